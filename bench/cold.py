@@ -1,0 +1,85 @@
+"""Cold run against bare parsing: CPU time of `dealix-lint check --no-cache --jobs 1` over `libcst.parse_module`.
+
+    python bench/cold.py [--scratch FOLDER] [--repeat N] [FOLDER ...]
+
+Both measured in this one run, each in a process of its own, over the same files; user + system time, children
+included; the best of N. Without folders, the packages of `bench/packages.py` are downloaded into the scratch folder.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import packages
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What one process took: CPU seconds, peak memory in MiB, and what it printed."""
+
+    seconds: float
+    memory: float
+    output: str
+
+
+def run(command: list[str], accepted: tuple[int, ...] = (0,)) -> Cost:
+    """Run a command and measure it; ends the program if its status is none of the accepted ones."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONHASHSEED": "0"}
+    with tempfile.TemporaryFile("w+") as output:
+        process = subprocess.Popen(command, stdout=output, env=environment)
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode not in accepted:
+            raise SystemExit(f"exit status {process.returncode}: {' '.join(command)}")
+        output.seek(0)
+        return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output.read())
+
+
+def best(command: list[str], repeat: int, accepted: tuple[int, ...] = (0,)) -> Cost:
+    """The cheapest of several runs."""
+    return min((run(command, accepted) for _ in range(repeat)), key=lambda cost: cost.seconds)
+
+
+def measure(tree: Path, repeat: int) -> tuple[str, str]:
+    """Two table rows of a tree: totals, and seconds by stage."""
+    stage = [sys.executable, str(ROOT / "bench" / "stages.py")]
+    parse = json.loads(best([*stage, "parse", str(tree)], repeat).output)
+    command = [sys.executable, "-m", "dealix_lint", "check", "--no-cache", "--jobs", "1", str(tree)]
+    check = best(command, repeat, (0, 1))
+    stages = json.loads(run([*stage, "check", str(tree)]).output)
+    lines = parse["lines"]
+    total = (
+        f"| {tree.name} | {parse['files']} | {lines} | {parse['seconds']:.2f} | {check.seconds:.2f} "
+        f"| {check.seconds / parse['seconds']:.2f} | {check.seconds / lines * 1e6:.0f} | {check.memory:.0f} |"
+    )
+    return total, f"| {tree.name} | " + " | ".join(f"{name} {seconds:.2f}" for name, seconds in stages) + " |"
+
+
+def main() -> None:
+    """Print the tables."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scratch", type=Path, default=Path(tempfile.gettempdir()) / "dealix-lint-bench")
+    parser.add_argument("--repeat", type=int, default=2)
+    parser.add_argument("folders", nargs="*", type=Path)
+    options = parser.parse_args()
+    print("| tree | files | lines | parse s | check s | ratio | us per line | peak MiB |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|")
+    stages: list[str] = []
+    for tree in options.folders or packages.default_trees(options.scratch):
+        total, by_stage = measure(tree.resolve(), options.repeat)
+        print(total, flush=True)
+        stages.append(by_stage)
+    print("\nCPU seconds by stage (one further run):\n", *stages, sep="\n")
+
+
+if __name__ == "__main__":
+    main()

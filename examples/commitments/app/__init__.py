@@ -1,0 +1,1 @@
+"""Back office of a B2B marketplace."""

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel
+
+from app.services.leads import LeadService, get_lead_service
+
+router = APIRouter()
+
+
+class Lead(BaseModel):
+    email: str
+    source: str = "website"
+
+
+@router.post("/leads", status_code=201)
+async def register(body: Lead, leads: Annotated[LeadService, Depends(get_lead_service)]) -> dict[str, str]:
+    return {"contact": await leads.register(body.email, body.source)}

@@ -1,0 +1,1 @@
+"""What the back office does, independent of who asks for it."""

@@ -1,0 +1,1 @@
+"""Temporal: the system of record for what lasts."""

@@ -1,0 +1,1 @@
+"""Temporal activities: the steps that touch the world."""

@@ -1,0 +1,3 @@
+from app.audit.trail import record_audit
+
+__all__ = ["record_audit"]

@@ -1,0 +1,1 @@
+"""Settings, database, governance vocabulary and the in-process bus."""

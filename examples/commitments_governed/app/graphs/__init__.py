@@ -1,0 +1,1 @@
+"""LangGraph: where the models think."""

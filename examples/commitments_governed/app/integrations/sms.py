@@ -1,0 +1,37 @@
+"""Text messages: Twilio abroad, Unifonic at home."""
+
+from __future__ import annotations
+
+import httpx
+from twilio.rest import Client
+
+from app.core.correlation import CORRELATION_HEADER
+from app.core.settings import settings
+
+
+class SmsGateway:
+    def __init__(self) -> None:
+        self._client = Client(settings.twilio_account_sid, settings.twilio_auth_token)
+
+    def send(self, to: str, body: str, *, correlation_id: str) -> str | None:
+        message = self._client.messages.create(
+            to=to,
+            from_=settings.twilio_sender,
+            body=body,
+            status_callback=f"{settings.public_url}/v1/webhooks/twilio?correlation_id={correlation_id}",
+        )
+        sid: str | None = message.sid
+        return sid
+
+
+def send_local_sms(phones: list[str], body: str, *, correlation_id: str) -> dict[str, object]:
+    if not settings.messaging_live:
+        return {"status": "skipped"}
+    for phone in phones:
+        response = httpx.post(
+            f"{settings.unifonic_base_url}/rest/SMS/messages",
+            data={"AppSid": settings.unifonic_app_sid, "Recipient": phone, "Body": body},
+            headers={CORRELATION_HEADER: correlation_id},
+        )
+        response.raise_for_status()
+    return {"status": "sent", "count": len(phones)}

@@ -1,0 +1,1 @@
+"""Celery: short tasks and the beat schedule."""

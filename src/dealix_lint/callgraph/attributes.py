@@ -1,0 +1,343 @@
+"""What `value.name` means, and where `value.name = x` goes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dealix_lint.callgraph import containers, enums, protocols
+from dealix_lint.callgraph.frame import Arguments
+from dealix_lint.callgraph.state import PLAIN_EDGE
+from dealix_lint.callgraph.values import (
+    BOUND,
+    CLASS,
+    CLASSM,
+    CONT,
+    CORO,
+    EMPTY,
+    EXT,
+    FUNC,
+    GEN,
+    HOLE,
+    INST,
+    METHOD,
+    MODULE,
+    PARTIAL,
+    PASSIVE_KINDS,
+    PROP,
+    STATICM,
+    SUPER,
+    VIEW,
+    Value,
+    Values,
+)
+from dealix_lint.link import ClassId
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
+    from dealix_lint.callgraph.machine import Machine
+
+MOST_IMPLEMENTERS = 30
+LONGEST_PATH = 120
+MOST_STEPS = 8
+MANY = 6  # receivers: from here on, instances of one class are no longer told apart
+
+
+def load(m: Machine, frame: Frame, register: int, values: Values, name: str) -> Values:
+    """`values.name` at a register."""
+    if len(values) == 1:
+        return _load_one(m, frame, register, next(iter(values)), name)
+    if len(values) > MANY:
+        values = frozenset(m.state.without_key(value) for value in values)
+    found: set[Value] = set()
+    for value in sorted(values):
+        found |= _load_one(m, frame, register, value, name)
+    return frozenset(found)
+
+
+def _load_one(m: Machine, frame: Frame, register: int, value: Value, name: str) -> Values:
+    kind, data = m.table.kinds[value], m.table.data[value]
+    if kind == INST:
+        return instance_attribute(m, frame, register, value, name)
+    if kind == MODULE:
+        return module_attribute(m, frame, register, data[0], name)
+    if kind == EXT:
+        return external_attribute(m, frame, value, name)
+    if kind == CLASS:
+        return class_attribute(m, frame, register, value, name)
+    if kind == CONT and data[0] in ("namespace", "class"):
+        return containers.attribute(m, frame, value, name)
+    if kind in (CONT, VIEW):
+        return frozenset((m.table.make(METHOD, value, name),))
+    if kind in (FUNC, BOUND, PARTIAL):
+        return _function_attribute(m, frame, value, name)
+    if kind == SUPER:
+        return _super_attribute(m, frame, register, data, name)
+    if kind == PROP:
+        return frozenset((value,)) if name in ("setter", "deleter", "getter") else EMPTY
+    if kind in (GEN, CORO):
+        return frozenset((m.table.make(METHOD, value, name),))
+    if kind in (STATICM, CLASSM):
+        return _load_one(m, frame, register, data[0], name)
+    if kind in PASSIVE_KINDS and value != m.none():
+        return frozenset((m.table.make(METHOD, value, name),))
+    return EMPTY
+
+
+def external_attribute(m: Machine, frame: Frame, value: Value, name: str) -> Values:
+    """The access path one step further."""
+    found = m.attribute_paths.get((value, name))
+    if found is None:
+        found = m.attribute_paths[value, name] = _extended(m, value, name)
+    return found
+
+
+def _extended(m: Machine, value: Value, name: str) -> Values:
+    path, root = m.table.data[value]
+    if len(path) > LONGEST_PATH or path.count(".") > MOST_STEPS:
+        return EMPTY
+    return m.external(f"{path}.{name}", root)
+
+
+def module_attribute(m: Machine, frame: Frame, register: int, module: str, name: str) -> Values:
+    """A module's attribute: its own names before star imports before submodules."""
+    state = m.state
+    index = state.program.modules.get(module)
+    if index is not None:
+        if name in m.module_names(index):
+            return state.read(state.slot("global", index, name), frame.activation)
+        for star in reversed(state.symbols.star_imports(index)):
+            if star != module and state.names.is_module(star):
+                found = module_attribute(m, frame, register, star, name)
+                if found and not (len(found) == 1 and m.table.kinds[next(iter(found))] == EXT):
+                    return found
+    child = f"{module}.{name}"
+    if state.names.is_module(child):
+        return frozenset((m.table.make(MODULE, state.names.canonical(child)),))
+    if index is not None and "__getattr__" in m.module_names(index) and not name.startswith("__"):
+        fallback = state.read(state.slot("global", index, "__getattr__"), frame.activation)
+        return m.call(frame, register, fallback, Arguments([frozenset((m.table.constant(name),))]), PLAIN_EDGE)
+    return m.external(child, 0)
+
+
+def instance_attribute(m: Machine, frame: Frame, register: int, value: Value, name: str) -> Values:
+    """An attribute of an instance: data from its slots, methods and class data through the MRO."""
+    state, reader = m.state, frame.activation
+    class_index, key = m.table.data[value]
+    identity = state.class_list[class_index]
+    info = state.classes.info(identity)
+    if name == "__class__":
+        return frozenset((m.table.make(CLASS, class_index),))
+    found: set[Value] = set()
+    if key < 0:
+        found |= state.read(state.slot("merged", identity, name), reader)
+    else:
+        found |= state.read(state.slot("attribute", value, name), reader)
+    for ancestor in info.ancestry:
+        found |= state.read(state.slot("declared", ancestor, name), reader)
+    definer = state.classes.definer(identity, name)
+    if definer is not None and not (found and m.is_declaration(definer, name) and not m.all_passive(found)):
+        found |= bind(m, frame, register, class_member(m, frame, definer, name), value, class_index)
+    if key < 0:
+        found |= _implementations(m, frame, register, identity, definer, name)
+    if not found and definer is None and not name.startswith("__") and m.has_member(value, "__getattr__"):
+        fallback = instance_attribute(m, frame, register, value, "__getattr__")
+        return m.call(frame, register, fallback, Arguments([frozenset((m.table.constant(name),))]), PLAIN_EDGE)
+    if not found and definer is None:
+        found |= _outside(m, value, info.external, info.name, name)
+    return frozenset(found)
+
+
+def _outside(m: Machine, value: Value, external: tuple[str, ...], class_name: str, name: str) -> Values:
+    if name.startswith("__") or not external:
+        return EMPTY if name.startswith("__") else frozenset((m.table.make(HOLE, f"{class_name}.{name}"),))
+    base = next((path for path in external if not path.startswith(("typing.", "abc.", "<builtin>"))), None)
+    if base is None:
+        return frozenset((m.table.make(HOLE, f"{class_name}.{name}"),))
+    units = m.class_unit_attribute(value, external, name)
+    if units:
+        return units
+    found = m.external(f"{base}().{name}", 0)
+    if m.state.rules.facts(f"{base}().{name}").wants_receiver:
+        return frozenset(m.bound(path, value) for path in found)
+    return found
+
+
+def _implementations(
+    m: Machine, frame: Frame, register: int, identity: ClassId, definer: ClassId | None, name: str
+) -> Values:
+    """Overrides in subclasses that are instantiated somewhere; all subclasses where none is and nothing else is known."""
+    state = m.state
+    subclasses = state.classes.subclasses.get(identity, ())
+    structural = protocols.implementers(m, identity)
+    if structural:
+        fitting = protocols.members(m, frame, register, structural, name)
+        if fitting:
+            return fitting
+    if not subclasses:
+        return EMPTY
+    overriding = m.overriding(identity, definer, name)
+    if not overriding:
+        return EMPTY
+    receivers: dict[ClassId, Value] = {}
+    for instance in sorted(state.read(state.slot("instances", identity), frame.activation)):
+        owner = state.class_list[m.table.data[instance][0]]
+        receivers[owner] = state.declared(owner) if owner in receivers else instance
+    chosen = [(c, receivers[c]) for c in sorted(receivers) if c in overriding]
+    if not chosen and (definer is None or m.is_abstract_method(definer, name)):
+        chosen = [(c, state.declared(c)) for c in sorted(overriding)]
+    found: set[Value] = set()
+    for subclass, receiver in chosen[:MOST_IMPLEMENTERS]:
+        members = class_member(m, frame, overriding[subclass], name)
+        found |= bind(m, frame, register, members, receiver, state.class_id(subclass))
+    return frozenset(found)
+
+
+def class_member(m: Machine, frame: Frame, definer: ClassId, name: str) -> Values:
+    """What a class body (or a later assignment to the class) binds to a name."""
+    return m.state.read(m.state.slot("class", definer, name), frame.activation)
+
+
+def bind(m: Machine, frame: Frame, register: int, members: Values, receiver: Value, class_index: int) -> Values:
+    """Members found on a class, as seen through an instance (descriptor protocol)."""
+    found: set[Value] = set()
+    for member in sorted(members):
+        kind = m.table.kinds[member]
+        if kind == FUNC:
+            found.add(m.bound(member, receiver))
+        elif kind == PARTIAL and m.table.data[member][1] in m.method_partials:
+            target, site = m.table.data[member]
+            found.add(m.table.make(PARTIAL, m.bound(target, receiver), site, depth=m.table.depths[member]))
+        elif kind == CLASSM:
+            found.add(m.bound(m.table.data[member][0], m.table.make(CLASS, class_index)))
+        elif kind == STATICM:
+            found.add(m.table.data[member][0])
+        elif kind == PROP:
+            found |= m.call(
+                frame, register, frozenset((m.table.data[member][0],)), Arguments([frozenset((receiver,))]), PLAIN_EDGE
+            )
+        elif kind == INST and m.has_member(member, "__get__"):
+            getter = instance_attribute(m, frame, register, member, "__get__")
+            owner = frozenset((m.table.make(CLASS, class_index),))
+            found |= m.call(frame, register, getter, Arguments([frozenset((receiver,)), owner]), PLAIN_EDGE)
+        else:
+            found.add(member)
+    return frozenset(found)
+
+
+def class_attribute(m: Machine, frame: Frame, register: int, value: Value, name: str) -> Values:
+    """An attribute looked up on a class."""
+    state = m.state
+    class_index = m.table.data[value][0]
+    identity = state.class_list[class_index]
+    definer = state.classes.definer(identity, name)
+    found: set[Value] = set()
+    if name == "__name__":
+        return frozenset((m.table.constant(state.classes.info(identity).name.rpartition(".")[2]),))
+    if definer is not None:
+        for member in sorted(class_member(m, frame, definer, name)):
+            kind = m.table.kinds[member]
+            if kind == CLASSM:
+                found.add(m.bound(m.table.data[member][0], value))
+            elif kind == STATICM:
+                found.add(m.table.data[member][0])
+            elif kind != PROP:
+                found.add(member)
+        if enums.is_enum(m, identity):
+            return enums.member(m, class_index, name, frozenset(found))
+        return frozenset(found)
+    if name == "__subclasses__":
+        return EMPTY
+    for meta in m.metaclasses_of(identity):
+        owner = state.classes.definer(meta, name)
+        if owner is not None:
+            return bind(m, frame, register, class_member(m, frame, owner, name), value, class_index)
+    external = state.classes.info(identity).external
+    base = next((path for path in external if not path.startswith(("typing.", "abc."))), None)
+    return m.external(f"{base}.{name}", 0) if base is not None else EMPTY
+
+
+def _function_attribute(m: Machine, frame: Frame, value: Value, name: str) -> Values:
+    state = m.state
+    units = m.unit_attribute(frame, value, name)
+    if units:
+        return units
+    if name == "__wrapped__":
+        return state.read(state.slot("function", value, name), frame.activation) or frozenset((value,))
+    if name in ("__func__", "__call__", "func"):
+        return frozenset((value,))
+    if name == "__self__" and m.table.kinds[value] == BOUND:
+        return frozenset((m.table.data[value][1],))
+    if name == "__name__" and m.table.kinds[value] == FUNC:
+        return frozenset((m.table.constant(state.functions[m.table.data[value][0]].scope.name),))
+    if name == "register" and value in m.generics:
+        return frozenset((m.generic_register(value),))
+    return state.read(state.slot("function", value, name), frame.activation)
+
+
+def _super_attribute(m: Machine, frame: Frame, register: int, data: tuple[int, int], name: str) -> Values:
+    state = m.state
+    owner_index, receiver = data
+    owner = state.class_list[owner_index]
+    receiver_kind, receiver_data = m.table.kinds[receiver], m.table.data[receiver]
+    class_index = receiver_data[0] if receiver_kind in (INST, CLASS) else owner_index
+    identity = state.class_list[class_index]
+    start = identity if owner in state.classes.info(identity).ancestry else owner
+    definer = state.classes.definer(start, name, after=owner)
+    if definer is not None:
+        members = class_member(m, frame, definer, name)
+        if receiver_kind == CLASS and name != "__new__":
+            return frozenset(
+                m.bound(m.table.data[v][0] if m.table.kinds[v] == CLASSM else v, receiver) for v in members
+            )
+        return bind(m, frame, register, members, receiver, class_index)
+    if name == "__call__" and receiver_kind == CLASS and start == owner:
+        return frozenset((m.table.make(METHOD, receiver, name),))  # `type.__call__` on behalf of a metaclass
+    external = state.classes.info(owner).external
+    base = next((path for path in external if not path.startswith(("typing.", "abc."))), "<builtin>.object")
+    return m.external(f"{base}.{name}" if name.startswith("__") else f"{base}().{name}", 0)
+
+
+def store(m: Machine, frame: Frame, register: int, holders: Values, name: str, values: Values) -> None:
+    """`holder.name = values`."""
+    state = m.state
+    for holder in sorted(holders):
+        kind, data = m.table.kinds[holder], m.table.data[holder]
+        if kind == INST:
+            _store_instance(m, frame, register, holder, name, values)
+        elif kind == CLASS:
+            identity = state.class_list[data[0]]
+            m.dynamic_members.setdefault(identity, set()).add(name)
+            state.add(state.slot("class", identity, name), values)
+        elif kind == MODULE:
+            index = state.program.modules.get(data[0])
+            if index is not None:
+                state.add(state.slot("global", index, name), values)
+        elif kind in (FUNC, BOUND):
+            state.add(state.slot("function", holder, name), values)
+        elif kind == CONT:
+            containers.put(m, holder, name, values)
+        elif kind == EXT:
+            m.external_store(frame, register, holder, name, values)
+
+
+def _store_instance(m: Machine, frame: Frame, register: int, holder: Value, name: str, values: Values) -> None:
+    state = m.state
+    class_index, key = m.table.data[holder]
+    identity = state.class_list[class_index]
+    definer = state.classes.definer(identity, name)
+    if definer is not None:
+        for member in sorted(class_member(m, frame, definer, name)):
+            if m.table.kinds[member] == PROP and m.table.data[member][1]:
+                setter = frozenset((m.table.data[member][1],))
+                m.call(frame, register, setter, Arguments([frozenset((holder,)), values]), PLAIN_EDGE)
+                return
+            if m.table.kinds[member] == INST and m.has_member(member, "__set__"):
+                setter = instance_attribute(m, frame, register, member, "__set__")
+                m.call(frame, register, setter, Arguments([frozenset((holder,)), values]), PLAIN_EDGE)
+                return
+    if key < 0:
+        state.add(state.slot("declared", identity, name), values)
+    else:
+        state.add(state.slot("attribute", holder, name), values)
+    for ancestor in state.classes.info(identity).ancestry:
+        state.add(state.slot("merged", ancestor, name), values)

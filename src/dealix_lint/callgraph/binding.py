@@ -1,0 +1,221 @@
+"""Calling a first-party function: which context, which parameter gets what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import product
+from typing import TYPE_CHECKING
+
+from dealix_lint.callgraph import results
+from dealix_lint.callgraph.containers import put
+from dealix_lint.callgraph.frame import Arguments
+from dealix_lint.callgraph.state import MOST_RECEIVERS, Activation, EdgeInfo, Function, point
+from dealix_lint.callgraph.values import (
+    CALLABLE_KINDS,
+    CORO,
+    DECLARED_KEY,
+    EMPTY,
+    GEN,
+    INST,
+    Value,
+    Values,
+)
+from dealix_lint.model.summary import KEYWORD_ONLY, KEYWORDS, VARIADIC
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
+    from dealix_lint.callgraph.machine import Machine
+
+VARIADIC_BASE = 1000
+MOST_PRODUCTS = 8
+MOST_CALLABLES = 3  # handed to one parameter at one call site; with more, the site itself cannot tell them apart
+MOST_STRATEGIES = 6
+
+
+@dataclass(slots=True)
+class BoundArguments:
+    """Parameter index -> values handed in (a missing index means the default; elements of `*args` are VARIADIC_BASE + n,
+    of unknown position VARIADIC_BASE - 1), and what arrives in `**kwargs`: by name, and of unknown name."""
+
+    values: dict[int, Values] = field(default_factory=dict)
+    keywords: dict[str, Values] = field(default_factory=dict)
+    others: Values = EMPTY
+
+
+def call_function(
+    m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, edge: EdgeInfo
+) -> Values:
+    """Call a function value: record the edges, let arguments flow, give back the result."""
+    function_id, environment = m.table.data[value]
+    function = m.state.functions[function_id]
+    site = (frame.base + register, value)
+    known = m.bindings.get(site)
+    if known is None or known[0] != arguments:
+        # Nothing of a binding depends on anything but the arguments: while they are the same, only results are read again.
+        known = m.bindings[site] = (arguments, *_bind(m, function_id, environment, arguments))
+    _, activations, handed_back = known
+    result: set[Value] = set(handed_back)
+    for activation in activations:
+        m.add_edge(frame, register, activation, edge)
+        result |= _result(m, frame, register, activation, function)
+    return frozenset(result)
+
+
+def _bind(
+    m: Machine, function_id: int, environment: int, arguments: Arguments
+) -> tuple[tuple[Activation, ...], Values]:
+    """Let arguments flow into the activations that a call means; also gives what the function returns unchanged."""
+    function = m.state.functions[function_id]
+    bound = bind_parameters(function, arguments)
+    activations: list[Activation] = []
+    for context in contexts(m, function, bound.values):
+        activation = m.state.activation(function_id, environment, context)
+        activation.called = True
+        _flow(
+            m,
+            activation,
+            function,
+            bound,
+            dict(zip(context[::2], context[1::2], strict=True)) if activation.context else {},
+        )
+        activations.append(activation)
+    if function.scope.is_generator or function.scope.is_async:
+        return tuple(activations), EMPTY
+    return tuple(activations), EMPTY.union(*(bound.values.get(index, EMPTY) for index in function.identity_parameters))
+
+
+def _result(m: Machine, frame: Frame, register: int, activation: Activation, function: Function) -> Values:
+    scope = function.scope
+    if scope.is_generator:
+        return frozenset((m.table.make(GEN, activation.index),))
+    if scope.is_async:
+        site = m.state.site(frame.activation.index, frame.scope_index, register)
+        return frozenset((m.table.make(CORO, activation.index, site),))
+    return results.returned(m, frame, activation)
+
+
+def bind_parameters(function: Function, arguments: Arguments) -> BoundArguments:
+    """Match arguments with parameters, by the rules of a call."""
+    result = BoundArguments()
+    bound = result.values
+    position = 0
+    given = arguments.positional
+    keywords = arguments.keywords
+    for index, parameter in enumerate(function.scope.parameters):
+        if parameter.kind == VARIADIC:
+            for extra in range(position, len(given)):
+                bound[VARIADIC_BASE + extra - position] = given[extra]
+            position = len(given)
+        elif parameter.kind in (KEYWORD_ONLY, KEYWORDS):
+            if parameter.name in keywords and parameter.kind == KEYWORD_ONLY:
+                bound[index] = keywords[parameter.name]
+            elif parameter.kind == KEYWORD_ONLY and arguments.others:
+                bound[index] = arguments.others
+        elif position < len(given):
+            bound[index] = given[position]
+            position += 1
+        elif parameter.name in keywords:
+            bound[index] = keywords[parameter.name]
+        elif arguments.has_rest or arguments.others:
+            bound[index] = arguments.rest | arguments.others
+    if arguments.rest:
+        _bind_rest(function, bound, arguments.rest)
+    _bind_keywords(function, result, arguments)
+    return result
+
+
+def _bind_rest(function: Function, bound: dict[int, Values], rest: Values) -> None:
+    if any(parameter.kind == VARIADIC for parameter in function.scope.parameters):
+        bound[VARIADIC_BASE - 1] = rest
+
+
+def _bind_keywords(function: Function, bound: BoundArguments, arguments: Arguments) -> None:
+    parameters = function.scope.parameters
+    if parameters and parameters[-1].kind == KEYWORDS:
+        names = {p.name for p in parameters if p.kind not in (VARIADIC, KEYWORDS)}
+        bound.keywords = {name: values for name, values in arguments.keywords.items() if name not in names}
+        bound.others = arguments.others
+
+
+def contexts(m: Machine, function: Function, bound: dict[int, Values]) -> list[tuple[int, ...]]:
+    """Contexts a call is analysed in: one per combination of the callables, key constants and receivers handed in."""
+    choices: list[list[tuple[int, Value]]] = []
+    total = 1
+    for index in sorted(bound):
+        deciding = _deciding(m, function, index, bound[index])
+        if not deciding:
+            continue
+        if total * len(deciding) > MOST_PRODUCTS and index != 0:
+            continue
+        total *= len(deciding)
+        choices.append([(index, value) for value in deciding])
+    if not choices:
+        return [()]
+    return [tuple(part for pair in choice for part in pair) for choice in product(*choices)]
+
+
+def _deciding(m: Machine, function: Function, index: int, values: Values) -> list[Value]:
+    """Values of one parameter that get a context each."""
+    kinds = m.table.kinds
+    found: list[Value] = []
+    instances: list[Value] = []
+    for value in sorted(values):
+        kind = kinds[value]
+        if kind in CALLABLE_KINDS:
+            found.append(value)
+        elif kind == INST:
+            if index == 0 and function.owner is not None and not function.is_static:
+                if (
+                    m.table.data[value][1] == DECLARED_KEY
+                    and m.state.class_list[m.table.data[value][0]] == function.owner
+                ):
+                    continue
+                found.append(value)
+            elif m.is_polymorphic(value) and not m.is_related(value, function.owner):
+                instances.append(value)
+        elif index in function.key_parameters and m.table.text_of(value) is not None:
+            found.append(value)
+    if len(found) > (MOST_RECEIVERS if index == 0 and function.owner is not None else MOST_CALLABLES):
+        return []
+    if instances and len(instances) <= MOST_STRATEGIES and len(function.contexts) < 4 * MOST_STRATEGIES:
+        return found + instances
+    return found
+
+
+def _flow(
+    m: Machine, activation: Activation, function: Function, bound: BoundArguments, context: dict[int, Value]
+) -> None:
+    state = m.state
+    parameters = function.scope.parameters
+    for index, values in bound.values.items():
+        chosen = context.get(index)
+        if chosen is not None:
+            values = frozenset((chosen,)) if len(values) == 1 else _chosen(m, values, chosen)
+        if index < VARIADIC_BASE - 1:
+            if values:
+                state.add(activation.parameters[index], values)
+        else:
+            _flow_variadic(m, activation, function, index, values)
+    for index, parameter in enumerate(parameters):
+        if parameter.has_default and index not in bound.values and index not in activation.defaulted:
+            activation.defaulted.add(index)
+            if activation.frames:
+                state.mark(point(activation.index, function.scope_index, index))
+    if bound.keywords or bound.others:
+        container = m.parameter_container(activation, len(parameters) - 1, "dict")
+        for name, values in bound.keywords.items():
+            put(m, container, name, values)
+        if bound.others:
+            put(m, container, None, bound.others)
+
+
+def _chosen(m: Machine, values: Values, chosen: Value) -> Values:
+    kinds = m.table.kinds
+    return frozenset(v for v in values if v == chosen or not (kinds[v] == INST or kinds[v] in CALLABLE_KINDS))
+
+
+def _flow_variadic(m: Machine, activation: Activation, function: Function, index: int, values: Values) -> None:
+    for position, parameter in enumerate(function.scope.parameters):
+        if parameter.kind == VARIADIC:
+            container = m.parameter_container(activation, position, "tuple")
+            put(m, container, None if index == VARIADIC_BASE - 1 else index - VARIADIC_BASE, values)

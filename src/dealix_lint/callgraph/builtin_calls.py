@@ -1,0 +1,313 @@
+"""Builtins and standard-library functions whose result depends on what they are given."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from dealix_lint.callgraph import containers, iteration, parameters, stdlib_calls, texts
+from dealix_lint.callgraph.frame import Arguments
+from dealix_lint.callgraph.values import (
+    CLASS,
+    CLASSM,
+    CONT,
+    EMPTY,
+    HOLE,
+    INST,
+    MODULE,
+    PROP,
+    STATICM,
+    SUPER,
+    VIEW,
+    Values,
+)
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
+    from dealix_lint.callgraph.machine import Machine
+
+Builtin = Callable[["Machine", "Frame", int, Arguments], Values]
+
+
+def call(m: Machine, frame: Frame, register: int, path: str, arguments: Arguments) -> Values | None:
+    """The result of a modelled function; None if the path is none of them."""
+    handler = BUILTINS.get(path)
+    return None if handler is None else handler(m, frame, register, arguments)
+
+
+def _super(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    if len(a.positional) >= 2:
+        owners = [m.table.data[v][0] for v in sorted(a.positional[0]) if m.table.kinds[v] == CLASS]
+        return frozenset(
+            m.table.make(SUPER, owner, receiver) for owner in owners for receiver in sorted(a.positional[1])
+        )
+    owner = m.state.enclosing_class(frame.function)
+    if owner is None:
+        return EMPTY
+    receivers = m.first_parameter(frame)
+    return frozenset(
+        m.table.make(SUPER, m.state.class_id(owner), receiver)
+        for receiver in sorted(receivers)
+        if m.table.kinds[receiver] in (INST, CLASS)
+    )
+
+
+def _getattr(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    if len(a.positional) < 2:
+        return EMPTY
+    default = a.positional[2] if len(a.positional) > 2 else EMPTY
+    names = m.constants(a.positional[1])
+    found = EMPTY.union(*(m.load(frame, r, a.positional[0], name) for name in names))
+    if not names:
+        found |= m.load_by_prefix(frame, r, a.positional[0], a.positional[1])
+    return found | default
+
+
+def _setattr(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    if len(a.positional) == 3:
+        for name in m.constants(a.positional[1]):
+            m.store(frame, r, a.positional[0], name, a.positional[2])
+    return EMPTY
+
+
+def _first(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    return a.get(0, None)
+
+
+def _next(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    found: set[int] = set()
+    for value in sorted(a.get(0, None)):
+        if m.table.kinds[value] == INST:
+            found |= iteration.special(m, frame, r, value, "__next__")
+        else:
+            found |= iteration.iterate(m, frame, r, frozenset((value,)), False)
+    return frozenset(found) | a.get(1, "default")
+
+
+def _iter(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    found: set[int] = set()
+    for value in sorted(a.get(0, None)):
+        if m.table.kinds[value] == INST and m.has_member(value, "__iter__"):
+            found |= iteration.special(m, frame, r, value, "__iter__")
+        else:
+            found.add(value)
+    return frozenset(found)
+
+
+def _copied(kind: str) -> Builtin:
+    def handle(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+        container = containers.new_container(m, kind, frame, r)
+        for value in sorted(a.get(0, None)):
+            if m.table.kinds[value] == CONT and kind != "set":
+                containers.copy_into(m, frame, value, container)
+            else:
+                containers.put(m, container, None, iteration.iterate(m, frame, r, frozenset((value,)), False))
+        for key in sorted(a.get(None, "key")):
+            m.call(frame, r, frozenset((key,)), Arguments([m.iterate(frame, r, a.get(0, None), False)]))
+        for name, values in a.keywords.items():
+            if kind == "dict":
+                containers.put(m, container, name, values)
+        return frozenset((container,))
+
+    return handle
+
+
+def _cast(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    """The value itself; where nothing is known of it, an instance of the type."""
+    values = a.get(1, "val")
+    if not m.all_passive(values):
+        return values
+    types = a.get(0, "typ")
+    named = [m.types.instances(frame.module, frame.scope_index, ("name", name)) for name in m.constants(types)]
+    return EMPTY.union(values, parameters.instances_of(m, frame, types), *named)
+
+
+def _reduced(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    """`max(xs, key=f)`, `min`: one of the elements (or of the arguments)."""
+    given = a.positional[0] if len(a.positional) == 1 else EMPTY
+    found = m.iterate(frame, r, given, False) if given else EMPTY.union(*a.positional)
+    for key in sorted(a.get(None, "key")):
+        m.call(frame, r, frozenset((key,)), Arguments([found]))
+    return found
+
+
+def _map(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    inputs = [m.iterate(frame, r, values, False) for values in a.positional[1:]]
+    results = m.call(frame, r, a.get(0, None), Arguments(inputs))
+    container = containers.new_container(m, "list", frame, r)
+    containers.put(m, container, None, results)
+    return frozenset((container,))
+
+
+def _filter(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    inputs = m.iterate(frame, r, a.get(1, None), False)
+    m.call(frame, r, a.get(0, None), Arguments([inputs]))
+    container = containers.new_container(m, "list", frame, r)
+    containers.put(m, container, None, inputs)
+    return frozenset((container,))
+
+
+def _tuples(m: Machine, frame: Frame, r: int, columns: list[Values]) -> Values:
+    """An iterable of tuples with these columns."""
+    row = m.table.make(CONT, "tuple", -m.state.site(frame.activation.index, frame.scope_index, r))
+    for position, values in enumerate(columns):
+        containers.put(m, row, position, values)
+    container = containers.new_container(m, "list", frame, r)
+    containers.put(m, container, None, frozenset((row,)))
+    return frozenset((container,))
+
+
+def _enumerate(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    return _tuples(m, frame, r, [EMPTY, m.iterate(frame, r, a.get(0, None), False)])
+
+
+def _zip(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    return _tuples(m, frame, r, [m.iterate(frame, r, values, False) for values in a.positional])
+
+
+def _wrapped(kind: int) -> Builtin:
+    def handle(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+        return frozenset(m.table.make(kind, v, depth=m.table.depths[v]) for v in a.get(0, None))
+
+    return handle
+
+
+def _property(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    setters = sorted(a.get(1, "fset")) or [0]
+    return frozenset(
+        m.table.make(PROP, getter, setter, depth=m.table.depths[getter])
+        for getter in a.get(0, "fget")
+        for setter in setters[:1]
+    )
+
+
+def _environment(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    names = m.constants(a.get(0, "key"))
+    path = f"os.environ['{names[0]}']" if len(names) == 1 else "os.environ[]"
+    return m.external(path, 0) | a.get(1, "default")
+
+
+def _import_module(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    found: set[int] = set()
+    source = m.state.program.sources[frame.module]
+    own = source.module if source.is_package else source.module.rpartition(".")[0]
+    packages = m.constants(a.get(1, "package")) or [own]
+    for name in m.constants(a.get(0, "name")):
+        relative = name.lstrip(".")
+        if relative != name:
+            parts = packages[0].split(".")
+            name = ".".join([*parts[: len(parts) - (len(name) - len(relative) - 1)], relative])
+        found |= m.module_value(name) if m.state.names.is_module(name) else m.external(name, 0)
+    return frozenset(found)
+
+
+def _globals(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    container = containers.new_container(m, "dict", frame, r)
+    for name in sorted(m.module_names(frame.module)):
+        slot = m.state.slot("global", frame.module, name)
+        containers.put(m, container, name, m.state.read(slot, frame.activation))
+    return frozenset((container,))
+
+
+def _isinstance(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    return EMPTY
+
+
+def _type(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    if len(a.positional) == 3:
+        return stdlib_calls.made_class(m, frame, r, a)
+    return frozenset(m.table.make(CLASS, m.table.data[v][0]) for v in a.get(0, None) if m.table.kinds[v] == INST)
+
+
+def _special(*names: str) -> Builtin:
+    """A builtin that calls a special method of its argument (`len`, `str`, `repr`, ...)."""
+
+    def handle(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+        found: set[int] = set()
+        for value in m.instances(a.get(0, None)):
+            for name in names:
+                if m.has_member(value, name):
+                    found |= iteration.special(m, frame, r, value, name)
+                    break
+        if names[0] == "__str__":
+            found |= {v for v in a.get(0, None) if m.table.kinds[v] not in (INST, MODULE, VIEW)}
+        return frozenset(found)
+
+    return handle
+
+
+def _sum(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    for value in m.instances(m.iterate(frame, r, a.get(0, None), False)):
+        iteration.special(m, frame, r, value, "__add__", EMPTY)
+    return EMPTY
+
+
+def _urljoin(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    pieces = [
+        [texts.text_parts(m, v) for v in sorted(given)] or [(m.table.make(HOLE, ""),)] for given in a.positional[:2]
+    ]
+    if len(pieces) == 2:
+        pieces.insert(1, [("/",)] if not _ends_with_slash(m, a.positional[0]) else [("",)])
+    return texts.join_texts(m, pieces)
+
+
+def _ends_with_slash(m: Machine, values: Values) -> bool:
+    return all((m.table.text_of(v) or "").endswith("/") for v in values)
+
+
+BUILTINS: dict[str, Builtin] = {
+    "<builtin>.super": _super,
+    "<builtin>.getattr": _getattr,
+    "<builtin>.setattr": _setattr,
+    "<builtin>.next": _next,
+    "<builtin>.anext": _next,
+    "<builtin>.iter": _iter,
+    "<builtin>.aiter": _iter,
+    "<builtin>.list": _copied("list"),
+    "<builtin>.tuple": _copied("tuple"),
+    "<builtin>.set": _copied("set"),
+    "<builtin>.frozenset": _copied("set"),
+    "<builtin>.dict": _copied("dict"),
+    "<builtin>.sorted": _copied("list"),
+    "<builtin>.reversed": _copied("list"),
+    "collections.OrderedDict": _copied("dict"),
+    "collections.deque": _copied("list"),
+    "itertools.chain.from_iterable": _first,
+    "itertools.cycle": _first,
+    "itertools.islice": _first,
+    "copy.copy": _first,
+    "copy.deepcopy": _first,
+    "typing.cast": _cast,
+    "typing_extensions.cast": _cast,
+    "<builtin>.max": _reduced,
+    "<builtin>.min": _reduced,
+    "<builtin>.map": _map,
+    "<builtin>.filter": _filter,
+    "<builtin>.enumerate": _enumerate,
+    "<builtin>.zip": _zip,
+    "<builtin>.staticmethod": _wrapped(STATICM),
+    "<builtin>.classmethod": _wrapped(CLASSM),
+    "<builtin>.property": _property,
+    "functools.cached_property": _property,
+    "os.getenv": _environment,
+    "os.environ.get": _environment,
+    "importlib.import_module": _import_module,
+    "<builtin>.__import__": _import_module,
+    "<builtin>.globals": _globals,
+    "<builtin>.isinstance": _isinstance,
+    "<builtin>.type": _type,
+    "<builtin>.len": _special("__len__"),
+    "<builtin>.str": _special("__str__", "__repr__"),
+    "<builtin>.repr": _special("__repr__"),
+    "<builtin>.bool": _special("__bool__", "__len__"),
+    "<builtin>.int": _special("__int__", "__index__"),
+    "<builtin>.float": _special("__float__"),
+    "<builtin>.hash": _special("__hash__"),
+    "<builtin>.abs": _special("__abs__"),
+    "<builtin>.print": _special("__str__", "__repr__"),
+    "<builtin>.bytes": _special("__bytes__"),
+    "<builtin>.format": _special("__format__"),
+    "<builtin>.sum": _sum,
+    "urllib.parse.urljoin": _urljoin,
+}
+BUILTINS.update(stdlib_calls.HANDLERS)

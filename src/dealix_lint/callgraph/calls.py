@@ -1,0 +1,222 @@
+"""Calling a value, whatever it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dealix_lint.callgraph import attributes, binding, containers, external, iteration, units
+from dealix_lint.callgraph.frame import Arguments
+from dealix_lint.callgraph.state import PLAIN_EDGE, EdgeInfo
+from dealix_lint.callgraph.values import (
+    BOUND,
+    CLASS,
+    CLASSM,
+    CONT,
+    CORO,
+    DECLARED_KEY,
+    EMPTY,
+    EXT,
+    FUNC,
+    GEN,
+    GENERIC,
+    INST,
+    METHOD,
+    PARTIAL,
+    STATICM,
+    UNIT,
+    VIEW,
+    Value,
+    Values,
+)
+from dealix_lint.link import ClassId
+from dealix_lint.model.graph import DISPATCH_EDGE, HIGH
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
+    from dealix_lint.callgraph.machine import Machine
+
+MOST_KEYS = 60
+DONE_EDGE: EdgeInfo = (DISPATCH_EDGE, "background", HIGH)
+
+
+def call(m: Machine, frame: Frame, register: int, callees: Values, arguments: Arguments, edge: EdgeInfo) -> Values:
+    """Call each of the values; returns what any of them gives back."""
+    result: set[Value] = set()
+    for value in sorted(callees) if len(callees) > 1 else callees:
+        result |= _call_one(m, frame, register, value, arguments, edge)
+    return frozenset(result)
+
+
+def _call_one(m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, edge: EdgeInfo) -> Values:
+    kind, data = m.table.kinds[value], m.table.data[value]
+    if kind == FUNC:
+        if value in m.generics:
+            _call_registered(m, frame, register, value, arguments, edge)
+        return binding.call_function(m, frame, register, value, arguments, edge)
+    if kind == BOUND and m.table.kinds[data[0]] == EXT:
+        return external.call(m, frame, register, data[0], arguments, frozenset((data[1],)))
+    if kind == BOUND:
+        return _call_one(m, frame, register, data[0], arguments.with_first(frozenset((data[1],))), edge)
+    if kind == EXT:
+        return external.call(m, frame, register, value, arguments, EMPTY)
+    if kind == CLASS:
+        return instantiate(m, frame, register, value, arguments, edge)
+    if kind == INST:
+        return call(
+            m, frame, register, attributes.instance_attribute(m, frame, register, value, "__call__"), arguments, edge
+        )
+    if kind == PARTIAL:
+        return _call_partial(m, frame, register, data, arguments, edge)
+    if kind == METHOD:
+        return _call_method(m, frame, register, data, arguments)
+    if kind == CONT:
+        return frozenset((value,)) if data[0] == "class" else EMPTY
+    if kind == UNIT:
+        return units.call_unit(m, frame, register, data, arguments)
+    if kind in (STATICM, CLASSM):
+        return _call_one(m, frame, register, data[0], arguments, edge)
+    if kind == GENERIC:
+        return _register_generic(m, data[0], arguments, value)
+    return EMPTY
+
+
+def _call_partial(
+    m: Machine, frame: Frame, register: int, data: tuple[Value, int], arguments: Arguments, edge: EdgeInfo
+) -> Values:
+    target, site = data
+    fixed: Arguments = m.state.partials[site]
+    merged = Arguments(
+        [*fixed.positional, *arguments.positional],
+        fixed.rest | arguments.rest,
+        {**fixed.keywords, **arguments.keywords},
+        fixed.others | arguments.others,
+        fixed.has_rest or arguments.has_rest,
+    )
+    return _call_one(m, frame, register, target, merged, edge)
+
+
+def _call_method(m: Machine, frame: Frame, register: int, data: tuple[Value, str], arguments: Arguments) -> Values:
+    holder, name = data
+    kind = m.table.kinds[holder]
+    if kind == CONT:
+        return containers.call_method(m, frame, register, holder, name, arguments.positional, arguments.keywords)
+    if kind == VIEW:
+        return frozenset((holder,))
+    if m.table.text_of(holder) is not None or m.is_text(holder):
+        return external.call_text_method(m, frame, register, holder, name)
+    if kind == CLASS:
+        return construct(m, frame, register, holder, arguments, PLAIN_EDGE)
+    if kind == CORO and name == "add_done_callback":
+        return m.call(frame, register, arguments.get(0, "fn"), Arguments([frozenset((holder,))]), DONE_EDGE)
+    if kind == CORO and name == "result":
+        return iteration.awaited(m, frame, register, frozenset((holder,)))
+    if name in ("send", "asend") and kind == GEN:
+        m.state.add(m.state.slot("sent", m.table.data[holder][0]), arguments.get(0, None))
+    if name in ("__next__", "send", "asend", "__anext__"):
+        return iteration.iterate(m, frame, register, frozenset((holder,)), False)
+    return EMPTY
+
+
+def _register_generic(m: Machine, function: Value, arguments: Arguments, value: Value) -> Values:
+    """`f.register(Type)` gives a decorator; `f.register(Type, g)` and `@f.register` register g."""
+    for handed in sorted(arguments.all_values()):
+        if m.table.kinds[handed] in (FUNC, BOUND):
+            m.generics[function] = m.generics.get(function, EMPTY) | frozenset((handed,))
+            m.state.add(m.state.slot("generic", function), frozenset((handed,)))
+            return frozenset((handed,))
+    return frozenset((value,))
+
+
+def _call_registered(
+    m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, edge: EdgeInfo
+) -> None:
+    for handler in sorted(m.state.read(m.state.slot("generic", value), frame.activation)):
+        _call_one(m, frame, register, handler, arguments, edge)
+
+
+def instantiate(m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, edge: EdgeInfo) -> Values:
+    """Call a class, through its metaclass's `__call__` if it has one; gives the instances."""
+    state = m.state
+    class_index = m.table.data[value][0]
+    identity = state.class_list[class_index]
+    for meta in m.metaclasses_of(identity):
+        definer = state.classes.definer(meta, "__call__")
+        if definer is not None:
+            members = attributes.class_member(m, frame, definer, "__call__")
+            found = frozenset(m.bound(member, value) for member in members)
+            return call(m, frame, register, found, arguments, edge) or frozenset((state.instance(class_index, 0),))
+    return construct(m, frame, register, value, arguments, edge)
+
+
+def construct(m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, edge: EdgeInfo) -> Values:
+    """What `type.__call__` does: `__new__`, `__init__`; gives the instances."""
+    state = m.state
+    class_index = m.table.data[value][0]
+    identity = state.class_list[class_index]
+    constructor = state.classes.definer(identity, "__new__")
+    if constructor is not None:
+        members = attributes.class_member(m, frame, constructor, "__new__")
+        plain = frozenset(m.table.data[v][0] if m.table.kinds[v] == STATICM else v for v in members)
+        call(m, frame, register, plain, arguments.with_first(frozenset((value,))), edge)
+    definer = state.classes.definer(identity, "__init__")
+    if definer is None:
+        return _without_init(m, frame, register, class_index, identity, arguments, edge)
+    members = attributes.class_member(m, frame, definer, "__init__")
+    found_instances: set[Value] = set()
+    for member in sorted(members):
+        for key in _keys(m, class_index, member, arguments):
+            instance = state.instance(class_index, key)
+            found_instances.add(instance)
+            call(m, frame, register, frozenset((m.bound(member, instance),)), arguments, edge)
+    return frozenset(found_instances) or frozenset((state.instance(class_index, 0),))
+
+
+def _keys(m: Machine, class_index: int, member: Value, arguments: Arguments) -> list[int]:
+    """Instance keys: one per combination of callables and constants the constructor is given."""
+    if m.table.kinds[member] != FUNC:
+        return [0]
+    function = m.state.functions[m.table.data[member][0]]
+    bound = binding.bind_parameters(function, arguments.with_first(EMPTY))
+    return [m.instance_key(class_index, context) for context in binding.contexts(m, function, bound.values)]
+
+
+def _without_init(
+    m: Machine, frame: Frame, register: int, class_index: int, identity: ClassId, arguments: Arguments, edge: EdgeInfo
+) -> Values:
+    """A class whose constructor is inherited from outside or generated: keyword arguments become attributes."""
+    state = m.state
+    context: list[int] = []
+    fields = m.field_names(identity)
+    given = dict(zip(fields, arguments.positional, strict=False)) | arguments.keywords
+    for ancestor in state.classes.info(identity).ancestry:
+        for name in sorted(m.factory_fields.get(ancestor, ())):
+            factories = state.read(state.slot("factory", ancestor, name), frame.activation)
+            if name not in given:
+                given[name] = call(m, frame, register, factories, Arguments(), edge)
+    for position, name in enumerate(fields):
+        callables = [v for v in sorted(given.get(name, EMPTY)) if m.table.kinds[v] in (FUNC, BOUND, PARTIAL)]
+        if len(callables) == 1:
+            context += [position, callables[0]]
+    instance = state.instance(class_index, m.instance_key(class_index, tuple(context)))
+    for name, values in given.items():
+        attributes.store(m, frame, register, frozenset((instance,)), name, values)
+    if m.has_member(instance, "__post_init__"):
+        method = attributes.instance_attribute(m, frame, register, instance, "__post_init__")
+        call(m, frame, register, method, Arguments(), edge)
+    external_base = next((b for b in state.classes.info(identity).external if m.state.rules.is_tracked(b)), None)
+    if external_base is not None:
+        state.creations.setdefault(instance, arguments)
+    return frozenset((instance,))
+
+
+def as_target(m: Machine, value: Value) -> Value:
+    """A function handed to a framework, ready to be called: a plain function found in a class gets an instance."""
+    if m.table.kinds[value] != FUNC:
+        return value
+    function = m.state.functions[m.table.data[value][0]]
+    if function.owner is None or function.is_static:
+        return value
+    class_index = m.state.class_id(function.owner)
+    if function.is_class_method:
+        return m.bound(value, m.table.make(CLASS, class_index))
+    return m.bound(value, m.table.make(INST, class_index, DECLARED_KEY))

@@ -1,0 +1,84 @@
+"""Facts about single scopes that never change, computed when asked for."""
+
+from __future__ import annotations
+
+from dealix_lint.model import ir
+from dealix_lint.model.program import Program
+from dealix_lint.model.summary import Scope
+
+
+def loop_registers(scope: Scope) -> tuple[int, ...]:
+    """`PHI` registers with an operand that is assigned later."""
+    return tuple(
+        register
+        for register, instruction in enumerate(scope.code)
+        if instruction[0] == ir.PHI and any(operand > register for operand in instruction[1])
+    )
+
+
+def operands(instruction: ir.Instruction) -> tuple[int, ...]:
+    """Registers that an instruction uses."""
+    opcode = instruction[0]
+    if opcode in _FIXED:
+        return tuple(instruction[position] for position in _FIXED[opcode] if instruction[position] >= 0)
+    if opcode == ir.CALL:
+        spread = tuple(r if r >= 0 else -r - 1 for r in instruction[2])
+        return (instruction[1], *spread, *(r for _, r in instruction[3]))
+    if opcode in (ir.TUPLE, ir.LIST, ir.SET):
+        return tuple(r if r >= 0 else -r - 1 for r in instruction[1])
+    if opcode == ir.PHI:
+        return tuple(instruction[1])
+    if opcode == ir.TEXT:
+        return tuple(part for part in instruction[1] if not isinstance(part, str))
+    if opcode == ir.LOGIC:
+        return tuple(instruction[2])
+    if opcode == ir.DICT:
+        return tuple(r for pair in instruction[1] for r in pair if r is not None)
+    if opcode == ir.FUNCTION:
+        return tuple(r for _, r in instruction[2])
+    if opcode == ir.CLASS:
+        return tuple(r if r >= 0 else -r - 1 for r in (*instruction[2], *(r for _, r in instruction[3])))
+    return ()
+
+
+_FIXED = {
+    ir.ATTR: (1,), ir.SUBSCRIPT: (1, 2), ir.BINARY: (2, 3), ir.COLLECT: (2, 3), ir.DECORATE: (1, 2), ir.SET_ATTR: (1, 3),
+    ir.SET_ITEM: (1, 2, 3), ir.SET_NAME: (2,), ir.SET_FREE: (3,), ir.RETURN: (1,), ir.YIELD: (1,), ir.YIELD_FROM: (1,),
+    ir.RAISE: (1,), ir.AWAIT: (1,), ir.ITERATE: (1,), ir.ENTER: (1,), ir.ITEM: (1,), ir.REST: (1,), ir.CAUGHT: (1,),
+    ir.NARROW: (1, 2), ir.DECLARED: (2,),
+}  # fmt: skip
+
+
+def users(scope: Scope) -> tuple[tuple[int, ...], ...]:
+    """For each register the instructions that use it."""
+    found: list[list[int]] = [[] for _ in scope.code]
+    for register, instruction in enumerate(scope.code):
+        used = set(operands(instruction))
+        if instruction[0] == ir.BINARY and instruction[1] == "%" and scope.code[instruction[3]][0] == ir.TUPLE:
+            used.update(operands(scope.code[instruction[3]]))
+        for operand in used:
+            found[operand].append(register)
+    return tuple(map(tuple, found))
+
+
+def attribute_names(scope: Scope) -> dict[int, frozenset[str]]:
+    """Attributes read from each register."""
+    found: dict[int, set[str]] = {}
+    for instruction in scope.code:
+        if instruction[0] == ir.ATTR:
+            found.setdefault(instruction[1], set()).add(instruction[2])
+    return {register: frozenset(names) for register, names in found.items()}
+
+
+def scopes_with_captures(program: Program, module: int) -> frozenset[int]:
+    """Function scopes that use a variable of an enclosing function, themselves or in nested scopes."""
+    scopes = program.summaries[module].scopes
+    found: set[int] = set()
+    for index, scope in enumerate(scopes):
+        owners = {i[2] for i in scope.code if i[0] in (ir.FREE, ir.SET_FREE) and i[2] != index}
+        for owner in owners:
+            current = index
+            while current not in (owner, -1):
+                found.add(current)
+                current = scopes[current].parent
+    return frozenset(found)

@@ -1,0 +1,195 @@
+"""Lists, tuples, sets and dicts: elements by constant key, merged where the key is unknown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dealix_lint.callgraph.frame import Arguments
+from dealix_lint.callgraph.values import CONST, CONT, EMPTY, EXT, FUNC, PASSIVE_KINDS, VIEW, Value, Values
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
+    from dealix_lint.callgraph.machine import Machine
+
+Key = str | int
+
+
+def new_container(m: Machine, kind: str, frame: Frame, register: int) -> Value:
+    """The container made by an instruction (one per activation)."""
+    return m.table.make(CONT, kind, m.state.site(frame.activation.index, frame.scope_index, register))
+
+
+def put(m: Machine, container: Value, key: Key | None, values: Values) -> None:
+    """Store under a constant key, or under an unknown one (None)."""
+    if key is None:
+        m.state.add(m.state.slot("element", container), values)
+    else:
+        slot = m.state.slot("key", container, key)
+        m.state.add(slot, values)
+        m.state.add(m.state.slot("keys", container), frozenset((m.table.constant(key),)))
+    m.state.add(m.state.slot("all", container), values)
+
+
+def get(m: Machine, frame: Frame, container: Value, key: Key | None) -> Values:
+    """Elements under a constant key, or all of them (None)."""
+    state, reader = m.state, frame.activation
+    if key is None:
+        return state.read(state.slot("all", container), reader)
+    if isinstance(key, int) and key < 0 and m.table.data[container][0] != "dict":
+        length = m.lengths.get(container)
+        if length is None or state.read(state.slot("element", container), reader):
+            return state.read(state.slot("all", container), reader)
+        key += length
+    # What was stored under this very key wins over what was stored under an unknown one.
+    found = state.read(state.slot("key", container, key), reader)
+    return found or state.read(state.slot("element", container), reader)
+
+
+def attribute(m: Machine, frame: Frame, container: Value, name: str) -> Values:
+    """An attribute of a namespace, or of a class made by `type()` (functions seen through it are methods)."""
+    found = get(m, frame, container, name)
+    if m.table.data[container][0] == "class":
+        return frozenset(m.bound(v, container) if m.table.kinds[v] == FUNC else v for v in found)
+    return found
+
+
+def known_keys(m: Machine, frame: Frame, container: Value) -> list[Key]:
+    """Constant keys stored so far, in a fixed order."""
+    values = m.state.read(m.state.slot("keys", container), frame.activation)
+    return [m.table.data[value][1] for value in sorted(values) if m.table.kinds[value] == CONST]
+
+
+def constant_keys(m: Machine, keys: Values) -> list[Key] | None:
+    """The constants among key values, or None if the key may be anything."""
+    found: list[Key] = []
+    for value in sorted(keys):
+        if m.table.kinds[value] != CONST or m.table.data[value][0] not in ("str", "int"):
+            return None
+        found.append(m.table.data[value][1])
+    return found or None
+
+
+def read_key(m: Machine, frame: Frame, container: Value, keys: Values) -> Values:
+    """`container[key]` for possible keys."""
+    constants = constant_keys(m, keys)
+    if container in m.default_factories:
+        return _read_default(m, frame, container, constants)
+    if constants is None:
+        return get(m, frame, container, None)
+    return EMPTY.union(*(get(m, frame, container, key) for key in constants))
+
+
+_FRESH = {f"<builtin>.{kind}": kind for kind in ("list", "dict", "set")} | {"collections.deque": "list"}
+
+
+def _read_default(m: Machine, frame: Frame, container: Value, keys: list[Key] | None) -> Values:
+    """`d[key]` of a `defaultdict`: what was stored, and what the factory makes (one container per constant key)."""
+    found: set[Value] = set()
+    wanted: list[Key | None] = [*keys] if keys else [None]
+    for key in wanted:
+        for factory in sorted(m.default_factories[container]):
+            fresh = _FRESH.get(m.table.data[factory][0]) if m.table.kinds[factory] == EXT else None
+            if fresh is not None:
+                put(m, container, key, frozenset((m.table.make(CONT, fresh, f"{container}[{key!r}]"),)))
+        found |= get(m, frame, container, key)
+        if key is not None:
+            found |= m.state.read(m.state.slot("element", container), frame.activation)
+    return frozenset(found)
+
+
+def write_key(m: Machine, container: Value, keys: Values, values: Values) -> None:
+    """`container[key] = values` for possible keys."""
+    constants = constant_keys(m, keys)
+    if constants is None or len(constants) > 1:
+        put(m, container, None, values)
+        kinds = m.table.kinds
+        kept = keys if constants is not None else frozenset(v for v in keys if kinds[v] not in PASSIVE_KINDS)
+        m.state.add(m.state.slot("keys", container), kept)
+    else:
+        put(m, container, constants[0], values)
+
+
+def elements(m: Machine, frame: Frame, container: Value) -> Values:
+    """What iterating gives: keys of a dict, elements of the others."""
+    if m.table.data[container][0] == "dict":
+        return m.state.read(m.state.slot("keys", container), frame.activation)
+    return get(m, frame, container, None)
+
+
+def view_elements(m: Machine, frame: Frame, view: Value) -> Values:
+    """What iterating `.items()`, `.keys()`, `.values()` of a dict gives."""
+    container, kind = m.table.data[view]
+    if kind == "items":
+        return frozenset((m.table.make(VIEW, container, "pair"),))
+    if kind == "keys":
+        return m.state.read(m.state.slot("keys", container), frame.activation)
+    return get(m, frame, container, None)
+
+
+def pair_item(m: Machine, frame: Frame, pair: Value, index: int) -> Values:
+    """Key (0) or value (1) of one of a dict's items."""
+    container = m.table.data[pair][0]
+    if index == 0:
+        return m.state.read(m.state.slot("keys", container), frame.activation)
+    return get(m, frame, container, None)
+
+
+def copy_into(m: Machine, frame: Frame, source: Value, target: Value) -> None:
+    """Let everything in one container flow into another, keys kept."""
+    for key in known_keys(m, frame, source):
+        put(m, target, key, m.state.read(m.state.slot("key", source, key), frame.activation))
+    put(m, target, None, m.state.read(m.state.slot("element", source), frame.activation))
+
+
+MUTATORS = frozenset(
+    ("append", "add", "appendleft", "insert", "extend", "update", "setdefault", "push", "put", "put_nowait")
+)
+
+
+def call_method(
+    m: Machine,
+    frame: Frame,
+    register: int,
+    container: Value,
+    name: str,
+    arguments: list[Values],
+    keywords: dict[str, Values],
+) -> Values:
+    """A method of a builtin container."""
+    first = arguments[0] if arguments else EMPTY
+    second = arguments[1] if len(arguments) > 1 else EMPTY
+    kind = m.table.data[container][0]
+    if kind == "future":
+        if name == "add_done_callback":
+            m.call(frame, register, first, Arguments([frozenset((container,))]))
+        return get(m, frame, container, None) if name in ("result", "get") else EMPTY
+    if name in ("append", "add", "appendleft", "push", "put", "put_nowait"):
+        put(m, container, None, first)
+    elif name == "insert":
+        put(m, container, None, second)
+    elif name in ("extend", "update", "union"):
+        _extend(m, frame, container, first, keywords)
+    elif name in ("get", "pop", "setdefault") and kind == "dict":
+        if name == "setdefault":
+            write_key(m, container, first, second)
+        return read_key(m, frame, container, first) | second
+    elif name in ("items", "keys", "values"):
+        return frozenset((m.table.make(VIEW, container, name),))
+    elif name in ("pop", "popleft", "get", "popitem", "get_nowait"):
+        return get(m, frame, container, None)
+    elif name == "sort":
+        for key in sorted(keywords.get("key", EMPTY)):
+            m.call(frame, register, frozenset((key,)), Arguments([get(m, frame, container, None)]))
+    if name in ("copy", "union", "__enter__"):
+        return frozenset((container,))
+    return EMPTY
+
+
+def _extend(m: Machine, frame: Frame, container: Value, source: Values, keywords: dict[str, Values]) -> None:
+    for value in sorted(source):
+        if m.table.kinds[value] == CONT and m.table.data[value][0] == m.table.data[container][0] == "dict":
+            copy_into(m, frame, value, container)
+        else:
+            put(m, container, None, m.iterate(frame, -1, frozenset((value,)), False))
+    for key, values in keywords.items():
+        put(m, container, key, values)

@@ -1,0 +1,80 @@
+"""Decorators: applied where they are first-party, taken as transparent and remembered where they are not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dealix_lint.callgraph import units
+from dealix_lint.callgraph.frame import Arguments
+from dealix_lint.callgraph.state import LOCAL_MASK
+from dealix_lint.callgraph.values import CLASSM, EMPTY, EXT, FUNC, PROP, STATICM, Value, Values
+from dealix_lint.model import ir
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
+    from dealix_lint.callgraph.machine import Machine
+
+
+def decorate(m: Machine, frame: Frame, register: int, decorator: int, targets: Values) -> Values:
+    """What a name is bound to after a decorator was applied to the targets."""
+    decorators = frame.registers[decorator]
+    if not decorators:
+        frame.activation.unknown.add(m.state.point & LOCAL_MASK)
+        return targets if m.state.guessing else EMPTY
+    found: set[Value] = set()
+    for value in sorted(decorators):
+        kind = m.table.kinds[value]
+        if kind == EXT:
+            found |= _external(m, frame, register, decorator, value, targets)
+        elif kind == PROP:
+            found |= _with_setter(m, value, targets)
+        else:
+            result = m.call(frame, register, frozenset((value,)), Arguments([targets]))
+            if not result:  # not known yet; where it stays unknown, the decorator is taken as transparent
+                frame.activation.unknown.add(m.state.point & LOCAL_MASK)
+                result = targets if m.state.guessing else EMPTY
+            found |= result
+    return frozenset(found)
+
+
+def _external(m: Machine, frame: Frame, register: int, decorator: int, value: Value, targets: Values) -> Values:
+    path: str = m.table.data[value][0]
+    if not path.endswith("()"):
+        m.add_external(frame, register, value)
+    name = path.removesuffix("()").rpartition(".")[2]
+    if path == "functools.wraps()":
+        wrapped = _arguments(m, frame, decorator).get(0, "wrapped")
+        for target in sorted(targets):
+            m.state.add(m.state.slot("function", target, "__wrapped__"), wrapped)
+    if path == "<builtin>.staticmethod":
+        return _wrap(m, STATICM, targets)
+    if path == "<builtin>.classmethod":
+        return _wrap(m, CLASSM, targets)
+    if name.endswith("property") and name != "add_property":
+        return frozenset(m.table.make(PROP, v, 0, depth=m.table.depths[v]) for v in targets)
+    if path in ("functools.singledispatch", "functools.singledispatchmethod"):
+        for target in targets:
+            if m.table.kinds[target] == FUNC:
+                m.generics.setdefault(target, EMPTY)
+        return targets
+    return units.register(m, frame, register, path.removesuffix("()"), _arguments(m, frame, decorator), targets)
+
+
+def _arguments(m: Machine, frame: Frame, decorator: int) -> Arguments:
+    from dealix_lint.callgraph.instructions import arguments_of
+
+    instruction = frame.scope.code[decorator]
+    return arguments_of(m, frame, instruction) if instruction[0] == ir.CALL else Arguments()
+
+
+def _wrap(m: Machine, kind: int, targets: Values) -> Values:
+    return frozenset(m.table.make(kind, v, depth=m.table.depths[v]) for v in targets)
+
+
+def _with_setter(m: Machine, value: Value, targets: Values) -> Values:
+    """`@x.setter`: the same getter, with this setter (the name of the decorator's attribute is not at hand: a getter of the
+    same name replaced by its setter behaves the same for callers)."""
+    getter = m.table.data[value][0]
+    return frozenset(
+        m.table.make(PROP, getter, v, depth=m.table.depths[getter]) for v in targets if m.table.kinds[v] == FUNC
+    )

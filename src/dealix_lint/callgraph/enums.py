@@ -1,0 +1,53 @@
+"""Enumerations: members are instances of their class that carry a value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dealix_lint.callgraph.values import CLASSM, EMPTY, FUNC, PASSIVE_KINDS, PROP, STATICM, Value, Values
+from dealix_lint.link import ClassId
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
+    from dealix_lint.callgraph.machine import Machine
+
+_NO_MEMBER = frozenset((FUNC, PROP, CLASSM, STATICM))
+
+
+def is_enum(m: Machine, identity: ClassId) -> bool:
+    """True for enumerations."""
+    found = m.enums.get(identity)
+    if found is None:
+        bases = m.state.classes.info(identity).external
+        found = m.enums[identity] = any(base.rpartition(".")[2].endswith(("Enum", "Flag")) for base in bases)
+    return found
+
+
+def member(m: Machine, class_index: int, name: str, values: Values) -> Values:
+    """`Kind.NAME`: an instance that holds the values, next to the values themselves where they are texts and numbers."""
+    held = frozenset(v for v in values if m.table.kinds[v] not in _NO_MEMBER)
+    if not held or name.startswith("_"):
+        return values
+    plain = m.state.instance(class_index, 0)
+    if m.all_passive(held):
+        return values | {plain} if _has_methods(m, m.state.class_list[class_index]) else values
+    instance = m.state.instance(class_index, m.instance_key(class_index, (0, m.table.constant(name))))
+    for holder in sorted({instance, plain}):
+        m.state.add(m.state.slot("attribute", holder, "value"), held)
+    return (values - held) | {instance}
+
+
+def members(m: Machine, frame: Frame, class_index: int) -> Values:
+    """All members, as iterating over the class gives them."""
+    identity = m.state.class_list[class_index]
+    found: set[Value] = {m.state.instance(class_index, 0)}
+    for name in sorted(m.state.classes.info(identity).members):
+        values = m.state.read(m.state.slot("class", identity, name), frame.activation)
+        if values and not any(m.table.kinds[v] in _NO_MEMBER for v in values):
+            found |= member(m, class_index, name, values)
+    return frozenset(v for v in found if m.table.kinds[v] not in PASSIVE_KINDS) if found else EMPTY
+
+
+def _has_methods(m: Machine, identity: ClassId) -> bool:
+    info = m.state.classes.info(identity)
+    return any(m.is_method(c, name) for c in info.ancestry for name in m.state.classes.info(c).members)

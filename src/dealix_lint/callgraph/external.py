@@ -1,0 +1,158 @@
+"""Calling what is not part of the analysed tree: builtins, libraries, frameworks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dealix_lint.callgraph import builtin_calls, stdlib_calls, texts, units
+from dealix_lint.callgraph.frame import Arguments
+from dealix_lint.callgraph.rules import PathFacts
+from dealix_lint.callgraph.state import EdgeInfo
+from dealix_lint.callgraph.values import BOUND, EMPTY, EXT, FUNC, HOLE, PARTIAL, Value, Values
+from dealix_lint.model import ir
+from dealix_lint.model.graph import CALL_EDGE, MEDIUM
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
+    from dealix_lint.callgraph.machine import Machine
+
+CALLBACK_EDGE: EdgeInfo = (CALL_EDGE, "", MEDIUM)
+_NEVER_CALLING_BACK = (
+    "<builtin>.", "functools.wraps", "functools.update_wrapper", "inspect.", "typing.", "logging.", "types.", "warnings.",
+    "copy.", "pickle.", "json.", "weakref.", "unittest.mock.", "dataclasses.", "operator.",
+)  # fmt: skip
+_FIELD_FACTORIES = frozenset(("field", "Field", "ib", "attrib", "PrivateAttr", "mapped_column"))
+
+
+def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, receiver: Values) -> Values:
+    """Call an external path (on a first-party object: `receiver`)."""
+    path, root = m.table.data[value]
+    m.add_external(frame, register, value)
+    known = builtin_calls.call(m, frame, register, path, arguments)
+    if known is not None:
+        return known
+    if path.startswith("contextvars.ContextVar"):
+        return _context_variable(m, frame, register, path, root, arguments)
+    facts = m.state.rules.facts(path)
+    if facts.units and units.register_call(m, frame, register, path, arguments):
+        return arguments.get(0, None)
+    dispatched = (
+        units.dispatch(m, frame, register, value, facts.dispatches, arguments, receiver) if facts.dispatches else None
+    )
+    returned = _returned(m, frame, register, path, root, facts, arguments)
+    if returned is not None:
+        return returned
+    result = stdlib_calls.shaped(m, frame, register, path, dispatched or EMPTY)
+    if dispatched is None and not path.startswith(_NEVER_CALLING_BACK):
+        _call_back(m, frame, register, arguments)
+    if path.rpartition(".")[2] in _FIELD_FACTORIES:
+        result |= _field_value(m, frame, register, arguments)
+    return result | _result(m, frame, register, path, root, facts, arguments)
+
+
+def _context_variable(m: Machine, frame: Frame, register: int, path: str, root: int, arguments: Arguments) -> Values:
+    if path == "contextvars.ContextVar":
+        root = m.creation_site(frame, register, arguments)
+        m.state.add(m.state.slot("context variable", root), arguments.get(None, "default"))
+        return m.external(f"{path}()", root)
+    return stdlib_calls.context_variable(m, frame, path.rpartition(".")[2], root, arguments)
+
+
+def _result(
+    m: Machine, frame: Frame, register: int, path: str, root: int, facts: PathFacts, arguments: Arguments
+) -> Values:
+    if path.endswith("()()"):
+        return m.external(path, root)
+    if facts.is_factory:
+        constants = m.constants(arguments.get(0, "service_name"))
+        if len(constants) == 1:
+            return m.external(f"{path}('{constants[0]}')", m.creation_site(frame, register, arguments))
+    if facts.is_tracked or facts.injections:
+        root = m.creation_site(frame, register, arguments)
+        result = m.external(f"{path}()", root)
+        # Annotations refer to the register (`Annotated[T, Depends(f)]`).
+        m.state.add(m.state.slot("register", frame.module, frame.scope_index, register), result)
+        return result
+    return m.external(f"{path}()", root)
+
+
+def _returned(
+    m: Machine, frame: Frame, register: int, path: str, root: int, facts: PathFacts, arguments: Arguments
+) -> Values | None:
+    for rule in facts.returns:
+        given = arguments.get(rule.argument.position, rule.argument.keyword)
+        if rule.value == "argument":
+            return given
+        if rule.value == "awaited":
+            return m.awaited(frame, register, given)
+        if rule.value == "element":
+            return m.iterate(frame, register, given, False)
+        if rule.value == "result":
+            return m.call(frame, register, given, Arguments())
+        if rule.value == "receiver":
+            return m.external(path.rpartition(".")[0], root)
+        return m.external(
+            rule.value, m.creation_site(frame, register, arguments) if rule.value.endswith("()") else root
+        )
+    return None
+
+
+def _call_back(m: Machine, frame: Frame, register: int, arguments: Arguments) -> None:
+    """An unknown library may call what it is handed; it is called from the place that handed it over."""
+    kinds = m.table.kinds
+    for values in (*arguments.positional, arguments.rest, *arguments.keywords.values(), arguments.others):
+        for handed in sorted(v for v in values if kinds[v] in (FUNC, BOUND, PARTIAL)):
+            m.call(frame, register, frozenset((handed,)), Arguments(), CALLBACK_EDGE)
+
+
+def _field_value(m: Machine, frame: Frame, register: int, arguments: Arguments) -> Values:
+    """`field(default=..., default_factory=...)` of dataclasses, attrs and pydantic."""
+    factory = arguments.keywords.get("default_factory", EMPTY) | arguments.keywords.get("factory", EMPTY)
+    if frame.scope.kind == "class" and any(m.table.kinds[v] != EXT for v in factory):
+        for name, registers in frame.scope.exports:
+            if any(register in frame.scope.code[r][1:] for r in registers if frame.scope.code[r][0] == ir.DECLARED):
+                owner = (frame.module, frame.scope_index)
+                m.factory_fields.setdefault(owner, set()).add(name)
+                m.state.add(m.state.slot("factory", owner, name), factory)
+                return arguments.get(0, "default")
+    found = m.call(frame, register, factory, Arguments()) if factory else EMPTY
+    return found | arguments.get(0, "default")
+
+
+def call_text_method(m: Machine, frame: Frame, register: int, holder: Value, name: str) -> Values:
+    """Methods of texts that keep what is known of them."""
+    if name in ("strip", "rstrip", "lstrip", "removesuffix", "encode", "decode"):
+        text = m.table.text_of(holder)
+        if text is None:
+            return frozenset((_stripped(m, holder, name),))
+        return frozenset(
+            (m.table.constant(text.strip() if name == "strip" else text.rstrip("/") if name == "rstrip" else text),)
+        )
+    if name in ("lower", "upper"):
+        text = m.table.text_of(holder)
+        return (
+            EMPTY if text is None else frozenset((m.table.constant(text.lower() if name == "lower" else text.upper()),))
+        )
+    if name == "format":
+        template = m.table.text_of(holder)
+        instruction = frame.scope.code[register]
+        if template is not None and instruction[0] == ir.CALL and all(operand >= 0 for operand in instruction[2]):
+            keywords = {key: operand for key, operand in instruction[3] if key is not None}
+            return texts.brace_format(m, frame, template, instruction[2], keywords)
+    if name in ("replace", "join"):
+        return frozenset((m.table.make(HOLE, ""),))
+    return EMPTY
+
+
+def _stripped(m: Machine, holder: Value, name: str) -> Value:
+    parts = list(m.table.data[holder][0])
+    if name in ("rstrip", "strip") and isinstance(parts[-1], str):
+        parts[-1] = parts[-1].rstrip("/ ")
+    return texts.make_text(m, tuple(parts))
+
+
+def store(m: Machine, frame: Frame, register: int, holder: Value, name: str, values: Values) -> None:
+    """An attribute of an external object is assigned: remembered for its readers and for schedules."""
+    path, root = m.table.data[holder]
+    if f"{path}.{name}" in m.state.rules.assigned:
+        m.state.add(m.state.slot("outside", f"{path}.{name}", root), values)

@@ -1,0 +1,116 @@
+"""Facts about code that never change during the analysis, computed once per scope."""
+
+from __future__ import annotations
+
+from dealix_lint.callgraph.state import Function
+from dealix_lint.model import ir
+from dealix_lint.model.program import Program
+from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
+
+_KEYED_METHODS = frozenset(("get", "pop", "setdefault", "has", "lookup"))
+
+
+def make_functions(program: Program) -> list[Function]:
+    """All functions, lambdas and modules, in path and source order."""
+    functions: list[Function] = []
+    for module, summary in enumerate(program.summaries):
+        for index, scope in enumerate(summary.scopes):
+            if scope.kind == "class":
+                continue
+            function = Function(module, index, scope)
+            if scope.parent >= 0 and summary.scopes[scope.parent].kind == "class" and scope.kind == "function":
+                function.owner = (module, scope.parent)
+                _describe_method(function, summary.scopes[scope.parent])
+            function.size += sum(len(inner.code) for inner in _nested(summary.scopes, index)) if index else 0
+            function.identity_parameters = _identity_parameters(scope)
+            functions.append(function)
+    _mark_key_parameters(functions)
+    return functions
+
+
+def _nested(scopes: tuple[Scope, ...], index: int) -> list[Scope]:
+    inside = {index}
+    found: list[Scope] = []
+    for number in range(index + 1, len(scopes)):
+        if scopes[number].parent not in inside:
+            break
+        inside.add(number)
+        found.append(scopes[number])
+    return found
+
+
+def _describe_method(function: Function, owner: Scope) -> None:
+    names = {owner.code[register][1] for register in function.scope.decorators if owner.code[register][0] == ir.NAME}
+    function.is_static = "staticmethod" in names
+    function.is_class_method = "classmethod" in names or function.scope.name in (
+        "__new__",
+        "__init_subclass__",
+        "__class_getitem__",
+    )
+
+
+def _identity_parameters(scope: Scope) -> frozenset[int]:
+    """Parameters that the function gives back unchanged."""
+    code = scope.code
+    found: set[int] = set()
+    for instruction in code:
+        if instruction[0] == ir.RETURN and code[instruction[1]][0] == ir.PARAM:
+            index = code[instruction[1]][1]
+            if scope.parameters[index].kind not in (VARIADIC, KEYWORDS):
+                found.add(index)
+    return frozenset(found)
+
+
+def _mark_key_parameters(functions: list[Function]) -> None:
+    """Parameters whose constant decides what is found: used as a key, or handed on to such a parameter (by name of the callee,
+    an over-approximation that only decides how finely calls are told apart)."""
+    keyed: dict[str, set[int]] = {}
+    for function in functions:
+        function.key_parameters = _direct_keys(function.scope)
+        if function.key_parameters:
+            keyed.setdefault(function.scope.name, set()).update(_call_positions(function))
+    for function in functions:
+        handed = _handed_on(function.scope, keyed)
+        if handed:
+            function.key_parameters |= handed
+
+
+def _call_positions(function: Function) -> set[int]:
+    shift = 1 if function.owner is not None and not function.is_static else 0
+    return {index - shift for index in function.key_parameters if index >= shift}
+
+
+def _direct_keys(scope: Scope) -> frozenset[int]:
+    found: set[int] = set()
+    code = scope.code
+    for instruction in code:
+        opcode = instruction[0]
+        candidates: tuple[int, ...] = ()
+        if opcode in (ir.SUBSCRIPT, ir.SET_ITEM):
+            candidates = (instruction[2],)
+        elif opcode == ir.CALL and instruction[2]:
+            callee = code[instruction[1]]
+            if callee[0] == ir.ATTR and callee[2] in _KEYED_METHODS:
+                candidates = instruction[2][:1]
+            elif callee[0] == ir.NAME and callee[1] == "getattr":
+                candidates = instruction[2][1:2]
+        for register in candidates:
+            if register >= 0 and code[register][0] == ir.PARAM:
+                found.add(code[register][1])
+    return frozenset(found)
+
+
+def _handed_on(scope: Scope, keyed: dict[str, set[int]]) -> frozenset[int]:
+    found: set[int] = set()
+    code = scope.code
+    for instruction in code:
+        if instruction[0] != ir.CALL:
+            continue
+        callee = code[instruction[1]]
+        name = callee[2] if callee[0] == ir.ATTR else callee[1] if callee[0] == ir.NAME else ""
+        for position in keyed.get(name, ()):
+            if position < len(instruction[2]):
+                register = instruction[2][position]
+                if register >= 0 and code[register][0] == ir.PARAM:
+                    found.add(code[register][1])
+    return frozenset(found)

@@ -1,0 +1,383 @@
+"""One handler per instruction: (machine, frame, instruction, register) -> values of the register."""
+
+from __future__ import annotations
+
+from dealix_lint.callgraph import (
+    attributes,
+    containers,
+    decorating,
+    defining,
+    evaluation,
+    globalnames,
+    iteration,
+    operators,
+    parameters,
+)
+from dealix_lint.callgraph.frame import Arguments, Frame
+from dealix_lint.callgraph.machine import Machine
+from dealix_lint.callgraph.state import LOCAL_MASK
+from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, HOLE, INST, Values
+from dealix_lint.model import ir
+
+_SLICE = (ir.LOGIC, "slice", ())
+
+
+def _nothing(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    return EMPTY
+
+
+def _const(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    value = i[1]
+    key = (value.__class__, value)
+    found = m.constant_sets.get(key)
+    if found is None:
+        found = m.constant_sets[key] = frozenset((m.table.constant(value),))
+    return found
+
+
+def _phi(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    registers = frame.registers
+    if len(i[1]) == 1:
+        only: int = i[1][0]
+        return registers[only]
+    return EMPTY.union(*[registers[operand] for operand in i[1]])
+
+
+def _name(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    return globalnames.global_name(m, frame, i[1])
+
+
+def _free(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    activation = _owner(m, frame, i[2])
+    return EMPTY if activation == 0 else m.state.read(m.state.slot("cell", activation, i[1]), frame.activation)
+
+
+def _owner(m: Machine, frame: Frame, scope: int) -> int:
+    """The activation that owns a captured variable."""
+    activation = frame.activation
+    while activation.index:
+        function = m.state.functions[activation.function]
+        if function.scope_index == scope:
+            return activation.index
+        activation = m.state.activations[activation.environment]
+    return m.state.module_activation(frame.module) if scope == 0 else 0
+
+
+def _attr(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    holder = frame.registers[i[1]]
+    if holder:
+        found = attributes.load(m, frame, r, holder, i[2])
+        if found or not m.state.guessing:
+            return m.guess_on_results(frame, r, holder, i[2], found)
+    if m.state.guessing:
+        return m.guess(frame, r, i[2], i[1])
+    frame.activation.unknown.add(m.state.point & LOCAL_MASK)
+    return EMPTY
+
+
+def _subscript(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    found: set[int] = set()
+    keys = frame.registers[i[2]]
+    for value in sorted(frame.registers[i[1]]):
+        kind = m.table.kinds[value]
+        if kind == CONT:
+            is_slice = frame.scope.code[i[2]] == _SLICE and m.table.data[value][0] != "dict"
+            found |= frozenset((value,)) if is_slice else containers.read_key(m, frame, value, keys)
+        elif kind == INST:
+            found |= iteration.special(m, frame, r, value, "__getitem__", keys)
+        elif kind == EXT:
+            found |= _external_element(m, value, keys)
+        elif kind == CLASS:
+            found |= iteration.iterate(m, frame, r, frozenset((value,)), False) or frozenset((value,))
+        else:
+            found |= iteration.iterate(m, frame, r, frozenset((value,)), False)
+    return frozenset(found)
+
+
+def _external_element(m: Machine, value: int, keys: Values) -> Values:
+    path, root = m.table.data[value]
+    if len(path) > attributes.LONGEST_PATH:
+        return EMPTY
+    constants = m.constants(keys)
+    return m.external(
+        f"{path}['{constants[0]}']" if len(constants) == 1 else path if path.endswith("[]") else f"{path}[]", root
+    )
+
+
+def arguments_of(m: Machine, frame: Frame, i: ir.Instruction) -> Arguments:
+    """The arguments of a CALL instruction."""
+    registers = frame.registers
+    result = Arguments()
+    for operand in i[2]:
+        if operand >= 0:
+            if result.has_rest:
+                result.rest |= registers[operand]
+            else:
+                result.positional.append(registers[operand])
+        else:
+            _spread(m, frame, result, registers[-operand - 1])
+    for name, operand in i[3]:
+        if name is not None:
+            result.keywords[name] = registers[operand]
+        else:
+            _spread_keywords(m, frame, result, registers[operand])
+    return result
+
+
+def _spread(m: Machine, frame: Frame, result: Arguments, values: Values) -> None:
+    for value in sorted(values):
+        if (
+            m.table.kinds[value] == CONT
+            and m.table.data[value][0] != "dict"
+            and len(values) == 1
+            and not result.has_rest
+        ):
+            keys = [key for key in containers.known_keys(m, frame, value) if isinstance(key, int)]
+            for position in range(len(keys)):
+                result.positional.append(containers.get(m, frame, value, position))
+            result.rest |= m.state.read(m.state.slot("element", value), frame.activation)
+        else:
+            result.rest |= iteration.iterate(m, frame, -1, frozenset((value,)), False)
+    result.has_rest = True
+
+
+def _spread_keywords(m: Machine, frame: Frame, result: Arguments, values: Values) -> None:
+    for value in sorted(values):
+        if m.table.kinds[value] != CONT:
+            continue
+        for key in containers.known_keys(m, frame, value):
+            if isinstance(key, str):
+                result.keywords[key] = result.keywords.get(key, EMPTY) | containers.get(m, frame, value, key)
+        result.others |= m.state.read(m.state.slot("element", value), frame.activation)
+
+
+def is_unknown(frame: Frame, register: int, seen: frozenset[int] = frozenset()) -> bool:
+    """True if nothing is known of a register, or of one of those that it joins."""
+    if not frame.registers[register]:
+        return True
+    instruction = frame.scope.code[register]
+    if instruction[0] != ir.PHI or register in seen:
+        return False
+    return any(is_unknown(frame, operand, seen | {register}) for operand in instruction[1])
+
+
+def _call(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    callees = frame.registers[i[1]]
+    if m.state.guessing and is_unknown(frame, i[1]):
+        m.add_external(frame, r, m.unknown)
+    if not callees:
+        return EMPTY
+    if i[1] in frame.guessed:
+        frame.guessed.add(r)
+    arguments = arguments_of(m, frame, i)
+    return m.call(frame, r, callees, arguments)
+
+
+def _display(kind: str) -> evaluation.Handler:
+    def handle(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+        container = containers.new_container(m, kind, frame, r)
+        position: int | None = 0
+        for operand in i[1]:
+            if operand < 0:
+                values = iteration.iterate(m, frame, r, frame.registers[-operand - 1], False)
+                containers.put(m, container, None, values)
+                position = None
+            elif kind == "set":
+                containers.put(m, container, None, frame.registers[operand])
+            else:
+                containers.put(m, container, position, frame.registers[operand])
+                position = None if position is None else position + 1
+        if position is not None:
+            m.lengths[container] = len(i[1])
+        return frozenset((container,))
+
+    return handle
+
+
+def _dict(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    container = containers.new_container(m, "dict", frame, r)
+    for key, operand in i[1]:
+        if key is not None:
+            containers.write_key(m, container, frame.registers[key], frame.registers[operand])
+            continue
+        for value in sorted(frame.registers[operand]):
+            if m.table.kinds[value] == CONT:
+                containers.copy_into(m, frame, value, container)
+    return frozenset((container,))
+
+
+def _collect(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    kind = "list" if i[1] == "generator" else i[1]
+    container = containers.new_container(m, kind, frame, r)
+    if i[3] >= 0:
+        containers.write_key(m, container, frame.registers[i[3]], frame.registers[i[2]])
+    else:
+        containers.put(m, container, None, frame.registers[i[2]])
+    return frozenset((container,))
+
+
+def _function(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    function = m.state.function_id(frame.module, i[1])
+    environment = frame.activation.index if m.state.needs_environment(function) else 0
+    depth = m.state.activations[environment].depth if environment else 0
+    value = m.table.make(FUNC, function, environment, depth=depth)
+    for index, operand in i[2]:
+        m.state.add(m.state.slot("default", function, environment, index), frame.registers[operand])
+    return frozenset((value,))
+
+
+def _class(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    state = m.state
+    identity = (frame.module, i[1])
+    if i[1] not in frame.activation.frames:
+        body = Frame(frame.activation, frame.function, i[1], state.program.summaries[frame.module].scopes[i[1]])
+        for name, registers in body.scope.exports:
+            for register in registers:
+                body.outflows.setdefault(register, []).append(state.slot("class", identity, name))
+        evaluation.evaluate(m, body)
+        state.point = frame.base + r
+    keywords = {name: frame.registers[operand] for name, operand in i[3] if name not in (None, "metaclass")}
+    return frozenset((defining.define(m, frame, r, identity, keywords),))
+
+
+def _import(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    values: set[int] = set()
+    for definition in m.state.symbols.imported(frame.module, i) if i[0] == ir.IMPORT else ():
+        if definition.kind == "module":
+            values |= m.module_value(definition.name)
+        else:
+            values |= m.external(definition.name, 0)
+    return frozenset(values)
+
+
+def _import_from(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    names = m.state.names
+    base = names.absolute(frame.module, i[1], i[2])
+    child = f"{base}.{i[3]}"
+    if names.canonical(base) == m.state.program.sources[frame.module].module and names.is_module(child):
+        return m.module_value(child)  # a package importing its own submodule
+    if not base:
+        return m.module_value(i[3]) if names.is_module(i[3]) else m.external(i[3], 0)
+    if not names.is_module(base):
+        return m.external(f"{base}.{i[3]}", 0)
+    return attributes.module_attribute(m, frame, r, base, i[3])
+
+
+def _set_attr(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    attributes.store(m, frame, r, frame.registers[i[1]], i[2], frame.registers[i[3]])
+    return EMPTY
+
+
+def _set_item(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    for value in sorted(frame.registers[i[1]]):
+        kind = m.table.kinds[value]
+        if kind == CONT:
+            containers.write_key(m, value, frame.registers[i[2]], frame.registers[i[3]])
+        elif kind == INST:
+            iteration.special(m, frame, r, value, "__setitem__", frame.registers[i[2]], frame.registers[i[3]])
+    return EMPTY
+
+
+def _set_name(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    m.state.add(m.state.slot("global", frame.module, i[1]), frame.registers[i[2]])
+    return EMPTY
+
+
+def _set_free(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    owner = _owner(m, frame, i[2])
+    if owner:
+        m.state.add(m.state.slot("cell", owner, i[1]), frame.registers[i[3]])
+    return EMPTY
+
+
+def _return(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    values = frame.registers[i[1]]
+    if values and not (frame.function.identity_parameters and i[1] in frame.function.identity_parameters):
+        m.state.add(frame.activation.result, values)
+    return EMPTY
+
+
+def _yield(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    m.state.add(frame.activation.yields, frame.registers[i[1]])
+    return m.state.read(m.state.slot("sent", frame.activation.index), frame.activation)
+
+
+def _yield_from(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    m.state.add(frame.activation.yields, iteration.iterate(m, frame, r, frame.registers[i[1]], False))
+    return iteration.finished(m, frame, frame.registers[i[1]])
+
+
+def _raise(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    classes = frozenset(v for v in frame.registers[i[1]] if m.table.kinds[v] == CLASS)
+    if classes:
+        m.call(frame, r, classes, Arguments())
+    return EMPTY
+
+
+def _await(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    return iteration.awaited(m, frame, r, frame.registers[i[1]])
+
+
+def _iterate(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    return iteration.iterate(m, frame, r, frame.registers[i[1]], i[2])
+
+
+def _enter(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    return iteration.enter(m, frame, r, frame.registers[i[1]], i[2])
+
+
+def _item(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    return iteration.item(m, frame, r, frame.registers[i[1]], i[2])
+
+
+def _rest(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    container = containers.new_container(m, "list", frame, r)
+    for value in sorted(frame.registers[i[1]]):
+        length = m.lengths.get(value)
+        if length is None:
+            containers.put(m, container, None, iteration.iterate(m, frame, r, frozenset((value,)), False))
+            continue
+        for position in range(i[2], length + i[3]):
+            containers.put(m, container, position - i[2], containers.get(m, frame, value, position))
+    return frozenset((container,))
+
+
+def _caught(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    return parameters.instances_of(m, frame, frame.registers[i[1]])
+
+
+def _narrow(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    return parameters.narrowed(m, frame, frame.registers[i[1]], frame.registers[i[2]], i[3])
+
+
+def _declared(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    known = frame.registers[i[2]] if i[2] >= 0 else EMPTY
+    if known and not m.all_passive(known) and not m.is_field(known):
+        return known
+    declared = m.types.instances(frame.module, frame.scope_index, i[1])
+    if not declared and not known and frame.scope.kind == "class":
+        name = next((n for n, registers in frame.scope.exports if r in registers), "")
+        owner = m.state.program.function_name(frame.module, frame.scope_index)
+        return frozenset((m.table.make(HOLE, f"{owner}.{name}"),))
+    return known | declared
+
+
+def _param(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    return parameters.parameter(m, frame, i[1])
+
+
+def _decorate(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    return decorating.decorate(m, frame, r, i[1], frame.registers[i[2]])
+
+
+for _opcode, _handler in {
+    ir.CONST: _const, ir.PARAM: _param, ir.PHI: _phi, ir.NAME: _name, ir.FREE: _free, ir.ATTR: _attr,
+    ir.SUBSCRIPT: _subscript, ir.CALL: _call, ir.TEXT: operators.text, ir.BINARY: operators.binary, ir.LOGIC: operators.logic,
+    ir.TUPLE: _display("tuple"), ir.LIST: _display("list"), ir.SET: _display("set"), ir.DICT: _dict,
+    ir.COLLECT: _collect, ir.FUNCTION: _function, ir.CLASS: _class, ir.DECORATE: _decorate, ir.IMPORT: _import,
+    ir.IMPORT_FROM: _import_from, ir.SET_ATTR: _set_attr, ir.SET_ITEM: _set_item, ir.SET_NAME: _set_name,
+    ir.SET_FREE: _set_free, ir.RETURN: _return, ir.YIELD: _yield, ir.YIELD_FROM: _yield_from, ir.RAISE: _raise,
+    ir.AWAIT: _await, ir.ITERATE: _iterate, ir.ENTER: _enter, ir.ITEM: _item, ir.REST: _rest, ir.CAUGHT: _caught,
+    ir.NARROW: _narrow, ir.DECLARED: _declared,
+}.items():  # fmt: skip
+    evaluation.HANDLERS[_opcode] = _handler

@@ -1,0 +1,392 @@
+"""The abstract machine: state plus the operations that instructions are made of."""
+
+from __future__ import annotations
+
+import builtins
+import re
+
+from dealix_lint.callgraph import attributes, calls, defining, external, iteration, methods, parameters, units
+from dealix_lint.callgraph.codefacts import attribute_names
+from dealix_lint.callgraph.frame import Arguments, Frame
+from dealix_lint.callgraph.generics import Variables
+from dealix_lint.callgraph.state import LOCAL_MASK, PLAIN_EDGE, Activation, EdgeInfo, State
+from dealix_lint.callgraph.types import Types
+from dealix_lint.callgraph.values import (
+    BOUND,
+    CONST,
+    CONT,
+    EMPTY,
+    EXT,
+    FUNC,
+    GENERIC,
+    HOLE,
+    INST,
+    MODULE,
+    PASSIVE_KINDS,
+    TEXT,
+    Value,
+    Values,
+)
+from dealix_lint.link import ClassId
+from dealix_lint.model import ir
+from dealix_lint.model.frameworks import Dispatch
+from dealix_lint.model.graph import MEDIUM
+from dealix_lint.model.patterns import PatternIndex
+
+MOST_KEYS = 40
+_FIELD = re.compile(r"(?:^|\.)(?:field|Field|ib|attrib|PrivateAttr|mapped_column|relationship|Column)\(\)$")
+BUILTIN_NAMES = frozenset(dir(builtins))
+
+
+class Machine:
+    """Operations on abstract values. One per analysis."""
+
+    def __init__(self, state: State) -> None:
+        self.state = state
+        self.table = state.table
+        self.types = Types(self)
+        self.constant_sets: dict[tuple[type, object], Values] = {}
+        self.bindings: dict[tuple[int, Value], tuple[Arguments, tuple[Activation, ...], Values]] = {}
+        self._overriding: dict[tuple[ClassId, str], dict[ClassId, ClassId]] = {}
+        self.method_roots: dict[str, list[ClassId]] = {}
+        self.implementers: dict[ClassId, tuple[ClassId, ...]] = {}
+        self.metaclasses: dict[ClassId, list[ClassId]] = {}
+        self.factory_fields: dict[ClassId, set[str]] = {}  # dataclass fields made by first-party factories
+        self.enums: dict[ClassId, bool] = {}
+        self.method_partials: set[int] = set()  # sites of `functools.partialmethod`
+        self.default_factories: dict[Value, Values] = {}  # of `defaultdict` containers
+        self.type_parameters: dict[ClassId, tuple[str, ...]] = {}
+        self.type_arguments: dict[int, dict[Variables, int]] = {}
+        self.base_arguments: dict[tuple[ClassId, ClassId], Variables] = {}
+        self.unknown = state.table.external("<unknown>")
+        self.attribute_paths: dict[tuple[Value, str], Values] = {}
+        self._externals: dict[tuple[str, int], Values] = {}
+        self.lengths: dict[Value, int] = {}
+        self.dynamic_members: dict[ClassId, set[str]] = {}
+        self.generics: dict[Value, Values] = {}
+        self.global_names: dict[int, frozenset[str]] = {}
+        self.declarations: dict[tuple[ClassId, str], bool] = {}
+        self.abstract: dict[tuple[ClassId, str], bool] = {}
+        self.instance_keys: dict[int, dict[tuple[int, ...], int]] = {}
+        self.used_attributes: dict[tuple[int, int], dict[int, frozenset[str]]] = {}
+        self.pattern_indexes: dict[tuple[str, ...], PatternIndex[bool]] = {}
+        self.registrations: dict[tuple[Dispatch, Value, tuple[int, int, int]], None] = {}
+        self.registration_slots: dict[str, None] = {}
+        self.coroutine_edges: dict[
+            tuple[int, int], EdgeInfo
+        ] = {}  # (site, activation) -> the dispatch that took it over
+
+    # -- small questions ----------------------------------------------------------------------------------------
+
+    def external(self, path: str, root: int) -> Values:
+        """An external access path as a set."""
+        found = self._externals.get((path, root))
+        if found is None:
+            found = self._externals[path, root] = frozenset(
+                (self.table.external(self.state.rules.canonical(path), root),)
+            )
+        return found
+
+    def bound(self, function: Value, receiver: Value) -> Value:
+        """A bound method."""
+        depths = self.table.depths
+        return self.table.make(BOUND, function, receiver, depth=max(depths[function], depths[receiver]))
+
+    def is_text(self, value: Value) -> bool:
+        """True for texts with holes."""
+        return self.table.kinds[value] == TEXT
+
+    def all_passive(self, values: Values | set[Value]) -> bool:
+        """True if there are only constants, texts and unknown scalars."""
+        kinds = self.table.kinds
+        return all(kinds[value] in PASSIVE_KINDS for value in values)
+
+    def module_names(self, module: int) -> frozenset[str]:
+        """Global names of a module: exported ones and those written by `global` in functions."""
+        found = self.global_names.get(module)
+        if found is None:
+            names = set(self.state.symbols.exports(module))
+            for scope in self.state.program.summaries[module].scopes:
+                names |= {i[1] for i in scope.code if i[0] == ir.SET_NAME}
+            found = self.global_names[module] = frozenset(names)
+        return found
+
+    def has_member(self, instance: Value, name: str) -> bool:
+        """True if the class of an instance has a first-party member of that name."""
+        identity = self.state.class_list[self.table.data[instance][0]]
+        return self.state.classes.definer(identity, name) is not None
+
+    def is_polymorphic(self, instance: Value) -> bool:
+        """True for instances of classes that share a first-party base: which one it is decides what is called."""
+        identity = self.state.class_list[self.table.data[instance][0]]
+        info = self.state.classes.info(identity)
+        if self.table.data[instance][1] != 0:
+            return False
+        return "__call__" in info.members or any(
+            len(self.state.classes.subclasses.get(base, ())) > 1 for base in info.ancestry[1:]
+        )
+
+    def is_related(self, instance: Value, owner: ClassId | None) -> bool:
+        """True if an instance's class shares a first-party ancestor with a class (a composite holding its own kind)."""
+        if owner is None:
+            return False
+        classes = self.state.classes
+        own = classes.info(self.state.class_list[self.table.data[instance][0]]).ancestry
+        return not set(own).isdisjoint(classes.info(owner).ancestry)
+
+    def overriding(self, identity: ClassId, definer: ClassId | None, name: str) -> dict[ClassId, ClassId]:
+        """Subclasses that have another definition of a member than `definer`'s -> the class that defines it."""
+        found = self._overriding.get((identity, name))
+        if found is None:
+            found = {}
+            for subclass in self.state.classes.subclasses.get(identity, ()):
+                owner = self.state.classes.definer(subclass, name)
+                if owner is not None and owner != definer:
+                    found[subclass] = owner
+            self._overriding[identity, name] = found
+        return found
+
+    def is_declaration(self, definer: ClassId, name: str) -> bool:
+        """True if the class body only declares the name (`x: T`) or gives it a plain default."""
+        found = self.declarations.get((definer, name))
+        if found is None:
+            registers = self.state.symbols.exports(*definer).get(name, ())
+            code = self.state.program.summaries[definer[0]].scopes[definer[1]].code
+            found = bool(registers) and all(code[r][0] in (ir.DECLARED, ir.CONST) for r in registers)
+            self.declarations[definer, name] = found
+        return found
+
+    def is_abstract_method(self, definer: ClassId, name: str) -> bool:
+        """True if the member is a method without a body of its own (`raise NotImplementedError`, `...`, abstract)."""
+        found = self.abstract.get((definer, name))
+        if found is None:
+            found = self.abstract[definer, name] = self._is_abstract(definer, name)
+        return found
+
+    def _is_abstract(self, definer: ClassId, name: str) -> bool:
+        module, scope = definer
+        scopes = self.state.program.summaries[module].scopes
+        for register in self.state.symbols.exports(module, scope).get(name, ()):
+            for definition in self.state.symbols.at(module, scope, register):
+                if definition.kind == "function" and definition.module == module:
+                    return _has_no_body(scopes[definition.scope].code)
+        return False
+
+    # -- operations ---------------------------------------------------------------------------------------------
+
+    def call(
+        self, frame: Frame, register: int, callees: Values, arguments: Arguments, edge: EdgeInfo = PLAIN_EDGE
+    ) -> Values:
+        """Call every possible callee."""
+        return calls.call(self, frame, register, callees, arguments, edge)
+
+    def load(self, frame: Frame, register: int, values: Values, name: str) -> Values:
+        """Load an attribute."""
+        return attributes.load(self, frame, register, values, name)
+
+    def iterate(self, frame: Frame, register: int, values: Values, is_async: bool) -> Values:
+        """One element of an iterable."""
+        return iteration.iterate(self, frame, register, values, is_async)
+
+    def metaclasses_of(self, identity: ClassId) -> list[ClassId]:
+        """First-party metaclasses of a class."""
+        return defining.metaclasses(self, identity)
+
+    def class_unit_attribute(self, instance: Value, external: tuple[str, ...], name: str) -> Values:
+        """`MyTask().delay` on an instance of a class that is a unit by its base."""
+        return units.class_unit_attribute(self, instance, external, name)
+
+    def unit_attribute(self, frame: Frame, value: Value, name: str) -> Values:
+        """`task.delay` and the like on a unit of a framework."""
+        return units.unit_attribute(self, value, name)
+
+    def external_store(self, frame: Frame, register: int, holder: Value, name: str, values: Values) -> None:
+        """An attribute of an external object is assigned."""
+        external.store(self, frame, register, holder, name, values)
+
+    def generic_register(self, value: Value) -> Value:
+        """The `register` decorator of a `functools.singledispatch` function."""
+        return self.table.make(GENERIC, value)
+
+    def parameter_container(self, activation: Activation, index: int, kind: str) -> Value:
+        """The tuple or dict behind `*args` or `**kwargs`."""
+        return self.table.make(CONT, kind, self.state.site(activation.index, -1, index))
+
+    def add_edge(self, frame: Frame, register: int, target: Activation, edge: EdgeInfo) -> None:
+        """Record that a call site reaches an activation."""
+        if register in frame.guessed and edge[2] > MEDIUM:
+            edge = (edge[0], edge[1], MEDIUM)
+        targets = frame.activation.edges.setdefault((frame.scope_index, register), {})
+        known = targets.get(target.index)
+        if known is None or (edge[0], edge[2]) > (known[0], known[2]):
+            targets[target.index] = edge
+
+    def add_external(self, frame: Frame, register: int, value: Value) -> None:
+        """Record that a call site calls an external path."""
+        frame.activation.external.setdefault((frame.scope_index, register), set()).add(value)
+
+    def store(self, frame: Frame, register: int, holders: Values, name: str, values: Values) -> None:
+        """Store an attribute."""
+        attributes.store(self, frame, register, holders, name, values)
+
+    def awaited(self, frame: Frame, register: int, values: Values) -> Values:
+        """Await values."""
+        return iteration.awaited(self, frame, register, values)
+
+    def load_by_prefix(self, frame: Frame, register: int, holders: Values, names: Values) -> Values:
+        """`getattr(x, f"handle_{kind}")`: every method whose name begins with the known part."""
+        found: set[Value] = set()
+        for name in sorted(names):
+            parts = self.table.data[name][0] if self.is_text(name) else ()
+            if not parts or not isinstance(parts[0], str) or not parts[0]:
+                continue
+            for holder in self.instances(holders):
+                info = self.state.classes.info(self.state.class_list[self.table.data[holder][0]])
+                members = {
+                    n for c in info.ancestry for n in self.state.classes.info(c).members if n.startswith(parts[0])
+                }
+                for member in sorted(members):
+                    found |= self.load(frame, register, frozenset((holder,)), member)
+        frame.guessed.add(register)
+        return frozenset(found)
+
+    def guess_on_results(self, frame: Frame, register: int, holders: Values, name: str, found: Values) -> Values:
+        """First-party methods on results of external calls, once guessing has begun."""
+        from dealix_lint.callgraph.guessing import guess_on_result
+
+        if not self.state.guessing:
+            if any(self.table.kinds[v] in (EXT, HOLE) for v in holders):
+                frame.activation.unknown.add(self.state.point & LOCAL_MASK)
+            return found
+        return guess_on_result(self, frame, register, holders, name, found)
+
+    def module_value(self, name: str) -> Values:
+        """A first-party module as a value."""
+        return frozenset((self.table.make(MODULE, self.state.names.canonical(name)),))
+
+    def creation_site(self, frame: Frame, register: int, arguments: Arguments) -> int:
+        """Remember the arguments of a constructor call; returns the site that identifies the object."""
+        site = self.state.site(frame.activation.index, frame.scope_index, register)
+        self.state.creations[site] = arguments
+        return site
+
+    def instance_key(self, class_index: int, context: tuple[int, ...]) -> int:
+        """The key of instances made in a constructor context (0 for the plain ones)."""
+        if not context or self.state.is_coarse or any(self.table.depths[v] for v in context[1::2]):
+            return 0
+        keys = self.instance_keys.setdefault(class_index, {})
+        if context not in keys and len(keys) >= MOST_KEYS:
+            return 0
+        return keys.setdefault(context, len(keys) + 1)
+
+    def field_names(self, identity: ClassId) -> list[str]:
+        """Fields of a class whose constructor is generated, in the order of its positional parameters."""
+        found: dict[str, None] = {}
+        for ancestor in reversed(self.state.classes.info(identity).ancestry):
+            code = self.state.program.summaries[ancestor[0]].scopes[ancestor[1]].code
+            for name, registers in self.state.symbols.exports(*ancestor).items():
+                if any(code[register][0] == ir.DECLARED for register in registers):
+                    found[name] = None
+        return list(found)
+
+    def first_parameter(self, frame: Frame) -> Values:
+        """`self` or `cls` as the innermost method around the frame sees it."""
+        activation = frame.activation
+        while activation.index:
+            function = self.state.functions[activation.function]
+            if function.owner is not None and function.scope.parameters:
+                owner_frame = Frame(activation, function, function.scope_index, function.scope)
+                return (
+                    parameters.parameter(self, owner_frame, 0)
+                    if activation is frame.activation
+                    else self.state.read(activation.parameters[0], frame.activation)
+                    or frozenset((self.state.declared(function.owner),))
+                )
+            activation = self.state.activations[activation.environment]
+        owner = self.state.enclosing_class(frame.function)
+        return frozenset((self.state.declared(owner),)) if owner is not None else EMPTY
+
+    def is_external_value(self, value: Value) -> bool:
+        """True for access paths."""
+        return self.table.kinds[value] == EXT
+
+    def is_instance_value(self, value: Value) -> bool:
+        """True for instances of first-party classes."""
+        return self.table.kinds[value] == INST
+
+    def is_field(self, values: Values) -> bool:
+        """True if the values are field descriptions (`Field(...)`, `mapped_column(...)`), not what the field holds."""
+        return all(
+            self.table.kinds[v] in PASSIVE_KINDS
+            or (self.table.kinds[v] == EXT and _FIELD.search(self.table.data[v][0]) is not None)
+            for v in values
+        )
+
+    def is_method(self, identity: ClassId, name: str) -> bool:
+        """True if the class defines a function of that name."""
+        return any(d.kind == "function" for d in self.state.symbols.class_member(identity, name))
+
+    def has_data(self, identity: ClassId, name: str) -> bool:
+        """True if some code assigns an attribute of that name to instances of the class."""
+        return bool(self.state.slot("merged", identity, name).values)
+
+    def attribute_names(self, module: int, scope: int) -> dict[int, frozenset[str]]:
+        """Attributes read from each register of a scope."""
+        found = self.used_attributes.get((module, scope))
+        if found is None:
+            found = attribute_names(self.state.program.summaries[module].scopes[scope])
+            self.used_attributes[module, scope] = found
+        return found
+
+    def definition_of(self, value: Value) -> tuple[int, int]:
+        """(module, scope) of a function or class value."""
+        while self.table.kinds[value] == BOUND:
+            value = self.table.data[value][0]
+        if self.table.kinds[value] == FUNC:
+            function = self.state.functions[self.table.data[value][0]]
+            return (function.module, function.scope_index)
+        class_index: int = self.table.data[value][0]
+        return self.state.class_list[class_index]
+
+    def matches_any(self, patterns: tuple[str, ...], paths: tuple[str, ...]) -> bool:
+        """True if one of the paths matches one of the patterns."""
+        index = self.pattern_indexes.get(patterns)
+        if index is None:
+            index = self.pattern_indexes[patterns] = PatternIndex([(pattern, True) for pattern in patterns])
+        return any(index.find(self.state.rules.canonical(path)) for path in paths)
+
+    def method_values(self, instance: Value, name: str) -> Values:
+        """Bound methods of an instance: by name, by glob, or by decorator (`@path`)."""
+        return methods.matching(self, instance, name)
+
+    def note_registration(self, frame: Frame, register: int, rule: Dispatch, targets: Values) -> None:
+        """Remember that targets were handed to a framework."""
+        self.registration_slots.setdefault(rule.registers)
+        for target in sorted(targets):
+            self.registrations[rule, target, (frame.module, frame.scope_index, register)] = None
+
+    def guess(self, frame: Frame, register: int, name: str, receiver: int) -> Values:
+        """Methods that a name on an unknown receiver may mean: those of the few classes that define it."""
+        from dealix_lint.callgraph.guessing import guess_methods
+
+        return guess_methods(self, frame, register, name, receiver)
+
+    def instances(self, values: Values) -> list[Value]:
+        """Instances of first-party classes among values."""
+        return [v for v in sorted(values) if self.table.kinds[v] == INST]
+
+    def constants(self, values: Values) -> list[str]:
+        """Texts among values, sorted."""
+        return sorted(t for v in values if (t := self.table.text_of(v)) is not None)
+
+    def none(self) -> Value:
+        """The constant None."""
+        return self.table.make(CONST, "NoneType", None)
+
+
+def _has_no_body(code: tuple[ir.Instruction, ...]) -> bool:
+    doing = (ir.CALL, ir.SET_ATTR, ir.SET_ITEM, ir.YIELD, ir.RETURN)
+    if not any(i[0] in doing for i in code):
+        return True
+    names = [i[1] for i in code if i[0] == ir.NAME]
+    return "NotImplementedError" in names and not any(i[0] in (ir.RETURN, ir.SET_ATTR) for i in code)

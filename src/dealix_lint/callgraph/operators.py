@@ -1,0 +1,129 @@
+"""Operators, conditions and f-strings: what they call on first-party classes and what they give."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dealix_lint.callgraph import attributes, containers, iteration, texts
+from dealix_lint.callgraph.values import CONST, CONT, EMPTY, EXT, INST, Values
+from dealix_lint.model import ir
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
+    from dealix_lint.callgraph.machine import Machine
+
+_OPERATOR_METHODS = {
+    "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "**": "pow", "|": "or",
+    "&": "and", "^": "xor", "<<": "lshift", ">>": "rshift",
+}  # fmt: skip
+_COMPARISONS = {
+    "==": ("__eq__",), "!=": ("__ne__", "__eq__"), "<": ("__lt__",), "<=": ("__le__",), ">": ("__gt__",), ">=": ("__ge__",),
+}  # fmt: skip
+_ON_ITSELF = {
+    "-": ("__neg__",), "+": ("__pos__",), "~": ("__invert__",), "not": ("__bool__", "__len__"), "bool": ("__bool__", "__len__"),
+    "repr": ("__repr__",), "format": ("__format__", "__str__", "__repr__"),
+}  # fmt: skip
+
+
+def binary(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    """`left op right`; an augmented assignment has an operator that ends in `=`."""
+    operator, left, right = i[1].removesuffix("="), i[2], i[3]
+    found: set[int] = set()
+    name = _OPERATOR_METHODS.get(operator, "")
+    for value in m.instances(frame.registers[left]):
+        own = f"__i{name}__" if i[1] != operator and m.has_member(value, f"__i{name}__") else f"__{name}__"
+        found |= iteration.special(m, frame, r, value, own, frame.registers[right])
+    for value in m.instances(frame.registers[right]):
+        found |= iteration.special(m, frame, r, value, f"__r{name}__", frame.registers[left])
+    for side in (left, right):
+        if operator in ("+", "|"):
+            found |= {v for v in frame.registers[side] if m.table.kinds[v] == CONT}
+    if operator == "+":
+        found |= texts.concatenate(m, frame, left, right)
+    elif operator == "%" and any(m.table.text_of(v) is not None for v in frame.registers[left]):
+        found |= texts.percent_format(m, frame, left, right)
+    elif operator == "/":
+        found |= {v for v in frame.registers[left] if m.table.kinds[v] == EXT}
+    return frozenset(found)
+
+
+def logic(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    """Comparisons, unary operators, truth tests, `del`."""
+    operator, operands = i[1], i[2]
+    if not operands:
+        return EMPTY
+    values = frame.registers[operands[0]]
+    if len(operands) == 1:
+        return _on_itself(m, frame, r, operator, values)
+    second = frame.registers[operands[1]]
+    if operator in _COMPARISONS:
+        for value in m.instances(values):
+            _first_method(m, frame, r, value, _COMPARISONS[operator], second)
+    elif operator in ("in", "not in"):
+        for value in m.instances(second):
+            _contains(m, frame, r, value, values)
+    elif operator == "match":
+        return _matched(m, frame, r, values, second)
+    elif operator in ("delitem", "delattr"):
+        for value in m.instances(values):
+            iteration.special(m, frame, r, value, f"__{operator}__", second)
+    return EMPTY
+
+
+def _on_itself(m: Machine, frame: Frame, r: int, operator: str, values: Values) -> Values:
+    found: set[int] = set()
+    for value in sorted(values):
+        if m.table.kinds[value] == INST:
+            found |= _first_method(m, frame, r, value, _ON_ITSELF.get(operator, ()))
+        elif operator == "-" and m.table.kinds[value] == CONST and m.table.data[value][0] == "int":
+            found.add(m.table.constant(-m.table.data[value][1]))
+    return EMPTY if operator in ("not", "bool", "repr", "format") else frozenset(found)
+
+
+def _first_method(m: Machine, frame: Frame, r: int, value: int, names: tuple[str, ...], *arguments: Values) -> Values:
+    for name in names:
+        if m.has_member(value, name):
+            return iteration.special(m, frame, r, value, name, *arguments)
+    return EMPTY
+
+
+def _contains(m: Machine, frame: Frame, r: int, value: int, element: Values) -> None:
+    if m.has_member(value, "__contains__"):
+        iteration.special(m, frame, r, value, "__contains__", element)
+    else:
+        m.iterate(frame, r, frozenset((value,)), False)
+
+
+def _matched(m: Machine, frame: Frame, r: int, values: Values, positions: Values) -> Values:
+    """What a positional sub-pattern of a class pattern is matched with."""
+    found: set[int] = set()
+    for value in m.instances(values):
+        identity = m.state.class_list[m.table.data[value][0]]
+        for position in sorted(positions):
+            for name in _match_names(m, frame, identity, m.table.data[position][1]):
+                found |= attributes.instance_attribute(m, frame, r, value, name)
+    return frozenset(found)
+
+
+def _match_names(m: Machine, frame: Frame, identity: tuple[int, int], position: int) -> list[str]:
+    definer = m.state.classes.definer(identity, "__match_args__")
+    if definer is None:
+        return m.field_names(identity)[position : position + 1]
+    found: set[int] = set()
+    for names in attributes.class_member(m, frame, definer, "__match_args__"):
+        if m.table.kinds[names] == CONT:
+            found |= containers.get(m, frame, names, position)
+    return m.constants(frozenset(found))
+
+
+def text(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    """An f-string."""
+    pieces: list[list[tuple[texts.Part, ...]]] = []
+    for part in i[1]:
+        if isinstance(part, str):
+            pieces.append([(part,)])
+            continue
+        for value in m.instances(frame.registers[part]):
+            _first_method(m, frame, r, value, _ON_ITSELF["format"])
+        pieces.append(texts.alternatives(m, frame, part))
+    return texts.join_texts(m, pieces)

@@ -1,0 +1,188 @@
+"""What a parameter holds: what callers hand in, else its default, else what its annotation says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dealix_lint.callgraph.frame import Arguments
+from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, INST, PASSIVE_KINDS, Values
+from dealix_lint.model import ir
+from dealix_lint.model.summary import KEYWORDS, VARIADIC, TypeExpr
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
+    from dealix_lint.callgraph.machine import Machine
+
+
+def parameter(m: Machine, frame: Frame, index: int) -> Values:
+    """Values of a parameter in the frame's activation."""
+    state, activation, function = m.state, frame.activation, frame.function
+    declared = function.scope.parameters[index]
+    if declared.kind in (VARIADIC, KEYWORDS):
+        kind = "tuple" if declared.kind == VARIADIC else "dict"
+        container = m.parameter_container(activation, index, kind)
+        if declared.annotation is not None and not activation.called:
+            _declare_elements(m, frame, container, index)
+        return frozenset((container,))
+    values = state.read(activation.parameters[index], activation)
+    if index == 0 and function.owner is not None and not function.is_static and not values:
+        return _receiver(m, frame)
+    if declared.has_default and (index in activation.defaulted or not activation.called):
+        slot = state.slot("default", activation.function, activation.environment, index)
+        values |= _injected(m, frame, index, state.read(slot, activation))
+    kinds = m.table.kinds
+    if declared.annotation is not None and all(kinds[v] in PASSIVE_KINDS for v in values):
+        values |= _injected_by_annotation(m, frame, index)
+        if all(kinds[v] in PASSIVE_KINDS for v in values):
+            values |= m.types.instances(frame.module, function.scope.parent, declared.annotation)
+    return values
+
+
+def _declare_elements(m: Machine, frame: Frame, container: int, index: int) -> None:
+    declared = frame.function.scope.parameters[index].annotation
+    instances = m.types.instances(frame.module, frame.function.scope.parent, declared)
+    if instances:
+        m.state.add(m.state.slot("element", container), instances)
+        m.state.add(m.state.slot("all", container), instances)
+
+
+def _receiver(m: Machine, frame: Frame) -> Values:
+    """`self` (or `cls`) of a method that nothing analysed calls on a known object."""
+    owner = frame.function.owner
+    if owner is None:
+        return EMPTY
+    if frame.function.is_class_method:
+        return frozenset((m.table.make(CLASS, m.state.class_id(owner)),))
+    return frozenset((m.state.declared(owner),))
+
+
+def _injected(m: Machine, frame: Frame, index: int, defaults: Values) -> Values:
+    """Defaults, with injection markers (`Depends(factory)`) replaced by what their factory gives."""
+    found: set[int] = set()
+    for value in sorted(defaults):
+        factory = injected_factory(m, value)
+        if factory is None:
+            found.add(value)
+        elif factory:
+            result = m.call(frame, index, factory, Arguments())
+            found |= _resolved(m, frame, index, result)
+        else:
+            found |= _annotated_class(m, frame, index)
+    return frozenset(found)
+
+
+def _annotated_class(m: Machine, frame: Frame, index: int) -> Values:
+    """`x: Service = Depends()`: the class itself is the factory."""
+    declared = frame.function.scope.parameters[index].annotation
+    instances = m.types.instances(frame.module, frame.function.scope.parent, declared)
+    classes = frozenset(m.table.make(CLASS, m.table.data[v][0]) for v in instances if m.table.kinds[v] == INST)
+    return m.call(frame, index, classes, Arguments()) if classes else EMPTY
+
+
+def _resolved(m: Machine, frame: Frame, index: int, result: Values) -> Values:
+    from dealix_lint.callgraph import iteration
+    from dealix_lint.callgraph.values import GEN
+
+    awaited = iteration.awaited(m, frame, index, result)
+    generators = frozenset(v for v in awaited if m.table.kinds[v] == GEN)
+    return (awaited - generators) | iteration.iterate(m, frame, index, generators, False)
+
+
+def injected_factory(m: Machine, value: int) -> Values | None:
+    """The factory of an injection marker; empty for a marker without one, None for other values."""
+    if m.table.kinds[value] != EXT:
+        return None
+    path, root = m.table.data[value]
+    if not path.endswith("()"):
+        return None
+    rules = m.state.rules.injections.find(path[:-2])
+    arguments = m.state.creations.get(root)
+    if not rules or arguments is None:
+        return None
+    found: Values = arguments.get(rules[0].factory.position, rules[0].factory.keyword)
+    return found
+
+
+def _injected_by_annotation(m: Machine, frame: Frame, index: int) -> Values:
+    """`Annotated[T, Depends(factory)]`, also through a module-level alias."""
+    found: set[int] = set()
+    for marker in _annotation_markers(m, frame, frame.function.scope.parameters[index].annotation):
+        factory = injected_factory(m, marker)
+        if factory:
+            found |= _resolved(m, frame, index, m.call(frame, index, factory, Arguments()))
+    return frozenset(found)
+
+
+def _annotation_markers(m: Machine, frame: Frame, declared: TypeExpr | None) -> Values:
+    """Values of calls in an `Annotated[...]` annotation, also behind a module-level alias."""
+    if declared is None:
+        return EMPTY
+    if declared[0] == "sub" and declared[1][-1] == "Annotated":
+        parent = frame.function.scope.parent
+        found = [
+            m.state.read(m.state.slot("register", frame.module, parent, part[1]), frame.activation)
+            for part in declared[2][1:]
+            if part[0] == "call"
+        ]
+        return EMPTY.union(*found)
+    return _alias_markers(m, frame, declared) if declared[0] == "name" else EMPTY
+
+
+def _alias_markers(m: Machine, frame: Frame, declared: TypeExpr) -> Values:
+    found: set[int] = set()
+    for definition in m.state.lookup(frame.module, frame.function.scope.parent, declared[1]):
+        if definition.kind != "alias":
+            continue
+        code = m.state.program.summaries[definition.module].scopes[definition.scope].code
+        instruction = code[definition.register]
+        if instruction[0] == ir.SUBSCRIPT and code[instruction[2]][0] == ir.TUPLE:
+            for part in code[instruction[2]][1][1:]:
+                slot = m.state.slot("register", definition.module, definition.scope, part)
+                found |= m.state.read(slot, frame.activation)
+    return frozenset(found)
+
+
+def instances_of(m: Machine, frame: Frame, classes: Values) -> Values:
+    """Instances of classes given as values (or tuples of them)."""
+    found: set[int] = set()
+    for value in sorted(classes):
+        kind = m.table.kinds[value]
+        if kind == CLASS:
+            found.add(m.state.declared(m.state.class_list[m.table.data[value][0]]))
+        elif kind == EXT:
+            path, root = m.table.data[value]
+            found |= m.external(f"{path}()", root)
+        elif kind == CONT:
+            found |= instances_of(m, frame, m.iterate(frame, -1, frozenset((value,)), False))
+    return frozenset(found)
+
+
+def narrowed(m: Machine, frame: Frame, values: Values, types: Values, holds: bool) -> Values:
+    """Values that can remain where `isinstance(values, types)` held (or did not)."""
+    classes: set[tuple[int, int]] = set()
+    for value in sorted(types):
+        if m.table.kinds[value] == CONT:
+            types |= m.iterate(frame, -1, frozenset((value,)), False)
+    only_first_party = bool(types)
+    for value in sorted(types):
+        if m.table.kinds[value] == CLASS:
+            classes.add(m.state.class_list[m.table.data[value][0]])
+        else:
+            only_first_party = False
+    if not classes:
+        return values
+    kept = frozenset(v for v in values if _remains(m, v, classes, holds, only_first_party))
+    if holds and not any(m.table.kinds[v] == INST for v in kept) and only_first_party:
+        return kept | frozenset(m.state.declared(identity) for identity in sorted(classes))
+    return kept
+
+
+def _remains(m: Machine, value: int, classes: set[tuple[int, int]], holds: bool, only_first_party: bool) -> bool:
+    if m.table.kinds[value] != INST:
+        return not holds or not only_first_party
+    index, key = m.table.data[value]
+    identity = m.state.class_list[index]
+    is_instance = any(c in m.state.classes.info(identity).ancestry for c in classes)
+    if key < 0 and holds and not is_instance:
+        return False
+    return is_instance is holds

@@ -1,0 +1,255 @@
+"""The resolved program: the graph, and answers to what later stages ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from dealix_lint.callgraph import describing
+from dealix_lint.callgraph.frame import Arguments, Frame
+from dealix_lint.callgraph.instructions import arguments_of
+from dealix_lint.callgraph.machine import Machine
+from dealix_lint.callgraph.state import Activation
+from dealix_lint.callgraph.values import BOUND, CLASS, EXT, FUNC, PARTIAL, UNIT, Value, Values
+from dealix_lint.model import ir
+from dealix_lint.model.graph import CallGraph, Edge, ExternalCall, Node, Place
+from dealix_lint.model.resolved import CallView, Decorator, Registration
+from dealix_lint.model.text import ArgumentValue
+
+Keywords = tuple[tuple[str, tuple[ArgumentValue, ...]], ...]
+
+
+class Resolved:
+    """Implements `model.resolved.Resolution`."""
+
+    def __init__(self, machine: Machine) -> None:
+        self.machine = machine
+        self.program = machine.state.program
+        self._live = _live_activations(machine)
+        self._node_of = {activation.index: node for node, activation in enumerate(self._live)}
+        self.graph = CallGraph(self._nodes(), self._edges(), ())
+
+    # -- the graph ----------------------------------------------------------------------------------------------
+
+    def _nodes(self) -> tuple[Node, ...]:
+        functions = self.machine.state.functions
+        return tuple(
+            Node(
+                self.program.function_name(functions[a.function].module, functions[a.function].scope_index),
+                functions[a.function].module,
+                functions[a.function].scope_index,
+            )
+            for a in self._live
+        )
+
+    def _edges(self) -> tuple[tuple[Edge, ...], ...]:
+        state = self.machine.state
+        taken_over = self.machine.coroutine_edges
+        result: list[tuple[Edge, ...]] = []
+        for activation in self._live:
+            module = state.functions[activation.function].module
+            edges: list[Edge] = []
+            for (scope, register), targets in activation.edges.items():
+                for target, info in targets.items():
+                    if target not in self._node_of:
+                        continue
+                    site = state.sites.get((activation.index, scope, register), 0)
+                    kind, mechanism, confidence = taken_over.get((site, target), info)
+                    edges.append(
+                        Edge(self._node_of[target], Place(module, scope, register), kind, mechanism, confidence)
+                    )
+            edges.sort(key=lambda e: (e.place, e.target, e.kind))
+            result.append(tuple(edges))
+        return tuple(result)
+
+    def external_edges(self) -> Iterator[tuple[str, str]]:
+        """(caller, external access path) of every call that leaves the tree."""
+        table = self.machine.table
+        for node, activation in enumerate(self._live):
+            for values in activation.external.values():
+                for value in values:
+                    yield self.graph.nodes[node].function, table.data[value][0]
+
+    def external_calls(self, is_wanted: Callable[[str], bool]) -> tuple[ExternalCall, ...]:
+        """Calls of external paths that `is_wanted`, with what is known of their arguments, in node and place order."""
+        table = self.machine.table
+        found: list[ExternalCall] = []
+        for node, activation in enumerate(self._live):
+            wanted = [
+                (place, value)
+                for place, values in sorted(activation.external.items())
+                for value in sorted(values)
+                if is_wanted(table.data[value][0])
+            ]
+            for (scope, register), value in wanted:
+                found.append(self._external_call(node, scope, register, value))
+        return tuple(found)
+
+    def _external_call(self, node: int, scope: int, register: int, value: Value) -> ExternalCall:
+        frame = self._frame(node, scope)
+        path, root = self.machine.table.data[value]
+        instruction = frame.scope.code[register]
+        arguments = arguments_of(self.machine, frame, instruction) if instruction[0] == ir.CALL else Arguments()
+        positional, keywords = self._described(frame, instruction, arguments)
+        creation: Arguments = self.machine.state.creations.get(root) or Arguments()
+        module = frame.module
+        return ExternalCall(
+            node=node,
+            place=Place(module, scope, register),
+            path=path,
+            arguments=positional,
+            keywords=keywords,
+            creation_arguments=tuple(describing.describe(self.machine, values) for values in creation.positional),
+            creation_keywords=self._keyword_values(creation.keywords),
+        )
+
+    def _described(
+        self, frame: Frame, instruction: ir.Instruction, arguments: Arguments
+    ) -> tuple[tuple[tuple[ArgumentValue, ...], ...], Keywords]:
+        positional: list[tuple[ArgumentValue, ...]] = []
+        operands = [r for r in instruction[2] if r >= 0] if instruction[0] == ir.CALL else []
+        spread = instruction[0] == ir.CALL and len(operands) != len(instruction[2])
+        for index, values in enumerate(arguments.positional):
+            register = -1 if spread or index >= len(operands) else operands[index]
+            positional.append(describing.describe_register(self.machine, frame, register, values))
+        registers = {name: r for name, r in instruction[3] if name is not None} if instruction[0] == ir.CALL else {}
+        keywords = tuple(
+            (name, describing.describe_register(self.machine, frame, registers.get(name, -1), values))
+            for name, values in sorted(arguments.keywords.items())
+        )
+        return tuple(positional), keywords
+
+    def _keyword_values(self, keywords: dict[str, Values]) -> Keywords:
+        return tuple((name, describing.describe(self.machine, values)) for name, values in sorted(keywords.items()))
+
+    def _frame(self, node: int, scope: int) -> Frame:
+        """The evaluated frame of a node (of a class body inside it, for another scope)."""
+        activation = self._live[node]
+        return activation.frames.get(scope) or activation.frames[self.graph.nodes[node].scope]
+
+    # -- questions ----------------------------------------------------------------------------------------------
+
+    def values(self, node: int, register: int) -> tuple[ArgumentValue, ...]:
+        """See `Resolution.values`."""
+        frame = self._frame(node, self.graph.nodes[node].scope)
+        return describing.describe_register(self.machine, frame, register, frame.registers[register])
+
+    def calls(self, node: int) -> tuple[CallView, ...]:
+        """See `Resolution.calls`."""
+        frame = self._frame(node, self.graph.nodes[node].scope)
+        return tuple(
+            self._view(frame, register, instruction)
+            for register, instruction in enumerate(frame.scope.code)
+            if instruction[0] == ir.CALL
+        )
+
+    def _view(self, frame: Frame, register: int, instruction: ir.Instruction) -> CallView:
+        callee = frame.scope.code[instruction[1]]
+        spelling = callee[2] if callee[0] == ir.ATTR else callee[1] if callee[0] in (ir.NAME, ir.FREE) else ""
+        positional, keywords = self._described(frame, instruction, arguments_of(self.machine, frame, instruction))
+        names = self.callable_names(frame.registers[instruction[1]])
+        if not spelling and names:
+            spelling = names[0].rpartition(".")[2]
+        return CallView(Place(frame.module, frame.scope_index, register), names, spelling, positional, keywords)
+
+    def callable_names(self, values: Values) -> tuple[str, ...]:
+        """Dotted names of callables."""
+        return tuple(sorted({name for value in values for name in self._callable_name(value)}))
+
+    def _callable_name(self, value: Value) -> tuple[str, ...]:
+        table = self.machine.table
+        kind, data = table.kinds[value], table.data[value]
+        if kind in (BOUND, PARTIAL, UNIT):
+            return self._callable_name(data[0])
+        if kind == FUNC:
+            function = self.machine.state.functions[data[0]]
+            return (self.program.function_name(function.module, function.scope_index),)
+        if kind == CLASS:
+            return (self.program.function_name(*self.machine.state.class_list[data[0]]),)
+        return (data[0],) if kind == EXT else ()
+
+    def decorators(self, module: int, scope: int) -> tuple[Decorator, ...]:
+        """See `Resolution.decorators`."""
+        definition = self.program.summaries[module].scopes[scope]
+        if not definition.decorators:
+            return ()
+        frame = self._defining_frame(module, definition.parent)
+        return (
+            tuple(self._decorator(frame, register) for register in definition.decorators) if frame is not None else ()
+        )
+
+    def _decorator(self, frame: Frame, register: int) -> Decorator:
+        instruction = frame.scope.code[register]
+        is_call = instruction[0] == ir.CALL
+        names = self.callable_names(frame.registers[instruction[1] if is_call else register])
+        arguments = arguments_of(self.machine, frame, instruction) if is_call else Arguments()
+        positional, keywords = self._described(frame, instruction, arguments)
+        return Decorator(names, positional, keywords, Place(frame.module, frame.scope_index, register), is_call)
+
+    def _defining_frame(self, module: int, scope: int) -> Frame | None:
+        """A frame of the code that a definition stands in."""
+        scopes = self.program.summaries[module].scopes
+        outer = scope
+        while outer > 0 and scopes[outer].kind == "class":
+            outer = scopes[outer].parent
+        function = self.machine.state.functions[self.machine.state.function_id(module, outer)]
+        nodes = [self._node_of[index] for index in function.contexts.values() if index in self._node_of]
+        return self._frame(nodes[0], scope) if nodes else None
+
+    def bases(self, module: int, scope: int) -> tuple[str, ...]:
+        """See `Resolution.bases`."""
+        linear = self.machine.state.classes.info((module, scope)).linear
+        canonical = self.machine.state.rules.canonical
+        return tuple(canonical(item) if isinstance(item, str) else self.program.function_name(*item) for item in linear)
+
+    def class_attributes(self, module: int, scope: int) -> tuple[tuple[str, tuple[ArgumentValue, ...]], ...]:
+        """See `Resolution.class_attributes`."""
+        frame = self._defining_frame(module, scope)
+        if frame is None:
+            return ()
+        found: list[tuple[str, tuple[ArgumentValue, ...]]] = []
+        for name, registers in sorted(self.program.summaries[module].scopes[scope].exports):
+            values = frozenset(v for register in registers for v in frame.registers[register])
+            found.append((name, describing.describe(self.machine, values)))
+        return tuple(found)
+
+    def module_variable(self, module: int, name: str) -> tuple[ArgumentValue, ...]:
+        """See `Resolution.module_variable`."""
+        return describing.describe(self.machine, self.machine.state.slot("global", module, name).values)
+
+    def registrations(self) -> tuple[Registration, ...]:
+        """See `Resolution.registrations`."""
+        state = self.machine.state
+        found: set[Registration] = set()
+        for rule, value, (module, scope, register) in self.machine.registrations:
+            for name in self._callable_name(value):
+                found.add(
+                    Registration(rule.framework, rule.mechanism, rule.registers, name, Place(module, scope, register))
+                )
+        for unit in state.registry.targets:
+            rule_unit = state.rules.frameworks.units[unit.rule]
+            activation, scope, register = state.site_list[unit.site]
+            module = state.functions[state.activations[activation].function].module
+            for name in self._callable_name(unit.value):
+                place = Place(module, scope, register)
+                found.add(
+                    Registration(rule_unit.framework, rule_unit.mechanism, "unit", name, place, unit.name, unit.rule)
+                )
+        return tuple(sorted(found))
+
+    def outside_values(self, path: str) -> tuple[ArgumentValue, ...]:
+        """Values assigned to an attribute of external objects, by access path (`celery.Celery().conf.beat_schedule`)."""
+        slots = self.machine.state.slots
+        values = frozenset(
+            v for key, slot in slots.items() if key[0] == "outside" and key[1] == path for v in slot.values
+        )
+        return describing.describe(self.machine, values)
+
+
+def _live_activations(machine: Machine) -> list[Activation]:
+    """Contexts that matter: those called, or the one of a function that nothing calls."""
+    state = machine.state
+    live: list[Activation] = []
+    for function in state.functions:
+        contexts = [state.activations[index] for index in function.contexts.values()]
+        live += [activation for activation in contexts if activation.called] or contexts
+    return live

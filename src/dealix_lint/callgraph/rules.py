@@ -1,0 +1,124 @@
+"""Framework knowledge indexed by access path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from dealix_lint.model.frameworks import Dispatch, Frameworks, Injection, Returns, Unit, UnitAttribute
+from dealix_lint.model.patterns import PatternIndex, expand
+
+T = TypeVar("T")
+_FACTORY = re.compile(r"([\w.()*]+)\((?=['\"])")
+
+
+@dataclass(frozen=True, slots=True)
+class PathFacts:
+    """What the rules say of calling one access path."""
+
+    units: tuple[Unit, ...]
+    dispatches: tuple[Dispatch, ...]
+    returns: tuple[Returns, ...]
+    injections: tuple[Injection, ...]
+    is_tracked: bool
+    is_factory: bool
+    wants_receiver: bool  # a dispatch runs methods of the object it is called on
+
+    @property
+    def is_plain(self) -> bool:
+        """True if nothing is known of it."""
+        return not (
+            self.units or self.dispatches or self.returns or self.injections or self.is_tracked or self.is_factory
+        )
+
+
+class FrameworkRules:
+    """Everything the call graph asks of `rules/frameworks` and, for object identity, of the effect patterns."""
+
+    def __init__(self, frameworks: Frameworks, effect_patterns: Iterable[str] = ()) -> None:
+        self.frameworks = frameworks
+        self.units: PatternIndex[Unit] = _index((p, unit) for unit in frameworks.units for p in unit.decorators)
+        self.dispatches: PatternIndex[Dispatch] = _index(
+            (p, rule) for rule in frameworks.dispatches for p in rule.paths
+        )
+        self.bases: PatternIndex[Unit] = _index((p, unit) for unit in frameworks.units for p in unit.bases)
+        self.listing_classes = tuple(
+            (rule.framework, *text.rpartition(".")[::2])
+            for rule in frameworks.schedules
+            for pattern in rule.class_attributes
+            for text in expand(pattern)
+        )
+        self.returns: PatternIndex[Returns] = _index((p, rule) for rule in frameworks.returns for p in rule.paths)
+        self.injections: PatternIndex[Injection] = _index(
+            (p, rule) for rule in frameworks.injections for p in rule.paths
+        )
+        self.attributes: dict[str, tuple[tuple[int, UnitAttribute], ...]] = {}
+        for index, attribute in enumerate(frameworks.attributes):
+            for name in attribute.attributes:
+                self.attributes[name] = (*self.attributes.get(name, ()), (index, attribute))
+        patterns = [p for rule in frameworks.dispatches for p in rule.paths if rule.registers or rule.runs]
+        patterns += effect_patterns
+        self.tracked: PatternIndex[bool] = _index(
+            (p, True) for p in sorted({*frameworks.tracked, *_constructors(patterns)})
+        )
+        self.constant_factories = frozenset(
+            name for pattern in patterns for text in expand(pattern) for name in _FACTORY.findall(text)
+        )
+        self.assigned = frozenset(p for rule in frameworks.schedules if rule.attribute for p in expand(rule.attribute))
+        self._aliases = dict(frameworks.aliases)
+        self._facts: dict[str, PathFacts] = {}
+        self._canonical: dict[str, str] = {}
+
+    def canonical(self, path: str) -> str:
+        """The path with re-exports mapped to the name the rules use."""
+        found = self._canonical.get(path)
+        if found is None:
+            found = self._canonical[path] = self._renamed(path)
+        return found
+
+    def _renamed(self, path: str) -> str:
+        end = len(path)
+        while end > 0:
+            target = self._aliases.get(path[:end])
+            if target is not None:
+                return target + path[end:]
+            end = max(path.rfind(".", 0, end), path.rfind("(", 0, end), path.rfind("[", 0, end))
+        return path
+
+    def facts(self, path: str) -> PathFacts:
+        """Everything the rules say of calling a path."""
+        found = self._facts.get(path)
+        if found is None:
+            dispatches = self.dispatches.find(path)
+            found = self._facts[path] = PathFacts(
+                units=self.units.find(path),
+                dispatches=dispatches,
+                returns=self.returns.find(path),
+                injections=self.injections.find(path),
+                is_tracked=self.is_tracked(path),
+                is_factory=path in self.constant_factories,
+                wants_receiver=any(target.position == -1 for rule in dispatches for target in rule.targets),
+            )
+        return found
+
+    def is_tracked(self, path: str) -> bool:
+        """True if instances made by calling this path keep their identity."""
+        return bool(self.tracked.find(path))
+
+
+def _index(pairs: Iterable[tuple[str, T]]) -> PatternIndex[T]:
+    return PatternIndex(list(pairs))
+
+
+def _constructors(patterns: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    for pattern in patterns:
+        for text in expand(pattern):
+            start = text.find("()")
+            while start >= 0:
+                if not text.startswith("*"):
+                    found.add(text[:start])
+                start = text.find("()", start + 1)
+    return found

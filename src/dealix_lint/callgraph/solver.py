@@ -1,0 +1,164 @@
+"""The fixpoint: evaluate activations until nothing new flows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dealix_lint.callgraph import instructions  # noqa: F401  (registers the handlers)
+from dealix_lint.callgraph.evaluation import evaluate, update
+from dealix_lint.callgraph.frame import Frame
+from dealix_lint.callgraph.inspection import make_functions
+from dealix_lint.callgraph.machine import Machine
+from dealix_lint.callgraph.rules import FrameworkRules
+from dealix_lint.callgraph.state import ACTIVATION_SHIFT, Activation, State
+from dealix_lint.callgraph.values import Slot
+from dealix_lint.model import ir
+from dealix_lint.model.program import Program
+
+
+def solve(program: Program, rules: FrameworkRules) -> Machine:
+    """Analyse a whole program. Modules first, then what nothing calls, then receivers known by name only; at the end
+    every activation once more, so that its edges come from final values alone."""
+    state = State(program, rules)
+    state.functions = make_functions(program)
+    for index, function in enumerate(state.functions):
+        state.function_ids[function.module, function.scope_index] = index
+    machine = Machine(state)
+    for index, function in enumerate(state.functions):
+        if function.scope.kind == "module":
+            state.activation(index, 0, ()).called = True
+    run(machine)
+    _start_uncalled(machine)
+    state.trusting = True
+    _revisit(machine, [(activation, sorted(activation.undeclared)) for activation in state.activations[1:]])
+    state.guessing = True
+    _revisit(machine, [(activation, sorted(activation.unknown)) for activation in state.activations[1:]])
+    _record_edges(machine)
+    return machine
+
+
+def _revisit(machine: Machine, points: list[tuple[Activation, list[int]]]) -> None:
+    """Evaluate what depends on something unknown again, now that less certain sources count."""
+    for activation, local in points:
+        for where in local:
+            machine.state.mark(activation.index << ACTIVATION_SHIFT | where)
+    run(machine)
+
+
+def run(machine: Machine) -> None:
+    """Work until nothing changes."""
+    state = machine.state
+    queue = state.queue
+    while queue:
+        activation = state.activations[queue.popleft()]
+        activation.queued = False
+        if activation.frames:
+            update(machine, activation)
+        else:
+            start(machine, activation)
+
+
+def start(machine: Machine, activation: Activation) -> None:
+    """Evaluate an activation for the first time; its globals and captured variables flow on from then."""
+    state = machine.state
+    function = state.functions[activation.function]
+    scope = function.scope
+    frame = Frame(activation, function, function.scope_index, scope)
+    if scope.kind == "module":
+        _let_flow(frame, scope.exports, lambda name: state.slot("global", function.module, name))
+    _let_flow(frame, scope.cells, lambda name: state.slot("cell", activation.index, name))
+    evaluate(machine, frame)
+
+
+def _let_flow(frame: Frame, names: tuple[tuple[str, tuple[int, ...]], ...], slot_of: Callable[[str], Slot]) -> None:
+    for name, registers in names:
+        for register in registers:
+            frame.outflows.setdefault(register, []).append(slot_of(name))
+
+
+def _start_uncalled(machine: Machine) -> None:
+    """Give every function nobody calls an activation of its own; those that nobody even names go first, so that what they
+    call is analysed with what they hand over."""
+    state = machine.state
+    named = _names_used(state.program)
+    order = sorted(
+        range(len(state.functions)), key=lambda f: (_nesting(state, f), state.functions[f].scope.name in named, f)
+    )
+    for index in order:
+        function = state.functions[index]
+        if not function.contexts:
+            state.activation(index, _enclosing_activation(state, index), ())
+            run(machine)
+
+
+def _nesting(state: State, index: int) -> int:
+    function = state.functions[index]
+    scopes = state.program.summaries[function.module].scopes
+    depth, scope = 0, function.scope.parent
+    while scope >= 0:
+        depth += scopes[scope].kind != "class"
+        scope = scopes[scope].parent
+    return depth
+
+
+def _enclosing_activation(state: State, index: int) -> int:
+    function = state.functions[index]
+    if not state.needs_environment(index):
+        return 0
+    scopes = state.program.summaries[function.module].scopes
+    parent = function.scope.parent
+    while parent > 0 and scopes[parent].kind == "class":
+        parent = scopes[parent].parent
+    contexts = state.functions[state.function_id(function.module, parent)].contexts
+    return next(iter(contexts.values()), 0)
+
+
+def _names_used(program: Program) -> frozenset[str]:
+    found: set[str] = set()
+    for summary in program.summaries:
+        for scope in summary.scopes:
+            for instruction in scope.code:
+                if instruction[0] == ir.ATTR:
+                    found.add(instruction[2])
+                elif instruction[0] in (ir.NAME, ir.FREE):
+                    found.add(instruction[1])
+                elif instruction[0] == ir.IMPORT_FROM:
+                    found.add(instruction[3])
+    return frozenset(found)
+
+
+def _record_edges(machine: Machine) -> None:
+    """Forget edges found along the way and evaluate what is live once more with the final values."""
+    state = machine.state
+    for activation in state.activations[1:]:
+        activation.edges.clear()
+        activation.external.clear()
+    for function in state.functions:
+        contexts = [state.activations[index] for index in function.contexts.values()]
+        for activation in [activation for activation in contexts if activation.called] or contexts:
+            for frame in list(activation.frames.values()):
+                evaluate(machine, frame)
+    run(machine)
+    _forget_unreached(state)
+
+
+def _forget_unreached(state: State) -> None:
+    """Contexts that were entered before all was known, and that no final edge leads to, do not count as called."""
+    reached = {a.index for a in state.activations[1:] if state.functions[a.function].scope.kind == "module"}
+    roots = [f for f in state.functions if not any(state.activations[index].called for index in f.contexts.values())]
+    pending = [*reached, *(index for function in roots for index in function.contexts.values())]
+    _reach(state, reached, pending)
+    for function in state.functions:
+        if reached.isdisjoint(function.contexts.values()):
+            _reach(state, reached, [index for index in function.contexts.values() if state.activations[index].called])
+    for activation in state.activations[1:]:
+        activation.called = activation.called and activation.index in reached
+
+
+def _reach(state: State, reached: set[int], pending: list[int]) -> None:
+    reached.update(pending)
+    while pending:
+        for targets in state.activations[pending.pop()].edges.values():
+            new = [target for target in targets if target not in reached]
+            reached.update(new)
+            pending += new

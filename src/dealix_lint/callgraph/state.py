@@ -1,0 +1,379 @@
+"""The state of the analysis: activations, slots, edges, worklist."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from dealix_lint.callgraph.codefacts import loop_registers, scopes_with_captures, users
+from dealix_lint.callgraph.registry import UnitRegistry
+from dealix_lint.callgraph.rules import FrameworkRules
+from dealix_lint.callgraph.values import (
+    BOUND,
+    CONST,
+    CONT,
+    CORO,
+    DECLARED_KEY,
+    EXT,
+    GEN,
+    HOLE,
+    INST,
+    METHOD,
+    TEXT,
+    VIEW,
+    Slot,
+    Value,
+    Values,
+    ValueTable,
+)
+from dealix_lint.link import Classes, ClassId, Definition, ModuleNames, Symbols
+from dealix_lint.model import ir
+from dealix_lint.model.graph import CALL_EDGE, HIGH
+from dealix_lint.model.program import Program
+from dealix_lint.model.summary import Scope
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
+
+MOST_TEXTS = 10  # per slot, then texts are forgotten there: a slot with more is data, not configuration
+MOST_CONTEXTS = 250  # per function, then callers share one
+MOST_VALUES = 12  # per slot, see State._widened
+COARSE_AFTER = 4  # evaluations per instruction of the program, on average, until no new contexts are made
+MOST_CONTEXT_CODE = 2000  # instructions per function over all its contexts
+MOST_KEYED_CODE = 500  # the same where contexts tell instances of one class apart
+MOST_INSTANCE_CONTEXTS = 32  # the same for contexts that tell instances apart
+MOST_RECEIVERS = 8  # instances per function that get a context of their own
+DEEPEST_CONTEXT = 3
+
+_COUNTED = frozenset((EXT, HOLE, CONT, GEN, CORO, METHOD, VIEW))
+
+EdgeInfo = tuple[str, str, int]
+"""(kind, mechanism, confidence)"""
+PLAIN_EDGE: EdgeInfo = (CALL_EDGE, "", HIGH)
+
+
+REGISTER_BITS, SCOPE_BITS = 26, 22
+ACTIVATION_SHIFT = REGISTER_BITS + SCOPE_BITS
+LOCAL_MASK = (1 << ACTIVATION_SHIFT) - 1
+REGISTER_MASK = (1 << REGISTER_BITS) - 1
+
+
+def point(activation: int, scope: int, register: int) -> int:
+    """An instruction in an activation as one number."""
+    return (activation << ACTIVATION_SHIFT) | (scope << REGISTER_BITS) | register
+
+
+class Function:
+    """A scope that runs as a function (or a module's top level), with what never changes about it."""
+
+    __slots__ = (
+        "contexts",
+        "identity_parameters",
+        "is_class_method",
+        "is_static",
+        "key_parameters",
+        "module",
+        "owner",
+        "scope",
+        "scope_index",
+        "size",
+    )
+
+    def __init__(self, module: int, scope_index: int, scope: Scope) -> None:
+        self.module = module
+        self.scope_index = scope_index
+        self.scope = scope
+        self.owner: ClassId | None = None  # the class whose body defines it
+        self.is_static = False
+        self.is_class_method = False
+        self.contexts: dict[tuple[int, ...], int] = {}
+        self.size = 1 + len(scope.code)  # instructions, nested functions included
+        self.key_parameters: frozenset[int] = frozenset()
+        self.identity_parameters: frozenset[int] = frozenset()
+
+
+class Activation:
+    """A function in a context: where its parameters, result and edges live."""
+
+    __slots__ = (
+        "called", "context", "defaulted", "depth", "dirty", "edges", "environment", "external", "frames", "function", "index",
+        "parameters", "queued", "result", "undeclared", "unknown", "yields",
+    )  # fmt: skip
+
+    def __init__(
+        self, index: int, function: int, environment: int, context: tuple[int, ...], depth: int, width: int
+    ) -> None:
+        self.index = index
+        self.function = function
+        self.environment = environment
+        self.context = context
+        self.depth = depth
+        self.parameters = [Slot() for _ in range(width)]
+        self.defaulted: set[int] = set()
+        self.result = Slot()
+        self.yields = Slot()
+        self.edges: dict[tuple[int, int], dict[int, EdgeInfo]] = {}
+        self.external: dict[tuple[int, int], set[int]] = {}
+        self.dirty: set[int] = set()  # local parts of points to be evaluated again
+        self.frames: dict[int, Frame] = {}  # by scope: its own, and the class bodies in it
+        self.undeclared: set[int] = set()  # local points where an annotation would be believed
+        self.unknown: set[int] = set()  # local points with a receiver of which nothing is known
+        self.queued = False
+        self.called = False
+
+
+class State:
+    """Everything the fixpoint reads and writes."""
+
+    def __init__(self, program: Program, rules: FrameworkRules) -> None:
+        self.program = program
+        self.rules = rules
+        self.names = ModuleNames(program)
+        self.symbols = Symbols(program, self.names)
+        self.classes = Classes(program, self.symbols)
+        self.table = ValueTable()
+        self.slots: dict[tuple[Any, ...], Slot] = {}
+        self.functions: list[Function] = []
+        self.function_ids: dict[tuple[int, int], int] = {}
+        self.activations: list[Activation] = [Activation(0, -1, 0, (), 0, 0)]  # 0 is no activation
+        self.queue: deque[int] = deque()
+        self.registry = UnitRegistry()
+        self.sites: dict[tuple[int, int, int], int] = {}
+        self.site_list: list[tuple[int, int, int]] = [(0, 0, 0)]
+        self.class_ids: dict[ClassId, int] = {}
+        self.class_list: list[ClassId] = []
+        self.class_environments: dict[int, int] = {}
+        self.creations: dict[int, Any] = {}  # site -> arguments of the external constructor call there
+        self.partials: dict[int, Any] = {}
+        self.trusting = False  # annotations are believed where values say nothing
+        self.guessing = False  # methods are found by name where even annotations say nothing
+        self.steps = 0  # instructions evaluated so far
+        self.patience = COARSE_AFTER * sum(len(scope.code) for module in program.summaries for scope in module.scopes)
+        self.point = 0  # the instruction being evaluated
+        self._captures: dict[int, frozenset[int]] = {}
+        self._loops: dict[tuple[int, int], tuple[int, ...]] = {}
+        self._users: dict[tuple[int, int], tuple[tuple[int, ...], ...]] = {}
+
+    @property
+    def is_coarse(self) -> bool:
+        """True once the analysis has taken so long that no further contexts are made: time stays linear in the code."""
+        return self.steps > self.patience
+
+    # -- slots --------------------------------------------------------------------------------------------------
+
+    def slot(self, *key: Any) -> Slot:
+        """The slot with that key."""
+        found = self.slots.get(key)
+        if found is None:
+            found = self.slots[key] = Slot()
+        return found
+
+    def read(self, slot: Slot, reader: Activation) -> Values:
+        """The values of a slot; the reader is evaluated again when they grow."""
+        slot.readers.add(self.point)
+        return slot.values
+
+    def add(self, slot: Slot, values: Values) -> None:
+        """Let values flow into a slot."""
+        known = slot.values
+        if values <= known:
+            return
+        if slot.forgets_texts:
+            values = self._without_texts(values)
+            if values <= known:
+                return
+        grown = known | values
+        if len(grown) > MOST_TEXTS:
+            grown = self._widened(slot, grown, known)
+            if grown == known:
+                return
+        slot.values = grown
+        for reader in slot.readers:
+            self.mark(reader)
+
+    def _widened(self, slot: Slot, grown: Values, known: Values) -> Values:
+        """Keep a slot small: many texts are data and forgotten, many keyed instances become one declared instance per class, of
+        external paths and containers only the first ones are kept."""
+        kinds = self.table.kinds
+        if not slot.forgets_texts and any(kinds[value] in (CONST, TEXT) for value in grown - known):
+            without = self._without_texts(grown)
+            if len(grown) - len(without) > MOST_TEXTS:
+                slot.forgets_texts = True
+                grown = without
+        if len(grown) <= MOST_VALUES:
+            return grown
+        kept: set[Value] = set(known)
+        room = MOST_VALUES - sum(1 for value in known if kinds[value] in _COUNTED)
+        for value in sorted(grown - known):
+            if kinds[value] in _COUNTED:
+                room -= 1
+                if room < 0:
+                    continue
+            kept.add(self.without_key(value))
+        return frozenset(kept)
+
+    def without_key(self, value: Value) -> Value:
+        """Instances told apart by their constructor's arguments become one; methods bound to them likewise."""
+        kind, data = self.table.kinds[value], self.table.data[value]
+        if kind == INST and data[1] > 0:
+            return self.table.make(INST, data[0], DECLARED_KEY)
+        if kind == BOUND:
+            receiver = self.without_key(data[1])
+            if receiver != data[1]:
+                return self.table.make(BOUND, data[0], receiver, depth=self.table.depths[data[0]])
+        return value
+
+    def _without_texts(self, values: Values) -> Values:
+        kinds = self.table.kinds
+        return frozenset(v for v in values if kinds[v] != TEXT and kinds[v] != CONST)
+
+    def mark(self, where: int) -> None:
+        """Evaluate an instruction again later."""
+        activation = self.activations[where >> ACTIVATION_SHIFT]
+        activation.dirty.add(where & LOCAL_MASK)
+        if not activation.queued:
+            activation.queued = True
+            self.queue.append(activation.index)
+
+    # -- identities ---------------------------------------------------------------------------------------------
+
+    def function_id(self, module: int, scope: int) -> int:
+        """The number of a function, lambda or module scope."""
+        return self.function_ids[module, scope]
+
+    def site(self, activation: int, scope: int, register: int) -> int:
+        """The number of an instruction of an activation."""
+        key = (activation, scope, register)
+        found = self.sites.get(key)
+        if found is None:
+            found = self.sites[key] = len(self.site_list)
+            self.site_list.append(key)
+        return found
+
+    def class_id(self, identity: ClassId) -> int:
+        """The number of a class."""
+        found = self.class_ids.get(identity)
+        if found is None:
+            found = self.class_ids[identity] = len(self.class_list)
+            self.class_list.append(identity)
+        return found
+
+    def declared(self, identity: ClassId) -> Value:
+        """An instance of a class of which only the annotation is known."""
+        return self.table.make(INST, self.class_id(identity), DECLARED_KEY)
+
+    def activation(self, function: int, environment: int, context: tuple[int, ...]) -> Activation:
+        """The activation of a function in a context (pairs of parameter index and value, flattened)."""
+        info = self.functions[function]
+        depth = self._depth(environment, context)
+        if context and (depth > DEEPEST_CONTEXT or self._is_crowded(info, (environment, *context))):
+            context = ()
+            depth = self._depth(environment, context)
+        key = (environment, *context)
+        found = info.contexts.get(key)
+        if found is None:
+            found = info.contexts[key] = len(self.activations)
+            activation = Activation(found, function, environment, context, depth, len(info.scope.parameters))
+            self.activations.append(activation)
+            activation.queued = True
+            self.queue.append(found)
+        return self.activations[found]
+
+    def _is_crowded(self, info: Function, key: tuple[int, ...]) -> bool:
+        """True if a new context would be one too many. Small functions (decorators, retry helpers, executors) may have many
+        contexts, large ones few: what counts is the code to be analysed again."""
+        known = len(info.contexts)
+        if key in info.contexts:
+            return False
+        if self.is_coarse:
+            return True
+        if known < 4:
+            return False
+        if known * info.size > MOST_CONTEXT_CODE or known >= MOST_CONTEXTS:
+            return True
+        instances = [value for value in key[2::2] if self.table.kinds[value] == INST]
+        if any(self.table.data[value][1] > 0 for value in instances) and known * info.size > MOST_KEYED_CODE:
+            return True
+        return bool(instances) and known >= MOST_INSTANCE_CONTEXTS
+
+    def _depth(self, environment: int, context: tuple[int, ...]) -> int:
+        depths = self.table.depths
+        depth = self.activations[environment].depth if environment else 0
+        inner = max((depths[value] for value in context[1::2]), default=-1)
+        return max(depth, inner + 1)
+
+    def instance(self, class_index: int, key: int) -> Value:
+        """An instance; makes the class known as instantiated."""
+        value = self.table.make(INST, class_index, key, depth=1 if key > 0 else 0)
+        if key >= 0:
+            for ancestor in self.classes.info(self.class_list[class_index]).ancestry:
+                self.add(self.slot("instances", ancestor), frozenset((value,)))
+        return value
+
+    # -- code ---------------------------------------------------------------------------------------------------
+
+    def needs_environment(self, function: int) -> bool:
+        """True if a function uses variables of an enclosing function."""
+        info = self.functions[function]
+        found = self._captures.get(info.module)
+        if found is None:
+            found = self._captures[info.module] = scopes_with_captures(self.program, info.module)
+        return info.scope_index in found
+
+    def loop_registers(self, module: int, scope: int) -> tuple[int, ...]:
+        """`PHI`s that close a loop."""
+        found = self._loops.get((module, scope))
+        if found is None:
+            found = self._loops[module, scope] = loop_registers(self.program.summaries[module].scopes[scope])
+        return found
+
+    def users(self, module: int, scope: int) -> tuple[tuple[int, ...], ...]:
+        """For each register of a scope the instructions that use it."""
+        found = self._users.get((module, scope))
+        if found is None:
+            found = self._users[module, scope] = users(self.program.summaries[module].scopes[scope])
+        return found
+
+    def module_activation(self, module: int) -> int:
+        """The activation of a module's top-level code."""
+        return next(iter(self.functions[self.function_ids[module, 0]].contexts.values()), 0)
+
+    def enclosing_class(self, function: Function) -> ClassId | None:
+        """The class whose method a function is, or is nested in."""
+        scopes = self.program.summaries[function.module].scopes
+        scope = function.scope.parent
+        while scope >= 0:
+            if scopes[scope].kind == "class":
+                return (function.module, scope)
+            scope = scopes[scope].parent
+        return None
+
+    def functions_owner(self, module: int, scope: int) -> ClassId | None:
+        """The class that `Self` means in an annotation standing in a scope."""
+        scopes = self.program.summaries[module].scopes
+        while scope >= 0:
+            if scopes[scope].kind == "class":
+                return (module, scope)
+            scope = scopes[scope].parent
+        return None
+
+    def lookup(self, module: int, scope: int, name: str) -> tuple[Definition, ...]:
+        """What a name in an annotation means, from the scope it stands in outwards."""
+        scopes = self.program.summaries[module].scopes
+        while scope > 0:
+            if scopes[scope].kind == "class" and name in self.symbols.exports(module, scope):
+                return self.symbols.class_member((module, scope), name)
+            if scopes[scope].kind == "function":
+                found = self._local_definition(module, scope, name)
+                if found:
+                    return found
+            scope = scopes[scope].parent
+        return self.symbols.in_module(module, name)
+
+    def _local_definition(self, module: int, scope: int, name: str) -> tuple[Definition, ...]:
+        for register, instruction in enumerate(self.program.summaries[module].scopes[scope].code):
+            if instruction[0] == ir.IMPORT_FROM and instruction[3] == name:
+                return self.symbols.imported(module, instruction)
+            if instruction[0] == ir.CLASS and self.program.summaries[module].scopes[instruction[1]].name == name:
+                return self.symbols.at(module, scope, register)
+        return ()

@@ -1,0 +1,173 @@
+"""Texts folded from constants, with holes for what is unknown."""
+
+from __future__ import annotations
+
+from itertools import product
+from typing import TYPE_CHECKING
+
+from dealix_lint.callgraph.values import CLASS, CONST, EMPTY, EXT, HOLE, INST, MODULE, TEXT, Value, Values
+from dealix_lint.model import ir
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
+    from dealix_lint.callgraph.machine import Machine
+
+Part = str | int
+MOST_ALTERNATIVES = 8
+MOST_PARTS = 16
+LONGEST = 600
+
+
+def text_parts(m: Machine, value: Value) -> tuple[Part, ...]:
+    """A value as parts of a text: known text or the value that stands for a hole."""
+    kind = m.table.kinds[value]
+    if kind == CONST:
+        constant = m.table.data[value][1]
+        return (constant,) if isinstance(constant, str) else (str(constant),)
+    if kind == TEXT:
+        parts: tuple[Part, ...] = m.table.data[value][0]
+        return parts
+    if kind in (EXT, HOLE):
+        return (value,)
+    return (m.table.make(HOLE, ""),)
+
+
+def make_text(m: Machine, parts: tuple[Part, ...]) -> Value:
+    """A text value from parts, neighbouring known parts joined."""
+    joined: list[Part] = []
+    for part in parts:
+        if isinstance(part, str) and joined and isinstance(joined[-1], str):
+            joined[-1] += part
+        elif part != "":
+            joined.append(part)
+    if len(joined) > MOST_PARTS or sum(len(part) for part in joined if isinstance(part, str)) > LONGEST:
+        joined = [*joined[:3], m.table.make(HOLE, "")]
+    if not joined:
+        return m.table.constant("")
+    if len(joined) == 1:
+        return m.table.constant(joined[0]) if isinstance(joined[0], str) else joined[0]
+    return m.table.make(TEXT, tuple(joined))
+
+
+def join_texts(m: Machine, pieces: list[list[tuple[Part, ...]]]) -> Values:
+    """All texts that alternatives in sequence can form (at most a few; then the later ones become holes)."""
+    count = 1
+    limited: list[list[tuple[Part, ...]]] = []
+    for piece in pieces:
+        if count * len(piece) > MOST_ALTERNATIVES:
+            piece = [(m.table.make(HOLE, ""),)]
+        count *= len(piece)
+        limited.append(piece)
+    return frozenset(make_text(m, tuple(part for parts in choice for part in parts)) for choice in product(*limited))
+
+
+def alternatives(m: Machine, frame: Frame, register: int) -> list[tuple[Part, ...]]:
+    """A register's possible texts; a hole that names its origin where nothing is known."""
+    values = frame.registers[register]
+    useful = [v for v in sorted(values) if not (m.table.kinds[v] == CONST and m.table.data[v][1] is None)]
+    if not useful:
+        return [(m.table.make(HOLE, origin(m, frame, register)),)]
+    return list(dict.fromkeys(text_parts(m, v) for v in useful))
+
+
+def origin(m: Machine, frame: Frame, register: int, depth: int = 0) -> str:
+    """Where an unknown value comes from, as an access path ("" where nothing can be said)."""
+    if depth > 6 or register < 0:
+        return ""
+    instruction = frame.scope.code[register]
+    opcode = instruction[0]
+    if opcode == ir.PARAM:
+        return f"parameter:{frame.scope.parameters[instruction[1]].name}"
+    if opcode == ir.ATTR:
+        holder = _holder(m, frame, instruction[1]) or origin(m, frame, instruction[1], depth + 1)
+        return f"{holder}.{instruction[2]}" if holder else ""
+    if opcode == ir.NAME:
+        return f"{m.state.program.sources[frame.module].module}.{instruction[1]}"
+    if opcode in (ir.DECLARED, ir.AWAIT):
+        return origin(m, frame, instruction[-1] if opcode == ir.DECLARED else instruction[1], depth + 1)
+    if opcode == ir.PHI:
+        names = dict.fromkeys(origin(m, frame, r, depth + 1) for r in instruction[1] if r < register)
+        return next((name for name in names if name), "")
+    if opcode == ir.CALL:
+        callee = origin(m, frame, instruction[1], depth + 1)
+        return f"{callee}()" if callee else ""
+    if opcode == ir.SUBSCRIPT:
+        return _element_origin(m, frame, instruction, depth)
+    return ""
+
+
+def _element_origin(m: Machine, frame: Frame, instruction: ir.Instruction, depth: int) -> str:
+    holder = origin(m, frame, instruction[1], depth + 1)
+    keys = [m.table.text_of(v) for v in sorted(frame.registers[instruction[2]])]
+    return f"{holder}['{keys[0]}']" if holder and len(keys) == 1 and keys[0] is not None else holder
+
+
+def _holder(m: Machine, frame: Frame, register: int) -> str:
+    for value in sorted(frame.registers[register]):
+        kind, data = m.table.kinds[value], m.table.data[value]
+        if kind in (INST, CLASS):
+            return m.state.classes.info(m.state.class_list[data[0]]).name
+        if kind in (EXT, MODULE):
+            path: str = data[0]
+            return path
+    return ""
+
+
+def concatenate(m: Machine, frame: Frame, left: int, right: int) -> Values:
+    """`left + right` where one side may be a text."""
+    if not any(m.table.kinds[v] in (CONST, TEXT, HOLE) for r in (left, right) for v in frame.registers[r]):
+        return EMPTY
+    return join_texts(m, [alternatives(m, frame, left), alternatives(m, frame, right)])
+
+
+def percent_format(m: Machine, frame: Frame, left: int, right: int) -> Values:
+    """`"...%s..." % values`."""
+    instruction = frame.scope.code[right]
+    operands = list(instruction[1]) if instruction[0] == ir.TUPLE else [right]
+    found: set[Value] = set()
+    for parts in alternatives(m, frame, left):
+        pieces: list[list[tuple[Part, ...]]] = []
+        position = 0
+        for part in parts:
+            if not isinstance(part, str):
+                pieces.append([(part,)])
+                continue
+            chunks = part.replace("%d", "%s").split("%s")
+            for number, chunk in enumerate(chunks):
+                pieces.append([(chunk,)])
+                if number < len(chunks) - 1:
+                    known = position < len(operands) and operands[position] >= 0
+                    pieces.append(alternatives(m, frame, operands[position]) if known else [(m.table.make(HOLE, ""),)])
+                    position += 1
+        found |= join_texts(m, pieces)
+    return frozenset(found)
+
+
+def brace_format(
+    m: Machine, frame: Frame, template: str, positional: tuple[int, ...], keywords: dict[str, int]
+) -> Values:
+    """`"...{}...{name}".format(...)` for a constant template."""
+    pieces: list[list[tuple[Part, ...]]] = []
+    position = 0
+    for literal, _, rest in _fields(template):
+        pieces.append([(literal,)])
+        if rest is None:
+            continue
+        name = rest.split("!")[0].split(":")[0].split(".")[0].split("[")[0]
+        register = keywords.get(name, -1)
+        if name == "" or name.isdigit():
+            index = int(name) if name else position
+            position += 1
+            register = positional[index] if index < len(positional) else -1
+        pieces.append(alternatives(m, frame, register) if register >= 0 else [(m.table.make(HOLE, ""),)])
+    return join_texts(m, pieces)
+
+
+def _fields(template: str) -> list[tuple[str, str, str | None]]:
+    found: list[tuple[str, str, str | None]] = []
+    while template:
+        literal, brace, rest = template.partition("{")
+        field, closing, template_rest = rest.partition("}")
+        found.append((literal, brace, field if closing else None))
+        template = template_rest if closing else ""
+    return found

@@ -1,0 +1,292 @@
+"""Framework dispatch: units, registrations, and the calls that run them, all from `rules/frameworks`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dealix_lint.callgraph import iteration
+from dealix_lint.callgraph.calls import as_target
+from dealix_lint.callgraph.frame import Arguments
+from dealix_lint.callgraph.registry import UnitTarget
+from dealix_lint.callgraph.state import EdgeInfo
+from dealix_lint.callgraph.values import (
+    BOUND,
+    CLASS,
+    CONST,
+    CONT,
+    CORO,
+    DECLARED_KEY,
+    EMPTY,
+    EXT,
+    FUNC,
+    INST,
+    PARTIAL,
+    UNIT,
+    Value,
+    Values,
+)
+from dealix_lint.model.frameworks import Argument, Dispatch, Unit
+from dealix_lint.model.graph import HIGH
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
+    from dealix_lint.callgraph.machine import Machine
+
+SHARED = -1  # stands for the object that slots of the whole program are on
+_RUNNABLE = (FUNC, BOUND, PARTIAL)
+
+
+# -- units --------------------------------------------------------------------------------------------------------
+
+
+def register(m: Machine, frame: Frame, register: int, path: str, arguments: Arguments, targets: Values) -> Values:
+    """A decorator (called with `arguments`) makes units of the targets; returns what the names are bound to."""
+    result = targets
+    for unit in m.state.rules.units.find(path):
+        rule = m.state.rules.frameworks.units.index(unit)
+        bound = arguments.get(None, "bind")
+        if any(m.table.kinds[v] == CONST and m.table.data[v][1] is True for v in bound):
+            receiver = m.table.external(f"{unit.framework}.Task()")
+            result = frozenset(m.bound(v, receiver) if m.table.kinds[v] == FUNC else v for v in targets)
+        for value in sorted(result):
+            if m.table.kinds[value] in (FUNC, BOUND, CLASS):
+                _add_unit(m, frame, register, rule, unit, arguments, value)
+    return result
+
+
+def register_call(m: Machine, frame: Frame, register_: int, path: str, arguments: Arguments) -> bool:
+    """`app.task(f)` written as a call; False where no function is handed over."""
+    targets = frozenset(v for v in arguments.get(0, None) if m.table.kinds[v] in (FUNC, BOUND))
+    if targets:
+        register(m, frame, register_, path, arguments.from_position(1), targets)
+    return bool(targets)
+
+
+def _add_unit(
+    m: Machine, frame: Frame, register_: int, rule: int, unit: Unit, arguments: Arguments, value: Value
+) -> None:
+    function = _function_of(m, value)
+    site = m.state.site(frame.activation.index, frame.scope_index, register_)
+    for name in _unit_names(m, frame, unit, arguments, value):
+        if m.state.registry.add(unit.framework, UnitTarget(rule, name, value, function, site)):
+            m.state.add(m.state.slot("unit", unit.framework, name), frozenset((value,)))
+            m.state.add(m.state.slot("unit-of", value), frozenset((m.table.constant(rule),)))
+
+
+def _unit_names(m: Machine, frame: Frame, unit: Unit, arguments: Arguments, value: Value) -> list[str]:
+    for argument in unit.names:
+        given = m.constants(arguments.get(argument.position, argument.keyword))
+        if given:
+            return given
+    module, scope = m.definition_of(value)
+    program = m.state.program
+    scopes = program.summaries[module].scopes
+    owner = scopes[scope].parent
+    fields = {
+        "module": program.sources[module].module,
+        "file": program.sources[module].module.rpartition(".")[2],
+        "function": scopes[scope].name,
+        "class": scopes[owner].name if owner >= 0 and scopes[owner].kind == "class" else scopes[scope].name,
+    }
+    return [unit.default_name.format_map(_Fields(fields))]
+
+
+class _Fields(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"
+
+
+def _function_of(m: Machine, value: Value) -> int:
+    while m.table.kinds[value] == BOUND:
+        value = m.table.data[value][0]
+    return m.table.data[value][0] if m.table.kinds[value] == FUNC else -1
+
+
+def unit_attribute(m: Machine, value: Value, name: str) -> Values:
+    """`task.delay`: the attributes that a unit's framework gives it."""
+    rules = m.state.rules.attributes.get(name, ())
+    if not rules:
+        return EMPTY
+    frameworks = {
+        m.state.rules.frameworks.units[m.table.data[v][1]].framework for v in m.state.slot("unit-of", value).values
+    }
+    return frozenset(m.table.make(UNIT, value, index) for index, rule in rules if rule.framework in frameworks)
+
+
+def class_unit_attribute(m: Machine, instance: Value, external: tuple[str, ...], name: str) -> Values:
+    """`MyTask().delay`: the same for instances of classes that are units by their base class."""
+    found: set[Value] = set()
+    for index, rule in m.state.rules.attributes.get(name, ()):
+        for unit in m.state.rules.frameworks.units:
+            if unit.framework == rule.framework and m.matches_any(unit.bases, external):
+                for method in unit.methods:
+                    found |= {m.table.make(UNIT, v, index) for v in m.method_values(instance, method)}
+    return frozenset(found)
+
+
+def call_unit(m: Machine, frame: Frame, register_: int, data: tuple[Value, int], arguments: Arguments) -> Values:
+    """`task.delay(...)` and its relatives."""
+    value, index = data
+    rule = m.state.rules.frameworks.attributes[index]
+    mechanism = next(
+        (u.mechanism for u in m.state.rules.frameworks.units if u.framework == rule.framework and u.mechanism),
+        rule.framework,
+    )
+    if rule.packed:
+        arguments = _packed(m, frame, arguments, Argument(0, "args"), Argument(1, "kwargs"))
+    edge: EdgeInfo = (rule.edge, mechanism if rule.edge == "dispatch" else "", HIGH)
+    result = m.call(frame, register_, frozenset((value,)), arguments, edge)
+    return result if rule.edge == "call" else m.external(f"{rule.framework}.Signature()", 0)
+
+
+def _packed(
+    m: Machine, frame: Frame, arguments: Arguments, positional: Argument | None, keywords: Argument | None
+) -> Arguments:
+    """Arguments that travel as a list and a dict."""
+    from dealix_lint.callgraph import containers
+
+    result = Arguments()
+    for value in sorted(arguments.get(positional.position, positional.keyword)) if positional else ():
+        if m.table.kinds[value] == CONT and m.table.data[value][0] != "dict":
+            keys = [key for key in containers.known_keys(m, frame, value) if isinstance(key, int)]
+            result.positional = [containers.get(m, frame, value, position) for position in range(len(keys))]
+        elif m.table.kinds[value] != CONT:
+            result.positional = [frozenset((value,))]
+    for value in sorted(arguments.get(keywords.position, keywords.keyword)) if keywords else ():
+        if m.table.kinds[value] == CONT:
+            for key in containers.known_keys(m, frame, value):
+                if isinstance(key, str):
+                    result.keywords[key] = containers.get(m, frame, value, key)
+    return result
+
+
+# -- dispatch -----------------------------------------------------------------------------------------------------
+
+
+def dispatch(
+    m: Machine,
+    frame: Frame,
+    register_: int,
+    value: Value,
+    rules: tuple[Dispatch, ...],
+    arguments: Arguments,
+    receiver: Values = EMPTY,
+) -> Values:
+    """Apply the dispatch rules of an external call (on a first-party object: `receiver`)."""
+    path, root = m.table.data[value]
+    result: set[Value] = set()
+    for rule in rules:
+        result |= _apply(m, frame, register_, path, root, rule, arguments, receiver)
+    return frozenset(result)
+
+
+def _apply(
+    m: Machine,
+    frame: Frame,
+    register_: int,
+    path: str,
+    root: int,
+    rule: Dispatch,
+    arguments: Arguments,
+    receiver: Values,
+) -> Values:
+    targets = _targets(m, frame, rule, arguments, receiver)
+    if rule.shared:
+        root = SHARED
+    if rule.registers:
+        holder = root or (0 if "()." in path else m.creation_site(frame, register_, arguments))
+        m.state.add(m.state.slot("registered", holder, rule.registers), targets)
+        if targets:
+            m.note_registration(frame, register_, rule, targets)
+        return EMPTY
+    if rule.runs:
+        targets = registered(m, frame, root, rule.runs, set())
+    given = _handed_over(m, frame, rule, arguments)
+    edge: EdgeInfo = (rule.edge, rule.mechanism if rule.edge == "dispatch" else "", HIGH)
+    result: set[Value] = set()
+    for target in sorted(targets):
+        result |= run(m, frame, register_, target, rule, given, edge)
+    return frozenset(result) if rule.edge == "call" else EMPTY
+
+
+def registered(m: Machine, frame: Frame, root: int, slot: str, seen: set[int]) -> Values:
+    """Everything remembered on an object, and on objects remembered there (tools of a ToolNode that is a node)."""
+    if root in seen:
+        return EMPTY
+    seen.add(root)
+    found = m.state.read(m.state.slot("registered", root, slot), frame.activation) if root else EMPTY
+    nested: set[Value] = set()
+    for value in sorted(found):
+        if m.table.kinds[value] == EXT and m.table.data[value][1]:
+            for inner in m.registration_slots:
+                nested |= registered(m, frame, m.table.data[value][1], inner, set(seen))
+    return found | nested
+
+
+def _targets(m: Machine, frame: Frame, rule: Dispatch, arguments: Arguments, receiver: Values) -> Values:
+    found: set[Value] = set()
+    for argument in rule.targets:
+        if argument.position == -1:
+            found |= receiver
+            continue
+        values = arguments.get(argument.position, argument.keyword)
+        if argument.position is not None and argument.each and argument.keyword is None:
+            values = EMPTY.union(*arguments.positional[argument.position :], arguments.rest)
+        found |= values
+        if argument.each:
+            found |= _elements(m, frame, values)
+        if rule.by_name:
+            for name in m.constants(values):
+                found |= m.state.read(m.state.slot("unit", rule.by_name, name), frame.activation)
+    return frozenset(found)
+
+
+def _elements(m: Machine, frame: Frame, values: Values) -> Values:
+    from dealix_lint.callgraph import containers
+
+    found: set[Value] = set()
+    for value in sorted(values):
+        if m.table.kinds[value] == CONT:
+            found |= containers.get(m, frame, value, None)
+    return frozenset(found)
+
+
+def _handed_over(m: Machine, frame: Frame, rule: Dispatch, arguments: Arguments) -> Arguments:
+    if rule.arguments is not None or rule.keywords is not None:
+        packed = _packed(m, frame, arguments, rule.arguments, rule.keywords)
+        if packed.positional or packed.keywords or rule.rest_from is None:
+            return packed
+    if rule.rest_from is not None:
+        rest = arguments.from_position(rule.rest_from)
+        return Arguments(rest.positional, rest.rest, {} if rule.by_name else rest.keywords, EMPTY, rest.has_rest)
+    return Arguments()
+
+
+def run(
+    m: Machine, frame: Frame, register_: int, target: Value, rule: Dispatch, given: Arguments, edge: EdgeInfo
+) -> Values:
+    """Run one target of a dispatch."""
+    kind = m.table.kinds[target]
+    if kind == CORO:
+        activation, site = m.table.data[target]
+        if edge[0] == "dispatch":
+            m.coroutine_edges[site, activation] = edge
+        return iteration.awaited(m, frame, register_, frozenset((target,)))
+    if kind == CLASS:
+        return _run_class(m, frame, register_, target, rule, given, edge)
+    if kind == INST:
+        methods = m.method_values(target, rule.method or "__call__")
+        return m.call(frame, register_, methods, given, edge)
+    if kind in _RUNNABLE:
+        return m.call(frame, register_, frozenset((as_target(m, target),)), given, edge)
+    return EMPTY
+
+
+def _run_class(
+    m: Machine, frame: Frame, register_: int, target: Value, rule: Dispatch, given: Arguments, edge: EdgeInfo
+) -> Values:
+    instance = m.table.make(INST, m.table.data[target][0], DECLARED_KEY)
+    if not rule.method:
+        return m.call(frame, register_, frozenset((target,)), given, edge)
+    m.call(frame, register_, frozenset((target,)), Arguments(), edge)
+    return m.call(frame, register_, m.method_values(instance, rule.method), given, edge)

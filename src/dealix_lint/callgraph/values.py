@@ -1,0 +1,87 @@
+"""Abstract values, interned as small integers so that sets of them are cheap and ordered the same in every run."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+Value = int
+Values = frozenset[int]
+EMPTY: Final[Values] = frozenset()
+
+(
+    FUNC,  # (function, environment activation)
+    BOUND,  # (callable value, self value)
+    CLASS,  # (class index, environment activation)
+    INST,  # (class index, key): key 0 merged, DECLARED_KEY by annotation only (less: with type arguments), else a context of its constructor
+    MODULE,  # (dotted name,)
+    EXT,  # (access path, root site or 0)
+    CONST,  # (type name, value)
+    TEXT,  # (parts,): str or value
+    PARTIAL,  # (callable value, site)
+    CONT,  # (kind, site)
+    METHOD,  # (container value, method name)
+    VIEW,  # (container value, "items" | "keys" | "values" | "pair")
+    GEN,  # (activation,)
+    CORO,  # (activation, site)
+    SUPER,  # (class index, self value)
+    PROP,  # (getter value, setter value or 0)
+    CLASSM,  # (callable value,)
+    STATICM,  # (callable value,)
+    UNIT,  # (callable value, unit attribute index)
+    HOLE,  # (origin,): an unknown scalar of known origin
+    GENERIC,  # (callable value,): singledispatch registration
+) = range(21)
+
+CALLABLE_KINDS: Final = frozenset((FUNC, BOUND, CLASS, PARTIAL))
+PASSIVE_KINDS: Final = frozenset((CONST, TEXT, HOLE))
+DECLARED_KEY: Final = -1
+
+
+class ValueTable:
+    """Interns values; `kinds[v]` and `data[v]` give their parts, `depths[v]` how many contexts they nest."""
+
+    __slots__ = ("_ids", "data", "depths", "kinds")
+
+    def __init__(self) -> None:
+        self._ids: dict[tuple[Any, ...], int] = {(): 0}
+        self.kinds: list[int] = [-1]  # 0 is no value
+        self.data: list[tuple[Any, ...]] = [()]
+        self.depths: list[int] = [0]
+
+    def make(self, kind: int, *parts: Any, depth: int = 0) -> Value:
+        """The value with these parts."""
+        key = (kind, *parts)
+        found = self._ids.get(key)
+        if found is None:
+            found = len(self.kinds)
+            self._ids[key] = found
+            self.kinds.append(kind)
+            self.data.append(parts)
+            self.depths.append(depth)
+        return found
+
+    def constant(self, value: str | int | float | bool | None) -> Value:
+        """A constant (1, 1.0 and True are kept apart)."""
+        return self.make(CONST, value.__class__.__name__, value)
+
+    def external(self, path: str, root: int = 0) -> Value:
+        """An external access path."""
+        return self.make(EXT, path, root)
+
+    def text_of(self, value: Value) -> str | None:
+        """The text of a string constant."""
+        if self.kinds[value] == CONST and self.data[value][0] == "str":
+            text: str = self.data[value][1]
+            return text
+        return None
+
+
+class Slot:
+    """A place that holds values: a parameter, attribute, element, result. Grows only; knows who read it."""
+
+    __slots__ = ("forgets_texts", "readers", "values")
+
+    def __init__(self) -> None:
+        self.values: Values = EMPTY
+        self.forgets_texts = False
+        self.readers: set[int] = set()

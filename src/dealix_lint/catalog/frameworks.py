@@ -1,0 +1,95 @@
+"""Framework knowledge: `rules/frameworks/*.toml` and users' packs, validated and merged into
+`model.frameworks.Frameworks`."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from dealix_lint.catalog.framework_tables import FrameworkFile
+from dealix_lint.catalog.load import load_files, read_toml
+from dealix_lint.model.errors import CatalogError
+from dealix_lint.model.frameworks import Dispatch, Frameworks, Schedule
+
+_TABLES: Final = frozenset(FrameworkFile.model_fields) - {"name"}
+
+
+def load_frameworks(rules: Path, packs: Sequence[Path] = ()) -> Frameworks:
+    """Read and merge all framework files.
+
+    `rules` is the shipped folder (its `frameworks/*.toml` are read); a pack is a folder in the same format, or one
+    that holds framework files directly. Files are merged in name order, the shipped ones first. Raises CatalogError
+    with every mistake of every file: file, key, reason, remedy."""
+    labelled = tuple(_files(rules, packs))
+    files = load_files(labelled, FrameworkFile)
+    mistakes = tuple(_unknown_names([(label, file) for (label, _), file in zip(labelled, files, strict=True)]))
+    if mistakes:
+        raise CatalogError("\n".join(mistakes))
+    return _merged(files)
+
+
+def _files(rules: Path, packs: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    for path in sorted((rules / "frameworks").glob("*.toml")):
+        yield f"rules/frameworks/{path.name}", path
+    for pack in packs:
+        for path in sorted((pack / "frameworks").glob("*.toml")):
+            yield str(path), path
+        for path in sorted(pack.glob("*.toml")):
+            if _is_framework_file(path):
+                yield str(path), path
+
+
+def _is_framework_file(path: Path) -> bool:
+    """Whether a file at the top of a pack is about a framework (and not about effects)."""
+    try:
+        return not _TABLES.isdisjoint(read_toml(path))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+        return False
+
+
+def _unknown_names(read: Sequence[tuple[str, FrameworkFile]]) -> Iterator[str]:
+    """References to a framework none of whose units exists: a typing mistake that would silently match nothing."""
+    known = {unit.framework or file.name for _, file in read for unit in file.units}
+    known |= {schedule.framework or file.name for _, file in read for schedule in file.schedules}
+    for label, file in read:
+        for index, dispatch in enumerate(file.dispatches):
+            if dispatch.by_name and dispatch.by_name not in known:
+                yield f"{label}: dispatches[{index}].by_name: {_unknown(dispatch.by_name, known)}"
+        for index, attribute in enumerate(file.attributes):
+            name = attribute.framework or file.name
+            if name not in known:
+                yield f"{label}: attributes[{index}].framework: {_unknown(name, known)}"
+
+
+def _unknown(name: str, known: set[str]) -> str:
+    close = difflib.get_close_matches(name, sorted(known), n=1)
+    advice = f"did you mean {close[0]!r}?" if close else f"known: {', '.join(sorted(known))}"
+    return f"no framework {name!r} has units; {advice}"
+
+
+def _registering(schedules: Sequence[Schedule], dispatches: Sequence[Dispatch]) -> Iterator[Dispatch]:
+    """A call that schedules a function runs nothing now: said to the call graph, where no dispatch says it already."""
+    known = {path for dispatch in dispatches for path in dispatch.paths}
+    for schedule in schedules:
+        paths = tuple(path for path in schedule.paths if path not in known)
+        if paths:
+            yield Dispatch(schedule.framework, paths, schedule.targets, registers="scheduled")
+
+
+def _merged(files: Sequence[FrameworkFile]) -> Frameworks:
+    dispatches = tuple(dispatch.value(file.name) for file in files for dispatch in file.dispatches)
+    schedules = tuple(schedule.value(file.name) for file in files for schedule in file.schedules)
+    return Frameworks(
+        units=tuple(unit.value(file.name) for file in files for unit in file.units),
+        attributes=tuple(attribute.value(file.name) for file in files for attribute in file.attributes),
+        dispatches=(*dispatches, *_registering(schedules, dispatches)),
+        returns=tuple(returns.result() for file in files for returns in file.returns),
+        injections=tuple(injection.value() for file in files for injection in file.injections),
+        schedules=schedules,
+        aliases=tuple(sorted({pair for file in files for pair in file.aliases.items()})),
+        prefixes=tuple(prefix.value() for file in files for prefix in file.prefixes),
+        tracked=tuple(dict.fromkeys(path for file in files for path in file.tracked)),
+    )

@@ -1,0 +1,39 @@
+"""The checks: one file per code, found in the tuple below."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from dealix_lint.checks.context import Check, Context, make_context
+from dealix_lint.checks.dlx1xx_classification import (
+    dlx101_unclassified_effect,
+    dlx102_incomplete_classification,
+    dlx103_invalid_class,
+    dlx104_underclassified_effect,
+    dlx105_contradictory_classes,
+)
+from dealix_lint.checks.dlx2xx_traceability import dlx201_missing_correlation_id, dlx204_missing_audit_record
+from dealix_lint.checks.dlx3xx_ownership import dlx301_duplicate_commitment_path, dlx302_commitment_in_graph
+from dealix_lint.model.findings import RawFinding
+
+__all__ = ["CHECKS", "Context", "make_context", "run"]
+
+CHECKS: tuple[tuple[str, Check], ...] = tuple(
+    (module.CODE, module.check)
+    for module in (
+        dlx101_unclassified_effect,
+        dlx102_incomplete_classification,
+        dlx103_invalid_class,
+        dlx104_underclassified_effect,
+        dlx105_contradictory_classes,
+        dlx201_missing_correlation_id,
+        dlx204_missing_audit_record,
+        dlx301_duplicate_commitment_path,
+        dlx302_commitment_in_graph,
+    )
+)
+
+
+def run(context: Context, is_selected: Callable[[str], bool] = lambda code: True) -> tuple[RawFinding, ...]:
+    """Everything the selected checks say, in the order of the codes and, within one, of the effects or declarations."""
+    return tuple(finding for code, check in CHECKS if is_selected(code) for finding in check(context))

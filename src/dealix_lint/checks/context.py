@@ -1,0 +1,79 @@
+"""What a check is given, and how it says something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+from dealix_lint.checks.words import Words
+from dealix_lint.facts import Facts
+from dealix_lint.facts.paths import Found, trace
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.entrypoints import EntryPoint
+from dealix_lint.model.findings import RawFinding, Step
+from dealix_lint.model.graph import Place
+from dealix_lint.model.policy import Policy
+from dealix_lint.model.resolved import Resolution
+from dealix_lint.model.rule import Rule
+from dealix_lint.model.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """An analysed program, the policy it is held against, and the catalogue."""
+
+    resolution: Resolution
+    effects: tuple[Effect, ...]
+    entry_points: tuple[EntryPoint, ...]
+    policy: Policy
+    settings: Settings
+    rules: Mapping[str, Rule]
+    facts: Facts
+    words: Words
+
+    @property
+    def commitments(self) -> Iterator[tuple[int, Effect]]:
+        """The effects that the policy governs, with their indexes."""
+        return ((index, effect) for index, effect in enumerate(self.effects) if effect.is_commitment)
+
+    def path_of(self, place: Place) -> str:
+        """The file of a place."""
+        return self.resolution.program.sources[place.module].path
+
+    def trace(self, effect: Effect, found: Found) -> tuple[Step, ...]:
+        """The steps of a found path."""
+        return trace(self.resolution.graph, effect, found.entry, found.start, found.edges)
+
+    def at_effect(self, code: str, index: int, found: Found, message: str, severity: str = "") -> RawFinding:
+        """A finding at the call of an effect, with the path that shows it."""
+        effect = self.effects[index]
+        return RawFinding(
+            code=code,
+            message=message,
+            place=effect.place,
+            path=self.path_of(effect.place),
+            function=effect.function,
+            severity=severity or self.rules[code].severity,
+            confidence=min(effect.confidence, found.confidence),
+            effect=index,
+            entry_points=found.entry_points,
+            trace=self.trace(effect, found),
+        )
+
+
+Check = Callable[[Context], Iterator[RawFinding]]
+"""A check: everything one code has to say about a program."""
+
+
+def make_context(
+    resolution: Resolution,
+    effects: tuple[Effect, ...],
+    entry_points: tuple[EntryPoint, ...],
+    policy: Policy,
+    settings: Settings,
+    rules: Mapping[str, Rule],
+    titles: Mapping[str, str] | None = None,
+) -> Context:
+    """The context of a program. `titles`: how people call the providers, by id."""
+    facts = Facts(resolution, effects, entry_points, policy, settings)
+    return Context(resolution, effects, entry_points, policy, settings, rules, facts, Words(titles or {}))

@@ -1,0 +1,125 @@
+"""Declarations of classes wherever they stand, and findings that point at them."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dealix_lint.checks.context import Context
+from dealix_lint.facts.innermost import Step
+from dealix_lint.facts.paths import Found
+from dealix_lint.facts.questions import Via, anything
+from dealix_lint.model.facts import FROM_CALL, Declared, Evidence, declared_from
+from dealix_lint.model.findings import RawFinding
+from dealix_lint.model.graph import HIGH
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A declaration and the step on the way to an effect at which it is in force; None where it leads to none."""
+
+    declared: Declared
+    step: Step | None
+
+
+def on_paths(context: Context) -> Iterator[Standing]:
+    """What is in force at each step from a start to an effect, in order of the nodes."""
+    sites = context.facts.sites
+    effects_of: dict[int, list[int]] = {}
+    for node, register in sorted(sites.effect_sites):
+        effects_of.setdefault(node, []).append(register)
+    for node in sorted(sites.reaching & context.facts.paths.started()):
+        leading = [r for r, edges in sites.edges(node).items() if any(edge.target in sites.reaching for edge in edges)]
+        for register in sorted({*leading, *effects_of.get(node, ())}):
+            declared = context.facts.classification.at(node, register)
+            if not declared.is_empty:
+                yield Standing(declared, (node, register))
+
+
+def of_definitions(context: Context) -> Iterator[Standing]:
+    """What decorators say by themselves, on functions and classes, in path and source order."""
+    definitions = context.facts.sites.definitions
+    declarations = context.facts.classification.declarations
+    for place in definitions.decorated():
+        own = declarations.of_decorators(place)
+        if own:
+            is_class = definitions.scope(place).kind == "class"
+            declared = declared_from(own if is_class else declarations.of_function(place))
+            yield Standing(declared, _first_step(context, definitions.name(place)))
+
+
+def _first_step(context: Context, function: str) -> Step | None:
+    """A step from that function (or a method of that class) towards an effect."""
+    sites = context.facts.sites
+    for node in sites.nodes_of(function):
+        if node in sites.reaching and node in context.facts.paths.started():
+            own = [register for other, register in sites.effect_sites if other == node]
+            leading = [
+                r for r, edges in sites.edges(node).items() if any(edge.target in sites.reaching for edge in edges)
+            ]
+            return node, min([*own, *leading])
+    return None
+
+
+def at_evidence(
+    context: Context, code: str, evidence: Evidence, step: Step | None, message: str, key: str = ""
+) -> RawFinding:
+    """A finding at a declaration, with the shortest path through it to the nearest effect."""
+    index = nearest_effect(context, step) if step is not None else -1
+    found: Found | None = None
+    if step is not None and index >= 0:
+        question = Via(
+            anything(context.facts.sites), context.facts.sites, lambda node, register: (node, register) == step
+        )
+        found = context.facts.paths.find(context.effects[index], question)
+    return pointing_at(context, code, evidence, message, index if found else -1, found, key)
+
+
+def pointing_at(
+    context: Context, code: str, evidence: Evidence, message: str, index: int, found: Found | None, key: str = ""
+) -> RawFinding:
+    """A finding at a declaration with a path that has been found already. What a decorator says is certain in itself;
+    what a call says matters only if it leads to the effect."""
+    confidence = HIGH
+    if found is not None and evidence.source == FROM_CALL:
+        confidence = min(context.effects[index].confidence, found.confidence)
+    return RawFinding(
+        code=code,
+        message=message,
+        place=evidence.place,
+        path=context.path_of(evidence.place),
+        function=evidence.function,
+        severity=context.rules[code].severity,
+        confidence=confidence,
+        effect=index,
+        entry_points=found.entry_points if found else 0,
+        trace=context.trace(context.effects[index], found) if found else (),
+        key=key,
+    )
+
+
+def nearest_effect(context: Context, step: Step) -> int:
+    """The index of the effect that is the fewest calls away from a step; -1 if there is none."""
+    sites = context.facts.sites
+    by_site = {
+        (node, sites.register(node, effect.place)): index
+        for index, effect in context.commitments
+        for node in effect.nodes
+    }
+    if step in by_site:
+        return by_site[step]
+    effects_in: dict[int, int] = {}
+    for (node, _), index in sorted(by_site.items()):
+        effects_in.setdefault(node, index)
+    queue = deque(edge.target for edge in sites.edges(step[0]).get(step[1], ()))
+    seen = set(queue)
+    while queue:
+        node = queue.popleft()
+        if node in effects_in:
+            return effects_in[node]
+        for edge in sites.graph.out[node]:
+            if edge.target not in seen:
+                seen.add(edge.target)
+                queue.append(edge.target)
+    return -1

@@ -1,0 +1,1 @@
+"""Are effects classified, completely and truly."""

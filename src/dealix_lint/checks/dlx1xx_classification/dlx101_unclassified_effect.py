@@ -1,0 +1,32 @@
+"""DLX101: an effect has a path without any classification."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealix_lint.checks.context import Context
+from dealix_lint.checks.words import others
+from dealix_lint.facts.paths import Found
+from dealix_lint.facts.questions import Uncovered
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.findings import RawFinding
+
+CODE = "DLX101"
+
+
+def check(context: Context) -> Iterator[RawFinding]:
+    """One finding per effect that some start reaches on a path where nothing states a class."""
+    classes = context.facts.classification
+    question = Uncovered(context.facts.sites, lambda node, register, edge: not classes.at(node, register).is_empty)
+    for index, effect in context.commitments:
+        found = context.facts.paths.find(effect, question)
+        if found is not None:
+            yield context.at_effect(CODE, index, found, _message(context, effect, found))
+
+
+def _message(context: Context, effect: Effect, found: Found) -> str:
+    words = context.words
+    return (
+        f"{words.effect(effect)} is reachable from {words.start(found.entry)}{others(found.entry_points)}"
+        " without approval, reversibility and sensitivity class"
+    )

@@ -1,0 +1,1 @@
+"""Can effects be traced and shown afterwards."""

@@ -1,0 +1,1 @@
+"""Does every commitment have one owner."""

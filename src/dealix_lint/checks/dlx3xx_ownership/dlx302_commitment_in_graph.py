@@ -1,0 +1,51 @@
+"""DLX302: a LangGraph node or tool reaches an effect of R2 or R3 without a boundary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealix_lint.checks.context import Context
+from dealix_lint.checks.words import others
+from dealix_lint.facts.innermost import effective_reversibility, innermost
+from dealix_lint.facts.owners import FromGraph
+from dealix_lint.facts.paths import Found
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.findings import RawFinding
+
+CODE = "DLX302"
+
+
+def check(context: Context) -> Iterator[RawFinding]:
+    """One finding per effect that binds and that a graph reaches with no boundary before it."""
+    ownership = context.facts.ownership
+    for index, effect in context.commitments:
+        owner = ownership.owner_of(effect)
+        if owner == ownership.rules.graph:
+            continue
+        found = context.facts.paths.find(effect, FromGraph(ownership, owner))
+        if found is None:
+            continue
+        level = _reversibility(context, effect)
+        if level in ownership.rules.binding:
+            yield context.at_effect(CODE, index, found, _message(context, effect, found, level))
+
+
+def _reversibility(context: Context, effect: Effect) -> str:
+    facts = context.facts
+    if effect.floor_reversibility in facts.ownership.rules.binding:
+        return effect.floor_reversibility
+    declared = innermost(effect, facts.sites, facts.classification, facts.paths)
+    return effective_reversibility(effect, declared, context.policy)
+
+
+def _message(context: Context, effect: Effect, found: Found, level: str) -> str:
+    steps = context.trace(effect, found)
+    graph = context.facts.ownership.rules.graph
+    node = next((step.function for step in steps if step.mechanism == graph), found.entry.function)
+    start = (
+        ""
+        if found.entry.function == node
+        else f" (from {context.words.start(found.entry)}{others(found.entry_points)})"
+    )
+    reached = f"{context.words.effect(effect)}, {level},"
+    return f"LangGraph code in {node}{start} reaches {reached} with no boundary to its owner"

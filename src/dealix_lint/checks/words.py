@@ -1,0 +1,62 @@
+"""Effects, starts and classes in the words of people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from dealix_lint.model.effects import CONTRACT, EXTERNAL_WRITE, MESSAGING, PAYMENT, Effect
+from dealix_lint.model.entrypoints import EntryPoint
+
+_NOUNS: Final = {MESSAGING: "message", PAYMENT: "payment", CONTRACT: "contract", EXTERNAL_WRITE: "write"}
+_STARTS: Final = {
+    "web": "web",
+    "celery": "Celery",
+    "langgraph": "LangGraph",
+    "temporal": "Temporal",
+    "background": "background",
+    "flow": "flow",
+    "cli": "command line",
+}
+
+
+class Words:
+    """Names things as a finding's message should."""
+
+    __slots__ = ("_titles",)
+
+    def __init__(self, titles: Mapping[str, str]) -> None:
+        self._titles = titles
+
+    def effect(self, effect: Effect) -> str:
+        """`Stripe payment (payment_intent.create)`."""
+        title = self._titles.get(effect.provider) or _titled(effect.provider)
+        noun = _NOUNS.get(effect.kind, effect.kind)
+        return f"{title} {noun}" + (f" ({effect.operation})" if effect.operation else "")
+
+    def start(self, entry: EntryPoint) -> str:
+        """`web POST /checkout`, `Celery task app.send`, `app.pay.refund (nothing analysed calls it)`."""
+        if entry.mechanism == "open":
+            return f"{entry.function} ({entry.detail})" if entry.detail else entry.function
+        what = _STARTS.get(entry.mechanism, entry.mechanism)
+        return f"{what} {entry.detail or entry.function}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """`approval`, `approval and sensitivity`, `approval, reversibility and sensitivity`."""
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def others(entry_points: int) -> str:
+    """` and from 2 more entry points`, or nothing."""
+    more = entry_points - 1
+    if more <= 0:
+        return ""
+    return f" and {more} more entry point{'s' if more > 1 else ''}"
+
+
+def _titled(provider: str) -> str:
+    """A host is left as it is, the words of an id get capitals."""
+    return (
+        provider if "." in provider or not provider.islower() else provider.replace("_", " ").replace("-", " ").title()
+    )

@@ -1,0 +1,6 @@
+"""What leaves the process: external calls against the catalogue of providers, libraries and HTTP clients."""
+
+from dealix_lint.effects.index import EffectIndex
+from dealix_lint.effects.recognise import recognise
+
+__all__ = ["EffectIndex", "recognise"]

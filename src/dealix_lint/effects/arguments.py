@@ -1,0 +1,46 @@
+"""Arguments of an external call, as rules speak of them."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+
+from dealix_lint.model.effect_rules import Condition
+from dealix_lint.model.frameworks import Argument
+from dealix_lint.model.graph import ExternalCall
+from dealix_lint.model.text import ArgumentValue, Constant, Text
+
+Values = tuple[ArgumentValue, ...]
+NONE: Values = (Constant(None),)
+
+
+def passed(call: ExternalCall, argument: Argument) -> Values | None:
+    """Possible values of an argument (empty: unknown), or None where it is not passed."""
+    return _pick(call.arguments, call.keywords, argument)
+
+
+def passed_at_creation(call: ExternalCall, argument: Argument) -> Values | None:
+    """The same of the call that made the receiver."""
+    return _pick(call.creation_arguments, call.creation_keywords, argument)
+
+
+def _pick(arguments: tuple[Values, ...], keywords: tuple[tuple[str, Values], ...], wanted: Argument) -> Values | None:
+    for name, values in keywords:
+        if name == wanted.keyword:
+            return values
+    if wanted.position is not None and wanted.position < len(arguments):
+        return arguments[wanted.position]
+    return None
+
+
+def holds(call: ExternalCall, condition: Condition | None) -> bool:
+    """Whether a call fulfils a condition; an argument of unknown value counts as passed, but matches no value."""
+    if condition is None:
+        return True
+    values = passed(call, condition.argument)
+    if values is None or values == NONE:
+        return False
+    return not condition.values or any(_matches(value, condition.values) for value in values)
+
+
+def _matches(value: ArgumentValue, globs: tuple[str, ...]) -> bool:
+    return isinstance(value, Text) and any(fnmatchcase(value.literal or "", glob) for glob in globs)

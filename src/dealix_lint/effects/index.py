@@ -1,0 +1,88 @@
+"""The rules, ready to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from dealix_lint.effects.hosts import HostIndex, is_own
+from dealix_lint.effects.operations import OperationIndex
+from dealix_lint.effects.settings import SettingIndex
+from dealix_lint.effects.verdict import Floors
+from dealix_lint.model.effect_rules import EffectRules, Floor, HttpClient, Operation, Provider, Symbols
+from dealix_lint.model.patterns import PatternIndex
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Service:
+    """A provider with its operations indexed."""
+
+    provider: Provider
+    operations: OperationIndex
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryCall:
+    """A modelled call of a provider's library."""
+
+    provider: Provider
+    symbols: Symbols
+
+
+class EffectIndex:
+    """Everything the stage asks of the rules and of the settings; build it once per run."""
+
+    __slots__ = ("_calls", "_hosts", "_markers", "_own_hosts", "everywhere", "floors", "services", "topics")
+
+    def __init__(self, rules: EffectRules, floors: Iterable[Floor], own_hosts: Iterable[str] = ()) -> None:
+        """`floors`: the policy's, per kind. `own_hosts`: configured globs, added to localhost and its like."""
+        self.floors = Floors(floors)
+        services = [Service(provider, OperationIndex(provider.operations)) for provider in rules.providers]
+        self._own_hosts = tuple(own_hosts)
+        self._calls = PatternIndex[LibraryCall | HttpClient](_calls(rules))
+        self._hosts = HostIndex[Service]((host, service) for service in services for host in service.provider.hosts)
+        self._markers = [
+            (service, OperationIndex([_marker(service.provider)])) for service in services if service.provider.markers
+        ]
+        self.services = SettingIndex[Service](
+            (words, service) for service in services for words in service.provider.settings
+        )
+        self.topics = SettingIndex[str]((words, topic.kind) for topic in rules.topics for words in topic.words)
+        self.everywhere = OperationIndex(rules.operations)
+
+    def is_modelled(self, path: str) -> bool:
+        """Whether calls of this access path may be effects, so that their arguments matter."""
+        return bool(self._calls.find(path))
+
+    def calls(self, path: str) -> tuple[LibraryCall | HttpClient, ...]:
+        """What rules say of an access path, the most specific first."""
+        return self._calls.find(path)
+
+    def client(self, path: str) -> HttpClient | None:
+        """The HTTP client rule of an access path, if it is one."""
+        return next((entry for entry in self._calls.find(path) if isinstance(entry, HttpClient)), None)
+
+    def is_own(self, host: str) -> bool:
+        """Whether a host is ours."""
+        return is_own(host, self._own_hosts)
+
+    def services_at(self, host: str) -> tuple[Service, ...]:
+        """The catalogued services of a host."""
+        return self._hosts.find(host)
+
+    def marked_by(self, path: str) -> Service | None:
+        """The service that a URL path alone gives away."""
+        return next((service for service, index in self._markers if index.find("POST", path, False)), None)
+
+
+def _calls(rules: EffectRules) -> Iterable[tuple[str, LibraryCall | HttpClient]]:
+    for provider in rules.providers:
+        for symbols in provider.symbols:
+            entry = LibraryCall(provider, symbols)
+            yield from ((path, entry) for path in symbols.paths)
+    for client in rules.clients:
+        yield from ((path, client) for path in client.calls)
+
+
+def _marker(provider: Provider) -> Operation:
+    return Operation(provider.markers)

@@ -1,0 +1,111 @@
+"""From a request to a verdict: host, then path markers, then the setting's name, then nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+from dealix_lint.effects.address import Address, shown
+from dealix_lint.effects.graphql import GraphQLDocument
+from dealix_lint.effects.index import EffectIndex, Service
+from dealix_lint.effects.naming import request_name, snake
+from dealix_lint.effects.operations import more_specific
+from dealix_lint.effects.requests import UNKNOWN_METHOD, Request
+from dealix_lint.effects.settings import PARAMETER, setting_name
+from dealix_lint.effects.verdict import Verdict, outcome_kind
+from dealix_lint.model.effect_rules import READ_METHODS, TELEMETRY, Operation, Provider
+from dealix_lint.model.effects import EXTERNAL_READ, EXTERNAL_WRITE
+from dealix_lint.model.graph import HIGH, LOW, MEDIUM
+
+UNKNOWN: Final = "unknown"
+
+
+def judge(request: Request, index: EffectIndex) -> Verdict | None:
+    """What a request is; None where it is no effect (our own hosts, telemetry).
+
+    Of several addresses one whose host is known counts before one that a setting names, and any of these before our
+    own; an address of which nothing is known counts only where no other is."""
+    others = [address for address in request.addresses if not (address.host and index.is_own(address.host))]
+    has_own = len(others) < len(request.addresses)
+    verdicts = [found for address in others for found in [_at(address, request, index)] if found is not None]
+    telling = [found for found in verdicts if found.confidence > LOW] if has_own else verdicts
+    return max(telling, key=lambda found: (found.confidence, _weight(found)), default=None)
+
+
+def _weight(found: Verdict) -> tuple[tuple[bool, str, int], str, str]:
+    return found.gravity, found.provider, found.operation
+
+
+def _at(address: Address, request: Request, index: EffectIndex) -> Verdict | None:
+    """The gravest verdict over the possible methods at one address."""
+    verdicts = [_judge(address, method, request.document, index) for method in request.methods]
+    return max((found for found in verdicts if found is not None), key=_weight, default=None)
+
+
+def _judge(address: Address, method: str, document: GraphQLDocument | None, index: EffectIndex) -> Verdict | None:
+    services, confidence, evidence = _services(address, index)
+    reason = f"{method or 'request of unknown method'} to {address.text}{evidence}"
+    if method == UNKNOWN_METHOD:
+        confidence = min(confidence, MEDIUM)
+    service, operation, name = _operation(services, address, method, index)
+    provider = service.provider if service else _anonymous(address, index)
+    if provider.kind == TELEMETRY:
+        return None  # reads as well: what operations say of every host does not concern it
+    if document is not None:
+        operation, name = _graphql(document)
+    elif operation is None and method in READ_METHODS:
+        operation = _READ
+    kind = outcome_kind(provider, operation)
+    if kind is None:
+        return None
+    return Verdict(kind, provider.id, name, confidence, reason, *index.floors.of(kind, provider, operation))
+
+
+_READ: Final = Operation(paths=(), kind=EXTERNAL_READ)
+
+
+def _graphql(document: GraphQLDocument) -> tuple[Operation | None, str]:
+    field = snake(document.field)
+    return (None, f"mutation {field}") if document.is_mutation else (_READ, f"query {field}")
+
+
+def _services(address: Address, index: EffectIndex) -> tuple[tuple[Service, ...], int, str]:
+    """The services an address may belong to, how sure that is, and why, for people."""
+    if address.host:
+        return index.services_at(address.host), HIGH, ""
+    marked = index.marked_by(address.path) if address.path else None
+    if marked is not None:
+        return (marked,), MEDIUM, f", whose path is that of {marked.provider.title}"
+    named = index.services.find(address.origin)
+    sure = LOW if address.origin.startswith(PARAMETER) else MEDIUM
+    if named is not None:
+        return (named,), sure, f", whose setting `{setting_name(address.origin)}` names {named.provider.title}"
+    topic = index.topics.find(address.origin)
+    if topic is not None:
+        return (), sure, f", whose setting `{setting_name(address.origin)}` speaks of {topic.replace('_', ' ')}"
+    return (), LOW, ", an unknown host"
+
+
+def _operation(
+    services: Iterable[Service], address: Address, method: str, index: EffectIndex
+) -> tuple[Service | None, Operation | None, str]:
+    """The most specific operation of any of the services, else one that holds everywhere; with its name."""
+    chosen, found = None, None
+    for service in services:
+        chosen = chosen or service
+        match = service.operations.find(method, address.path, address.is_partial)
+        if match is not None and (found is None or more_specific(match[0], found[0])):
+            chosen, found = service, match
+    everywhere = index.everywhere.find(method, address.path, False) if method else None
+    if found is None or (everywhere is not None and more_specific(everywhere[0], found[0])):
+        found = everywhere
+    if found is None:
+        return chosen, None, request_name("", method, address.path)
+    return chosen, found[1], request_name(found[1].name, method, address.path)
+
+
+def _anonymous(address: Address, index: EffectIndex) -> Provider:
+    """A provider made up for a host nobody catalogued, or for none."""
+    kind = (index.topics.find(address.origin) if not address.host else None) or EXTERNAL_WRITE
+    name = shown(address.host) or UNKNOWN
+    return Provider(id=name, title=name, kind=kind)

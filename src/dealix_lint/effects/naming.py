@@ -1,0 +1,46 @@
+"""Names of operations, made alike for SDK calls and URLs: `payment_intent.create`."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from dealix_lint.effects.address import HOLE, shown
+from dealix_lint.model.patterns import segments
+
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_NOT_PLURAL: Final = ("ss", "us", "is", "sms")
+
+
+def snake(name: str) -> str:
+    """`PaymentIntent`, `payment-intent` -> `payment_intent`."""
+    return _CAMEL.sub("_", name).replace("-", "_").lower()
+
+
+def singular(name: str) -> str:
+    """`payment_intents` -> `payment_intent`; good enough for names that only have to agree with each other."""
+    if name.endswith("ies") and len(name) > 4:
+        return name[:-3] + "y"
+    if name.endswith(("sses", "xes", "ches", "shes")):
+        return name[:-2]
+    return name if not name.endswith("s") or name.endswith(_NOT_PLURAL) or len(name) < 4 else name[:-1]
+
+
+def symbol_name(template: str, path: str) -> str:
+    """Fill `{resource}` and `{verb}` of a template from an access path."""
+    if "{" not in template:
+        return template
+    parts = ["", *(part.partition("(")[0] for part in segments(path))]
+    resource, verb = singular(snake(parts[-2])), snake(parts[-1]).removesuffix("_async")
+    return template.replace("{resource}", resource).replace("{verb}", verb)
+
+
+def request_name(template: str, method: str, path: str) -> str:
+    """Fill `{-1}`, `{-2}` ... (segments of the path, from its end) of a template; without one, or where such a segment
+    is not known, method and path."""
+    segments_back = path.split("/")[:0:-1]
+    name = template
+    for number, segment in enumerate(segments_back, start=1):
+        if f"{{-{number}}}" in name and HOLE not in segment:
+            name = name.replace(f"{{-{number}}}", singular(snake(segment.removesuffix(".json"))))
+    return name if name and "{" not in name else f"{method.lower() or 'request'} {shown(path) or '/'}"

@@ -1,0 +1,99 @@
+"""Which operation a request is: URL-path patterns, the most specific first."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final, TypeAlias
+
+from dealix_lint.model.effect_rules import READ_METHODS, Operation
+from dealix_lint.model.patterns import expand, specificity
+
+_VERSION: Final = re.compile(r"v?\d+([.\-]\d+)*")
+
+
+@dataclass(frozen=True)
+class PathPattern:
+    """One URL-path pattern without alternatives. (No slots: its expressions are made when first asked for.)"""
+
+    pattern: str
+
+    @cached_property
+    def whole(self) -> re.Pattern[str]:
+        """Matches a whole path."""
+        return _expression(self.pattern.split("/")[1:])
+
+    @cached_property
+    def tails(self) -> tuple[re.Pattern[str], ...]:
+        """Match a path that lacks some beginning of the pattern, but never all that is peculiar to it."""
+        parts = self.pattern.split("/")[1:]
+        return tuple(_expression(parts[start:]) for start in range(1, len(parts)) if _is_telling(parts, start))
+
+    def matches(self, path: str, is_partial: bool) -> bool:
+        """Whether this is the path, or, where a stretch in front may be missing, the pattern's end is."""
+        expressions = (self.whole, *(self.tails if is_partial else ()))
+        return any(expression.fullmatch(path) for expression in expressions)
+
+
+def _is_telling(parts: list[str], start: int) -> bool:
+    only_versions = all(_VERSION.fullmatch(part) for part in parts[:start])
+    return only_versions or any("*" not in part for part in parts[start:])
+
+
+def _expression(parts: list[str]) -> re.Pattern[str]:
+    return re.compile("".join(_part_expression(part) for part in parts), re.IGNORECASE)
+
+
+def _part_expression(part: str) -> str:
+    if part == "**":
+        return "(?:/[^/]+)*"
+    return "/" + "[^/]*".join(re.escape(literal) for literal in part.split("*"))
+
+
+Match: TypeAlias = tuple[PathPattern, Operation]
+
+
+class OperationIndex:
+    """Operations of one provider (or of every host) in order of specificity; answers are remembered."""
+
+    __slots__ = ("_entries", "_found")
+
+    def __init__(self, operations: Iterable[Operation]) -> None:
+        """Index operations; equally specific ones keep their order."""
+        entries = [
+            (pattern, operation) for operation in operations for text in operation.paths for pattern in expand(text)
+        ]
+        entries.sort(key=lambda entry: tuple(-part for part in _specificity(entry[0])))
+        self._found: dict[tuple[str, str, bool], Match | None] = {}
+        self._entries = tuple((PathPattern(pattern), operation) for pattern, operation in entries)
+
+    def find(self, method: str, path: str, is_partial: bool) -> Match | None:
+        """The most specific operation of `method` ("": any that writes) on `path`."""
+        key = (method, path, is_partial)
+        if key not in self._found:
+            self._found[key] = next(self._matching(*key), None)
+        return self._found[key]
+
+    def _matching(self, method: str, path: str, is_partial: bool) -> Iterator[Match]:
+        for pattern, operation in self._entries:
+            if _allows(operation, method) and pattern.matches(path, is_partial):
+                yield pattern, operation
+
+
+def _allows(operation: Operation, method: str) -> bool:
+    return method in operation.methods if method else not set(operation.methods) <= set(READ_METHODS)
+
+
+def _specificity(pattern: str) -> tuple[int, int, int]:
+    return specificity(pattern.replace("/", "."))
+
+
+def more_specific(one: PathPattern, other: PathPattern) -> bool:
+    """Whether `one` says more than `other`: first of how the path ends, then as a whole."""
+    return (_ends_known(one), _specificity(one.pattern)) > (_ends_known(other), _specificity(other.pattern))
+
+
+def _ends_known(pattern: PathPattern) -> bool:
+    return "*" not in pattern.pattern.rpartition("/")[2]

@@ -1,0 +1,114 @@
+"""HTTP requests: method, address and body of a call to an HTTP client."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from dealix_lint.effects.address import Address, address
+from dealix_lint.effects.arguments import NONE, Values, passed, passed_at_creation
+from dealix_lint.effects.graphql import GraphQLDocument, graphql_document
+from dealix_lint.effects.index import EffectIndex
+from dealix_lint.model.effect_rules import HttpClient
+from dealix_lint.model.frameworks import Argument
+from dealix_lint.model.graph import ExternalCall
+from dealix_lint.model.patterns import segments
+from dealix_lint.model.text import Symbol, Text
+
+UNKNOWN_METHOD: Final = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is known of a request: possible methods (`UNKNOWN_METHOD` among them where it may be any), addresses (never
+    empty)."""
+
+    methods: tuple[str, ...]
+    addresses: tuple[Address, ...]
+    document: GraphQLDocument | None
+
+
+class PreparedRequests:
+    """Calls that only prepare a request (`urllib.request.Request(...)`), by what they make, to be found from the call
+    that sends it."""
+
+    __slots__ = ("_calls",)
+
+    def __init__(self, calls: list[ExternalCall]) -> None:
+        """`calls`: those of clients that build."""
+        self._calls: dict[tuple[int, str], list[ExternalCall]] = {}
+        for call in sorted(calls, key=lambda call: call.place):
+            self._calls.setdefault((call.node, f"{call.path}()"), []).append(call)
+
+    def behind(self, sender: ExternalCall, values: Values) -> ExternalCall | None:
+        """The last call before `sender`, in the same function, that made one of `values`."""
+        names = [value.name for value in values if isinstance(value, Symbol)]
+        made = [
+            call for name in names for call in self._calls.get((sender.node, name), ()) if call.place < sender.place
+        ]
+        return max(made, key=lambda call: call.place, default=None)
+
+
+def request(call: ExternalCall, client: HttpClient, index: EffectIndex, prepared: PreparedRequests) -> Request | None:
+    """The request that a call sends; None where it stays inside the process."""
+    if _stays_inside(call, client):
+        return None
+    url = passed(call, client.url)
+    builder = prepared.behind(call, url or ())
+    if builder is not None:
+        build = index.client(builder.path)
+        return request(builder, build, index, prepared) if build is not None else None
+    arguments = (*call.arguments, *(values for _, values in call.keywords))
+    return Request(_methods(call, client), _addresses(call, client, url or ()), graphql_document(arguments))
+
+
+def _stays_inside(call: ExternalCall, client: HttpClient) -> bool:
+    if not client.in_process:
+        return False
+    given = (*call.creation_arguments, *(values for _, values in call.creation_keywords))
+    return any(isinstance(value, Symbol) and value.name in client.in_process for values in given for value in values)
+
+
+def _methods(call: ExternalCall, client: HttpClient) -> tuple[str, ...]:
+    if client.method:
+        return (client.method,)
+    if client.method_argument is None and not client.body and not client.default_method:
+        return (segments(call.path)[-1].upper(),)
+    values = passed(call, client.method_argument) if client.method_argument is not None else None
+    if values is None or values == NONE:
+        return (_default_method(call, client),)
+    return tuple(sorted({_method(value) for value in values})) or (UNKNOWN_METHOD,)
+
+
+def _method(value: object) -> str:
+    if isinstance(value, Text):
+        return (value.literal or UNKNOWN_METHOD).upper()
+    if isinstance(value, Symbol):  # `http.HTTPMethod.POST`
+        last = segments(value.name)[-1]
+        return last if last.isalpha() and last.isupper() else UNKNOWN_METHOD
+    return UNKNOWN_METHOD
+
+
+def _default_method(call: ExternalCall, client: HttpClient) -> str:
+    if client.body is not None:
+        body = passed(call, client.body)
+        if body is not None and body != NONE:
+            return "POST"
+    return client.default_method or UNKNOWN_METHOD
+
+
+def _addresses(call: ExternalCall, client: HttpClient, urls: Values) -> tuple[Address, ...]:
+    bases = _bases(call, client) or (None,)
+    found = {address(url, base): None for url in urls if isinstance(url, Text) for base in bases}
+    if not found:
+        found = {address(Text(("/",)), base): None for base in bases if base is not None}
+    return tuple(found) or (Address(),)
+
+
+def _bases(call: ExternalCall, client: HttpClient) -> tuple[Text, ...]:
+    values = [value for argument in client.base for value in _creation(call, argument) if isinstance(value, Text)]
+    return tuple(Text(("https://", *value.parts)) for value in values) if client.host_base else tuple(values)
+
+
+def _creation(call: ExternalCall, argument: Argument) -> Values:
+    return passed_at_creation(call, argument) or ()

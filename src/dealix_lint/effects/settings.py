@@ -1,0 +1,51 @@
+"""What the name of a setting says of the service behind it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from fnmatch import fnmatchcase
+from typing import Final, Generic, TypeVar
+
+from dealix_lint.effects.naming import snake
+from dealix_lint.model.patterns import segments
+
+T = TypeVar("T")
+
+PARAMETER: Final = "parameter:"
+_QUOTED: Final = re.compile(r"['\"]([^'\"]*)['\"]")
+
+
+def setting_name(origin: str) -> str:
+    """The setting's own name: `pay_url` of `app.settings.Settings.pay_url`, `PAY_URL` of `os.environ['PAY_URL']`."""
+    return _names(origin)[0]
+
+
+class SettingIndex(Generic[T]):
+    """Values by globs over whole words of a setting's name; answers are remembered."""
+
+    __slots__ = ("_found", "_globs")
+
+    def __init__(self, entries: Iterable[tuple[str, T]]) -> None:
+        """Index `(glob, value)` pairs; the glob with most letters wins, then the earlier one."""
+        self._globs = sorted(((f"*_{glob}_*", value) for glob, value in entries), key=lambda entry: -len(entry[0]))
+        self._found: dict[str, T | None] = {}
+
+    def find(self, origin: str) -> T | None:
+        """The value for the setting's name, else for the class it belongs to."""
+        if origin not in self._found:
+            self._found[origin] = next(filter(None, map(self._by_name, _names(origin))), None)
+        return self._found[origin]
+
+    def _by_name(self, name: str) -> T | None:
+        words = f"_{snake(name)}_"
+        return next((value for glob, value in self._globs if fnmatchcase(words, glob)), None)
+
+
+def _names(origin: str) -> tuple[str, ...]:
+    """The last name of an access path and, where it is a class, the one before it."""
+    parts = segments(origin.removeprefix(PARAMETER))
+    quoted = _QUOTED.search(parts[-1])
+    last = quoted.group(1) if quoted else parts[-1].partition("(")[0]
+    owner = parts[-2].partition("(")[0] if len(parts) > 1 else ""
+    return (last, owner) if owner[:1].isupper() and not quoted else (last,)

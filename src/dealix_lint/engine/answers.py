@@ -1,0 +1,114 @@
+"""The questions faces ask, and the answers: remembered where nothing changed, computed where something did."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from dealix_lint.engine.configuration import configure
+from dealix_lint.engine.identity import combine
+from dealix_lint.engine.project import Project
+from dealix_lint.engine.request import Request
+from dealix_lint.engine.snapshot import Snapshot, take_snapshot
+from dealix_lint.engine.store import Store
+from dealix_lint.findings.report import Report
+from dealix_lint.model.callmap import CallMap
+from dealix_lint.model.inventory import Inventory
+from dealix_lint.reporters.check_json import check_document, read_check
+from dealix_lint.reporters.graph import graph_document, read_graph
+from dealix_lint.reporters.inventory_json import inventory_document, read_inventory
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The report on what was asked for, and the snapshot it was made of."""
+
+    report: Report
+    snapshot: Snapshot
+
+
+def check(project: Project, request: Request) -> Checked:
+    """Check a project; the report is limited to what of it was asked for. Raises DealixError."""
+    with _opened(project, request) as (snapshot, store):
+        report = _remembered(snapshot, store, "check", _decode_report)
+        if report is None:
+            from dealix_lint.engine.computing import compute_report
+
+            report = compute_report(snapshot, store, request.progress)
+            _remember(snapshot, store, "check", _encode_report(report))
+        return Checked(report.limited_to(project.wanted), snapshot)
+
+
+def recall_check(project: Project, request: Request) -> Checked | None:
+    """The report if it is remembered; never computes."""
+    with _opened(project, request) as (snapshot, store):
+        report = _remembered(snapshot, store, "check", _decode_report)
+        return None if report is None else Checked(report.limited_to(project.wanted), snapshot)
+
+
+def take_inventory(project: Project, request: Request) -> tuple[Inventory, Snapshot]:
+    """The inventory of a project, limited to what of it was asked for. Raises DealixError."""
+    with _opened(project, request) as (snapshot, store):
+        inventory = _remembered(snapshot, store, "inventory", read_inventory)
+        if inventory is None:
+            from dealix_lint.engine.computing import compute_inventory
+
+            inventory = compute_inventory(snapshot, store, request.progress)
+            _remember(snapshot, store, "inventory", inventory_document(inventory))
+        return inventory, snapshot
+
+
+def draw_graph(project: Project, request: Request, with_edges: bool) -> tuple[CallMap, Snapshot]:
+    """The call graph of the files asked for; `with_edges` also with kinds and lines of the edges. Raises
+    DealixError."""
+    with _opened(project, request) as (snapshot, store):
+        what = combine(("graph", str(with_edges), *project.wanted))
+        graph = _remembered(snapshot, store, what, read_graph)
+        if graph is None:
+            from dealix_lint.engine.computing import compute_graph
+
+            graph = compute_graph(snapshot, store, project.wanted, with_edges, request.progress)
+            _remember(snapshot, store, what, graph_document(graph))
+        return graph, snapshot
+
+
+def read_snapshot(project: Project, request: Request) -> Snapshot:
+    """The files of a project as they are now. Raises DealixError."""
+    with _opened(project, request) as (snapshot, _):
+        return snapshot
+
+
+@contextmanager
+def _opened(project: Project, request: Request) -> Iterator[tuple[Snapshot, Store]]:
+    settings, store = configure(project.root, request)
+    with store:
+        yield take_snapshot(project, settings, request.overlay), store
+
+
+def _remembered(snapshot: Snapshot, store: Store, what: str, decode: Callable[[dict[str, Any]], V]) -> V | None:
+    """The remembered answer; None where there is none, or none that can be read."""
+    data = store.get("answer", combine((what, snapshot.key)))
+    if data is None:
+        return None
+    try:
+        return decode(json.loads(data))
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+
+
+def _remember(snapshot: Snapshot, store: Store, what: str, document: dict[str, object]) -> None:
+    data = json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    store.put("answer", [(combine((what, snapshot.key)), data)])
+
+
+def _encode_report(report: Report) -> dict[str, object]:
+    return {"check": check_document(report), "below_confidence": report.below_confidence}
+
+
+def _decode_report(document: dict[str, Any]) -> Report:
+    return read_check(document["check"], tuple(document["below_confidence"]))

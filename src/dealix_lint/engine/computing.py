@@ -1,0 +1,87 @@
+"""Answers computed from the files. Imported only when nothing is remembered: this is where the heavy libraries come
+in."""
+
+from __future__ import annotations
+
+from dealix_lint.checks import Context, make_context, run
+from dealix_lint.engine.callmap import call_map, call_sites, with_edges
+from dealix_lint.engine.inventory import inventory
+from dealix_lint.engine.judgement import Judge
+from dealix_lint.engine.knowledge import Knowledge, load_knowledge
+from dealix_lint.engine.lines import look_up
+from dealix_lint.engine.memory import without_collection
+from dealix_lint.engine.pipeline import Analysis, analyse
+from dealix_lint.engine.request import Progress
+from dealix_lint.engine.snapshot import Snapshot
+from dealix_lint.engine.store import Store
+from dealix_lint.findings.locate import Positions
+from dealix_lint.findings.report import Report, Scale
+from dealix_lint.model.callmap import CallMap
+from dealix_lint.model.graph import Place
+from dealix_lint.model.inventory import Inventory
+
+
+@without_collection()
+def compute_report(snapshot: Snapshot, store: Store, progress: Progress) -> Report:
+    """Check a whole project."""
+    knowledge = load_knowledge(snapshot.root, snapshot.settings)
+    analysis = analyse(snapshot, knowledge, store, progress)
+    progress("checking", 0, 0)
+    judge = Judge(snapshot, knowledge, analysis.program, analysis.effects)
+    return judge.report(run(_context(analysis, knowledge, snapshot), judge.is_on), _scale(analysis), progress)
+
+
+@without_collection()
+def compute_inventory(snapshot: Snapshot, store: Store, progress: Progress) -> Inventory:
+    """List the effects of a whole project."""
+    knowledge = load_knowledge(snapshot.root, snapshot.settings)
+    analysis = analyse(snapshot, knowledge, store, progress)
+    positions = _positions([effect.place for effect in analysis.effects], snapshot, analysis, progress)
+    paths = [source.path for source in analysis.program.sources]
+    facts = _context(analysis, knowledge, snapshot).facts
+    return inventory(facts, knowledge.policy, analysis.effects, analysis.starts, positions, paths)
+
+
+@without_collection()
+def compute_graph(
+    snapshot: Snapshot, store: Store, wanted: tuple[str, ...], has_edges: bool, progress: Progress
+) -> CallMap:
+    """Draw the call graph of the wanted files."""
+    knowledge = load_knowledge(snapshot.root, snapshot.settings)
+    analysis = analyse(snapshot, knowledge, store, progress)
+    graph = call_map(analysis.resolved, wanted)
+    if not has_edges:
+        return graph
+    sites = call_sites(analysis.resolved, wanted)
+    positions = _positions([place for *_, place in sites], snapshot, analysis, progress)
+    return with_edges(graph, sites, positions, [source.path for source in analysis.program.sources])
+
+
+def _context(analysis: Analysis, knowledge: Knowledge, snapshot: Snapshot) -> Context:
+    return make_context(
+        analysis.resolved,
+        analysis.effects,
+        analysis.starts,
+        knowledge.policy,
+        snapshot.settings,
+        knowledge.rules,
+        {provider.id: provider.title for provider in knowledge.effects.providers},
+    )
+
+
+def _positions(places: list[Place], snapshot: Snapshot, analysis: Analysis, progress: Progress) -> Positions:
+    wanted: dict[int, set[tuple[int, int]]] = {}
+    for place in places:
+        wanted.setdefault(place.module, set()).add((place.scope, place.register))
+    data = {content.path: content.data for content in snapshot.contents}
+    return look_up(wanted, analysis.program, data, snapshot.settings.jobs, progress)
+
+
+def _scale(analysis: Analysis) -> Scale:
+    scopes = (scope for summary in analysis.program.summaries for scope in summary.scopes)
+    return Scale(
+        files=len(analysis.program.sources),
+        functions=sum(scope.kind in ("function", "lambda") for scope in scopes),
+        effects=sum(effect.is_commitment for effect in analysis.effects),
+        entry_points=len(analysis.starts),
+    )

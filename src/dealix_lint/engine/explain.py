@@ -1,0 +1,51 @@
+"""What the catalogue says of a code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealix_lint.catalog.codes import load_rules
+from dealix_lint.catalog.locate import rules_folder
+from dealix_lint.config.mistakes import suggestion
+from dealix_lint.engine.knowledge import ANY_EFFECT
+from dealix_lint.engine.output import Line, line
+from dealix_lint.model.errors import CatalogError
+from dealix_lint.model.rule import Rule
+
+
+def explain(code: str) -> Iterator[Line]:
+    """The page of a code. Raises CatalogError for a code that there is not."""
+    rules = load_rules(rules_folder())
+    rule = rules.get(code.upper())
+    if rule is None:
+        known = ", ".join(rules)
+        raise CatalogError(f"there is no code {code}{suggestion(code.upper(), rules)}; codes: {known}")
+    return _page(rule)
+
+
+def list_codes() -> Iterator[Line]:
+    """All codes, one line each."""
+    for rule in load_rules(rules_folder()).values():
+        off = "" if rule.is_on else " (off by default)"
+        yield line(("code", rule.code), f"  {rule.name:<28}", (rule.severity, f"{rule.severity:<9}"), rule.summary, off)
+
+
+def _page(rule: Rule) -> Iterator[Line]:
+    state = "on" if rule.is_on else "off"
+    yield line(("code", rule.code), " ", ("strong", rule.name))
+    yield line(("dim", f"severity {rule.severity}, {state} by default"))
+    yield line()
+    yield line(rule.summary)
+    for title, text in (("Why", rule.why), ("Policy", rule.policy)):
+        if text:
+            yield from _section(title, text)
+    yield from _section("Reported", rule.bad, indent="    ")
+    yield from _section("Correct", rule.good, indent="    ")
+    yield from _section("How to fix", rule.how_to_fix.format(**ANY_EFFECT))
+
+
+def _section(title: str, text: str, indent: str = "") -> Iterator[Line]:
+    yield line()
+    yield line(("strong", title))
+    for part in text.strip().splitlines():
+        yield line(f"{indent}{part}" if part else "")

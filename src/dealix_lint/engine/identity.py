@@ -1,0 +1,60 @@
+"""Digests of everything a result depends on, so that a remembered one is never used for something else."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+from dealix_lint import __version__
+
+
+def combine(parts: Iterable[str]) -> str:
+    """A digest of some texts in order."""
+    digest = hashlib.blake2b(digest_size=20)
+    for part in parts:
+        data = part.encode("utf-8", "surrogateescape")
+        digest.update(len(data).to_bytes(8, "little"))
+        digest.update(data)
+    return digest.hexdigest()
+
+
+@cache
+def tool_digest() -> str:
+    """What this very copy of the tool is: version, Python version, and the state of its files (an editable install
+    changes without its version changing)."""
+    package = Path(__file__).resolve().parent.parent
+    files = (f"{path}:{status.st_size}:{status.st_mtime_ns}" for path, status in _files(package, ".py"))
+    return combine((__version__, *map(str, sys.version_info[:2]), *files))
+
+
+def files_digest(folders: Iterable[Path], suffix: str) -> str:
+    """The content of all files with a suffix in some folders or, where a path is one, of the file."""
+    parts: list[str] = []
+    for folder in folders:
+        files = [(folder.name, folder)] if folder.is_file() else [(p, folder / p) for p, _ in _files(folder, suffix)]
+        for name, file in files:
+            parts += (name, _content_digest(file))
+    return combine(parts)
+
+
+def _content_digest(file: Path) -> str:
+    try:
+        return hashlib.blake2b(file.read_bytes(), digest_size=20).hexdigest()
+    except OSError as error:
+        return f"unreadable: {error.errno}"
+
+
+def _files(folder: Path, suffix: str) -> Iterator[tuple[str, os.stat_result]]:
+    """Files below a folder with a suffix, by relative path, in order."""
+    found = []
+    for where, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        for name in names:
+            if name.endswith(suffix):
+                path = Path(where, name)
+                found.append((path.relative_to(folder).as_posix(), path.stat()))
+    return iter(sorted(found, key=lambda entry: entry[0]))

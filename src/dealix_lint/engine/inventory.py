@@ -1,0 +1,92 @@
+"""The inventory of an analysis: every effect, and from where it is reached."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from dealix_lint.facts import Facts
+from dealix_lint.facts.innermost import innermost
+from dealix_lint.facts.paths import Paths
+from dealix_lint.findings.locate import Positions
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.entrypoints import EntryPoint
+from dealix_lint.model.graph import CONFIDENCE_NAMES, Edge
+from dealix_lint.model.inventory import Classes, EffectRow, Inventory, Reach, StartRow
+from dealix_lint.model.policy import Policy
+
+
+def inventory(
+    facts: Facts,
+    policy: Policy,
+    effects: Iterable[Effect],
+    starts: Sequence[EntryPoint],
+    positions: Positions,
+    paths: Sequence[str],
+) -> Inventory:
+    """All effects with their starts, by path and line, and all starts by id. `paths` are the files by module index."""
+    rows = [_row(effect, facts.paths, _classes(effect, facts, policy), positions, paths) for effect in effects]
+    return Inventory(
+        tuple(sorted(rows, key=lambda row: (row.path, row.line, row.end_line, row.function, row.kind, row.operation))),
+        tuple(
+            StartRow(start.id, start.function, start.mechanism, start.detail) for start in sorted(starts, key=_by_id)
+        ),
+    )
+
+
+def _classes(effect: Effect, facts: Facts, policy: Policy) -> Classes | None:
+    """What is declared on the paths to an effect, nearest to it; of several declarations the weakest level of each
+    class."""
+    declared = innermost(effect, facts.sites, facts.classification, facts.paths).values()
+    levels = []
+    for position, axis in enumerate(policy.axes):
+        values = [one.value(position) for one in declared]
+        stated = [value.strongest for value in values if value is not None and value.strongest]
+        levels.append(min(stated, key=axis.rank, default=None))
+    return Classes(*levels) if any(levels) else None
+
+
+def _row(effect: Effect, ways: Paths, classes: Classes | None, positions: Positions, paths: Sequence[str]) -> EffectRow:
+    line, _, end_line, _ = positions.get(effect.place, (1, 1, 1, 1))
+    return EffectRow(
+        path=paths[effect.place.module],
+        line=line,
+        end_line=end_line,
+        function=effect.function,
+        kind=effect.kind,
+        provider=effect.provider,
+        operation=effect.operation,
+        confidence=CONFIDENCE_NAMES[effect.confidence],
+        recognised_by=effect.recognised_by,
+        classes=classes,
+        reached_from=tuple(sorted(_reached_from(effect, ways), key=lambda reach: reach.entry_point)),
+    )
+
+
+def _by_id(start: EntryPoint) -> tuple[str, str]:
+    return start.id, start.detail
+
+
+class _AnyPath:
+    """The question that every path answers."""
+
+    def leave(self, node: int, effect: Effect) -> int | None:
+        return 0
+
+    def back(self, node: int, edge: Edge, phase: int) -> int | None:
+        return 0
+
+    def accepts(self, entry: EntryPoint, phase: int) -> bool:
+        return True
+
+
+def _reached_from(effect: Effect, ways: Paths) -> Iterator[Reach]:
+    """One row per start, by its shortest chain: starts are met in the order of their distance."""
+    search = ways.search(effect, _AnyPath())
+    seen: set[str] = set()
+    nodes = ways.graph.nodes
+    for start, state in search.ends:
+        if start.id not in seen:
+            seen.add(start.id)
+            edges = search.edges_from(state)
+            chain = (nodes[state[0]].function, *(nodes[edge.target].function for edge in edges))
+            yield Reach(start.id, start.mechanism, chain, tuple(edge.kind for edge in edges))

@@ -1,0 +1,46 @@
+"""Answers as text: what faces print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dealix_lint.engine.answers import Checked
+from dealix_lint.findings.baseline import write_baseline
+from dealix_lint.model.callmap import CallMap
+from dealix_lint.model.inventory import Inventory
+from dealix_lint.reporters.check_json import check_json
+from dealix_lint.reporters.check_text import check_text
+from dealix_lint.reporters.graph import graph_dot, graph_edges_json, graph_json, graph_text
+from dealix_lint.reporters.inventory_json import inventory_json
+from dealix_lint.reporters.inventory_text import inventory_text
+from dealix_lint.reporters.styled import Line, line, plain
+
+__all__ = ["Line", "baseline_of", "line", "plain", "show_check", "show_graph", "show_inventory"]
+
+
+def show_check(checked: Checked, form: str, prefix: str) -> Iterable[Line]:
+    """A report as "text" or "json"; `prefix` is put before paths in text."""
+    return check_text(checked.report, prefix) if form == "text" else _lines(check_json(checked.report))
+
+
+def show_inventory(inventory: Inventory, form: str, prefix: str) -> Iterable[Line]:
+    """An inventory as "text" or "json"."""
+    return inventory_text(inventory, prefix) if form == "text" else _lines(inventory_json(inventory))
+
+
+def show_graph(graph: CallMap, form: str, prefix: str, with_edges: bool) -> Iterable[Line]:
+    """A call graph as "text", "json" or "dot"."""
+    if form == "text":
+        return graph_text(graph, prefix)
+    if form == "dot":
+        return _lines(graph_dot(graph))
+    return _lines(graph_edges_json(graph) if with_edges else graph_json(graph))
+
+
+def baseline_of(checked: Checked) -> str:
+    """The text of a baseline file that silences everything a report shows."""
+    return write_baseline(checked.report.findings)
+
+
+def _lines(text: str) -> Iterable[Line]:
+    return (line(part) for part in text.removesuffix("\n").split("\n"))

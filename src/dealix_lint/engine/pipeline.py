@@ -1,0 +1,55 @@
+"""The story of one finding: files -> summaries -> program -> call graph -> effects and starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dealix_lint.callgraph import Resolved, build
+from dealix_lint.effects import EffectIndex, recognise
+from dealix_lint.engine.knowledge import Knowledge
+from dealix_lint.engine.request import Progress
+from dealix_lint.engine.snapshot import Snapshot
+from dealix_lint.engine.store import Store
+from dealix_lint.engine.summaries import summarise_all
+from dealix_lint.entrypoints import find
+from dealix_lint.link import link
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.entrypoints import EntryPoint
+from dealix_lint.model.program import Program
+from dealix_lint.sources.naming import find_roots, name_modules
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """A project understood: the resolved program, what leaves it, and where it starts."""
+
+    resolved: Resolved
+    effects: tuple[Effect, ...]
+    starts: tuple[EntryPoint, ...]
+
+    @property
+    def program(self) -> Program:
+        """The linked program."""
+        return self.resolved.program
+
+
+def analyse(snapshot: Snapshot, knowledge: Knowledge, store: Store, progress: Progress) -> Analysis:
+    """Understand the files of a snapshot."""
+    program = _link(snapshot, knowledge, store, progress)
+    progress("resolving calls", 0, 0)
+    resolved = build(program, knowledge.frameworks, knowledge.effect_patterns)
+    progress("finding effects and entry points", 0, 0)
+    index = EffectIndex(knowledge.effects, knowledge.policy.floors, snapshot.settings.own_hosts)
+    effects = recognise(resolved.external_calls(index.is_modelled), index, program)
+    nodes = frozenset(node for effect in effects for node in effect.nodes)
+    starts = find(program, resolved, knowledge.frameworks, snapshot.settings.flows, nodes)
+    return Analysis(resolved, effects, starts)
+
+
+def _link(snapshot: Snapshot, knowledge: Knowledge, store: Store, progress: Progress) -> Program:
+    settings = snapshot.settings
+    roots = find_roots(snapshot.contents, settings.roots, knowledge.libraries)
+    sources = name_modules(snapshot.contents, roots)
+    summaries = summarise_all(snapshot.contents, store, settings.jobs, progress)
+    progress("linking", 0, 0)
+    return link(sources, summaries)

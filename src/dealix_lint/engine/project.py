@@ -1,0 +1,44 @@
+"""The projects that the paths of a request name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from dealix_lint.sources.project import locate
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project root and what of it to report: `wanted` are files and folders below it ("" is all of it), `folders`
+    those of them that are folders."""
+
+    root: Path
+    wanted: tuple[str, ...]
+    folders: tuple[str, ...]
+
+    @property
+    def prefix(self) -> str:
+        """What to put before a path of the project so that it is one from the current folder; nothing where the
+        project is not below it."""
+        try:
+            inside = self.root.relative_to(Path.cwd()).as_posix()
+        except (ValueError, OSError):
+            return ""
+        return "" if inside == "." else f"{inside}/"
+
+
+def find_projects(paths: Iterable[Path]) -> tuple[Project, ...]:
+    """The projects that some paths name, in the order of their roots. Raises SourceError for a path that does not
+    exist."""
+    wanted: dict[Path, dict[str, bool]] = {}
+    for path in paths:
+        target = locate(path)
+        wanted.setdefault(target.root, {})[target.inside] = target.is_folder
+    return tuple(
+        Project(
+            root, tuple(sorted(inside)), tuple(sorted(path for path, is_folder in inside.items() if path and is_folder))
+        )
+        for root, inside in sorted(wanted.items())
+    )

@@ -1,0 +1,66 @@
+"""The files of a project as they are now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from dealix_lint.catalog.locate import rules_folder
+from dealix_lint.config.codec import encode_settings
+from dealix_lint.engine.identity import combine, files_digest, tool_digest
+from dealix_lint.engine.project import Project
+from dealix_lint.model.settings import Settings
+from dealix_lint.sources.discover import discover
+from dealix_lint.sources.read import Content, digest, read
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The root of a project, its settings, and the content of all files to analyse, by path in order."""
+
+    root: Path
+    settings: Settings
+    contents: tuple[Content, ...]
+
+    @cached_property
+    def key(self) -> str:
+        """A digest of everything that the result of analysing this can depend on."""
+        # Where results are kept and how fast they come does not change them.
+        settings = replace(self.settings, jobs=0, cache_dir="", fail_on="")
+        named = [
+            self.root / path
+            for path in (*settings.packs, settings.policy, settings.baseline, settings.register)
+            if path
+        ]
+        rules = files_digest((rules_folder(), *named), ".toml")
+        files = (text for content in self.contents for text in (content.path, content.digest))
+        return combine((tool_digest(), rules, encode_settings(settings).decode(), *files))
+
+    @cached_property
+    def paths(self) -> frozenset[str]:
+        """All files analysed."""
+        return frozenset(self._digests)
+
+    def holds(self, path: str, data: bytes) -> bool:
+        """Whether a file was analysed with exactly this content."""
+        return self._digests.get(path) == digest(data)
+
+    @cached_property
+    def _digests(self) -> dict[str, str]:
+        return {content.path: content.digest for content in self.contents}
+
+
+def take_snapshot(project: Project, settings: Settings, overlay: Mapping[Path, bytes]) -> Snapshot:
+    """Read all files of a project; unsaved content of `overlay` (absolute paths) replaces what is on disk."""
+    unsaved = dict(_inside(project.root, overlay))
+    found = discover(project.root, settings, project.folders)
+    unborn = [path for path in unsaved if not (project.root / path).exists()]
+    return Snapshot(project.root, settings, read(project.root, tuple(sorted({*found, *unborn})), unsaved))
+
+
+def _inside(root: Path, overlay: Mapping[Path, bytes]) -> Iterable[tuple[str, bytes]]:
+    for path, data in overlay.items():
+        if path.is_relative_to(root):
+            yield path.relative_to(root).as_posix(), data

@@ -1,0 +1,23 @@
+"""A function that some framework may start."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dealix_lint.entrypoints.code import FunctionId
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A function, the mechanism that runs it, and how people know it.
+
+    `start` as in `Unit`. `is_hook`: only a catch-all rule for its class says so; any other candidate of the function
+    is better. `name` is what dispatches by name within `framework` use ("" for what has none)."""
+
+    function: FunctionId
+    mechanism: str
+    detail: str
+    start: str
+    is_hook: bool = False
+    framework: str = ""
+    name: str = ""

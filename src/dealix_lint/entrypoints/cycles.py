@@ -1,0 +1,95 @@
+"""Which functions something outside their own cycle calls or dispatches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dealix_lint.entrypoints.code import Code, FunctionId
+from dealix_lint.entrypoints.wrappers import Wrappers
+
+
+class Callers:
+    """Answers whether a function has a known first-party caller or dispatcher.
+
+    The graph is looked at function by function where contexts only repeat a function (so that two tasks that enqueue
+    each other are a cycle), node by node for methods and nested functions, whose contexts are different closures and
+    receivers."""
+
+    def __init__(self, code: Code, wrappers: Wrappers, units: frozenset[FunctionId]) -> None:
+        self._code = code
+        self._wrappers = wrappers
+        graph = code.resolution.graph
+        leaders = [self._leader(number, units) for number in range(len(graph.nodes))]
+        successors: list[list[int]] = [[] for _ in graph.nodes]
+        for number, edges in enumerate(graph.out):
+            successors[leaders[number]].extend(leaders[edge.target] for edge in edges)
+        components = strongly_connected(successors)
+        self._components = [components[leader] for leader in leaders]
+        self.incoming: list[list[int]] = [[] for _ in graph.nodes]
+        for number, edges in enumerate(graph.out):
+            for edge in edges:
+                self.incoming[edge.target].append(number)
+
+    def _leader(self, number: int, units: frozenset[FunctionId]) -> int:
+        node = self._code.resolution.graph.nodes[number]
+        function = (node.module, node.scope)
+        parent = self._code.scope(function).parent
+        if function in units or parent <= 0:
+            return self._code.nodes[function][0]
+        return number
+
+    def has_any(self, function: FunctionId) -> bool:
+        """True if a function other than itself, outside its cycle, calls or dispatches it (its decorators' wrappers
+        apart)."""
+        shell = frozenset(self._wrappers.shell(function, self.incoming))
+        return any(
+            self._components[caller] != self._components[number]
+            for number in shell
+            for caller in self.incoming[number]
+            if caller not in shell
+        )
+
+    def starting_nodes(self, function: FunctionId) -> tuple[int, ...]:
+        """Nodes where a run of the function begins: its outermost wrappers; among contexts, those nobody calls."""
+        outermost = self._wrappers.outermost(function, self.incoming)
+        uncalled = [number for number in outermost if not self.incoming[number]]
+        return tuple(sorted(uncalled or outermost))
+
+
+def strongly_connected(successors: Sequence[Sequence[int]]) -> list[int]:
+    """The component number of every node (Tarjan 1972, without recursion)."""
+    component = [-1] * len(successors)
+    order = [-1] * len(successors)
+    low = [0] * len(successors)
+    stack: list[int] = []
+    count = found = 0
+    for root in range(len(successors)):
+        if order[root] >= 0:
+            continue
+        work = [(root, 0)]
+        while work:
+            node, position = work.pop()
+            if position == 0:
+                order[node] = low[node] = count
+                count += 1
+                stack.append(node)
+            targets = successors[node]
+            while position < len(targets):
+                target = targets[position]
+                if order[target] < 0:
+                    break
+                if component[target] < 0:
+                    low[node] = min(low[node], order[target])
+                position += 1
+            if position < len(targets):
+                work.append((node, position + 1))
+                work.append((targets[position], 0))
+                continue
+            if low[node] == order[node]:
+                while component[node] < 0:
+                    component[stack.pop()] = found
+                found += 1
+            if work:
+                parent = work[-1][0]
+                low[parent] = min(low[parent], low[node])
+    return component

@@ -1,0 +1,90 @@
+"""Starts that no framework makes: open roots, scripts, and imports that do something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealix_lint.entrypoints.candidate import Candidate
+from dealix_lint.entrypoints.code import Code, FunctionId
+from dealix_lint.entrypoints.cycles import Callers
+from dealix_lint.entrypoints.references import References
+from dealix_lint.model import ir
+from dealix_lint.model.graph import Place
+from dealix_lint.model.summary import Scope
+
+
+def open_roots(code: Code, callers: Callers, known: frozenset[FunctionId]) -> Iterator[Candidate]:
+    """Functions and methods that nothing analysed calls or refers to and no framework runs."""
+    uncalled = [
+        function
+        for function, scope in code.scopes()
+        if function not in known and _may_be_root(code, function, scope) and not callers.has_any(function)
+    ]
+    referred = References(code, frozenset(uncalled)).all()
+    for function in uncalled:
+        if function not in referred:
+            yield Candidate(function, "open", "nothing analysed calls it", "always")
+
+
+def _may_be_root(code: Code, function: FunctionId, scope: Scope) -> bool:
+    """Plain functions and methods; of nested functions, which live and die with a call, those that a decorator hands
+    on."""
+    if scope.kind != "function" or scope.name == "__call__":
+        return scope.kind == "function"
+    if scope.name.startswith("__") and scope.name.endswith("__"):
+        return False
+    outer = (code.scope((function[0], index)).kind for index in _enclosing(code, function))
+    return bool(scope.decorators) or not any(kind in ("function", "lambda") for kind in outer)
+
+
+def _enclosing(code: Code, function: FunctionId) -> Iterator[int]:
+    parent = code.scope(function).parent
+    while parent > 0:
+        yield parent
+        parent = code.scope((function[0], parent)).parent
+
+
+def scripts(code: Code) -> Iterator[Candidate]:
+    """Modules with an `if __name__ == "__main__"`."""
+    for module in range(len(code.program.summaries)):
+        if is_script(code, module):
+            name = code.program.sources[module].module
+            yield Candidate((module, 0), "cli", f"script {name}", "always")
+
+
+def is_script(code: Code, module: int) -> bool:
+    """True if the module's code tests whether it is run as a program."""
+    blocks = code.scope((module, 0)).blocks
+    return any(block.test >= 0 and _is_main_test(code, Place(module, 0, block.test)) for block in blocks)
+
+
+def _is_main_test(code: Code, place: Place) -> bool:
+    instruction = code.instruction(place)
+    if instruction[0] != ir.LOGIC:
+        return False
+    operands = [code.instruction(Place(place.module, place.scope, register)) for register in instruction[2]]
+    names = any(operand[:2] == (ir.NAME, "__name__") for operand in operands)
+    return names and any(operand[:2] == (ir.CONST, "__main__") for operand in operands)
+
+
+def imports(code: Code, reaching: frozenset[int]) -> Iterator[Candidate]:
+    """Modules whose top-level code reaches one of these nodes: importing them does it."""
+    for module in range(len(code.program.summaries)):
+        if not reaching.isdisjoint(code.nodes.get((module, 0), ())) and not is_script(code, module):
+            yield Candidate((module, 0), "open", f"import of {code.program.sources[module].module}", "always")
+
+
+def nodes_reaching(code: Code, targets: frozenset[int]) -> frozenset[int]:
+    """All nodes from which a path leads to one of `targets`, these included."""
+    incoming: dict[int, list[int]] = {}
+    for number, edges in enumerate(code.resolution.graph.out):
+        for edge in edges:
+            incoming.setdefault(edge.target, []).append(number)
+    found = set(targets)
+    work = sorted(targets)
+    while work:
+        for caller in incoming.get(work.pop(), ()):
+            if caller not in found:
+                found.add(caller)
+                work.append(caller)
+    return frozenset(found)

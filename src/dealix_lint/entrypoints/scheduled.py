@@ -1,0 +1,146 @@
+"""Functions that a registration call or a piece of schedule data names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from dealix_lint.entrypoints.arguments import Arguments
+from dealix_lint.entrypoints.candidate import Candidate
+from dealix_lint.entrypoints.code import Code, FunctionId
+from dealix_lint.entrypoints.details import Details
+from dealix_lint.entrypoints.literals import Literals
+from dealix_lint.entrypoints.prefixes import Prefixes
+from dealix_lint.entrypoints.rules import Rules
+from dealix_lint.entrypoints.survey import Survey
+from dealix_lint.model import ir
+from dealix_lint.model.frameworks import Schedule
+from dealix_lint.model.graph import Place
+from dealix_lint.model.patterns import expand
+
+Names = dict[str, dict[str, list[FunctionId]]]
+"""framework -> name of a unit -> its functions"""
+
+
+class Scheduled:
+    """Finds candidates by registration and schedule."""
+
+    def __init__(
+        self,
+        code: Code,
+        rules: Rules,
+        literals: Literals,
+        arguments: Arguments,
+        details: Details,
+        prefixes: Prefixes,
+        names: Names,
+    ) -> None:
+        self._code = code
+        self._rules = rules
+        self._literals = literals
+        self._arguments = arguments
+        self._details = details
+        self._prefixes = prefixes
+        self._names = names
+
+    def by_calls(self, survey: Survey) -> Iterator[Candidate]:
+        """Candidates that calls register: `add_api_route(path, f)`, `cron(f)`, `add_node(name, f)`."""
+        for call in survey.calls:
+            for path in self._paths(call):
+                for schedule in self._rules.by_call.find(path):
+                    yield from self._registered(schedule, call, path)
+
+    def by_values(self, known: frozenset[FunctionId]) -> Iterator[Candidate]:
+        """Candidates that values tell and the spelling does not: `for name, f in NODES: graph.add_node(name, f)`."""
+        for registration in self._code.resolution.registrations():
+            function = self._code.by_name.get(registration.function)
+            if registration.slot == "unit" or function is None or function in known:
+                continue
+            paths = self._arguments.callees(registration.place) if self._is_call(registration.place) else []
+            for schedule in dict.fromkeys(found for path in paths for found in self._rules.by_call.find(path)):
+                yield from self._candidates(schedule, function, None, "")
+
+    def _is_call(self, place: Place) -> bool:
+        return place.register >= 0 and self._code.instruction(place)[0] == ir.CALL
+
+    def _paths(self, call: Place) -> list[str]:
+        found = self._arguments.callees(call, only_spelled=not self._arguments.hand_over(call))
+        if found:
+            return found
+        # `sender.add_periodic_task(...)`: the receiver is unknown, but nothing else spells a registration like that.
+        callee = self._code.instruction(Place(call.module, call.scope, self._code.instruction(call)[1]))
+        return ["celery.Celery().add_periodic_task"] if callee[-1] == "add_periodic_task" else []
+
+    def _registered(self, schedule: Schedule, call: Place, path: str) -> Iterator[Candidate]:
+        name = self._arguments.text(call, schedule.names)
+        for argument in schedule.targets:
+            for place in self._arguments.places(call, argument):
+                for function in self._arguments.functions(place, self._names.get(schedule.framework, {})):
+                    printed = None if name is None else self._prefixes.before(call, name)
+                    method = self._details.method(call, path, function)
+                    yield from self._candidates(schedule, function, printed, method)
+
+    def by_data(self, survey: Survey) -> Iterator[Candidate]:
+        """Candidates that data names: `beat_schedule = {...}`, `CELERY_BEAT_SCHEDULE`, `WorkerSettings.functions`."""
+        for schedule in self._rules.frameworks.schedules:
+            places = self._data(schedule, survey)
+            for place in places:
+                yield from self._listed(schedule, place) if schedule.key else self._elements(schedule, place)
+
+    def _data(self, schedule: Schedule, survey: Survey) -> list[Place]:
+        if schedule.attribute:
+            last = schedule.attribute.rpartition(".")[2]
+            return [place for name, place in survey.data if name == last]
+        if schedule.variables:
+            modules = range(len(self._code.program.summaries))
+            return [
+                Place(module, 0, register)
+                for module in modules
+                for name in schedule.variables
+                for register in self._code.symbols.exports(module).get(name, ())
+            ]
+        return list(self._class_data(schedule))
+
+    def _class_data(self, schedule: Schedule) -> Iterator[Place]:
+        patterns = [plain.partition(".") for pattern in schedule.class_attributes for plain in expand(pattern)]
+        if not patterns:
+            return
+        for identity, scope in self._code.scopes():
+            if scope.kind != "class":
+                continue
+            for owner, _, attribute in patterns:
+                if fnmatchcase(scope.name, owner):
+                    for register in self._code.symbols.exports(*identity).get(attribute, ()):
+                        yield Place(*identity, register)
+
+    def _listed(self, schedule: Schedule, place: Place) -> Iterator[Candidate]:
+        """Entries of a dict of dicts, the unit of each under `schedule.key`."""
+        names = self._names.get(schedule.framework, {})
+        for key, entry in self._literals.entries(place):
+            for field, value in self._literals.entries(entry):
+                if field == schedule.key:
+                    for function in self._arguments.functions(value, names):
+                        yield from self._candidates(schedule, function, key, "")
+
+    def _elements(self, schedule: Schedule, place: Place) -> Iterator[Candidate]:
+        names = self._names.get(schedule.framework, {})
+        for element in tuple(self._literals.elements(place)) or (place,):
+            for function in self._arguments.functions(element, names):
+                yield from self._candidates(schedule, function, None, "")
+
+    def _candidates(self, schedule: Schedule, target: FunctionId, name: str | None, method: str) -> Iterator[Candidate]:
+        for function in self._runnable(target):
+            fields = self._details.fields(function)
+            fields |= {"name": fields["function"] if name is None else name, "method": method}
+            detail = self._details.fill(schedule.detail, fields)
+            start = "always" if schedule.start else "undispatched"
+            yield Candidate(function, schedule.mechanism, detail, start, framework=schedule.framework)
+
+    def _runnable(self, target: FunctionId) -> list[FunctionId]:
+        """The function itself; of a class, what calling its instance runs, or the method that is a unit (`run`)."""
+        if self._code.scope(target).kind != "class":
+            return [target]
+        known = {function for functions in self._names.values() for listed in functions.values() for function in listed}
+        methods = dict(self._code.methods(target))
+        units = [function for function in methods.values() if function in known]
+        return units or [methods[name] for name in ("__call__",) if name in methods]

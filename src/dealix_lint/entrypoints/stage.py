@@ -1,0 +1,119 @@
+"""The stage: all candidates of a program, and which of them are starts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from dealix_lint.entrypoints.arguments import Arguments
+from dealix_lint.entrypoints.candidate import Candidate
+from dealix_lint.entrypoints.code import Code, FunctionId
+from dealix_lint.entrypoints.cycles import Callers
+from dealix_lint.entrypoints.details import Details
+from dealix_lint.entrypoints.flows import flow_methods
+from dealix_lint.entrypoints.literals import Literals
+from dealix_lint.entrypoints.prefixes import Prefixes
+from dealix_lint.entrypoints.roots import imports, nodes_reaching, open_roots, scripts
+from dealix_lint.entrypoints.rules import Rules
+from dealix_lint.entrypoints.scheduled import Names, Scheduled
+from dealix_lint.entrypoints.survey import Survey
+from dealix_lint.entrypoints.units import Units
+from dealix_lint.entrypoints.wrappers import Wrappers
+from dealix_lint.model.entrypoints import EntryPoint
+from dealix_lint.model.frameworks import Frameworks
+from dealix_lint.model.program import Program
+from dealix_lint.model.resolved import Resolution
+from dealix_lint.model.settings import FlowClass
+
+MOST_DETAILS = 4
+
+
+def find(
+    program: Program,
+    resolution: Resolution,
+    frameworks: Frameworks,
+    flows: tuple[tuple[str, FlowClass], ...] = (),
+    effect_nodes: Collection[int] | None = None,
+) -> tuple[EntryPoint, ...]:
+    """Where execution starts, sorted by id.
+
+    A function that a framework runs is a start if it always is one (a route, something scheduled), or if nothing
+    analysed outside its own cycle calls or dispatches it. Everything else that nothing analysed calls or refers to
+    is an open root. `effect_nodes` are the nodes with effects: a module is a start where importing it reaches one
+    (None: where importing it calls anything)."""
+    code = Code(program, resolution)
+    candidates = _candidates(code, Rules(frameworks), flows)
+    known = _functions(candidates)
+    callers = Callers(code, Wrappers(code), known)
+    starts = [candidate for candidate in candidates if _is_start(candidate, callers)]
+    starts += open_roots(code, callers, known)
+    starts += scripts(code)
+    starts += imports(code, _import_targets(code, effect_nodes))
+    return _merged(code, callers, starts)
+
+
+def _is_start(candidate: Candidate, callers: Callers) -> bool:
+    if candidate.start == "undispatched":
+        return not callers.has_any(candidate.function)
+    return candidate.start == "always"
+
+
+def _candidates(code: Code, rules: Rules, flows: tuple[tuple[str, FlowClass], ...]) -> list[Candidate]:
+    """Everything frameworks run, by all rules; what only a catch-all rule finds where nothing better does."""
+    literals = Literals(code)
+    arguments = Arguments(code, literals, rules)
+    details = Details(code, literals, arguments)
+    survey = Survey(code, rules)
+    prefixes = Prefixes(code, rules, arguments, survey)
+    units = Units(code, rules, literals, arguments, details, prefixes)
+    found = list(units.all())
+    found += units.registered(_functions(found))
+    found += flow_methods(code, flows)
+    scheduled = Scheduled(code, rules, literals, arguments, details, prefixes, _names(found))
+    found += scheduled.by_calls(survey)
+    found += scheduled.by_data(survey)
+    found += scheduled.by_values(_functions(found))
+    exact = {candidate.function for candidate in found if not candidate.is_hook}
+    return [candidate for candidate in found if not candidate.is_hook or candidate.function not in exact]
+
+
+def _functions(candidates: Iterable[Candidate]) -> frozenset[FunctionId]:
+    return frozenset(candidate.function for candidate in candidates)
+
+
+def _names(candidates: Iterable[Candidate]) -> Names:
+    names: Names = {}
+    for candidate in candidates:
+        if candidate.name:
+            names.setdefault(candidate.framework, {}).setdefault(candidate.name, []).append(candidate.function)
+    return names
+
+
+def _import_targets(code: Code, effect_nodes: Collection[int] | None) -> frozenset[int]:
+    if effect_nodes is not None:
+        return nodes_reaching(code, frozenset(effect_nodes))
+    calling = {call.node for call in code.resolution.graph.external}
+    return frozenset(calling | {number for number, edges in enumerate(code.resolution.graph.out) if edges})
+
+
+def _joined(details: tuple[str, ...]) -> str:
+    """The first ways people know a start by, and how many more there are."""
+    more = len(details) - MOST_DETAILS
+    return ", ".join(details[:MOST_DETAILS]) + (f" and {more} more" if more > 0 else "")
+
+
+def _merged(code: Code, callers: Callers, starts: Iterable[Candidate]) -> tuple[EntryPoint, ...]:
+    """One entry point per mechanism and function, all ways people know it joined."""
+    details: dict[tuple[str, FunctionId], dict[str, None]] = {}
+    for start in starts:
+        details.setdefault((start.mechanism, start.function), {})[start.detail] = None
+    found = [
+        EntryPoint(
+            id=f"{mechanism}:{code.name(function)}",
+            function=code.name(function),
+            mechanism=mechanism,
+            detail=_joined(tuple(known)),
+            nodes=callers.starting_nodes(function),
+        )
+        for (mechanism, function), known in details.items()
+    ]
+    return tuple(sorted(found, key=lambda entry: (entry.id, entry.nodes)))

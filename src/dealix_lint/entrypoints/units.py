@@ -1,0 +1,137 @@
+"""Functions that a framework runs because of a decorator or a base class."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from fnmatch import fnmatchcase
+
+from dealix_lint.entrypoints.arguments import Arguments
+from dealix_lint.entrypoints.candidate import Candidate
+from dealix_lint.entrypoints.code import Code, FunctionId
+from dealix_lint.entrypoints.details import Details
+from dealix_lint.entrypoints.literals import Literals
+from dealix_lint.entrypoints.prefixes import Prefixes
+from dealix_lint.entrypoints.rules import Rules
+from dealix_lint.model import ir
+from dealix_lint.model.frameworks import Unit
+from dealix_lint.model.graph import Place
+from dealix_lint.model.patterns import PatternIndex, expand
+
+
+class Units:
+    """Finds candidates by decorators and bases."""
+
+    def __init__(
+        self, code: Code, rules: Rules, literals: Literals, arguments: Arguments, details: Details, prefixes: Prefixes
+    ) -> None:
+        self._code = code
+        self._rules = rules
+        self._literals = literals
+        self._arguments = arguments
+        self._details = details
+        self._prefixes = prefixes
+
+    def all(self) -> Iterator[Candidate]:
+        """Candidates in scope order."""
+        for identity, scope in self._code.scopes():
+            if scope.kind == "class":
+                yield from self._of_class(identity, bool(scope.decorators))
+            elif scope.decorators:
+                yield from self._of_function(identity)
+
+    def registered(self, known: frozenset[FunctionId]) -> Iterator[Candidate]:
+        """Units that values tell and the spelling does not: `charge = app.task(name="charge")(plain)`."""
+        for registration in self._code.resolution.registrations():
+            function = self._code.by_name.get(registration.function)
+            if registration.slot != "unit" or function is None or function in known:
+                continue
+            if self._is_decorator(registration.place):
+                continue  # the wrapper that another decorator put around a unit known by its own name
+            unit = self._rules.frameworks.units[registration.rule]
+            if self._code.scope(function).kind == "function":
+                fields = self._details.fields(function) | {"name": registration.name, "method": ""}
+                detail = self._details.fill(unit.detail, fields)
+                yield Candidate(function, unit.mechanism, detail, unit.start, False, unit.framework, registration.name)
+
+    def _is_decorator(self, place: Place) -> bool:
+        if place.register < 0 or self._code.instruction(place)[0] == ir.DECORATE:
+            return True
+        code = self._code.scope((place.module, place.scope)).code
+        return any(instruction[:2] == (ir.DECORATE, place.register) for instruction in code)
+
+    def _of_function(self, function: FunctionId) -> Iterator[Candidate]:
+        for place, path in self._decorators(function):
+            for unit in self._rules.by_decorator.find(path)[:1]:
+                yield self._candidate(unit, function, function, place, path)
+
+    def _of_class(self, cls: FunctionId, is_decorated: bool) -> Iterator[Candidate]:
+        if is_decorated:
+            for place, path in self._decorators(cls):
+                for unit in self._rules.by_class_decorator.find(path)[:1]:
+                    for function in self._methods(cls, unit):
+                        yield self._candidate(unit, cls, function, place, path)
+        units: dict[Unit, None] = {}
+        for base in self._code.classes.info(cls).external:
+            units.update(dict.fromkeys(self._rules.by_base.find(self._rules.canonical(base))))
+        for unit in units:
+            for function in self._methods(cls, unit):
+                yield self._candidate(unit, cls, function, None, "")
+
+    def _decorators(self, function: FunctionId) -> Iterator[tuple[Place, str]]:
+        for decorator in self._code.resolution.decorators(*function):
+            for name in decorator.names or self._of_decorated(decorator.place):
+                yield decorator.place, self._rules.canonical(name)
+
+    def _of_decorated(self, place: Place) -> Iterator[str]:
+        """`@cli.command()` on a function `cli` that a decorator made a group: `click.group().command`."""
+        register = place.register
+        if self._code.instruction(place)[0] == ir.CALL:
+            register = self._code.instruction(place)[1]
+        callee = self._code.instruction(Place(place.module, place.scope, register))
+        if callee[0] != ir.ATTR:
+            return
+        for definition in self._code.denoted(Place(place.module, place.scope, callee[1])):
+            if definition.kind == "function" and self._code.scope((definition.module, definition.scope)).decorators:
+                for _, path in self._decorators((definition.module, definition.scope)):
+                    yield f"{path}().{callee[2]}"
+
+    def _methods(self, cls: FunctionId, unit: Unit) -> Iterator[FunctionId]:
+        for name, function in self._code.methods(cls):
+            if any(self._is_meant(pattern, name, function) for pattern in unit.methods):
+                yield function
+
+    def _is_meant(self, pattern: str, name: str, function: FunctionId) -> bool:
+        if pattern.startswith("@"):
+            wanted: PatternIndex[bool] = PatternIndex([(pattern[1:], True)])
+            return any(wanted.find(path) for _, path in self._decorators(function))
+        if pattern == "*" and name.startswith("__"):
+            return False
+        return any(fnmatchcase(name, plain) for plain in expand(pattern))
+
+    def _candidate(
+        self, unit: Unit, owner: FunctionId, function: FunctionId, place: Place | None, path: str
+    ) -> Candidate:
+        fields = self._details.fields(function)
+        if owner != function:
+            fields["class"] = self._code.scope(owner).name
+            fields["module"] = self._code.program.sources[owner[0]].module
+            fields["file"] = fields["module"].rpartition(".")[2]
+        name = self._name(unit, owner, place, fields)
+        printed = name if place is None else self._prefixes.before(place, name)
+        fields |= {"name": printed, "method": self._details.method(place, path, function)}
+        detail = self._details.fill(unit.detail, fields)
+        is_hook = unit.methods == ("*",)
+        return Candidate(function, unit.mechanism, detail, unit.start, is_hook, unit.framework, name)
+
+    def _name(self, unit: Unit, owner: FunctionId, place: Place | None, fields: dict[str, str]) -> str:
+        if place is not None:
+            text = self._arguments.text(place, unit.names)
+            if text is not None:
+                return text
+        if unit.name_attribute:
+            registers = self._code.symbols.exports(*owner).get(unit.name_attribute, ())
+            texts = (self._literals.text(Place(*owner, register)) for register in registers)
+            text = next((text for text in texts if text), None)
+            if text is not None:
+                return text
+        return self._details.fill(unit.default_name, fields)

@@ -1,0 +1,53 @@
+"""Decorated functions: a run of `@governed def f` begins in the wrapper that `governed` put around it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dealix_lint.entrypoints.code import Code, FunctionId
+
+
+class Wrappers:
+    """Finds, in the graph, the nodes of the wrappers around a decorated function."""
+
+    def __init__(self, code: Code) -> None:
+        self._code = code
+        self._makers: dict[FunctionId, frozenset[FunctionId]] = {}
+
+    def shell(self, function: FunctionId, incoming: Sequence[Sequence[int]]) -> list[int]:
+        """The nodes of the function and of the wrappers around it, innermost first."""
+        found = dict.fromkeys(self._code.nodes.get(function, ()))
+        makers = self._decorators(function)
+        work = list(found) if makers else []
+        while work:
+            for caller in incoming[work.pop()]:
+                if caller not in found and self._is_made_by(caller, makers):
+                    found[caller] = None
+                    work.append(caller)
+        return list(found)
+
+    def outermost(self, function: FunctionId, incoming: Sequence[Sequence[int]]) -> list[int]:
+        """Those nodes of the shell that no other wrapper of the function calls."""
+        shell = self.shell(function, incoming)
+        inner = frozenset(shell)
+        callers = {number: inner.intersection(incoming[number]) - {number} for number in shell}
+        return [number for number in shell if not callers[number]] or shell
+
+    def _decorators(self, function: FunctionId) -> frozenset[FunctionId]:
+        found = self._makers.get(function)
+        if found is None:
+            decorators = self._code.resolution.decorators(*function) if self._code.scope(function).decorators else ()
+            known = self._code.by_name
+            found = frozenset(known[name] for decorator in decorators for name in decorator.names if name in known)
+            self._makers[function] = found
+        return found
+
+    def _is_made_by(self, number: int, makers: frozenset[FunctionId]) -> bool:
+        """True if the node runs code that stands inside one of these decorators."""
+        node = self._code.resolution.graph.nodes[number]
+        scope = node.scope
+        while scope > 0:
+            scope = self._code.program.summaries[node.module].scopes[scope].parent
+            if (node.module, scope) in makers:
+                return True
+        return False

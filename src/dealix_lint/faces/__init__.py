@@ -1,0 +1,1 @@
+"""How people and tools meet the engine: command line, flake8."""

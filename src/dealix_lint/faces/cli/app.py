@@ -1,0 +1,96 @@
+"""The program `dealix-lint`: finds the command, turns errors into messages and exit codes."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from importlib import import_module
+from types import TracebackType
+from typing import Final
+
+import click
+
+from dealix_lint import __version__
+from dealix_lint.model.errors import DealixError
+
+TROUBLE: Final = 2
+"""Exit status when the tool or its configuration could not do its job."""
+
+_INTERRUPTED: Final = 130
+_COMMANDS: Final = {
+    "check": "Report what breaks the policy.",
+    "explain": "Say what a code means, why, and how to fix it.",
+    "graph": "Print the call graph.",
+    "inventory": "List every external effect and what leads to it.",
+}
+
+
+class _Commands(click.Group):
+    """Imports a command when it is used: `--version` and `--help` stay fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        command: click.Command = import_module(f"dealix_lint.faces.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="dealix-lint", message="%(prog)s %(version)s")
+def app() -> None:
+    """Check that every path to an external effect is classified, traceable, approved and owned."""
+
+
+def main() -> None:
+    """Run the command line of this process and exit: 0 clean, 1 findings, 2 the job could not be done."""
+    with _Boundary():
+        status = app.main(prog_name="dealix-lint", standalone_mode=False)
+        sys.stdout.flush()
+        sys.exit(status if isinstance(status, int) else 0)
+
+
+class _Boundary:
+    """Where exceptions end. A mistake of the user's is one message; anything else is a defect of ours, with its
+    traceback, and must not look like findings: Python would exit with 1."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None or isinstance(error, SystemExit):
+            return
+        if isinstance(error, click.exceptions.Exit):
+            sys.exit(error.exit_code)
+        if isinstance(error, (KeyboardInterrupt, click.Abort)):
+            print("dealix-lint: interrupted", file=sys.stderr)
+            sys.exit(_INTERRUPTED)
+        if isinstance(error, BrokenPipeError):
+            _drop_output()
+            sys.exit(TROUBLE)
+        _tell(error)
+        sys.exit(TROUBLE)
+
+
+def _tell(error: BaseException) -> None:
+    if isinstance(error, click.ClickException):
+        error.show()
+    elif isinstance(error, DealixError):
+        print(f"dealix-lint: {error}", file=sys.stderr)
+    else:
+        traceback.print_exception(error)
+        print("dealix-lint: this is a defect in dealix-lint; please report it with the text above", file=sys.stderr)
+
+
+def _drop_output() -> None:
+    """Nobody reads us any more; without this, closing standard output would complain about it once more."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

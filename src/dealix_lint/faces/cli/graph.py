@@ -1,0 +1,39 @@
+"""`dealix-lint graph`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from dealix_lint.engine.answers import draw_graph
+from dealix_lint.engine.output import show_graph
+from dealix_lint.engine.request import Overrides, Request
+from dealix_lint.faces.cli.asking import explain_silence, only_project
+from dealix_lint.faces.cli.options import analysing
+from dealix_lint.faces.terminal import watching, write
+
+
+@click.command("graph")
+@analysing
+@click.option("--format", "form", type=click.Choice(["text", "json", "dot"]), default="text", show_default=True)
+@click.option("--edges", is_flag=True, help="Add the kind and the line of every edge.")
+def command(
+    paths: tuple[Path, ...],
+    no_cache: bool,
+    jobs: int | None,
+    config: Path | None,
+    output: Path | None,
+    form: str,
+    edges: bool,
+) -> int:
+    """Print the call graph.
+
+    Every function of the files named, with the functions it calls; PATHS limit the callers shown."""
+    project = only_project(paths, "a graph")
+    with watching() as progress:
+        request = Request(paths, config, Overrides(jobs=jobs), {}, not no_cache, progress)
+        graph, snapshot = draw_graph(project, request, edges)
+    explain_silence(project, snapshot)
+    write(show_graph(graph, form, project.prefix, edges), output)
+    return 0

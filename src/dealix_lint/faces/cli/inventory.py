@@ -1,0 +1,32 @@
+"""`dealix-lint inventory`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from dealix_lint.engine.answers import take_inventory
+from dealix_lint.engine.output import show_inventory
+from dealix_lint.engine.request import Overrides, Request
+from dealix_lint.faces.cli.asking import explain_silence, only_project
+from dealix_lint.faces.cli.options import analysing
+from dealix_lint.faces.terminal import watching, write
+
+
+@click.command("inventory")
+@analysing
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def command(
+    paths: tuple[Path, ...], no_cache: bool, jobs: int | None, config: Path | None, output: Path | None, form: str
+) -> int:
+    """List every external effect and what leads to it.
+
+    Commitments, reads and LLM calls alike, each with the entry points that reach it and the classes it carries."""
+    project = only_project(paths, "the inventory")
+    with watching() as progress:
+        request = Request(paths, config, Overrides(jobs=jobs), {}, not no_cache, progress)
+        inventory, snapshot = take_inventory(project, request)
+    explain_silence(project, snapshot)
+    write(show_inventory(inventory, form, project.prefix), output)
+    return 0

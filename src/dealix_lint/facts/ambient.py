@@ -1,0 +1,151 @@
+"""Contexts in which an id travels without being passed: logging contexts and open spans."""
+
+from __future__ import annotations
+
+from dealix_lint.facts.hooks import Hooks
+from dealix_lint.facts.names import Spellings, last_segment
+from dealix_lint.facts.sites import NO_SITE, Sites
+from dealix_lint.model import ir
+from dealix_lint.model.patterns import PatternIndex, expand
+from dealix_lint.model.policy import AmbientContext, CorrelationNames
+from dealix_lint.model.resolved import CallView
+
+_DEPTH = 3
+
+
+class Ambient:
+    """Contexts are numbered like `CorrelationNames.ambient`; a set of numbers says which ones are bound or printed."""
+
+    __slots__ = (
+        "_binders",
+        "_binding_words",
+        "_binds",
+        "_by_mechanism",
+        "_contexts",
+        "_ids",
+        "_levels",
+        "_log_calls",
+        "_names",
+        "_span_decorators",
+        "_spanned",
+        "_spans",
+        "_wired",
+        "hooks",
+        "sites",
+    )
+
+    def __init__(self, sites: Sites, names: CorrelationNames, ids: Spellings) -> None:
+        self.sites = sites
+        self._names = names
+        self._ids = ids
+        self._contexts = names.ambient
+        self.hooks = Hooks(sites, names)
+        self._binders = [PatternIndex((pattern, True) for pattern in context.bind) for context in names.ambient]
+        self._binding_words = frozenset(
+            last_segment(plain) for context in names.ambient for pattern in context.bind for plain in expand(pattern)
+        )
+        self._levels = frozenset(names.log_methods)
+        self._spans = frozenset(names.spans)
+        self._span_decorators = PatternIndex((pattern, True) for pattern in names.span_decorators)
+        self._log_calls = PatternIndex(
+            (pattern, number) for number, c in enumerate(self._contexts) for pattern in c.log
+        )
+        self._binds: dict[int, dict[int, frozenset[int]]] = {}
+        self._spanned: dict[int, tuple[int, ...]] = {}
+        self._by_mechanism: dict[str, tuple[bool, frozenset[int]]] = {}
+        self._wired: dict[str, bool] = {}
+
+    # -- starts -------------------------------------------------------------------------------------------------
+
+    def at_start(self, mechanism: str) -> tuple[bool, frozenset[int]]:
+        """Whether a span is open at the starts of a mechanism, and which contexts are bound there: by instrumentors,
+        and by middleware and signal handlers of the program."""
+        known = self._by_mechanism.get(mechanism)
+        if known is None:
+            spanned = self.hooks.is_instrumented(mechanism)
+            bound = {
+                n for n, context in enumerate(self._contexts) if self.hooks.hands_over(mechanism, context.middleware)
+            }
+            for node in self.hooks.nodes(mechanism):
+                spanned = spanned or bool(self.spans(node))
+                bound |= {number for numbers in self.binds(node).values() for number in numbers}
+            known = self._by_mechanism[mechanism] = spanned, frozenset(bound)
+        return known
+
+    # -- one function -------------------------------------------------------------------------------------------
+
+    def is_log_call(self, view: CallView) -> bool:
+        """Whether the call writes a log line."""
+        return bool(self._printed_by(view))
+
+    def _printed_by(self, view: CallView) -> frozenset[int]:
+        if view.spelling not in self._levels:
+            return frozenset()
+        return frozenset(number for name in view.names for number in self._log_calls.find(name))
+
+    def printed(self, node: int) -> frozenset[int]:
+        """Contexts that log lines of the function carry, if they are bound."""
+        numbers = {number for view in self.sites.calls(node).values() for number in self._printed_by(view)}
+        return frozenset(number for number in numbers if self._is_wired(self._contexts[number]))
+
+    def binds(self, node: int, depth: int = _DEPTH) -> dict[int, frozenset[int]]:
+        """Calls of a node that bind an id: register -> contexts, directly or in a function they run."""
+        known = self._binds.get(node)
+        if known is None:
+            self._binds[node] = {}
+            here, there = self._bound_here(node), self._bound_by_callees(node, depth)
+            found = {r: here.get(r, frozenset()) | there.get(r, frozenset()) for r in sorted({*here, *there})}
+            known = self._binds[node] = {register: contexts for register, contexts in found.items() if contexts}
+        return known
+
+    def spans(self, node: int) -> tuple[int, ...]:
+        """Registers at which the function opens a span."""
+        known = self._spanned.get(node)
+        if known is None:
+            code = self.sites.code(node)
+            entered = [i[1] for i in code.scope.code if i[0] == ir.ENTER]
+            known = self._spanned[node] = tuple(r for r in entered if code.callee_name(r) in self._spans)
+        return known
+
+    def has_span_decorator(self, node: int) -> bool:
+        """Whether a decorator of the function opens a span around it."""
+        scope = self.sites.scope_of(node)
+        if not self.sites.definitions.scope(scope).decorators:
+            return False
+        names = [name for d in self.sites.resolution.decorators(*scope) for name in d.names]
+        return any(self._span_decorators.find(name) or last_segment(name) in self._spans for name in names)
+
+    def _bound_here(self, node: int) -> dict[int, frozenset[int]]:
+        if self.sites.words(node).isdisjoint(self._binding_words):
+            return {}
+        return {
+            register: frozenset(n for n, binder in enumerate(self._binders) if self._binds_id(node, view, binder))
+            for register, view in self.sites.calls(node).items()
+        }
+
+    def _bound_by_callees(self, node: int, depth: int) -> dict[int, frozenset[int]]:
+        callees = {register: self.sites.callees(node, register) for register in self.sites.edges(node)} if depth else {}
+        return {
+            register: frozenset.intersection(*(self._always_bound(callee, depth - 1) for callee in targets))
+            for register, targets in callees.items()
+            if targets and register != NO_SITE
+        }
+
+    def _always_bound(self, node: int, depth: int) -> frozenset[int]:
+        binds = self.binds(node, depth)
+        flow = self.sites.flow(node) if binds else None
+        return frozenset(
+            n for register, numbers in binds.items() for n in numbers if flow and flow.is_always_passed((register,))
+        )
+
+    def _binds_id(self, node: int, view: CallView, binder: PatternIndex[bool]) -> bool:
+        if not any(binder.find(name) for name in view.names):
+            return False
+        code = self.sites.code(node)
+        return any(self._ids.have(word) for r in code.closure((view.place.register,)) for word in code.identifiers(r))
+
+    def _is_wired(self, context: AmbientContext) -> bool:
+        """Whether the program has what makes the log lines of this context carry anything."""
+        if context.needs not in self._wired:
+            self._wired[context.needs] = not context.needs or bool(self.hooks.subclasses((context.needs,)))
+        return self._wired[context.needs]

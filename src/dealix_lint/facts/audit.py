@@ -1,0 +1,94 @@
+"""Whether what leaves a function on a path is put on record, before or after it, in that function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealix_lint.facts.records import Records
+from dealix_lint.facts.sites import NO_SITE, Sites
+from dealix_lint.model.graph import CALL_EDGE, Edge
+from dealix_lint.model.policy import AuditNames
+
+_DEPTH = 3
+_JOBS = "background"
+
+
+class Audit:
+    """Audit facts of call sites: `persisted` asks for the record that the policy wants, `logged` for mere log lines."""
+
+    __slots__ = ("_always", "_logs", "_marks", "_waiting", "records", "sites")
+
+    def __init__(self, sites: Sites, names: AuditNames) -> None:
+        self.sites = sites
+        self.records = Records(sites, names)
+        self._waiting = frozenset(names.waiting)
+        self._marks: dict[int, frozenset[int]] = {}
+        self._logs: dict[int, frozenset[int]] = {}
+        self._always: dict[int, bool] = {}
+
+    def persisted(self, node: int, register: int, edge: Edge | None) -> bool:
+        """Whether the call at a site is put on record by its function: an intent record before it, or a record after
+        it on the success branch. `edge` is the edge by which the path leaves, None at the effect."""
+        return self._surrounds(node, register, edge, self.marks(node))
+
+    def logged(self, node: int, register: int, edge: Edge | None) -> bool:
+        """Whether at least a log line says that it happened: any log line next to the effect, audit-named ones
+        further out."""
+        marks = self._log_marks(node)
+        if edge is None:
+            marks = marks | {r for r, view in self.sites.calls(node).items() if self.records.is_log_line(view)}
+        return self._surrounds(node, register, edge, marks)
+
+    def _surrounds(self, node: int, register: int, edge: Edge | None, marks: frozenset[int]) -> bool:
+        others = marks - {register}
+        if not others or register == NO_SITE:
+            return False
+        flow = self.sites.flow(node)
+        if any(flow.dominates(mark, register) for mark in others):
+            return True
+        return self._returns_after(node, register, edge) and flow.is_followed(register, others)
+
+    def _returns_after(self, node: int, register: int, edge: Edge | None) -> bool:
+        """Whether the call returns only when what it runs is done: not for a dispatch that merely enqueues."""
+        if edge is None or edge.kind == CALL_EDGE:
+            return True
+        code = self.sites.code(node)
+        return code.callee_name(register) in self._waiting or (edge.mechanism == _JOBS and code.is_awaited(register))
+
+    def marks(self, node: int, depth: int = _DEPTH) -> frozenset[int]:
+        """Registers of calls in a node that persist an audit record whenever they return."""
+        known = self._marks.get(node)
+        if known is None:
+            self._marks[node] = frozenset()
+            known = self._marks[node] = frozenset((*self._records(node), *self._recorders(node, depth)))
+        return known
+
+    def _records(self, node: int) -> Iterator[int]:
+        if self.records.may_record(node):
+            for register, view in self.sites.calls(node).items():
+                if self.records.is_record(node, view):
+                    yield register
+
+    def _recorders(self, node: int, depth: int) -> Iterator[int]:
+        """Calls of functions that always leave a record."""
+        for register in self.sites.edges(node):
+            if register != NO_SITE and self._always_records(node, register, depth):
+                yield register
+
+    def _always_records(self, node: int, register: int, depth: int) -> bool:
+        callees = self.sites.callees(node, register)
+        return bool(callees) and depth > 0 and all(self._always_passes(callee, depth - 1) for callee in callees)
+
+    def _always_passes(self, node: int, depth: int) -> bool:
+        known = self._always.get(node)
+        if known is None:
+            self._always[node] = False
+            known = self._always[node] = self.sites.flow(node).is_always_passed(self.marks(node, depth))
+        return known
+
+    def _log_marks(self, node: int) -> frozenset[int]:
+        known = self._logs.get(node)
+        if known is None:
+            views = self.sites.calls(node).items() if self.records.may_record(node) else ()
+            known = self._logs[node] = frozenset(r for r, view in views if self.records.is_audit_log(node, view))
+        return known

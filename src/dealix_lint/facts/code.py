@@ -1,0 +1,141 @@
+"""Reading the instructions of one scope: operands, what flows into a register, what is written into an object."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from dealix_lint.model import ir
+from dealix_lint.model.ir import Instruction
+from dealix_lint.model.summary import Scope
+
+_ONE_OPERAND = frozenset(
+    {ir.ATTR, ir.RETURN, ir.YIELD, ir.YIELD_FROM, ir.RAISE, ir.AWAIT, ir.ITERATE, ir.ENTER, ir.ITEM, ir.REST, ir.CAUGHT}
+)
+_FILLING_METHODS = frozenset(
+    {"update", "setdefault", "append", "extend", "add", "insert", "attach", "set", "add_header"}
+)
+
+
+def call_operands(instruction: Instruction) -> Iterator[int]:
+    """Argument registers of a CALL, without the callee."""
+    for register in instruction[2]:
+        yield register if register >= 0 else -register - 1
+    for _, register in instruction[3]:
+        yield register
+
+
+def operands(instruction: Instruction) -> Iterator[int]:
+    """Registers of the same scope that an instruction reads, in the order they stand in it."""
+    opcode = instruction[0]
+    if opcode == ir.CALL:
+        yield instruction[1]
+        yield from call_operands(instruction)
+    elif opcode in _ONE_OPERAND:
+        yield instruction[1]
+    elif opcode == ir.PHI:
+        yield from instruction[1]
+    elif opcode in (ir.TUPLE, ir.LIST, ir.SET):
+        yield from (register if register >= 0 else -register - 1 for register in instruction[1])
+    elif opcode == ir.DICT:
+        for key, value in instruction[1]:
+            if key is not None:
+                yield key
+            yield value
+    elif opcode == ir.TEXT:
+        yield from (part for part in instruction[1] if not isinstance(part, str))
+    else:
+        yield from _other_operands(instruction)
+
+
+def _other_operands(instruction: Instruction) -> Iterator[int]:
+    opcode = instruction[0]
+    if opcode in (ir.SUBSCRIPT, ir.DECORATE):
+        yield from instruction[1:3]
+    elif opcode == ir.NARROW:
+        yield instruction[1]
+    elif opcode == ir.BINARY:
+        yield from instruction[2:4]
+    elif opcode == ir.LOGIC:
+        yield from instruction[2]
+    elif opcode == ir.COLLECT:
+        yield from (register for register in instruction[2:4] if register >= 0)
+    elif opcode == ir.DECLARED and instruction[2] >= 0:
+        yield instruction[2]
+    elif opcode == ir.SET_ATTR:
+        yield instruction[1]
+        yield instruction[3]
+    elif opcode == ir.SET_ITEM:
+        yield from instruction[1:4]
+
+
+class ScopeCode:
+    """Indexes over the code of one scope, each computed once."""
+
+    __slots__ = ("_awaited", "_fills", "scope")
+
+    def __init__(self, scope: Scope) -> None:
+        self.scope = scope
+        self._awaited: frozenset[int] | None = None
+        self._fills: dict[int, tuple[int, ...]] | None = None
+
+    def closure(self, roots: Iterable[int]) -> frozenset[int]:
+        """All registers whose values may be part of the roots: operands, and what is written into them (`d[k] = v`,
+        `d.update(...)`)."""
+        seen: set[int] = set()
+        pending = list(roots)
+        while pending:
+            register = pending.pop()
+            if register in seen:
+                continue
+            seen.add(register)
+            pending.extend(operands(self.scope.code[register]))
+            pending.extend(self.fillers(register))
+        return frozenset(seen)
+
+    def is_awaited(self, register: int) -> bool:
+        """Whether the function awaits what the call at `register` started, by itself or gathered with others."""
+        if self._awaited is None:
+            self._awaited = self.closure(i[1] for i in self.scope.code if i[0] == ir.AWAIT)
+        return register in self._awaited
+
+    def fillers(self, register: int) -> tuple[int, ...]:
+        """Registers of instructions that write into the object at `register`."""
+        if self._fills is None:
+            found: dict[int, list[int]] = {}
+            for index, instruction in enumerate(self.scope.code):
+                for target in self._filled(instruction):
+                    found.setdefault(target, []).append(index)
+            self._fills = {target: tuple(indexes) for target, indexes in found.items()}
+        return self._fills.get(register, ())
+
+    def _filled(self, instruction: Instruction) -> Iterator[int]:
+        if instruction[0] in (ir.SET_ITEM, ir.SET_ATTR):
+            yield instruction[1]
+        elif instruction[0] == ir.CALL:
+            callee = self.scope.code[instruction[1]]
+            if callee[0] == ir.ATTR and callee[2] in _FILLING_METHODS:
+                yield callee[1]
+
+    def identifiers(self, register: int) -> Iterator[str]:
+        """Names written in the instruction at `register`: identifiers, attributes, parameter names, keywords,
+        constant texts."""
+        instruction = self.scope.code[register]
+        opcode = instruction[0]
+        if opcode in (ir.NAME, ir.FREE):
+            yield instruction[1]
+        elif opcode in (ir.ATTR, ir.SET_ATTR):
+            yield instruction[2]
+        elif opcode == ir.PARAM:
+            yield self.scope.parameters[instruction[1]].name
+        elif opcode == ir.CALL:
+            yield from (keyword for keyword, _ in instruction[3] if keyword is not None)
+        elif opcode == ir.CONST and isinstance(instruction[1], str):
+            yield instruction[1]
+
+    def callee_name(self, register: int) -> str:
+        """The last name written in the callee of a CALL."""
+        instruction = self.scope.code[register]
+        callee = self.scope.code[instruction[1]] if instruction[0] == ir.CALL else (ir.NOP,)
+        if callee[0] == ir.ATTR:
+            return str(callee[2])
+        return str(callee[1]) if callee[0] in (ir.NAME, ir.FREE) else ""

@@ -1,0 +1,174 @@
+"""Whether a correlation id reaches a call: in what is sent, through a logging context, or by an open span."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import partial
+
+from dealix_lint.facts.ambient import Ambient
+from dealix_lint.facts.code import call_operands
+from dealix_lint.facts.names import Spellings, last_segment
+from dealix_lint.facts.sites import NO_SITE, Sites
+from dealix_lint.facts.supply import CERTAIN, NOTHING, Slot, Supplies, Supply
+from dealix_lint.model import ir, text
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.graph import CALL_EDGE, Edge, ExternalCall
+from dealix_lint.model.patterns import PatternIndex
+from dealix_lint.model.policy import CorrelationNames
+from dealix_lint.model.text import ArgumentValue, Hole
+
+
+class Correlation:
+    """Correlation facts: what an effect carries itself, and which contexts are open where a path leaves a function."""
+
+    __slots__ = ("_by_node", "_external", "_handed", "_ids", "_injectors", "_propagated", "ambient", "sites")
+
+    def __init__(self, sites: Sites, names: CorrelationNames) -> None:
+        self.sites = sites
+        self._ids = Spellings(names.names)
+        self._injectors = PatternIndex((pattern, True) for pattern in names.injectors)
+        self.ambient = Ambient(sites, names, self._ids)
+        self._external: dict[tuple[int, int], ExternalCall] | None = None
+        self._propagated: dict[str, bool] = {}
+        self._by_node: dict[int, Supplies] = {}
+        self._handed: dict[tuple[int, int, int, frozenset[Slot]], Supply] = {}
+
+    def sent(self, node: int, effect: Effect) -> Supply:
+        """Whether the effect's own call carries an id in its arguments, headers, metadata or payload."""
+        register = self.sites.register(node, effect.place)
+        if register == NO_SITE or self.sites.code(node).scope.code[register][0] != ir.CALL:
+            return NOTHING
+        if self._is_known_value(node, effect) or self._is_injected(node, register):
+            return CERTAIN
+        return self._supplies(node).of_call(register)
+
+    def handed_on(self, node: int, edge: Edge, slots: frozenset[Slot]) -> Supply:
+        """What the call behind an edge brings to those parameters of its target."""
+        key = (node, edge.place.register, edge.target, slots)
+        known = self._handed.get(key)
+        if known is None:
+            known = self._handed[key] = self._find_handed_on(node, edge, slots)
+        return known
+
+    def _find_handed_on(self, node: int, edge: Edge, slots: frozenset[Slot]) -> Supply:
+        register = self.sites.register(node, edge.place)
+        if register == NO_SITE or not slots or self.sites.code(node).scope.code[register][0] != ir.CALL:
+            return NOTHING
+        supplies = self._supplies(node)
+        if self._is_direct(node, register, edge):
+            callee = self.sites.code(edge.target).scope
+            found = NOTHING
+            for slot in sorted(slots):
+                found |= supplies.of_slot(callee, register, slot)
+            return found if found.is_certain else found | self._known_supply(node, register)
+        if edge.kind == CALL_EDGE and any(slot.is_id for slot in slots):
+            return CERTAIN  # called back by a helper: what it is given cannot be told apart
+        return supplies.of_call(register)
+
+    def _is_direct(self, node: int, register: int, edge: Edge) -> bool:
+        """Whether the call runs the target with its own arguments."""
+        function = self.sites.graph.nodes[edge.target].function
+        if self.sites.code(node).callee_name(register) == last_segment(function):
+            return True
+        view = self.sites.calls(node).get(register)
+        return view is not None and (function in view.names or function.rpartition(".")[0] in view.names)
+
+    def _known_supply(self, node: int, register: int) -> Supply:
+        """An id in what resolution knows of the arguments (headers made by another function)."""
+        code = self.sites.code(node).scope.code
+        if all(code[value][0] in (ir.PARAM, ir.CONST) for value in call_operands(code[register])):
+            return NOTHING
+        view = self.sites.calls(node)[register]
+        return CERTAIN if self._all_hold([*view.arguments, *(values for _, values in view.keywords)]) else NOTHING
+
+    def _supplies(self, node: int) -> Supplies:
+        known = self._by_node.get(node)
+        if known is None:
+            known = self._by_node[node] = Supplies(self.sites.code(node), self._ids, partial(self._texts, node))
+        return known
+
+    def _texts(self, node: int, register: int) -> Iterator[str]:
+        for value in self.sites.resolution.values(node, register):
+            if isinstance(value, text.Text) and value.literal is not None:
+                yield value.literal
+
+    def crosses(self, edge: Edge) -> bool:
+        """Whether open spans and contexts survive an edge: calls, and dispatches that an instrumentation covers."""
+        return edge.kind == CALL_EDGE or self._is_propagated(edge.mechanism)
+
+    def _is_propagated(self, mechanism: str) -> bool:
+        if mechanism not in self._propagated:
+            self._propagated[mechanism] = self.ambient.hooks.is_propagated(mechanism)
+        return self._propagated[mechanism]
+
+    def is_logged(self, node: int) -> bool:
+        """Whether a log line of the function itself carries an id among its arguments or on a bound logger."""
+        said = (r for r, view in self.sites.calls(node).items() if self.ambient.is_log_call(view))
+        supplies = (self._supplies(node).of_call(register) for register in said)
+        return any(supply.is_certain or any(slot.is_id for slot in supply.slots) for supply in supplies)
+
+    # -- ids found by resolution --------------------------------------------------------------------------------
+
+    def _is_injected(self, node: int, register: int) -> bool:
+        """`propagate.inject(headers)` writes the current trace into something that the call sends."""
+        code = self.sites.code(node)
+        injected = [
+            argument
+            for site, view in self.sites.calls(node).items()
+            if any(self._injectors.find(name) for name in view.names)
+            for argument in code.scope.code[site][2]
+        ]
+        return bool(injected) and not code.closure((register,)).isdisjoint(injected)
+
+    def _is_known_value(self, node: int, effect: Effect) -> bool:
+        """Whether resolution shows an id in every value that some argument may have, or in what made the client."""
+        call = self._externals().get((node, effect.place.register))
+        if call is None:
+            return False
+        own = [*call.arguments, *(values for _, values in call.keywords)]
+        return self._all_hold(own) or self._all_hold(
+            [*call.creation_arguments, *(v for _, v in call.creation_keywords)]
+        )
+
+    def _all_hold(self, arguments: Iterable[tuple[ArgumentValue, ...]]) -> bool:
+        return any(values and all(map(self._holds_id, values)) for values in arguments)
+
+    def _holds_id(self, value: ArgumentValue) -> bool:
+        if isinstance(value, text.Text):
+            return any(isinstance(part, Hole) and self._is_id_origin(part.origin) for part in value.parts)
+        if isinstance(value, text.Mapping):
+            return any(self._is_entry(key, inner) for key, inner in value.items)
+        if isinstance(value, text.Sequence):
+            return any(map(self._holds_id, value.elements))
+        return False
+
+    def _is_entry(self, key: str, values: tuple[ArgumentValue, ...]) -> bool:
+        """A key called like an id, with a value that callers do not have to fill; or a value that holds one."""
+        if any(map(self._holds_id, values)):
+            return True
+        return self._ids.have(key) and not any(map(_is_from_parameter, values))
+
+    def _is_id_origin(self, origin: str) -> bool:
+        """An attribute or key called like an id; a parameter is for the callers to fill."""
+        return not origin.startswith("parameter:") and self._ids.have(_origin_name(origin))
+
+    def _externals(self) -> dict[tuple[int, int], ExternalCall]:
+        if self._external is None:
+            views = (self.sites.calls(n).get(e.place.register) for e in self.sites.effects for n in e.nodes)
+            paths = frozenset(name for view in views if view is not None for name in view.names)
+            calls = self.sites.resolution.external_calls(paths.__contains__)
+            self._external = {(call.node, call.place.register): call for call in calls}
+        return self._external
+
+
+def _is_from_parameter(value: ArgumentValue) -> bool:
+    """Whether a value is what callers handed in, or the None they left."""
+    if isinstance(value, text.Constant):
+        return value.value is None
+    parts = value.parts if isinstance(value, text.Text) else ()
+    return any(isinstance(part, Hole) and part.origin.startswith("parameter:") for part in parts)
+
+
+def _origin_name(origin: str) -> str:
+    """The name at the end of an origin: `parameter:correlation_id`, `app.context.State().request_id`."""
+    return last_segment(origin.rpartition(":")[2]).strip("'\"[]()")

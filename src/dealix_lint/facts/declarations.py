@@ -1,0 +1,129 @@
+"""Classes declared outside the flow of a function: by its decorators, by its class, by configuration."""
+
+from __future__ import annotations
+
+from dealix_lint.facts.definitions import Definitions, ScopeId
+from dealix_lint.facts.levels import fold
+from dealix_lint.facts.names import last_segment
+from dealix_lint.facts.shapes import Shapes
+from dealix_lint.model import ir
+from dealix_lint.model.facts import (
+    FROM_CLASS,
+    FROM_CONFIGURATION,
+    FROM_DECORATOR,
+    NO_CLASSES,
+    ClassTriple,
+    ClassValue,
+    Evidence,
+)
+from dealix_lint.model.graph import Place
+from dealix_lint.model.patterns import PatternIndex
+from dealix_lint.model.resolved import Decorator
+from dealix_lint.model.settings import ClassifyEntry
+from dealix_lint.model.text import Text
+
+Classify = tuple[tuple[str, ClassifyEntry], ...]
+
+
+class Declarations:
+    """Evidence that holds for a whole function, innermost first."""
+
+    __slots__ = ("_by_function", "_configured", "_markers", "definitions", "has_configuration", "shapes")
+
+    def __init__(self, shapes: Shapes, classify: Classify) -> None:
+        self.shapes = shapes
+        self.definitions: Definitions = shapes.definitions
+        self._markers = PatternIndex((name, True) for name in shapes.policy.markers)
+        self._configured = PatternIndex(classify)
+        self.has_configuration = bool(classify)
+        self._by_function: dict[ScopeId, tuple[Evidence, ...]] = {}
+
+    def of_function(self, place: ScopeId) -> tuple[Evidence, ...]:
+        """Evidence for the function at (module, scope)."""
+        known = self._by_function.get(place)
+        if known is None:
+            owner = self.definitions.enclosing_class(place)
+            found = [*self.of_decorators(place)]
+            if owner is not None:
+                found += self.of_decorators(owner)
+                found += self._of_class_attributes(owner)
+            known = self._by_function[place] = (*found, *self._of_configuration(place, owner))
+        return known
+
+    def of_decorators(self, place: ScopeId) -> tuple[Evidence, ...]:
+        """Evidence in the decorators of a function or class, the innermost decorator first."""
+        if not self._may_state_classes(place):
+            return ()
+        decorators = self.definitions.resolution.decorators(*place)
+        return tuple(evidence for d in reversed(decorators) for evidence in self._of_decorator(d, place))
+
+    def _may_state_classes(self, place: ScopeId) -> bool:
+        """A cheap look at the decorators before they are resolved: does one of them have arguments at all?"""
+        scope = self.definitions.scope(place)
+        parent = self.definitions.scope((place[0], max(scope.parent, 0)))
+        return any(_has_arguments(parent.code[register]) for register in scope.decorators)
+
+    def _of_decorator(self, decorator: Decorator, place: ScopeId) -> tuple[Evidence, ...]:
+        is_marker = any(self._markers.find(name) for name in decorator.names)
+        classes = self.shapes.read(decorator.keywords, decorator.arguments, trusts_short=is_marker)
+        if classes == NO_CLASSES:
+            return ()
+        label = "@" + (last_segment(decorator.names[0]) if decorator.names else "decorator")
+        return (Evidence(FROM_DECORATOR, label, decorator.place, self.definitions.name(place), classes),)
+
+    def _of_class_attributes(self, owner: ScopeId) -> tuple[Evidence, ...]:
+        found = []
+        for base in self.definitions.mro(owner):
+            for name in self.definitions.attributes(base):
+                axis = self.shapes.long_axis(name)
+                if axis is not None:
+                    found.append(self._of_attribute(base, name, axis))
+        return tuple(evidence for evidence in found if evidence is not None)
+
+    def _of_attribute(self, owner: ScopeId, name: str, axis: int) -> Evidence | None:
+        value = fold(self.definitions.attributes(owner)[name], self.shapes.policy.axes[axis], self.definitions)
+        if value is None or not (value.levels or value.invalid):
+            return None  # a field, a column: it says that instances have a class, not which
+        place = Place(*owner, self.definitions.attribute_register(owner, name))
+        owner_name = self.definitions.name(owner)
+        return Evidence(FROM_CLASS, f"{last_segment(owner_name)}.{name}", place, owner_name, _only(axis, value))
+
+    def _of_configuration(self, place: ScopeId, owner: ScopeId | None) -> tuple[Evidence, ...]:
+        name = self.definitions.name(place)
+        candidates = [name]
+        if owner is not None:
+            candidates += [
+                f"{self.definitions.name(base)}.{last_segment(name)}" for base in self.definitions.mro(owner)
+            ]
+        return self.configured(candidates, Place(*place, -1), name)
+
+    def configured(self, names: list[str], place: Place, function: str) -> tuple[Evidence, ...]:
+        """Evidence from `[tool.dealix-lint.classify]` for things of these names, or for what they are part of."""
+        for name in names:
+            while name:
+                for entry in self._configured.find(name)[:1]:
+                    classes = self._of_entry(entry)
+                    return (
+                        (Evidence(FROM_CONFIGURATION, "configuration", place, function, classes),)
+                        if any(classes)
+                        else ()
+                    )
+                name = name.rpartition(".")[0]
+        return ()
+
+    def _of_entry(self, entry: ClassifyEntry) -> ClassTriple:
+        axes = self.shapes.policy.axes
+        stated = (entry.approval, entry.reversibility, entry.sensitivity)
+        values = [
+            None if text is None else fold((Text((text,)),), axis, self.definitions)
+            for text, axis in zip(stated, axes, strict=True)
+        ]
+        return values[0], values[1], values[2]
+
+
+def _has_arguments(instruction: ir.Instruction) -> bool:
+    return instruction[0] == ir.CALL and bool(instruction[2] or instruction[3])
+
+
+def _only(axis: int, value: ClassValue) -> ClassTriple:
+    return value if axis == 0 else None, value if axis == 1 else None, value if axis == 2 else None

@@ -1,0 +1,126 @@
+"""Dotted names back to where they are defined, and what a definition says about its parameters, fields and members."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealix_lint.model import ir
+from dealix_lint.model.program import Program
+from dealix_lint.model.resolved import Resolution
+from dealix_lint.model.summary import KEYWORD_ONLY, KEYWORDS, VARIADIC, Scope
+from dealix_lint.model.text import ArgumentValue
+
+ScopeId = tuple[int, int]
+
+
+class Definitions:
+    """Functions and classes of the program by dotted name."""
+
+    __slots__ = ("_attributes", "_by_name", "_defaults", "_names", "program", "resolution")
+
+    def __init__(self, resolution: Resolution) -> None:
+        self.resolution = resolution
+        self.program: Program = resolution.program
+        self._by_name: dict[str, ScopeId] | None = None
+        self._names: dict[ScopeId, str] = {}
+        self._attributes: dict[ScopeId, dict[str, tuple[ArgumentValue, ...]]] = {}
+        self._defaults: dict[str, dict[str, tuple[ArgumentValue, ...]]] = {}
+
+    def scope(self, place: ScopeId) -> Scope:
+        """The scope at (module, scope)."""
+        return self.program.summaries[place[0]].scopes[place[1]]
+
+    def name(self, place: ScopeId) -> str:
+        """Dotted name of a scope."""
+        if place not in self._names:
+            self._names[place] = self.program.function_name(*place)
+        return self._names[place]
+
+    def find(self, name: str) -> ScopeId | None:
+        """Where a function or class of that dotted name is defined; the module that can be imported wins."""
+        if self._by_name is None:
+            self._by_name = {}
+            importable = set(self.program.modules.values())
+            order = sorted(range(len(self.program.summaries)), key=lambda module: (module not in importable, module))
+            for module in order:
+                for index in range(1, len(self.program.summaries[module].scopes)):
+                    self._by_name.setdefault(self.name((module, index)), (module, index))
+        return self._by_name.get(name)
+
+    def find_class(self, name: str) -> ScopeId | None:
+        """Where a class of that dotted name is defined."""
+        place = self.find(name)
+        return place if place is not None and self.scope(place).kind == "class" else None
+
+    def classes(self) -> Iterator[ScopeId]:
+        """All classes, in path and source order."""
+        return (place for place in self._places() if self.scope(place).kind == "class")
+
+    def decorated(self) -> Iterator[ScopeId]:
+        """All functions and classes with decorators, in path and source order."""
+        return (place for place in self._places() if self.scope(place).decorators)
+
+    def _places(self) -> Iterator[ScopeId]:
+        for module, summary in enumerate(self.program.summaries):
+            for index in range(1, len(summary.scopes)):
+                yield module, index
+
+    def enclosing_class(self, place: ScopeId) -> ScopeId | None:
+        """The class a method is defined in."""
+        parent = self.scope(place).parent
+        return (place[0], parent) if parent >= 0 and self.scope((place[0], parent)).kind == "class" else None
+
+    def mro(self, place: ScopeId) -> tuple[ScopeId, ...]:
+        """The first-party part of a class's method resolution order, itself first."""
+        found = (self.find_class(name) for name in self.resolution.bases(*place))
+        return tuple(dict.fromkeys((place, *(base for base in found if base is not None))))
+
+    def attributes(self, place: ScopeId) -> dict[str, tuple[ArgumentValue, ...]]:
+        """Names assigned in a class body with their possible values."""
+        if place not in self._attributes:
+            self._attributes[place] = dict(self.resolution.class_attributes(*place))
+        return self._attributes[place]
+
+    def attribute_register(self, place: ScopeId, name: str) -> int:
+        """The register in the class body that a class attribute has at the end of it; -1 if it has none."""
+        return dict(self.scope(place).exports).get(name, (-1,))[-1]
+
+    def positional_parameters(self, name: str) -> tuple[str, ...]:
+        """Names that positional arguments of a call of `name` are bound to: parameters of the function, of the
+        class's `__init__`, or the fields of a dataclass-like class. `self` and `cls` are left out."""
+        place = self.find(name)
+        if place is None:
+            return ()
+        scope = self.scope(place)
+        if scope.kind != "class":
+            return self._parameters(place)
+        for base in self.mro(place):
+            initialiser = self.find(f"{self.name(base)}.__init__")
+            if initialiser is not None:
+                return self._parameters(initialiser)
+        return tuple(field for base in reversed(self.mro(place)) for field in self._fields(base))
+
+    def _parameters(self, place: ScopeId) -> tuple[str, ...]:
+        scope = self.scope(place)
+        names = [p.name for p in scope.parameters if p.kind not in (VARIADIC, KEYWORDS, KEYWORD_ONLY)]
+        is_method = self.enclosing_class(place) is not None and names[:1] in (["self"], ["cls"])
+        return tuple(names[1:] if is_method else names)
+
+    def _fields(self, place: ScopeId) -> tuple[str, ...]:
+        scope = self.scope(place)
+        declared = [
+            (registers[-1], name) for name, registers in scope.exports if scope.code[registers[-1]][0] == ir.DECLARED
+        ]
+        return tuple(name for _, name in sorted(declared))
+
+    def defaults(self, name: str) -> dict[str, tuple[ArgumentValue, ...]]:
+        """Field defaults that constructing the class `name` leaves in place: its class attributes, inherited ones
+        included."""
+        known = self._defaults.get(name)
+        if known is None:
+            place = self.find_class(name)
+            known = {}
+            for base in reversed(self.mro(place)) if place is not None else ():
+                known.update(self.attributes(base))
+            self._defaults[name] = known
+        return known

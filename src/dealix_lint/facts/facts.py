@@ -1,0 +1,39 @@
+"""All facts about a program, computed when first asked for."""
+
+from __future__ import annotations
+
+from dealix_lint.facts.audit import Audit
+from dealix_lint.facts.classification import Classification
+from dealix_lint.facts.correlation import Correlation
+from dealix_lint.facts.owners import Ownership
+from dealix_lint.facts.paths import Paths
+from dealix_lint.facts.sites import Sites
+from dealix_lint.facts.transport import Transports
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.entrypoints import EntryPoint
+from dealix_lint.model.policy import Policy
+from dealix_lint.model.resolved import Resolution
+from dealix_lint.model.settings import Settings
+
+
+class Facts:
+    """What each function of a program carries: classes, audit records, correlation ids, owners; and the paths
+    between."""
+
+    __slots__ = ("audit", "classification", "correlation", "ownership", "paths", "sites", "transports")
+
+    def __init__(
+        self,
+        resolution: Resolution,
+        effects: tuple[Effect, ...],
+        entry_points: tuple[EntryPoint, ...],
+        policy: Policy,
+        settings: Settings,
+    ) -> None:
+        self.sites = Sites(resolution, effects)
+        self.paths = Paths(resolution.graph, entry_points)
+        self.classification = Classification(self.sites, policy, settings.classify)
+        self.audit = Audit(self.sites, policy.audit)
+        self.correlation = Correlation(self.sites, policy.correlation)
+        self.ownership = Ownership(self.sites, policy.ownership, settings.owners, self.correlation.ambient.hooks)
+        self.transports = Transports(self.sites, policy.ownership)

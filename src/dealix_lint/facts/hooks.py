@@ -1,0 +1,82 @@
+"""Code and instrumentation that run around every start of a mechanism: middleware, signal handlers, instrumentors."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from dealix_lint.facts.sites import Sites
+from dealix_lint.model.graph import ExternalCall
+from dealix_lint.model.patterns import PatternIndex
+from dealix_lint.model.policy import CorrelationNames
+from dealix_lint.model.text import ArgumentValue, Symbol
+
+
+class Hooks:
+    """What is registered to run around starts, found once per mechanism."""
+
+    __slots__ = ("_handed", "_hooks", "_instrumentors", "_propagators", "sites")
+
+    def __init__(self, sites: Sites, names: CorrelationNames) -> None:
+        self.sites = sites
+        self._hooks = dict(names.hooks)
+        self._instrumentors = dict(names.instrumentors)
+        self._propagators = dict(names.propagators)
+        self._handed: dict[str, tuple[str, ...]] = {}
+
+    def is_instrumented(self, mechanism: str) -> bool:
+        """Whether an instrumentor opens a span at the starts of a mechanism."""
+        return self.is_called(self._instrumentors.get(mechanism, ()))
+
+    def is_propagated(self, mechanism: str) -> bool:
+        """Whether an interceptor or instrumentor carries spans over the dispatch edges of a mechanism."""
+        return self.is_called(self._propagators.get(mechanism, ()))
+
+    def is_called(self, patterns: Iterable[str]) -> bool:
+        """Whether the program calls something of these access paths."""
+        return bool(self._calls(patterns))
+
+    def hands_over(self, mechanism: str, patterns: Iterable[str]) -> bool:
+        """Whether something matching is registered as a hook of the mechanism (a library's middleware)."""
+        index = PatternIndex((pattern, True) for pattern in patterns)
+        return any(index.find(name) for name in self._registered(mechanism))
+
+    def nodes(self, mechanism: str) -> tuple[int, ...]:
+        """Nodes of first-party functions, and of methods of classes, that run around the starts of a mechanism."""
+        patterns = self._hooks.get(mechanism, ())
+        names = {*self._registered(mechanism), *self._decorated(patterns), *self.subclasses(patterns)}
+        return tuple(sorted({node for name in names for node in self.sites.nodes_of(name.removesuffix("()"))}))
+
+    def subclasses(self, patterns: Iterable[str]) -> tuple[str, ...]:
+        """First-party classes that inherit from one of these external classes."""
+        index = PatternIndex((pattern, True) for pattern in patterns)
+        definitions = self.sites.definitions
+        return tuple(
+            definitions.name(place)
+            for place in definitions.classes()
+            if any(index.find(base) for base in definitions.resolution.bases(*place)[1:])
+        )
+
+    def _calls(self, patterns: Iterable[str]) -> tuple[ExternalCall, ...]:
+        index = PatternIndex((pattern, True) for pattern in patterns)
+        return self.sites.resolution.external_calls(lambda path: bool(index.find(path)))
+
+    def _registered(self, mechanism: str) -> tuple[str, ...]:
+        """Names of what is handed to registering calls."""
+        known = self._handed.get(mechanism)
+        if known is None:
+            calls = self._calls(self._hooks.get(mechanism, ()))
+            known = self._handed[mechanism] = tuple(sorted({name for call in calls for name in _symbols(call)}))
+        return known
+
+    def _decorated(self, patterns: Iterable[str]) -> Iterator[str]:
+        index = PatternIndex((pattern, True) for pattern in patterns)
+        definitions = self.sites.definitions
+        for place in definitions.decorated():
+            names = [name for decorator in definitions.resolution.decorators(*place) for name in decorator.names]
+            if any(index.find(name) for name in names):
+                yield definitions.name(place)
+
+
+def _symbols(call: ExternalCall) -> Iterator[str]:
+    values: list[tuple[ArgumentValue, ...]] = [*call.arguments, *(value for _, value in call.keywords)]
+    yield from (value.name for group in values for value in group if isinstance(value, Symbol))

@@ -1,0 +1,169 @@
+"""Which side of a branch means that a call succeeded."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Final
+
+from dealix_lint.facts.code import operands
+from dealix_lint.model import ir
+from dealix_lint.model.ir import Instruction
+from dealix_lint.model.summary import Scope
+
+
+class Outcome(Enum):
+    """What it means for the call that the test holds."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    UNKNOWN = "unknown"  # the test is about the call's result, but what it says is not known
+    UNRELATED = "unrelated"
+
+    @property
+    def opposite(self) -> Outcome:
+        """What it means that the test does not hold."""
+        return {Outcome.SUCCESS: Outcome.FAILURE, Outcome.FAILURE: Outcome.SUCCESS}.get(self, self)
+
+
+_GOOD_WORDS: Final = frozenset(
+    {
+        "ok",
+        "is_success",
+        "success",
+        "succeeded",
+        "sent",
+        "delivered",
+        "accepted",
+        "paid",
+        "is_ok",
+        "status_ok",
+        "queued",
+        "created",
+    }
+)
+_BAD_WORDS: Final = frozenset(
+    {
+        "is_error",
+        "is_client_error",
+        "is_server_error",
+        "error",
+        "errors",
+        "failed",
+        "failure",
+        "error_code",
+        "error_message",
+        "exception",
+    }
+)
+_NEGATED: Final = {"!=": "==", "not in": "in", "is not": "is"}
+_BELOW: Final = frozenset({"<", "<="})
+_ABOVE: Final = frozenset({">", ">="})
+
+
+def branch_outcome(scope: Scope, test: int, place: int) -> Outcome:
+    """What the test at register `test` says of the call at `place` when it holds."""
+    if not _depends(scope, test, place):
+        return Outcome.UNRELATED
+    return _outcome(scope, test, place)
+
+
+def _depends(scope: Scope, register: int, place: int) -> bool:
+    seen: set[int] = set()
+    pending = [register]
+    while pending:
+        current = pending.pop()
+        if current == place:
+            return True
+        if current not in seen:
+            seen.add(current)
+            pending.extend(operands(scope.code[current]))
+    return False
+
+
+def _outcome(scope: Scope, register: int, place: int) -> Outcome:
+    instruction = scope.code[register]
+    opcode = instruction[0]
+    if register == place:
+        return Outcome.SUCCESS
+    if opcode == ir.LOGIC:
+        return _logic(scope, instruction, place)
+    if opcode in (ir.AWAIT, ir.NARROW, ir.ITEM):
+        return _outcome(scope, instruction[1], place)
+    if opcode == ir.DECLARED and instruction[2] >= 0:
+        return _outcome(scope, instruction[2], place)
+    if opcode == ir.PHI:
+        return _agreed(
+            [
+                _outcome(scope, part, place)
+                for part in instruction[1]
+                if part != register and _depends(scope, part, place)
+            ]
+        )
+    word = _word(scope, instruction)
+    return Outcome.SUCCESS if word in _GOOD_WORDS else Outcome.FAILURE if word in _BAD_WORDS else Outcome.UNKNOWN
+
+
+def _agreed(outcomes: list[Outcome]) -> Outcome:
+    return outcomes[0] if outcomes and all(outcome is outcomes[0] for outcome in outcomes) else Outcome.UNKNOWN
+
+
+def _word(scope: Scope, instruction: Instruction) -> str:
+    """The attribute, key or method that is asked for: `r.ok`, `r["ok"]`, `r.get("ok")`, `r.is_success()`."""
+    opcode = instruction[0]
+    if opcode == ir.ATTR:
+        return str(instruction[2])
+    if opcode == ir.SUBSCRIPT:
+        return _constant_text(scope, instruction[2])
+    if opcode == ir.CALL:
+        callee = scope.code[instruction[1]]
+        if callee[0] == ir.ATTR and callee[2] == "get" and instruction[2]:
+            return _constant_text(scope, max(instruction[2][0], 0))
+        return _word(scope, callee)
+    return ""
+
+
+def _constant_text(scope: Scope, register: int) -> str:
+    instruction = scope.code[register]
+    return instruction[1].lower() if instruction[0] == ir.CONST and isinstance(instruction[1], str) else ""
+
+
+def _logic(scope: Scope, instruction: Instruction, place: int) -> Outcome:
+    operator: str = instruction[1]
+    registers: tuple[int, ...] = instruction[2]
+    if operator == "not":
+        return _outcome(scope, registers[0], place).opposite
+    if len(registers) != 2:
+        return Outcome.UNKNOWN
+    positive = _NEGATED.get(operator, operator)
+    outcome = _comparison(scope, positive, registers[0], registers[1], place)
+    return outcome.opposite if positive != operator else outcome
+
+
+def _comparison(scope: Scope, operator: str, left: int, right: int, place: int) -> Outcome:
+    wanted = scope.code[right]
+    if wanted[0] in (ir.TUPLE, ir.LIST, ir.SET) and wanted[1]:
+        return _agreed([_compared_with(scope.code[max(item, 0)], "==") for item in wanted[1]])
+    if wanted[0] != ir.CONST:
+        return Outcome.UNKNOWN
+    value = wanted[1]
+    if isinstance(value, bool):
+        inner = _outcome(scope, left, place)
+        return inner if value else inner.opposite
+    if value is None:
+        return Outcome.SUCCESS if _word(scope, scope.code[left]) in _BAD_WORDS else Outcome.FAILURE
+    return _compared_with(wanted, operator)
+
+
+def _compared_with(constant: Instruction, operator: str) -> Outcome:
+    """A status compared with a constant: HTTP codes and words."""
+    value = constant[1] if constant[0] == ir.CONST else None
+    if isinstance(value, str):
+        word = value.lower()
+        return Outcome.SUCCESS if word in _GOOD_WORDS else Outcome.FAILURE if word in _BAD_WORDS else Outcome.UNKNOWN
+    if not isinstance(value, int) or not 100 <= value < 600:
+        return Outcome.UNKNOWN
+    if operator == "==":
+        return Outcome.SUCCESS if value < 400 else Outcome.FAILURE
+    if operator in _BELOW:
+        return Outcome.SUCCESS
+    return Outcome.FAILURE if operator in _ABOVE else Outcome.UNKNOWN

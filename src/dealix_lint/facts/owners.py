@@ -1,0 +1,104 @@
+"""Who runs a commitment: paths out of a graph with no boundary, and paths under the system of record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from dealix_lint.facts.hooks import Hooks
+from dealix_lint.facts.names import last_segment
+from dealix_lint.facts.sites import Sites
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.entrypoints import EntryPoint
+from dealix_lint.model.graph import DISPATCH_EDGE, Edge
+from dealix_lint.model.patterns import PatternIndex
+from dealix_lint.model.policy import OwnershipRules
+
+Owners = tuple[tuple[str, str], ...]
+_INSIDE, _ABOVE = 0, 1
+
+
+class Ownership:
+    """Declared owners of commitments and of functions."""
+
+    __slots__ = ("_declared", "_marked", "_markers", "_owners", "has_plugin", "rules", "sites")
+
+    def __init__(self, sites: Sites, rules: OwnershipRules, owners: Owners, hooks: Hooks) -> None:
+        self.sites = sites
+        self.rules = rules
+        self._owners = owners
+        self._markers = PatternIndex((name, True) for name in rules.markers)
+        self._declared: dict[tuple[int, int], bool] = {}
+        self.has_plugin = hooks.is_called(rules.plugins)
+
+    def owner_of(self, effect: Effect) -> str:
+        """The mechanism that owns a commitment: as configured for the most specific match, else the policy's."""
+        name = f"{effect.kind}/{effect.provider}/{effect.operation}"
+        matching = [
+            (pattern.count("*"), -len(pattern), owner) for pattern, owner in self._owners if fnmatchcase(name, pattern)
+        ]
+        return min(matching)[2] if matching else self.rules.owner
+
+    def is_marked(self, node: int) -> bool:
+        """Whether a decorator of the function, or of its class, declares an owner of what it commits."""
+        place = self.sites.scope_of(node)
+        known = self._declared.get(place)
+        if known is None:
+            owner = self.sites.definitions.enclosing_class(place)
+            places = [place] if owner is None else [place, owner]
+            known = self._declared[place] = any(map(self._has_marker, places))
+        return known
+
+    def _has_marker(self, place: tuple[int, int]) -> bool:
+        if not self.sites.definitions.scope(place).decorators:
+            return False
+        names = [name for decorator in self.sites.resolution.decorators(*place) for name in decorator.names]
+        return any(self._markers.find(name) or self._markers.find(last_segment(name)) for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class FromGraph:
+    """Paths from a unit of the graph mechanism to the effect with no boundary: no dispatch into the owner, no
+    declared owner, and the graph itself does not run under the owner."""
+
+    ownership: Ownership
+    owner: str
+
+    def leave(self, node: int, effect: Effect) -> int | None:
+        """See `Question`."""
+        return None if self.ownership.is_marked(node) else _INSIDE
+
+    def back(self, node: int, edge: Edge, phase: int) -> int | None:
+        """See `Question`."""
+        if edge.kind == DISPATCH_EDGE and edge.mechanism in (self.owner, self.ownership.rules.owner):
+            return None
+        if phase == _ABOVE:
+            return _ABOVE
+        if edge.kind == DISPATCH_EDGE and edge.mechanism == self.ownership.rules.graph:
+            return _ABOVE
+        return None if self.ownership.is_marked(node) else _INSIDE
+
+    def accepts(self, entry: EntryPoint, phase: int) -> bool:
+        """See `Question`."""
+        if phase == _INSIDE:
+            return entry.mechanism == self.ownership.rules.graph and not self.ownership.has_plugin
+        return entry.mechanism not in (self.owner, self.ownership.rules.owner)
+
+
+@dataclass(frozen=True, slots=True)
+class UnderOwner:
+    """Paths to the effect that begin in, or go through, a unit of the system of record."""
+
+    owner: str
+
+    def leave(self, node: int, effect: Effect) -> int | None:
+        """See `Question`."""
+        return _INSIDE
+
+    def back(self, node: int, edge: Edge, phase: int) -> int | None:
+        """See `Question`."""
+        return _ABOVE if edge.kind == DISPATCH_EDGE and edge.mechanism == self.owner else phase
+
+    def accepts(self, entry: EntryPoint, phase: int) -> bool:
+        """See `Question`."""
+        return phase == _ABOVE or entry.mechanism == self.owner

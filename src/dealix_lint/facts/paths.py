@@ -1,0 +1,187 @@
+"""Shortest paths from starts to an effect on which something is missing.
+
+One breadth-first search backwards from the effect, on nodes and a small *phase* that a question may use to remember
+what the rest of the path looks like. A question says by `leave` and `back` where a path is covered, so that the
+search does not go on there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.entrypoints import MECHANISMS, EntryPoint
+from dealix_lint.model.findings import Step
+from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, HIGH, LOW, MEDIUM, CallGraph, Edge
+
+State = tuple[int, int]
+
+
+class Question(Protocol):
+    """What to look for: each method returns the phase with which the search goes on, or None where the path is
+    covered."""
+
+    def leave(self, node: int, effect: Effect) -> int | None:
+        """At the effect, in a node that performs it."""
+
+    def back(self, node: int, edge: Edge, phase: int) -> int | None:
+        """From the target of `edge`, in `phase`, to `node` that it leaves."""
+
+    def accepts(self, entry: EntryPoint, phase: int) -> bool:
+        """Whether a path that begins at this start in this phase is what is looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Paths that answer a question: the shortest one (graph edges from its start, in order), how many starts have
+    one, and the confidence of the path (best possible)."""
+
+    entry: EntryPoint
+    start: int
+    edges: tuple[Edge, ...]
+    entry_points: int
+    confidence: int
+
+
+@dataclass(slots=True)
+class Search:
+    """A finished search: how each state goes on towards the effect, in the order in which states were met."""
+
+    onward: dict[State, tuple[Edge, State] | None] = field(default_factory=dict)
+    ends: list[tuple[EntryPoint, State]] = field(default_factory=list)
+
+    def edges_from(self, state: State) -> tuple[Edge, ...]:
+        """The edges from a state to the effect."""
+        edges: list[Edge] = []
+        step = self.onward[state]
+        while step is not None:
+            edges.append(step[0])
+            step = self.onward[step[1]]
+        return tuple(edges)
+
+
+class Paths:
+    """The reversed graph with its starts."""
+
+    __slots__ = ("_entries", "_incoming", "_ranks", "_started", "entry_points", "graph")
+
+    def __init__(self, graph: CallGraph, entry_points: tuple[EntryPoint, ...]) -> None:
+        self.graph = graph
+        self.entry_points = tuple(sorted(entry_points, key=_entry_rank))
+        incoming: list[list[tuple[int, Edge]]] = [[] for _ in graph.nodes]
+        for source, edges in enumerate(graph.out):
+            for edge in edges:
+                incoming[edge.target].append((source, edge))
+        self._incoming = incoming
+        self._started: frozenset[int] | None = None
+        self._entries: dict[int, list[EntryPoint]] = {}
+        for entry in self.entry_points:
+            for node in entry.nodes:
+                self._entries.setdefault(node, []).append(entry)
+        self._ranks = {entry.id: rank for rank, entry in enumerate(self.entry_points)}
+
+    def find(self, effect: Effect, question: Question) -> Found | None:
+        """The answer with the best confidence and, among those, the shortest path; None if every path is covered."""
+        search = self.search(effect, question, MEDIUM)
+        if not search.ends:
+            search = self.search(effect, question, LOW)
+        if not search.ends:
+            return None
+        found = self._shortest(search)
+        if found.confidence == MEDIUM:
+            certain = self.search(effect, question, HIGH)
+            if certain.ends:
+                better = self._shortest(certain)
+                found = Found(better.entry, better.start, better.edges, found.entry_points, HIGH)
+        return found
+
+    def _shortest(self, search: Search) -> Found:
+        best, edges = self._nearest(search)
+        starts = len({entry.id for entry, _ in search.ends})
+        return Found(best[0], best[1][0], edges, starts, min((edge.confidence for edge in edges), default=HIGH))
+
+    def _nearest(self, search: Search) -> tuple[tuple[EntryPoint, State], tuple[Edge, ...]]:
+        """The first start among the nearest ones (states were met in order of distance)."""
+        best, edges = search.ends[0], search.edges_from(search.ends[0][1])
+        for end in search.ends[1:]:
+            other = search.edges_from(end[1])
+            if len(other) > len(edges):
+                break
+            if self._ranks[end[0].id] < self._ranks[best[0].id]:
+                best, edges = end, other
+        return best, edges
+
+    def search(self, effect: Effect, question: Question, least: int = LOW) -> Search:
+        """All states from which the effect is reached uncovered, over edges of at least that confidence."""
+        search = Search()
+        queue: list[State] = []
+        for node in sorted(effect.nodes):
+            phase = question.leave(node, effect)
+            if phase is not None:
+                search.onward[node, phase] = None
+                queue.append((node, phase))
+        for state in queue:
+            self._accept(state, question, search)
+            for edge, before in self._before(state, question, least):
+                if before not in search.onward:
+                    search.onward[before] = (edge, state)
+                    queue.append(before)
+        return search
+
+    def _before(self, state: State, question: Question, least: int) -> Iterator[tuple[Edge, State]]:
+        for source, edge in self._incoming[state[0]]:
+            if edge.confidence >= least:
+                phase = question.back(source, edge, state[1])
+                if phase is not None:
+                    yield edge, (source, phase)
+
+    def _accept(self, state: State, question: Question, search: Search) -> None:
+        for entry in self._entries.get(state[0], ()):
+            if question.accepts(entry, state[1]):
+                search.ends.append((entry, state))
+
+    def live_states(self, search: Search, question: Question) -> frozenset[State]:
+        """States of a search that lie on a whole path, from a start that the question accepts."""
+        forward: dict[State, list[State]] = {}
+        for state in search.onward:
+            for _, before in self._before(state, question, LOW):
+                forward.setdefault(before, []).append(state)
+        pending = [state for _, state in search.ends]
+        seen: set[State] = set(pending)
+        while pending:
+            for state in forward.get(pending.pop(), ()):
+                if state not in seen:
+                    seen.add(state)
+                    pending.append(state)
+        return frozenset(seen)
+
+    def started(self) -> frozenset[int]:
+        """Nodes that some start reaches."""
+        if self._started is None:
+            pending = list(self._entries)
+            seen = set(pending)
+            while pending:
+                for edge in self.graph.out[pending.pop()]:
+                    if edge.target not in seen:
+                        seen.add(edge.target)
+                        pending.append(edge.target)
+            self._started = frozenset(seen)
+        return self._started
+
+
+def trace(graph: CallGraph, effect: Effect, entry: EntryPoint, start: int, edges: tuple[Edge, ...]) -> tuple[Step, ...]:
+    """The steps of a path, from the start to the effect."""
+    steps: list[Step] = []
+    node, mechanism, entered = start, entry.mechanism, CALL_EDGE
+    for edge in edges:
+        steps.append(Step(edge.place, graph.nodes[node].function, mechanism, entered))
+        node, entered = edge.target, edge.kind
+        mechanism = edge.mechanism if edge.kind == DISPATCH_EDGE and edge.mechanism else mechanism
+    steps.append(Step(effect.place, graph.nodes[node].function, mechanism, entered))
+    return tuple(steps)
+
+
+def _entry_rank(entry: EntryPoint) -> tuple[int, str]:
+    order = MECHANISMS.index(entry.mechanism) if entry.mechanism in MECHANISMS else len(MECHANISMS)
+    return order, entry.id

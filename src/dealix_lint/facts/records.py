@@ -1,0 +1,174 @@
+"""Which calls leave an audit record behind, and which only a log line."""
+
+from __future__ import annotations
+
+import re
+
+from dealix_lint.facts.names import Phrases, words
+from dealix_lint.facts.sites import Sites
+from dealix_lint.facts.written import Written
+from dealix_lint.model import ir
+from dealix_lint.model.patterns import PatternIndex
+from dealix_lint.model.policy import AuditNames
+from dealix_lint.model.resolved import CallView
+
+_INSERT = re.compile(
+    r"\s*(?:insert\s+(?:or\s+\w+\s+)?into|merge\s+into|replace\s+into|upsert\s+into)\s+[\"'`\[]?([\w.\"`\]\[]+)", re.I
+)
+_DEPTH = 4
+
+
+class Records:
+    """Audit records as calls: recognised by the name of what is written and by a method that persists it."""
+
+    __slots__ = (
+        "_candidates",
+        "_endings",
+        "_executors",
+        "_functions",
+        "_levels",
+        "_logging",
+        "_models",
+        "_persisting",
+        "_publishing",
+        "_sink_words",
+        "_sinks",
+        "_verbs",
+        "sites",
+    )
+
+    def __init__(self, sites: Sites, names: AuditNames) -> None:
+        self.sites = sites
+        self._functions = Phrases(names.functions)
+        self._models = Phrases(names.models)
+        self._endings = Phrases(names.model_endings)
+        self._verbs = frozenset(names.verbs)
+        self._publishing = frozenset(names.publishing)
+        self._executors = frozenset(names.executors)
+        self._levels = frozenset(names.levels)
+        self._logging = PatternIndex((pattern, True) for pattern in names.logging)
+        self._sinks = PatternIndex((name, True) for name in names.sinks)
+        self._persisting: dict[int, bool] = {}
+        self._candidates: dict[int, bool] = {}
+        self._sink_words = frozenset(part for name in names.sinks for part in name.split(".")[-2:])
+
+    def may_record(self, node: int) -> bool:
+        """A cheap look at a function before its calls are resolved: does it, or what it calls, speak of records at all?"""
+        known = self._candidates.get(node)
+        if known is None:
+            functions = (self.sites.graph.nodes[edge.target].function for edge in self.sites.graph.out[node])
+            known = any(map(self._speaks, self.sites.words(node))) or any(map(self.is_audit_named, functions))
+            self._candidates[node] = known
+        return known
+
+    def _speaks(self, word: str) -> bool:
+        if word in self._sink_words or self._functions.are_in(word) or self._models.are_in(word):
+            return True
+        # A logger called `log` and a handler's `event` are everywhere; a class or table has a longer name or a capital.
+        is_name = len(words(word)) > 1 or word[:1].isupper()
+        return (is_name and self._endings.end(word)) or _INSERT.match(word) is not None
+
+    def is_record(self, node: int, view: CallView) -> bool:
+        """Whether the call persists a record: an audit-named function that does, or a record written in place."""
+        register = view.place.register
+        names = self._names(node, view)
+        if any(self._is_sink(name) for name in names):
+            return True
+        if self.is_log_line(view):
+            return False
+        if any(self.is_audit_named(name) for name in names) and self._persists_somewhere(node, register):
+            return True
+        if (node, register) in self.sites.effect_sites or not self._is_write(view, self._verbs):
+            return False
+        return self._writes_a_record(node, view) and not self._stays_in_memory(node, register)
+
+    def is_audit_log(self, node: int, view: CallView) -> bool:
+        """Whether the call runs an audit-named function that writes log lines."""
+        if not any(self.is_audit_named(name) for name in self._names(node, view)):
+            return False
+        targets = [edge.target for edge in self.sites.edges(node).get(view.place.register, ())]
+        return any(self.is_log_line(inner) for target in targets for inner in self.sites.calls(target).values())
+
+    def is_log_line(self, view: CallView) -> bool:
+        """Whether the call writes a log line that people keep (not a debug one)."""
+        return view.spelling in self._levels and any(self._logging.find(name) for name in view.names)
+
+    def is_audit_named(self, name: str) -> bool:
+        """Whether a function's own name, or that of its class or module, speaks of audit."""
+        return any(self._functions.are_in(part) for part in name.replace("()", "").split(".")[-2:])
+
+    def _names(self, node: int, view: CallView) -> tuple[str, ...]:
+        """What the call may run: as resolved, and where its edges (dispatches too) lead."""
+        nodes = self.sites.graph.nodes
+        targets = (nodes[edge.target].function for edge in self.sites.edges(node).get(view.place.register, ()))
+        return tuple(dict.fromkeys((*view.names, *targets)))
+
+    def _is_sink(self, name: str) -> bool:
+        return bool(self._sinks.find(name) or self._sinks.find(name.rpartition(".")[0].removesuffix("()")))
+
+    # -- bodies that persist ------------------------------------------------------------------------------------
+
+    def _persists_somewhere(self, node: int, register: int) -> bool:
+        """Whether one of the functions that the call runs persists anything."""
+        edges = self.sites.edges(node).get(register, ())
+        return any(self._persists(edge.target, _DEPTH) for edge in edges)
+
+    def _persists(self, node: int, depth: int) -> bool:
+        known = self._persisting.get(node)
+        if known is None:
+            self._persisting[node] = False
+            known = self._body_persists(node, depth)
+            self._persisting[node] = known
+        return known
+
+    def _body_persists(self, node: int, depth: int) -> bool:
+        for view in self.sites.calls(node).values():
+            callees = self.sites.edges(node).get(view.place.register, ())
+            if callees:
+                if depth > 0 and any(self._persists(edge.target, depth - 1) for edge in callees):
+                    return True
+            elif (node, view.place.register) in self.sites.effect_sites or self._is_persisting_write(node, view):
+                return True
+        return False
+
+    def _is_persisting_write(self, node: int, view: CallView) -> bool:
+        if view.spelling in self._executors:
+            return any(map(_INSERT.match, self._texts(node, view.place.register))) or "insert" in Written(
+                self.sites, node
+            ).names(view.place.register)
+        return self._is_write(view, self._verbs | self._publishing)
+
+    def _is_write(self, view: CallView, verbs: frozenset[str]) -> bool:
+        """A persisting method that is not that of a plain container."""
+        is_named = view.spelling in verbs or view.spelling in self._executors
+        return is_named and not any(name.startswith("<builtin>") for name in view.names)
+
+    def _stays_in_memory(self, node: int, register: int) -> bool:
+        """The method is first-party and its body persists nothing (an in-process bus, a list); one without any call
+        is an interface."""
+        edges = self.sites.edges(node).get(register, ())
+        return bool(edges) and not any(
+            self._persists(edge.target, _DEPTH) or not self.sites.calls(edge.target) for edge in edges
+        )
+
+    # -- records written in place -------------------------------------------------------------------------------
+
+    def _writes_a_record(self, node: int, view: CallView) -> bool:
+        """Whether what is written is named like a record: the class, table or collection."""
+        register = view.place.register
+        spoken = list(Written(self.sites, node).names(register))
+        if view.spelling not in self._executors:
+            return any(map(self._is_record_name, spoken))
+        tables = [match[1] for text in self._texts(node, register) if (match := _INSERT.match(text))]
+        return any(map(self._is_record_name, tables)) or ("insert" in spoken and any(map(self._is_record_name, spoken)))
+
+    def _is_record_name(self, name: str) -> bool:
+        return self._models.are_in(name) or self._endings.end(name)
+
+    def _texts(self, node: int, register: int) -> list[str]:
+        """Constant texts in the expression of a call."""
+        code = self.sites.code(node)
+        instructions = code.scope.code
+        found = (instructions[r] for r in sorted(code.closure((register,))))
+        parts = (part for i in found for part in (i[1] if i[0] == ir.TEXT else i[1:2] if i[0] == ir.CONST else ()))
+        return [part for part in parts if isinstance(part, str)]

@@ -1,0 +1,119 @@
+"""The three classes as they stand in the arguments of a call or decorator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from dealix_lint.facts.definitions import Definitions
+from dealix_lint.facts.levels import fold, is_level
+from dealix_lint.facts.names import snake
+from dealix_lint.model import text
+from dealix_lint.model.facts import NO_CLASSES, ClassTriple, ClassValue
+from dealix_lint.model.policy import AXES, Axis, Policy
+from dealix_lint.model.text import ArgumentValue
+
+Values = tuple[ArgumentValue, ...]
+Named = Iterable[tuple[str, Values]]
+
+
+class Shapes:
+    """Reads classes from arguments, by the keywords of the policy."""
+
+    __slots__ = ("_long", "_short", "definitions", "policy")
+
+    def __init__(self, policy: Policy, definitions: Definitions) -> None:
+        self.policy = policy
+        self.definitions = definitions
+        self._long = {snake(word): axis for axis, entry in enumerate(policy.axes) for word in entry.keywords}
+        self._short = {snake(word): axis for axis, entry in enumerate(policy.axes) for word in entry.short}
+
+    def spellings(self) -> frozenset[str]:
+        """All keywords as they are usually written: snake, camel, Pascal and kebab case, capitals."""
+        found: set[str] = set()
+        for word in (*self._long, *self._short):
+            parts = word.split("_")
+            pascal = "".join(part.title() for part in parts)
+            found |= {word, word.upper(), "-".join(parts), pascal, pascal[:1].lower() + pascal[1:]}
+        return frozenset(found)
+
+    def is_keyword(self, name: str) -> bool:
+        """Whether a name states a class, in its long or short form."""
+        word = snake(name)
+        return word in self._long or word in self._short
+
+    def long_axis(self, name: str) -> int | None:
+        """The axis that a long name states."""
+        return self._long.get(snake(name))
+
+    def read(self, named: Named, positional: Sequence[Values] = (), *, trusts_short: bool = False) -> ClassTriple:
+        """Classes among arguments: named ones, then those of dict values, then levels that stand by position.
+
+        `trusts_short`: the short keywords count alone too (configured markers)."""
+        named = tuple(named)
+        found = self._bundle(named, trusts_short)
+        everything = (*positional, *(values for _, values in named))
+        for mapping in _mappings(everything):
+            found = filled(found, self._bundle(mapping.items, trusts_short))
+        if any(value is None for value in found):
+            found = filled(found, self._by_position(positional, everything))
+        return found
+
+    def of_value(self, values: Values) -> ClassTriple:
+        """Classes that a value itself is made of: a dict with the keywords as keys, or a tuple of three levels."""
+        return self.read((), (values,))
+
+    def _bundle(self, named: Named, trusts_short: bool) -> ClassTriple:
+        long: dict[int, Values] = {}
+        short: dict[int, Values] = {}
+        for name, values in named:
+            word = snake(name)
+            if word in self._long:
+                long[self._long[word]] = values
+            elif word in self._short:
+                short[self._short[word]] = values
+        if not trusts_short:
+            certain = sum(self._has_level(values, axis) for axis, values in short.items())
+            short = short if certain and certain + len(long) > 1 else {}
+        return self._folded({**short, **long})
+
+    def _has_level(self, values: Values, axis: int) -> bool:
+        return any(is_level(value, self.policy.axes[axis], self.definitions) for value in values)
+
+    def _folded(self, by_axis: dict[int, Values]) -> ClassTriple:
+        parts = [
+            fold(by_axis[axis], self.policy.axes[axis], self.definitions) if axis in by_axis else None
+            for axis in range(len(AXES))
+        ]
+        return parts[0], parts[1], parts[2]
+
+    def _by_position(self, positional: Sequence[Values], everything: Sequence[Values]) -> ClassTriple:
+        groups = [[value for values in positional for value in values]]
+        groups += [list(sequence.elements) for sequence in _sequences(everything)]
+        for group in groups:
+            parts = [_levels_among(group, axis, self.definitions) for axis in self.policy.axes]
+            if all(parts):
+                return parts[0], parts[1], parts[2]
+        return NO_CLASSES
+
+
+def filled(first: ClassTriple, second: ClassTriple) -> ClassTriple:
+    """The first triple, its gaps filled from the second."""
+    return first[0] or second[0], first[1] or second[1], first[2] or second[2]
+
+
+def _levels_among(group: list[ArgumentValue], axis: Axis, definitions: Definitions) -> ClassValue | None:
+    values = [value for value in group if is_level(value, axis, definitions)]
+    return fold(values, axis, definitions) if values else None
+
+
+def _mappings(arguments: Iterable[Values]) -> Iterator[text.Mapping]:
+    for values in arguments:
+        for value in values:
+            if isinstance(value, text.Mapping):
+                yield value
+                yield from (inner for _, nested in value.items for inner in nested if isinstance(inner, text.Mapping))
+
+
+def _sequences(arguments: Iterable[Values]) -> Iterator[text.Sequence]:
+    for values in arguments:
+        yield from (value for value in values if isinstance(value, text.Sequence))

@@ -1,0 +1,131 @@
+"""Call sites of graph nodes: what each may call, where its edges lead, and the control flow around it. Everything is
+computed when first asked for, so that only functions on the way to an effect cost anything."""
+
+from __future__ import annotations
+
+from dealix_lint.facts.code import ScopeCode
+from dealix_lint.facts.definitions import Definitions, ScopeId
+from dealix_lint.facts.flow import Flow
+from dealix_lint.facts.vocabulary import Vocabulary
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.graph import CALL_EDGE, Edge, Place
+from dealix_lint.model.resolved import CallView, Resolution
+
+NO_SITE = -1
+
+
+class Sites:
+    """Call sites and code of nodes. A *site* is the register of a call in the node's function."""
+
+    __slots__ = (
+        "_by_function",
+        "_calls",
+        "_code",
+        "_edges",
+        "_flows",
+        "_reaching",
+        "definitions",
+        "effect_sites",
+        "effects",
+        "graph",
+        "resolution",
+        "vocabulary",
+    )
+
+    def __init__(self, resolution: Resolution, effects: tuple[Effect, ...]) -> None:
+        self.resolution = resolution
+        self.graph = resolution.graph
+        self.effects = effects
+        self.definitions = Definitions(resolution)
+        self.vocabulary = Vocabulary(resolution.program)
+        self._by_function: dict[str, list[int]] | None = None
+        self._calls: dict[int, dict[int, CallView]] = {}
+        self._edges: dict[int, dict[int, tuple[Edge, ...]]] = {}
+        self._flows: dict[ScopeId, Flow] = {}
+        self._code: dict[ScopeId, ScopeCode] = {}
+        self._reaching: frozenset[int] | None = None
+        self.effect_sites = frozenset(
+            (node, self.register(node, e.place)) for e in effects if e.is_commitment for node in e.nodes
+        )
+
+    def scope_of(self, node: int) -> ScopeId:
+        """Module and scope of the node's code."""
+        record = self.graph.nodes[node]
+        return record.module, record.scope
+
+    def register(self, node: int, place: Place) -> int:
+        """The site of a place in the node's function; NO_SITE for one in a class body inside it."""
+        return place.register if place.scope == self.graph.nodes[node].scope else NO_SITE
+
+    def words(self, node: int) -> frozenset[str]:
+        """The words that the node's function is written with."""
+        return self.vocabulary.of(self.scope_of(node))
+
+    def nodes_of(self, function: str) -> tuple[int, ...]:
+        """All nodes of a function, or of the methods of a class, by dotted name."""
+        if self._by_function is None:
+            self._by_function = {}
+            for node, record in enumerate(self.graph.nodes):
+                for name in {record.function, record.function.rpartition(".")[0]}:
+                    self._by_function.setdefault(name, []).append(node)
+        return tuple(self._by_function.get(function, ()))
+
+    def calls(self, node: int) -> dict[int, CallView]:
+        """Call sites of a node by register, in register order."""
+        known = self._calls.get(node)
+        if known is None:
+            views = self.resolution.calls(node)
+            known = self._calls[node] = {view.place.register: view for view in views}
+        return known
+
+    def edges(self, node: int) -> dict[int, tuple[Edge, ...]]:
+        """Edges of a node by the register of their call site."""
+        known = self._edges.get(node)
+        if known is None:
+            grouped: dict[int, list[Edge]] = {}
+            for edge in self.graph.out[node]:
+                grouped.setdefault(self.register(node, edge.place), []).append(edge)
+            known = self._edges[node] = {register: tuple(edges) for register, edges in grouped.items()}
+        return known
+
+    def callees(self, node: int, register: int) -> tuple[int, ...]:
+        """Nodes that the call at a site runs in the same process."""
+        return tuple(edge.target for edge in self.edges(node).get(register, ()) if edge.kind == CALL_EDGE)
+
+    def flow(self, node: int) -> Flow:
+        """Control flow of the node's function."""
+        scope = self.scope_of(node)
+        if scope not in self._flows:
+            self._flows[scope] = Flow(self.definitions.scope(scope))
+        return self._flows[scope]
+
+    def code(self, node: int) -> ScopeCode:
+        """Instructions of the node's function."""
+        scope = self.scope_of(node)
+        if scope not in self._code:
+            self._code[scope] = ScopeCode(self.definitions.scope(scope))
+        return self._code[scope]
+
+    def leads_to_effect(self, node: int, register: int) -> bool:
+        """Whether the call at a site is an effect or runs code that reaches one."""
+        if (node, register) in self.effect_sites:
+            return True
+        return any(edge.target in self.reaching for edge in self.edges(node).get(register, ()))
+
+    @property
+    def reaching(self) -> frozenset[int]:
+        """Nodes from which some governed effect can be reached."""
+        if self._reaching is None:
+            incoming: dict[int, list[int]] = {}
+            for source, edges in enumerate(self.graph.out):
+                for edge in edges:
+                    incoming.setdefault(edge.target, []).append(source)
+            pending = [node for effect in self.effects if effect.is_commitment for node in effect.nodes]
+            seen = set(pending)
+            while pending:
+                for source in incoming.get(pending.pop(), ()):
+                    if source not in seen:
+                        seen.add(source)
+                        pending.append(source)
+            self._reaching = frozenset(seen)
+        return self._reaching

@@ -1,0 +1,176 @@
+"""Whether a value brings a correlation id with it: certainly, or only if callers hand one in through certain
+parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from dealix_lint.facts.code import ScopeCode, call_operands, operands
+from dealix_lint.facts.names import Spellings
+from dealix_lint.model import ir
+from dealix_lint.model.ir import Instruction
+from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Slot:
+    """A parameter that an id may arrive through. `is_id`: the parameter is the id itself, whatever its callers call
+    it; otherwise it is something that may hold one (headers, a payload, a context)."""
+
+    index: int
+    is_id: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """An id is there (`is_certain`), or arrives if it is handed in through one of the slots."""
+
+    is_certain: bool = False
+    slots: frozenset[Slot] = frozenset()
+
+    def __or__(self, other: Supply) -> Supply:
+        return Supply(self.is_certain or other.is_certain, self.slots | other.slots)
+
+
+NOTHING = Supply()
+CERTAIN = Supply(is_certain=True)
+
+
+class Supplies:
+    """Follows values of one function back to ids and parameters."""
+
+    __slots__ = ("_ids", "_texts", "code")
+
+    def __init__(self, code: ScopeCode, ids: Spellings, texts: Callable[[int], Iterable[str]]) -> None:
+        """`texts`: the constant texts that a register may be."""
+        self.code = code
+        self._ids = ids
+        self._texts = texts
+
+    def of_call(self, register: int) -> Supply:
+        """What a call's arguments bring, and the object it is a method of."""
+        instruction = self.code.scope.code[register]
+        found = NOTHING
+        for keyword, value in instruction[3]:
+            found |= self.of((value,), is_id=keyword is not None and self._ids.have(keyword))
+        rest = [value if value >= 0 else -value - 1 for value in instruction[2]]
+        return found | self.of((*rest, instruction[1]))
+
+    def of(self, roots: Iterable[int], *, is_id: bool = False) -> Supply:
+        """What the values of these registers bring. `is_id`: they stand where an id is asked for, so that any value
+        is one."""
+        found = NOTHING
+        seen: set[int] = set()
+        pending = list(roots)
+        while pending:
+            register = pending.pop()
+            if register in seen or found.is_certain:
+                continue
+            seen.add(register)
+            supply, inputs = self._step(register, is_id)
+            found |= supply
+            pending.extend(inputs)
+        return found
+
+    def _step(self, register: int, is_id: bool) -> tuple[Supply, list[int]]:
+        """What one register brings by itself, and the registers to follow."""
+        instruction = self.code.scope.code[register]
+        opcode = instruction[0]
+        if opcode == ir.PARAM:
+            parameter = self._of_parameter(instruction[1], is_id)
+            return parameter, list(self.code.fillers(register)) if parameter.slots else []
+        if opcode == ir.PHI:
+            return NOTHING, list(instruction[1])
+        if opcode == ir.CONST:
+            return (CERTAIN if is_id and instruction[1] else NOTHING), []
+        if is_id and opcode not in (ir.AWAIT, ir.DECLARED, ir.NARROW):
+            inner = self.of(self._inputs(instruction)) if opcode in (ir.TEXT, ir.CALL) else NOTHING
+            return (inner if inner.slots and not inner.is_certain else CERTAIN), []
+        if self._is_id_by_name(register, instruction):
+            return CERTAIN, []
+        keyed, inputs = self._keyed(register, instruction)
+        return keyed, [*inputs, *self.code.fillers(register)]
+
+    def _of_parameter(self, index: int, is_id: bool) -> Supply:
+        name = self.code.scope.parameters[index].name
+        if name in ("self", "cls"):
+            return NOTHING
+        return Supply(slots=frozenset((Slot(index, is_id or self._ids.have(name)),)))
+
+    def _is_id_by_name(self, register: int, instruction: Instruction) -> bool:
+        """A name, attribute, key or lookup that is called like an id."""
+        opcode = instruction[0]
+        if opcode in (ir.NAME, ir.FREE):
+            return self._ids.have(instruction[1])
+        if opcode == ir.ATTR:
+            return self._ids.have(instruction[2]) or self._is_run_id(instruction)
+        if opcode == ir.SUBSCRIPT:
+            return self._is_id_text(instruction[2])
+        if opcode == ir.CALL:
+            return self._ids.have(self.code.callee_name(register)) or any(map(self._is_id_text, instruction[2][:1]))
+        return False
+
+    def _is_run_id(self, instruction: Instruction) -> bool:
+        """`workflow.info().run_id`, `activity.info().workflow_run_id`."""
+        holder = self.code.scope.code[instruction[1]]
+        is_info = holder[0] == ir.CALL and self.code.callee_name(instruction[1]) == "info"
+        return is_info and instruction[2] in ("run_id", "workflow_id", "workflow_run_id")
+
+    def _is_id_text(self, register: int) -> bool:
+        instruction = self.code.scope.code[register] if register >= 0 else (ir.NOP,)
+        if instruction[0] == ir.CONST:
+            return isinstance(instruction[1], str) and self._ids.have(instruction[1])
+        return instruction[0] in (ir.NAME, ir.ATTR, ir.FREE) and any(map(self._ids.have, self._texts(register)))
+
+    def _keyed(self, register: int, instruction: Instruction) -> tuple[Supply, list[int]]:
+        """Values under keys and keywords that are called like an id count as ids; the other operands are followed."""
+        found, inputs = NOTHING, list[int]()
+        for is_id, value in self._entries(instruction):
+            if is_id:
+                found |= self.of((value,), is_id=True)
+            else:
+                inputs.append(value)
+        return found, inputs
+
+    def _entries(self, instruction: Instruction) -> Iterator[tuple[bool, int]]:
+        opcode = instruction[0]
+        if opcode == ir.DICT:
+            for key, value in instruction[1]:
+                yield key is not None and self._is_id_text(key), value
+        elif opcode == ir.CALL:
+            for keyword, value in instruction[3]:
+                yield keyword is not None and self._ids.have(keyword), value
+            yield from ((False, value if value >= 0 else -value - 1) for value in instruction[2])
+            yield False, instruction[1]
+        elif opcode in (ir.SET_ITEM, ir.SET_ATTR):
+            is_id = self._ids.have(instruction[2]) if opcode == ir.SET_ATTR else self._is_id_text(instruction[2])
+            yield is_id, instruction[3]
+        elif opcode != ir.LOGIC:
+            yield from ((False, value) for value in operands(instruction))
+
+    def _inputs(self, instruction: Instruction) -> list[int]:
+        return list(call_operands(instruction)) if instruction[0] == ir.CALL else list(operands(instruction))
+
+    def of_slot(self, callee: Scope, register: int, slot: Slot) -> Supply:
+        """What a call brings to a parameter of the function that it calls directly."""
+        found = NOTHING
+        for keyword, value in self._handed_to(callee, register, slot):
+            is_own = keyword == callee.parameters[slot.index].name
+            is_id = (slot.is_id and is_own) or (keyword != "" and self._ids.have(keyword))
+            found |= self.of((value,), is_id=is_id)
+        return found
+
+    def _handed_to(self, callee: Scope, register: int, slot: Slot) -> Iterator[tuple[str, int]]:
+        """Arguments that reach a parameter, with the name they are bound to ("" for spreads)."""
+        instruction = self.code.scope.code[register]
+        parameter = callee.parameters[slot.index]
+        shift = 1 if callee.parameters[0].name in ("self", "cls") else 0
+        for position, value in enumerate(instruction[2]):
+            if value < 0:
+                yield "", -value - 1
+            elif position + shift == slot.index or (parameter.kind == VARIADIC and position + shift > slot.index):
+                yield parameter.name, value
+        for keyword, value in instruction[3]:
+            if keyword is None or keyword == parameter.name or parameter.kind == KEYWORDS:
+                yield keyword or "", value

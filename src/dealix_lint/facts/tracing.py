@@ -1,0 +1,79 @@
+"""The question whether a correlation id is missing on a path."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dealix_lint.facts.correlation import Correlation
+from dealix_lint.facts.sites import NO_SITE, Sites
+from dealix_lint.facts.supply import Slot
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.entrypoints import EntryPoint
+from dealix_lint.model.graph import Edge
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """What the rest of a path looks like from a node: whether contexts open here still are at the effect, which
+    logging contexts its log lines would print, and the parameters through which an id would reach it."""
+
+    is_whole: bool
+    printed: frozenset[int]
+    slots: frozenset[Slot]
+
+
+class Untraced:
+    """Paths on which no id reaches the effect. Phases are numbers of `_Rest` values."""
+
+    __slots__ = ("_numbers", "_rests", "correlation", "sites")
+
+    def __init__(self, sites: Sites, correlation: Correlation) -> None:
+        self.sites = sites
+        self.correlation = correlation
+        self._rests: list[_Rest] = []
+        self._numbers: dict[_Rest, int] = {}
+
+    def leave(self, node: int, effect: Effect) -> int | None:
+        """See `Question`."""
+        sent = self.correlation.sent(node, effect)
+        if sent.is_certain or self.correlation.is_logged(node):
+            return None
+        rest = _Rest(True, self.correlation.ambient.printed(node), sent.slots)
+        return None if self._has_context(node, self.sites.register(node, effect.place), rest) else self._phase(rest)
+
+    def back(self, node: int, edge: Edge, phase: int) -> int | None:
+        """See `Question`."""
+        rest = self._rests[phase]
+        handed = self.correlation.handed_on(node, edge, rest.slots)
+        if handed.is_certain:
+            return None
+        is_whole = rest.is_whole and self.correlation.crosses(edge)
+        rest = _Rest(is_whole, rest.printed if is_whole else frozenset(), handed.slots)
+        if is_whole and self._has_context(node, self.sites.register(node, edge.place), rest):
+            return None
+        return self._phase(rest)
+
+    def accepts(self, entry: EntryPoint, phase: int) -> bool:
+        """See `Question`; a start is given its id from outside."""
+        rest = self._rests[phase]
+        if any(slot.is_id for slot in rest.slots):
+            return False
+        is_spanned, bound = self.correlation.ambient.at_start(entry.mechanism)
+        return not rest.is_whole or not (is_spanned or bound & rest.printed)
+
+    def _phase(self, rest: _Rest) -> int:
+        number = self._numbers.get(rest)
+        if number is None:
+            number = self._numbers[rest] = len(self._rests)
+            self._rests.append(rest)
+        return number
+
+    def _has_context(self, node: int, register: int, rest: _Rest) -> bool:
+        ambient = self.correlation.ambient
+        if ambient.has_span_decorator(node):
+            return True
+        if register == NO_SITE:
+            return False
+        opened = [*ambient.spans(node)]
+        opened += [place for place, numbers in ambient.binds(node).items() if numbers & rest.printed]
+        return any(self.sites.flow(node).is_open_at(place, register) for place in opened)

@@ -1,0 +1,88 @@
+"""Which words a scope is written with: a cheap look at instructions, before anything in them is resolved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealix_lint.model import ir
+from dealix_lint.model.program import Program
+from dealix_lint.model.summary import Scope, TypeExpr
+
+ScopeId = tuple[int, int]
+_NAMED = frozenset({ir.NAME, ir.FREE})
+_LONGEST = 200
+
+
+class Vocabulary:
+    """Words of scopes, each computed when first asked for: names, attributes, keywords, parameters and their annotations, texts."""
+
+    __slots__ = ("_words", "program")
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._words: dict[ScopeId, frozenset[str]] = {}
+
+    def of(self, place: ScopeId) -> frozenset[str]:
+        """All words of a scope."""
+        known = self._words.get(place)
+        if known is None:
+            known = self._words[place] = frozenset(_words(self.program.summaries[place[0]].scopes[place[1]]))
+        return known
+
+    def defining(self, wanted: frozenset[str]) -> frozenset[str]:
+        """Simple names of everything whose definition contains one of the `wanted` words as a keyword, field, parameter or key:
+        functions, classes, variables of modules."""
+        found: set[str] = set()
+        for summary in self.program.summaries:
+            for scope in summary.scopes:
+                if not wanted.isdisjoint(_stated(scope)):
+                    found.update(_names_of(scope, summary.scopes))
+        return frozenset(found)
+
+
+def _names_of(scope: Scope, scopes: tuple[Scope, ...]) -> Iterator[str]:
+    if scope.kind == "module":
+        yield from (name for name, _ in scope.exports)
+    else:
+        yield scope.name
+        if scope.parent > 0 and scopes[scope.parent].kind == "class":
+            yield scopes[scope.parent].name
+
+
+def _stated(scope: Scope) -> Iterator[str]:
+    """Words that may state something: keywords of calls, constant texts, fields of classes, parameters."""
+    for instruction in scope.code:
+        opcode = instruction[0]
+        if opcode == ir.CALL:
+            for keyword, _ in instruction[3]:
+                if keyword is not None:
+                    yield keyword
+        elif opcode == ir.CONST and isinstance(instruction[1], str):
+            yield instruction[1]
+    if scope.kind == "class":
+        yield from (name for name, _ in scope.exports)
+    for parameter in scope.parameters:
+        yield parameter.name
+
+
+def _words(scope: Scope) -> Iterator[str]:
+    yield from _stated(scope)
+    for instruction in scope.code:
+        opcode = instruction[0]
+        if opcode in _NAMED:
+            yield instruction[1]
+        elif opcode == ir.ATTR:
+            yield instruction[2]
+        elif opcode == ir.TEXT:
+            yield from (part for part in instruction[1] if isinstance(part, str) and len(part) < _LONGEST)
+    for parameter in scope.parameters:
+        yield from _annotated(parameter.annotation)
+
+
+def _annotated(annotation: TypeExpr | None) -> Iterator[str]:
+    """Names in an annotation."""
+    for part in annotation or ():
+        if isinstance(part, tuple):
+            yield from _annotated(part)
+        elif isinstance(part, str):
+            yield part

@@ -1,0 +1,74 @@
+"""What a persisting call writes: the names of the receiver and of the things handed to it, without what those are
+filled with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealix_lint.facts.code import call_operands, operands
+from dealix_lint.facts.names import last_segment
+from dealix_lint.facts.sites import Sites
+from dealix_lint.model import ir
+from dealix_lint.model.text import Symbol
+
+_PASSED_ON = frozenset(
+    {ir.PHI, ir.AWAIT, ir.LIST, ir.TUPLE, ir.SET, ir.COLLECT, ir.DECLARED, ir.ITERATE, ir.ITEM, ir.NARROW, ir.ENTER}
+)
+_BUILDERS = frozenset({"insert", "insert_into", "model_validate", "from_orm", "add", "append"})
+
+
+class Written:
+    """Names in the skeleton of a writing call: `session`, `AuditLog` of
+    `session.add(AuditLog(reference=payment.id))`."""
+
+    __slots__ = ("code", "node", "sites")
+
+    def __init__(self, sites: Sites, node: int) -> None:
+        self.sites = sites
+        self.node = node
+        self.code = sites.code(node)
+
+    def names(self, register: int) -> Iterator[str]:
+        """Identifiers, attributes, constant keys and classes, in no particular order."""
+        instructions = self.code.scope.code
+        seen: set[int] = set()
+        pending = [register, *call_operands(instructions[register])]
+        while pending:
+            current = pending.pop()
+            if current not in seen:
+                seen.add(current)
+                yield from self._spoken(current)
+                pending.extend(self._skeleton(current))
+
+    def _skeleton(self, register: int) -> Iterator[int]:
+        """The receiver of calls and attributes, the parts of collections; not the arguments of constructors."""
+        instruction = self.code.scope.code[register]
+        opcode = instruction[0]
+        if opcode == ir.CALL:
+            yield instruction[1]
+            if self.code.callee_name(register) in _BUILDERS:
+                yield from call_operands(instruction)
+        elif opcode in (ir.ATTR, ir.SUBSCRIPT):
+            yield instruction[1]
+        elif opcode in _PASSED_ON:
+            yield from operands(instruction)
+
+    def _spoken(self, register: int) -> Iterator[str]:
+        instruction = self.code.scope.code[register]
+        opcode = instruction[0]
+        if opcode in (ir.NAME, ir.FREE, ir.ATTR):
+            yield from self.code.identifiers(register)
+        elif opcode == ir.SUBSCRIPT:
+            yield from self.code.identifiers(instruction[2])
+        elif opcode == ir.CALL and register in self.sites.calls(self.node):
+            yield from map(_class_of, self.sites.calls(self.node)[register].names)
+        elif opcode == ir.PARAM:
+            for value in self.sites.resolution.values(self.node, register):
+                if isinstance(value, Symbol):
+                    yield _class_of(value.name)
+
+
+def _class_of(name: str) -> str:
+    """The class in an access path: `AuditLog` of `app.models.AuditLog`, of `app.models.AuditLog().save`."""
+    last = last_segment(name.split("()", maxsplit=1)[0])
+    return last if last[:1].isupper() else ""

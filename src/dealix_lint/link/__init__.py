@@ -1,0 +1,8 @@
+"""Names to definitions across files."""
+
+from dealix_lint.link.classes import Classes, ClassId, ClassInfo
+from dealix_lint.link.imports import ModuleNames
+from dealix_lint.link.linker import link
+from dealix_lint.link.symbols import Definition, Symbols
+
+__all__ = ["ClassId", "ClassInfo", "Classes", "Definition", "ModuleNames", "Symbols", "link"]

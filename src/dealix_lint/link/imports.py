@@ -1,0 +1,38 @@
+"""Dotted module names as seen from one module."""
+
+from __future__ import annotations
+
+from dealix_lint.model.program import Program
+
+
+class ModuleNames:
+    """Answers what an import statement names, over all modules of a program."""
+
+    __slots__ = ("_namespaces", "program")
+
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self._namespaces: set[str] = set()
+        for name in program.modules:
+            while "." in name:
+                name = name.rpartition(".")[0]
+                self._namespaces.add(name)
+
+    def is_module(self, name: str) -> bool:
+        """True for a module, package or namespace package of the analysed tree."""
+        return name in self.program.modules or name in self._namespaces
+
+    def absolute(self, module: int, name: str, level: int) -> str:
+        """The absolute name of `from <level dots><name> import ...` written in a module."""
+        if level == 0:
+            return name
+        source = self.program.sources[module]
+        parts = source.module.split(".")
+        drop = level - 1 if source.is_package else level
+        base = parts[: len(parts) - drop] if drop <= len(parts) else []
+        return ".".join([*base, name]) if name else ".".join(base)
+
+    def canonical(self, name: str) -> str:
+        """The name a module goes by: aliases by path are mapped to the module's own name."""
+        index = self.program.modules.get(name)
+        return name if index is None else self.program.sources[index].module

@@ -1,0 +1,116 @@
+"""Effect knowledge as values (loaded from `rules/effects/*.toml` by `catalog`, read by `effects`).
+
+Access-path patterns are those of `model.patterns`. URL-path patterns begin with `/`; there too `*` is one segment, `**`
+any number, `{a,b}` alternatives. A kind is one of the effect kinds, or `TOKEN` (a credential exchange: a read) or
+`TELEMETRY` (no effect at all); an empty kind, reversibility or sensitivity means "as the next wider one says"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from dealix_lint.model.frameworks import Argument
+
+TOKEN, TELEMETRY = "token", "telemetry"
+READ_METHODS = ("GET", "HEAD", "OPTIONS")
+WRITE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """Holds for a call that passes `argument` (and not None); with `values`, only when one of its known texts matches
+    one of those globs."""
+
+    argument: Argument
+    values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """What a request to a provider does. `name` may use `{-1}`, `{-2}` ... for the segments of the path from its end,
+    in the singular; empty: method and path."""
+
+    paths: tuple[str, ...]
+    name: str = ""
+    methods: tuple[str, ...] = WRITE_METHODS
+    kind: str = ""
+    reversibility: str = ""
+    sensitivity: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Symbols:
+    """What calls of a library do. `name` may use `{resource}` and `{verb}`: the last but one and the last segment of
+    the path."""
+
+    paths: tuple[str, ...]
+    name: str = "{resource}.{verb}"
+    kind: str = ""
+    reversibility: str = ""
+    sensitivity: str = ""
+    when: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """An external service. `kind` is that of its writes. `hosts` are globs; `settings` are globs over whole words of
+    the name of the setting that a URL came from; `markers` are URL paths so peculiar that they name the provider where
+    no host is known."""
+
+    id: str
+    title: str
+    kind: str
+    hosts: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    markers: tuple[str, ...] = ()
+    reversibility: str = ""
+    sensitivity: str = ""
+    operations: tuple[Operation, ...] = ()
+    symbols: tuple[Symbols, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HttpClient:
+    """Calls that send (or, with `builds`, only prepare) an HTTP request.
+
+    The method is `method`, else the value of `method_argument` (default `default_method`, or POST where `body` is
+    passed), else the last segment of the path. `url`: the argument with the URL or with a prepared request. `base`:
+    arguments of the receiver's creation that the URL is relative to (`host_base`: a bare host name). `in_process`:
+    symbols that, given to the creation, keep requests inside the process."""
+
+    calls: tuple[str, ...]
+    url: Argument
+    method: str = ""
+    method_argument: Argument | None = None
+    default_method: str = ""
+    body: Argument | None = None
+    base: tuple[Argument, ...] = ()
+    host_base: bool = False
+    in_process: tuple[str, ...] = ()
+    builds: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """Words in the name of a setting that tell the kind of an unknown service: `sms` -> messaging."""
+
+    words: tuple[str, ...]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class EffectRules:
+    """All of it; earlier entries win over equally specific later ones. `operations` hold for every host."""
+
+    providers: tuple[Provider, ...] = ()
+    clients: tuple[HttpClient, ...] = ()
+    operations: tuple[Operation, ...] = ()
+    topics: tuple[Topic, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """The least reversibility and sensitivity class of a kind of effect, from the policy pack."""
+
+    kind: str
+    reversibility: str
+    sensitivity: str

@@ -1,0 +1,34 @@
+"""What leaves the process, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dealix_lint.model.graph import Place
+
+MESSAGING, PAYMENT, CONTRACT, EXTERNAL_WRITE = "messaging", "payment", "contract", "external_write"
+EXTERNAL_READ, LLM = "external_read", "llm"
+COMMITMENTS = (MESSAGING, PAYMENT, CONTRACT, EXTERNAL_WRITE)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One call site that leaves the process. `nodes` are the graph nodes (contexts of its function) it was seen in.
+
+    `floor_reversibility` and `floor_sensitivity` are the operation's floor, else the kind's. `recognised_by` says in plain words why."""
+
+    place: Place
+    function: str
+    nodes: tuple[int, ...]
+    kind: str
+    provider: str
+    operation: str
+    confidence: int
+    recognised_by: str
+    floor_reversibility: str
+    floor_sensitivity: str
+
+    @property
+    def is_commitment(self) -> bool:
+        """True for the kinds the policy governs; reads and LLM calls are inventory only."""
+        return self.kind in COMMITMENTS

@@ -1,0 +1,18 @@
+"""Where execution starts, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MECHANISMS = ("web", "celery", "langgraph", "temporal", "background", "flow", "cli", "open")
+
+
+@dataclass(frozen=True, slots=True)
+class EntryPoint:
+    """A start: `id` "<mechanism>:<function>", the graph nodes it starts in, and how people know it (`POST /route`, task name)."""
+
+    id: str
+    function: str
+    mechanism: str
+    detail: str
+    nodes: tuple[int, ...]

@@ -1,0 +1,98 @@
+"""Findings as values; exactly what `formats.md` prints."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dealix_lint.model.graph import Place
+
+SEVERITIES = ("note", "warning", "error")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of a path, entry point first: the place in `function` from which the next step is taken (the last: the effect)."""
+
+    place: Place
+    function: str
+    mechanism: str
+    edge: str  # "call" | "dispatch": how this step was entered
+
+
+@dataclass(frozen=True, slots=True)
+class RawFinding:
+    """A finding before positions are looked up. `effect` is an index into the effects, or -1. `key` tells apart what the same code says of
+    the same place; it and the function, not the line, make the fingerprint."""
+
+    code: str
+    message: str
+    place: Place | None  # None: the position in `problem_position` of `path` (DLX001)
+    path: str
+    function: str
+    severity: str
+    confidence: int
+    effect: int = -1
+    entry_points: int = 0
+    trace: tuple[Step, ...] = ()
+    other_traces: tuple[tuple[Step, ...], ...] = ()
+    position: tuple[int, int] = (1, 1)
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Location:
+    """A resolved position: 1-based lines and columns, end column exclusive."""
+
+    path: str
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+
+@dataclass(frozen=True, slots=True)
+class TraceStep:
+    """A `Step` with its line."""
+
+    path: str
+    line: int
+    function: str
+    mechanism: str
+    edge: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """How a finding is silenced: "comment" or "baseline", and the reason given ("" if none)."""
+
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class EffectLabel:
+    """The effect of a finding in three words."""
+
+    kind: str
+    provider: str
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A finding as printed: every field of `dealix-lint/check/1`. `fix` says in one sentence how to correct it ("" if unknown)."""
+
+    code: str
+    name: str
+    severity: str
+    confidence: str
+    message: str
+    location: Location
+    function: str
+    fingerprint: str
+    effect: EffectLabel | None
+    entry_points: int
+    trace: tuple[TraceStep, ...]
+    other_traces: tuple[tuple[TraceStep, ...], ...]
+    suppressed: Suppression | None = None
+    fix: str = ""

@@ -1,0 +1,153 @@
+"""Framework knowledge as values (loaded from `rules/frameworks/*.toml` by `catalog`, read by `callgraph` and
+`entrypoints`).
+
+A *pattern* is an access path as in `ExternalCall.path` with `*` for exactly one segment, `**` for any number of
+them, and `{a,b}` for alternatives: `fastapi.{FastAPI,APIRouter}().{get,post}`. A subclass of an external class
+matches its pattern."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """Which argument of a call: 0-based position and/or keyword. `each`: its elements (list, tuple, dict values)
+    instead of itself; with a position and no keyword, this and all later positional arguments. Position -1 is the
+    object the method is called on (`thread.start()`)."""
+
+    position: int | None = None
+    keyword: str | None = None
+    each: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """Code that a framework runs: functions (or methods) under a decorator, or methods of subclasses of a base.
+
+    `start`: "always" (a web route), "undispatched" (a task: start only where nothing analysed dispatches it), "never".
+    `methods` are globs ("*" leaves dunder methods out) or "@" and a pattern: the methods under that decorator
+    ("@temporalio.workflow.run"). `names`: arguments of the decorator that name it, else the class attribute
+    `name_attribute`, else `default_name` with {module}, {file} (its last segment), {function} (simple), {class}.
+    `detail`: how to print it, with those and {name} and {method} (HTTP verbs: `methods=[...]`, else the decorator's
+    or the method's own name, in capitals)."""
+
+    framework: str
+    mechanism: str
+    start: str
+    decorators: tuple[str, ...] = ()  # patterns; on functions, or on classes when `methods` is set and `bases` is not
+    bases: tuple[str, ...] = ()  # patterns of external base classes
+    methods: tuple[str, ...] = ()  # which methods of the class are the unit (globs); for `bases` and class decorators
+    names: tuple[Argument, ...] = ()
+    default_name: str = "{function}"
+    detail: str = "{name}"
+    name_attribute: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UnitAttribute:
+    """`task.delay(...)`: calling one of `attributes` on a unit of `framework` dispatches (or calls) the unit.
+
+    `skip` leading arguments are not the unit's; `packed`: arguments arrive as args=[...] / kwargs={...} or first
+    positional list (apply_async)."""
+
+    framework: str
+    attributes: tuple[str, ...]
+    edge: str  # "dispatch" | "call"
+    packed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """A call into a library that runs first-party code handed to it (`targets`), given by value or, for `by_name` = a
+    framework, by the name of one of its units. `edge` "dispatch" | "call"; `mechanism` entered by a dispatch.
+
+    `registers`: nothing runs now; the targets are remembered on the receiver (the object whose constructor call
+    is the root of the access path; the result, where the path has no receiver) under that slot name ("nodes").
+    `runs`: runs everything remembered under that slot on the receiver. `rest_from`: positional arguments from here
+    on are passed to the target; `arguments`/`keywords`: an argument that holds the target's args (list) / kwargs
+    (dict). `method`: what of a class or instance given as target runs: globs ("run", "{_run,_arun}";
+    "@temporalio.workflow.run" = the method under that decorator); "" = calling it. `shared`: the slot is the
+    program's, not one receiver's."""
+
+    framework: str
+    paths: tuple[str, ...]
+    targets: tuple[Argument, ...] = ()
+    by_name: str = ""
+    edge: str = "call"
+    mechanism: str = ""
+    registers: str = ""
+    runs: str = ""
+    rest_from: int | None = None
+    arguments: Argument | None = None
+    keywords: Argument | None = None
+    method: str = ""
+    shared: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Returns:
+    """What a library call gives back: `value` "argument" (the argument itself), "result" (of calling it), "element"
+    (one of it), "awaited" (awaiting it), "receiver" (the object the method was called on), or an access path
+    (`httpx.AsyncClient()`)."""
+
+    paths: tuple[str, ...]
+    value: str
+    argument: Argument = field(default_factory=Argument)
+
+
+@dataclass(frozen=True, slots=True)
+class Injection:
+    """A marker default or `Annotated` metadata whose argument is a factory called by the framework
+    (`Depends(get_db)`)."""
+
+    paths: tuple[str, ...]
+    factory: Argument = field(default_factory=Argument)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """Data that names units to run periodically. Exactly one of: `paths` (a call: `crontab job` registration,
+    targets in `targets`), `attribute` (an access path that is assigned or updated with a dict:
+    `celery.Celery().conf.beat_schedule`), `variables` (module-level names: `CELERY_BEAT_SCHEDULE`),
+    `class_attributes` (of any class with that name: `WorkerSettings.functions`). `key`: which dict key of an entry
+    names the unit ("task"); "" = the elements themselves. `start`: True if this makes the unit a start, False if it
+    is registration only (a start where nothing dispatches it). A target may also be the name of a unit of
+    `framework`. `names`: arguments of the call that give {name} (for data: its key)."""
+
+    framework: str
+    mechanism: str
+    paths: tuple[str, ...] = ()
+    attribute: str = ""
+    variables: tuple[str, ...] = ()
+    class_attributes: tuple[str, ...] = ()
+    targets: tuple[Argument, ...] = ()
+    key: str = ""
+    start: bool = True
+    detail: str = "schedule {name}"
+    names: tuple[Argument, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Prefix:
+    """A call that puts a path prefix before the routes of a router: its constructor (`APIRouter(prefix=)`), or, with
+    `child`, the call that mounts that argument on the receiver (`include_router(child, prefix=)`)."""
+
+    paths: tuple[str, ...]
+    prefix: Argument
+    child: Argument | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Frameworks:
+    """All of it. `aliases`: access-path prefix -> canonical prefix (re-exports: `langgraph.graph.state.StateGraph`)."""
+
+    units: tuple[Unit, ...] = ()
+    attributes: tuple[UnitAttribute, ...] = ()
+    dispatches: tuple[Dispatch, ...] = ()
+    returns: tuple[Returns, ...] = ()
+    injections: tuple[Injection, ...] = ()
+    schedules: tuple[Schedule, ...] = ()
+    aliases: tuple[tuple[str, str], ...] = ()
+    prefixes: tuple[Prefix, ...] = ()
+    tracked: tuple[str, ...] = ()  # patterns of constructors (no `()`) whose instances keep their identity

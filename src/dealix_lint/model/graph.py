@@ -1,0 +1,71 @@
+"""The call graph as values: nodes are functions in a context, edges are call sites."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dealix_lint.model.text import ArgumentValue
+
+CALL_EDGE, DISPATCH_EDGE = "call", "dispatch"
+HIGH, MEDIUM, LOW = 2, 1, 0
+CONFIDENCE_NAMES = ("low", "medium", "high")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A place in the analysed code: index of the module in the program, of the scope in it, and register."""
+
+    module: int
+    scope: int
+    register: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """From a call site to a node. `place` is the call site, `kind` CALL_EDGE or DISPATCH_EDGE, `mechanism` the one entered
+    by a dispatch ("" for calls), `confidence` HIGH | MEDIUM | LOW."""
+
+    target: int
+    place: Place
+    kind: str = CALL_EDGE
+    mechanism: str = ""
+    confidence: int = HIGH
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A function (or a module's top-level code) analysed in one context. `function` is module + qualified name;
+    several nodes may share it (a decorator's wrapper once per wrapped function). `module`, `scope` locate its code."""
+
+    function: str
+    module: int
+    scope: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExternalCall:
+    """A call that leaves the analysed code, with what is known of its arguments.
+
+    `path` is an access path: dots for attributes, `()` after what was called, constants kept where they choose the
+    result: `httpx.AsyncClient().post`, `boto3.client('ses').send_email`, `requests.post`. `arguments` and `keywords` give each
+    argument's possible values (empty: unknown). `creation_*` are those of the call that made the receiver
+    (`AsyncClient(base_url=...)`), if any. `is_awaited` is False for a coroutine that is dropped."""
+
+    node: int
+    place: Place
+    path: str
+    arguments: tuple[tuple[ArgumentValue, ...], ...] = ()
+    keywords: tuple[tuple[str, tuple[ArgumentValue, ...]], ...] = ()
+    creation_arguments: tuple[tuple[ArgumentValue, ...], ...] = ()
+    creation_keywords: tuple[tuple[str, tuple[ArgumentValue, ...]], ...] = ()
+    confidence: int = HIGH
+
+
+@dataclass(frozen=True, slots=True)
+class CallGraph:
+    """The whole graph: `out[i]` are the edges of `nodes[i]`, `external` all calls that leave it (modelled paths only carry
+    arguments)."""
+
+    nodes: tuple[Node, ...]
+    out: tuple[tuple[Edge, ...], ...]
+    external: tuple[ExternalCall, ...]

@@ -1,0 +1,139 @@
+"""A policy pack as values: vocabulary, matrices, floors and the names by which code is recognised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dealix_lint.model.effect_rules import Floor
+
+APPROVAL, REVERSIBILITY, SENSITIVITY = range(3)
+"""Positions of the three classes wherever they stand together."""
+
+AXES = ("approval", "reversibility", "sensitivity")
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One of the three classes: keywords that state it (`short` ones only in company), its levels, weakest first."""
+
+    keywords: tuple[str, ...]
+    short: tuple[str, ...]
+    levels: tuple[str, ...]
+
+    def rank(self, level: str) -> int:
+        """How strong a level is; -1 for what is no level."""
+        return self.levels.index(level) if level in self.levels else -1
+
+
+@dataclass(frozen=True, slots=True)
+class ClassificationNames:
+    """What never states classes although it looks like it: calls by method name, calls by access path. `tables`:
+    words in the name of a function that looks classes up by an action's name."""
+
+    ignored_methods: tuple[str, ...]
+    ignored_calls: tuple[str, ...]
+    tables: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditNames:
+    """How audit records are recognised. Names are compared word by word, `SendLog` and `send_log` alike.
+
+    `functions`: words that make a function audit-named; `models`, `model_endings`: words anywhere, at the end, of a
+    record's class or table; `verbs`: methods that persist; `publishing`: methods that do so inside an audit-named
+    function; `executors`: methods that run a query text; `logging`: access paths of log calls; `levels`: log methods
+    worth reading as a record; `waiting`: dispatching calls that return after the work is done."""
+
+    functions: tuple[str, ...]
+    models: tuple[str, ...]
+    model_endings: tuple[str, ...]
+    verbs: tuple[str, ...]
+    publishing: tuple[str, ...]
+    executors: tuple[str, ...]
+    logging: tuple[str, ...]
+    levels: tuple[str, ...]
+    waiting: tuple[str, ...]
+    sinks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AmbientContext:
+    """A logging context that carries an id: calls that bind it, middleware that binds it for all web routes, log
+    calls that print it. `needs`: text in a class base that must exist in the program before those log calls carry
+    anything ("" = nothing)."""
+
+    bind: tuple[str, ...]
+    log: tuple[str, ...]
+    middleware: tuple[str, ...] = ()
+    needs: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrelationNames:
+    """How correlation ids travel. `names`: of ids, in any spelling; `log_methods`: of loggers; `spans`: methods whose
+    `with` or decorator opens a span; `injectors`: calls that write the current trace into headers; `instrumentors`:
+    mechanism -> calls that open a span at its starts; `propagators`: mechanism -> calls that carry the trace over its
+    dispatch edges; `hooks`: mechanism -> what registers code that runs around every start (decorators, registration
+    calls, base classes)."""
+
+    names: tuple[str, ...]
+    log_methods: tuple[str, ...]
+    spans: tuple[str, ...]
+    span_decorators: tuple[str, ...]
+    injectors: tuple[str, ...]
+    instrumentors: tuple[tuple[str, tuple[str, ...]], ...]
+    propagators: tuple[tuple[str, tuple[str, ...]], ...]
+    hooks: tuple[tuple[str, tuple[str, ...]], ...]
+    ambient: tuple[AmbientContext, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OwnershipRules:
+    """Who runs commitments: `owner` the system of record, `graph` the mechanism that may not commit, `binding` the
+    reversibility levels that count as a commitment, `markers` decorators that declare an owner, `plugins` calls that
+    put all graphs under the owner.
+
+    `content`: argument and key names whose values the recipient sees; `delivery`: names that only say where, from
+    whom and how."""
+
+    owner: str
+    graph: str
+    binding: tuple[str, ...]
+    shared_function_suffices: tuple[str, ...]
+    markers: tuple[str, ...]
+    plugins: tuple[str, ...]
+    content: tuple[str, ...]
+    delivery: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """A whole pack. `axes` are approval, reversibility, sensitivity; `approval_by_reversibility` and
+    `approval_by_sensitivity` the least approval for a level; `floors` the least classes per kind of effect."""
+
+    name: str
+    axes: tuple[Axis, Axis, Axis]
+    approval_by_reversibility: tuple[tuple[str, str], ...]
+    approval_by_sensitivity: tuple[tuple[str, str], ...]
+    floors: tuple[Floor, ...]
+    classification: ClassificationNames
+    audit: AuditNames
+    correlation: CorrelationNames
+    ownership: OwnershipRules
+    markers: tuple[str, ...] = ()
+
+    def floor(self, kind: str) -> Floor:
+        """The floor of a kind of effect; the weakest classes where the pack has none."""
+        for floor in self.floors:
+            if floor.kind == kind:
+                return floor
+        return Floor(kind, self.axes[REVERSIBILITY].levels[0], self.axes[SENSITIVITY].levels[0])
+
+    def least_approval(self, reversibility: str, sensitivity: str) -> str:
+        """The least approval for the two other levels ("" or unknown levels ask for nothing)."""
+        approval = self.axes[APPROVAL]
+        wanted = [
+            dict(self.approval_by_reversibility).get(reversibility, ""),
+            dict(self.approval_by_sensitivity).get(sensitivity, ""),
+        ]
+        return max(wanted, key=approval.rank) or approval.levels[0]

@@ -1,0 +1,83 @@
+"""Questions later stages may ask the resolved program; answered by `callgraph.Resolution`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from dealix_lint.model.graph import CallGraph, ExternalCall, Place
+from dealix_lint.model.program import Program
+from dealix_lint.model.text import ArgumentValue
+
+
+@dataclass(frozen=True, slots=True)
+class Decorator:
+    """A decorator as written: dotted names it may resolve to (first-party function or class, or external access path, without the
+    call), its arguments' possible values, the place of the decorator expression, and whether it was called (`@d(...)`)."""
+
+    names: tuple[str, ...]
+    arguments: tuple[tuple[ArgumentValue, ...], ...]
+    keywords: tuple[tuple[str, tuple[ArgumentValue, ...]], ...]
+    place: Place
+    is_call: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CallView:
+    """One call site of a node: dotted names of what may be called (first-party functions or classes, external access paths), possible values of
+    its arguments; `**` spreads of known dicts are merged into `keywords`. `spelling` is the last name written (`audit` in `self.x.audit(...)`)."""
+
+    place: Place
+    names: tuple[str, ...]
+    spelling: str
+    arguments: tuple[tuple[ArgumentValue, ...], ...]
+    keywords: tuple[tuple[str, tuple[ArgumentValue, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Registration:
+    """First-party code handed to a framework: a unit (`slot` "unit", with its registered `name` and the index of its rule in
+    `Frameworks.units`), or a callable remembered in another slot ("nodes", "tools", ...). `function` is its dotted name (a class: the class's)."""
+
+    framework: str
+    mechanism: str
+    slot: str
+    function: str
+    place: Place
+    name: str = ""
+    rule: int = -1
+
+
+class Resolution(Protocol):
+    """The resolved program."""
+
+    program: Program
+    graph: CallGraph
+
+    def values(self, node: int, register: int) -> tuple[ArgumentValue, ...]:
+        """Possible values of a register of the node's function, sorted; empty when unknown."""
+
+    def calls(self, node: int) -> tuple[CallView, ...]:
+        """All call sites of the node in register order."""
+
+    def decorators(self, module: int, scope: int) -> tuple[Decorator, ...]:
+        """Decorators of a function or class scope, outermost first."""
+
+    def bases(self, module: int, scope: int) -> tuple[str, ...]:
+        """Dotted names of all base classes of a class scope in MRO order, itself first; external ones by access path."""
+
+    def class_attributes(self, module: int, scope: int) -> tuple[tuple[str, tuple[ArgumentValue, ...]], ...]:
+        """Names assigned in the class body with their possible values (own body only), sorted."""
+
+    def module_variable(self, module: int, name: str) -> tuple[ArgumentValue, ...]:
+        """Possible values of a module-level name."""
+
+    def registrations(self) -> tuple[Registration, ...]:
+        """Everything handed to a framework, sorted."""
+
+    def outside_values(self, path: str) -> tuple[ArgumentValue, ...]:
+        """Values assigned to an attribute of external objects, by access path (`celery.Celery().conf.beat_schedule`)."""
+
+    def external_calls(self, is_wanted: Callable[[str], bool]) -> tuple[ExternalCall, ...]:
+        """Calls of external access paths that `is_wanted`, with what is known of their arguments, in node and place order."""

@@ -1,0 +1,27 @@
+"""The metadata of a code, as the catalogue tells it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One code: what it means, why it matters (with the policy clause it enforces), how bad code and good code look,
+    how to fix it.
+
+    `severity` is the default, `confidence` the least confidence at which a finding says anything at all. `how_to_fix`
+    is one sentence with the fields {effect}, {provider}, {kind}, {approval}, {reversibility}, {sensitivity} of the
+    reported effect."""
+
+    code: str
+    name: str
+    summary: str
+    why: str
+    policy: str
+    severity: str
+    confidence: str
+    bad: str
+    good: str
+    how_to_fix: str
+    is_on: bool = True

@@ -1,0 +1,99 @@
+"""The report for people: every finding with the call path that leads to it drawn below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from dealix_lint.findings.report import Report
+from dealix_lint.model.findings import Finding, TraceStep
+from dealix_lint.reporters.styled import Line, line
+
+_INDENT = "    "
+
+
+def check_text(report: Report, prefix: str = "") -> Iterator[Line]:
+    """The findings that nothing suppresses, then a summary. Findings at one place that are shown by one path stand
+    together above it. `prefix` is put before every path."""
+    shown = (finding for finding in report.findings if finding.suppressed is None)
+    for _, group in groupby(shown, key=_shown_by):
+        yield from _group(tuple(group), prefix)
+        yield line()
+    yield from _summary(report)
+
+
+def _shown_by(finding: Finding) -> tuple[object, ...]:
+    return (finding.location, finding.trace, finding.other_traces, finding.entry_points)
+
+
+def _group(findings: tuple[Finding, ...], prefix: str) -> Iterator[Line]:
+    for finding in findings:
+        yield _head(finding, prefix)
+    first = findings[0]
+    yield from _trace(first.trace, prefix)
+    for trace in first.other_traces:
+        yield line(("dim", f"{_INDENT}and"))
+        yield from _trace(trace, prefix)
+    if first.entry_points > 1:
+        yield line(("dim", f"{_INDENT}{first.entry_points} entry points lead here; this is the shortest such path"))
+    for finding in findings:
+        if finding.fix:
+            what = f"{_INDENT}fix {finding.code}: " if len(findings) > 1 else f"{_INDENT}fix: "
+            yield line(("ok", what), finding.fix)
+
+
+def _head(finding: Finding, prefix: str) -> Line:
+    place = finding.location
+    return line(
+        ("path", f"{prefix}{place.path}"),
+        ("dim", f":{place.line}:{place.column}: "),
+        ("code", finding.code),
+        (finding.severity, f" [{finding.severity}]"),
+        f" {finding.message}",
+    )
+
+
+def _trace(steps: tuple[TraceStep, ...], prefix: str) -> Iterator[Line]:
+    """The path as a tree: each step below its caller, with the edge that enters it and where the next step is taken."""
+    for depth, step in enumerate(steps):
+        branch = f"{'   ' * (depth - 1)}└─ " if depth else ""
+        entered = _edge(step, steps[depth - 1] if depth else None)
+        yield line(
+            ("dim", _INDENT + branch),
+            *((entered, " ") if entered else ()),
+            step.function,
+            ("dim", f"  {prefix}{step.path}:{step.line}"),
+        )
+
+
+def _edge(step: TraceStep, before: TraceStep | None) -> tuple[str, str] | None:
+    """What to write before a step: the mechanism it starts in or is dispatched to; nothing for a plain call."""
+    if before is None:
+        return ("mechanism", f"[{step.mechanism}]")
+    if step.edge == "dispatch":
+        return ("mechanism", f"dispatch -> [{step.mechanism}]")
+    return None
+
+
+def _summary(report: Report) -> Iterator[Line]:
+    scale = report.scale
+    counts = [(severity, report.count(severity)) for severity in ("error", "warning", "note")]
+    if any(number for _, number in counts):
+        said = ", ".join(_plural(number, severity) for severity, number in counts if number)
+        yield line(("strong", f"Found {said}"), _silent(report) + ".")
+    else:
+        yield line(("ok", "No findings"), _silent(report) + ".")
+    analysed = f"Analysed {_plural(scale.files, 'file')}, {_plural(scale.functions, 'function')}"
+    yield line(
+        ("dim", f"{analysed}, {_plural(scale.effects, 'effect')}, {_plural(scale.entry_points, 'entry point')}.")
+    )
+
+
+def _silent(report: Report) -> str:
+    silent = [(report.suppressed, "suppressed"), (len(report.below_confidence), "below the confidence asked for")]
+    said = ", ".join(f"{number} {what}" for number, what in silent if number)
+    return f" ({said})" if said else ""
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

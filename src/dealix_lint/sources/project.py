@@ -1,0 +1,76 @@
+"""Which project a path argument names."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from dealix_lint.model.errors import SourceError
+
+_MARKERS: Final = ("pyproject.toml", "setup.cfg", ".git")
+_TABLE: Final = b"dealix-lint"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A path argument: the root of its project and its own path below it with `/` ("" for the root itself)."""
+
+    root: Path
+    inside: str
+    is_folder: bool
+
+
+def locate(argument: Path) -> Target:
+    """The project that a path names: the nearest folder at or above it with `[tool.dealix-lint]`, else with a project
+    marker, else the folder itself. Raises SourceError when there is no such path.
+
+    A file without any of these belongs to the folder that its outermost package lies in."""
+    try:
+        path = argument.resolve(strict=True)
+    except (OSError, RuntimeError) as error:
+        raise SourceError(f"{argument}: {_reason(error)}; give a Python file or a folder that exists") from error
+    is_folder = path.is_dir()
+    root = find_root(path) if is_folder else find_root(path.parent, _import_folder(path.parent))
+    inside = path.relative_to(root).as_posix()
+    return Target(root, "" if inside == "." else inside, is_folder)
+
+
+def find_root(folder: Path, otherwise: Path | None = None) -> Path:
+    """The root of the project that an existing, resolved folder belongs to; `otherwise` (the folder itself) where
+    nothing marks one."""
+    chain = (folder, *folder.parents)
+    for candidate in chain:
+        if _configures(candidate / "pyproject.toml"):
+            return candidate
+    for candidate in chain:
+        if any((candidate / marker).exists() for marker in _MARKERS):
+            return candidate
+    return otherwise or folder
+
+
+def _import_folder(folder: Path) -> Path:
+    """The folder from which a module in `folder` is imported: above all packages."""
+    while (folder / "__init__.py").is_file() and folder.parent != folder:
+        folder = folder.parent
+    return folder
+
+
+def _configures(pyproject: Path) -> bool:
+    try:
+        data = pyproject.read_bytes()
+        if _TABLE not in data:
+            return False
+        tool = tomllib.loads(data.decode("utf-8")).get("tool", {})
+    except OSError:
+        return False
+    except ValueError:
+        return True  # broken, but ours: reading the settings reports where
+    return isinstance(tool, dict) and "dealix-lint" in tool
+
+
+def _reason(error: OSError | RuntimeError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "no such file or folder"
+    return error.strerror or str(error) if isinstance(error, OSError) else "symbolic links in a circle"

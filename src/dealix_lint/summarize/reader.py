@@ -1,0 +1,44 @@
+"""Bytes to a parsed tree, or the problem that prevents it."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from dealix_lint.model.summary import Problem
+from dealix_lint.summarize.nesting import too_deep
+from dealix_lint.summarize.syntax import explain
+
+LARGEST_FILE = 8_000_000
+
+
+def parse(data: bytes) -> cst.Module | Problem:
+    """Parse a file as written (PEP 263 encodings and byte order marks included)."""
+    problem = _refused(data)
+    if problem is not None:
+        return problem
+    try:
+        return cst.parse_module(data)
+    except cst.ParserSyntaxError as error:
+        return explain(data, error.message)
+    except cst.CSTValidationError as error:
+        return explain(data, str(error))
+    except (UnicodeError, LookupError) as error:
+        return Problem(1, 1, f"the file cannot be decoded: {error}")
+    except (RecursionError, MemoryError):
+        return Problem(1, 1, "the code is nested too deeply")
+    except (ValueError, SyntaxError) as error:
+        return Problem(1, 1, f"the file cannot be parsed: {error}")
+
+
+def _refused(data: bytes) -> Problem | None:
+    """The problem of a file that is not worth parsing, or not safe to parse."""
+    if len(data) > LARGEST_FILE:
+        return Problem(1, 1, f"the file is larger than {LARGEST_FILE // 1_000_000} MB")
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return Problem(1, 1, "the file is encoded in UTF-16, which Python does not read; save it as UTF-8")
+    null = data.find(b"\0")
+    if null >= 0:
+        line = data.count(b"\n", 0, null) + 1
+        return Problem(line, 1, "the file is binary (it contains null bytes), not Python source")
+    deep = too_deep(data)
+    return None if deep is None else Problem(deep.line, 1, deep.reason)

@@ -1,0 +1,82 @@
+"""What the rules say of the projects in `tests/fixtures/DLX*`: exactly what the comments beside the lines announce.
+
+`# error: DLX101` (or `warning`, `note`) stands on the line of a finding. Further blocks of a case:
+
+* `trace`, `other-trace`: a finding with this chain of functions, `a.f -> b.g`, has to be among them;
+* `starts`: `path:line CODE number` says from how many entry points that finding is reached.
+
+A case without a `pyproject.toml` runs its folder's code alone. The examples of the catalogue are cases too."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from dealix_lint.catalog.codes import load_rules
+from dealix_lint.catalog.locate import rules_folder
+from dealix_lint.engine.answers import check
+from dealix_lint.engine.project import find_projects
+from dealix_lint.engine.request import Overrides, Request
+from dealix_lint.model.findings import Finding, TraceStep
+from tests.fixture_files import FIXTURES, FixtureCase, cases_under
+
+MARKER = re.compile(r"# (error|warning|note): (DLX\d{3})")
+CASES = [case for folder in sorted(FIXTURES.glob("DLX*")) for case in cases_under(folder)]
+RULES = load_rules(rules_folder())
+
+
+def _announced(files: Iterable[tuple[str, str]]) -> list[tuple[str, int, str, str]]:
+    return sorted(
+        (path, number, severity, code)
+        for path, text in files
+        for number, line in enumerate(text.splitlines(), 1)
+        for severity, code in MARKER.findall(line)
+    )
+
+
+def _findings(folder: Path, default_select: str) -> tuple[Finding, ...]:
+    settings = folder / "pyproject.toml"
+    if not settings.exists():
+        settings.write_text(f'[tool.dealix-lint]\nselect = ["{default_select}"]\n')
+    (project,) = find_projects((folder,))
+    request = Request((folder,), overrides=Overrides(jobs=1), use_store=False)
+    return tuple(f for f in check(project, request).report.findings if f.suppressed is None)
+
+
+def _reported(findings: Iterable[Finding]) -> list[tuple[str, int, str, str]]:
+    return sorted((f.location.path, f.location.line, f.severity, f.code) for f in findings)
+
+
+def _chain(steps: Iterable[TraceStep]) -> str:
+    return " -> ".join(step.function for step in steps)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
+def test_a_project_gets_the_findings_beside_its_lines(case: FixtureCase, tmp_path: Path) -> None:
+    case.write(tmp_path)
+    findings = _findings(tmp_path, case.fixture.parent.name)
+    assert _reported(findings) == _announced((file.path, file.text) for file in case.files)
+    assert set(case.expected("trace")) <= {_chain(f.trace) for f in findings}
+    assert set(case.expected("other-trace")) <= {_chain(trace) for f in findings for trace in f.other_traces}
+    starts = {f"{f.location.path}:{f.location.line} {f.code} {f.entry_points}" for f in findings}
+    assert set(case.expected("starts")) <= starts
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_the_examples_of_the_catalogue_are_right(code: str, tmp_path: Path) -> None:
+    for name, example in (("bad", RULES[code].bad), ("good", RULES[code].good)):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "main.py").write_text(example.lstrip("\n"), encoding="utf-8")
+        found = [(path, line, code) for path, line, _, code in _reported(_findings(folder, code))]
+        said = [(path, line, code) for path, line, _, code in _announced([("main.py", example.lstrip("\n"))])]
+        assert found == said or (code == "DLX001" and bool(found) == (name == "bad")), name
+
+
+def test_every_code_has_six_cases_or_more() -> None:
+    count = Counter(case.fixture.parent.name for case in CASES)
+    assert {code: count[code] for code in RULES if count[code] < 6} == {}

@@ -1,0 +1,170 @@
+"""Configuration: everything said is understood, everything wrong is said at once."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dealix_lint.config.codec import decode_settings, encode_settings
+from dealix_lint.config.document import read_table
+from dealix_lint.config.validate import check_against_project, validate
+from dealix_lint.model.entrypoints import MECHANISMS
+from dealix_lint.model.errors import ConfigError
+from dealix_lint.model.settings import ClassifyEntry, FlowClass, PathSettings, Settings
+
+FULL = """
+[tool.dealix-lint]
+roots = ["backend"]
+exclude = ["legacy/**"]
+select = ["DLX"]
+extend-select = ["DLX107"]
+min-confidence = "low"
+fail-on = "error"
+own-hosts = ["*.corp.example", "api.corp.example"]
+correlation-names = ["case_id"]
+audit-sinks = ["app.audit.write"]
+baseline = ".dealix-baseline.json"
+register = "dealix-paths.toml"
+[tool.dealix-lint.severity]
+DLX204 = "warning"
+[tool.dealix-lint.facades]
+stripe = ["app.integrations.stripe", "app.billing"]
+[tool.dealix-lint.owners]
+"payment/*/*" = "temporal"
+[tool.dealix-lint.flows."app.flows.base.DurableTaskFlow"]
+run = ["run", "resume"]
+checkpoint = ["checkpoint"]
+[tool.dealix-lint.classify]
+"vendor.mailer.*" = { approval = "A2", reversibility = "R2", sensitivity = "S1", actor = "executor_system" }
+[tool.dealix-lint.thresholds]
+task-duration = "15m"
+[tool.dealix-lint.per-path."scripts/**"]
+ignore = ["DLX204"]
+severity = { DLX101 = "note" }
+"""
+
+
+def settings_of(tmp_path: Path, text: str) -> Settings:
+    file = tmp_path / "pyproject.toml"
+    file.write_text(text)
+    return validate(read_table(file), file)
+
+
+def mistakes_of(tmp_path: Path, text: str) -> list[str]:
+    with pytest.raises(ConfigError) as caught:
+        settings_of(tmp_path, "[tool.dealix-lint]\n" + text)
+    return [line.strip() for line in str(caught.value).splitlines()[1:]]
+
+
+def test_every_key_is_understood(tmp_path: Path) -> None:
+    assert settings_of(tmp_path, FULL) == Settings(
+        roots=("backend",),
+        exclude=("legacy/**",),
+        extend_select=("DLX107",),
+        min_confidence="low",
+        fail_on="error",
+        own_hosts=("*.corp.example", "api.corp.example"),
+        correlation_names=("case_id",),
+        audit_sinks=("app.audit.write",),
+        baseline=".dealix-baseline.json",
+        register="dealix-paths.toml",
+        severity=(("DLX204", "warning"),),
+        facades=(("stripe", ("app.integrations.stripe", "app.billing")),),
+        owners=(("payment/*/*", "temporal"),),
+        flows=(("app.flows.base.DurableTaskFlow", FlowClass(("run", "resume"), ("checkpoint",))),),
+        classify=(("vendor.mailer.*", ClassifyEntry("A2", "R2", "S1", "executor_system")),),
+        thresholds=(("task-duration", 900),),
+        per_path=(("scripts/**", PathSettings(("DLX204",), (("DLX101", "note"),))),),
+    )
+
+
+def test_no_table_means_the_defaults(tmp_path: Path) -> None:
+    assert settings_of(tmp_path, "[project]\nname = 'x'\n") == Settings()
+    assert validate(read_table(tmp_path / "nowhere.toml"), tmp_path) == Settings()
+
+
+def test_all_mistakes_come_at_once_each_with_its_key(tmp_path: Path) -> None:
+    owner, limit = 'tool.dealix-lint.owners."payment/stripe"', "tool.dealix-lint.thresholds.task-duration"
+    assert mistakes_of(
+        tmp_path,
+        """
+        selekt = ["DLX"]
+        roots = "backend"
+        jobs = -1
+        ignore = ["DLX101", "E501"]
+        min-confidence = "sure"
+        [tool.dealix-lint.thresholds]
+        task-duration = "15 minutes"
+        task-durations = "15m"
+        [tool.dealix-lint.flows."a.Flow"]
+        runs = ["x"]
+        [tool.dealix-lint.owners]
+        "payment/stripe" = "cron"
+        [tool.dealix-lint.classify]
+        "a.b" = { aproval = "A1" }
+        """,
+    ) == [
+        'tool.dealix-lint.classify."a.b".aproval: unknown key; did you mean "approval"?',
+        'tool.dealix-lint.flows."a.Flow".runs: unknown key; did you mean "run"?',
+        "tool.dealix-lint.ignore[2]: 'E501' is not a code; write DLX, the start of a code (DLX1) or a code (DLX101)",
+        "tool.dealix-lint.jobs: must not be negative",
+        "tool.dealix-lint.min-confidence: must be 'low', 'medium' or 'high'",
+        f"{owner}: 'cron' is not a mechanism; use one of {', '.join(MECHANISMS)}",
+        f"{owner}: 'payment/stripe' is not a commitment; write \"kind/provider/operation\", any part may be *",
+        "tool.dealix-lint.roots: must be a list",
+        'tool.dealix-lint.selekt: unknown key; did you mean "select"?',
+        f"{limit}: '15 minutes' is not a duration; write a number and s, m, h or d, for example \"15m\"",
+        'tool.dealix-lint.thresholds.task-durations: unknown key; did you mean "task-duration"?',
+    ]
+
+
+@pytest.mark.parametrize(("text", "seconds"), [("30s", 30), ("15m", 900), ("2h", 7200), ("1d", 86400)])
+def test_durations_have_a_unit(tmp_path: Path, text: str, seconds: int) -> None:
+    settings = settings_of(tmp_path, f'[tool.dealix-lint.thresholds]\ntask-duration = "{text}"\n')
+    assert settings.thresholds == (("task-duration", seconds),)
+
+
+def test_keys_are_written_with_hyphens_only(tmp_path: Path) -> None:
+    assert mistakes_of(tmp_path, "fail_on = 'error'") == [
+        'tool.dealix-lint.fail_on: unknown key; did you mean "fail-on"?'
+    ]
+
+
+def test_invalid_toml_names_file_and_line(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"pyproject\.toml: not valid TOML: .*line 2"):
+        settings_of(tmp_path, "[tool.dealix-lint]\nroots = [\n")
+
+
+def test_a_table_that_is_none_is_said_so(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="must be a table"):
+        settings_of(tmp_path, "[tool]\ndealix-lint = 3\n")
+
+
+def test_folders_and_codes_that_do_not_exist_are_mistakes(tmp_path: Path) -> None:
+    settings = Settings(roots=("backend",), packs=(".",), select=("DLX1",), ignore=("DLX199",), policy="own.toml")
+    assert check_against_project(settings, tmp_path, frozenset({"DLX101", "DLX109"})) == (
+        'tool.dealix-lint.ignore: there is no code DLX199; did you mean "DLX109"?',
+        f"tool.dealix-lint.policy: there is no file 'own.toml' in {tmp_path}",
+        f"tool.dealix-lint.roots[1]: there is no folder 'backend' in {tmp_path}",
+    )
+
+
+def test_settings_survive_the_store_and_anything_else_is_a_miss(tmp_path: Path) -> None:
+    settings = settings_of(tmp_path, FULL)
+    assert decode_settings(encode_settings(settings)) == settings
+    assert decode_settings(encode_settings(Settings())) == Settings()
+    for bad in (b"", b"{}", b"[]", b"null", b'{"roots": 3}', b"\xff"):
+        assert decode_settings(bad) is None
+
+
+def test_pydantic_is_not_imported_where_there_is_no_table() -> None:
+    code = (
+        "import sys; from pathlib import Path; from dealix_lint.config.validate import validate;"
+        "validate({}, Path('x')); sys.exit('pydantic' in sys.modules)"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    assert subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0

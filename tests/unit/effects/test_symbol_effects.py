@@ -1,0 +1,162 @@
+"""Effects by library call: the receiver's type decides, not the name of the method."""
+
+from __future__ import annotations
+
+import pytest
+
+from dealix_lint.model.graph import HIGH, LOW, MEDIUM
+from tests.unit.effects.calls import call, effect, effects, index, label, text
+
+
+@pytest.mark.parametrize(
+    ("path", "expected"),
+    [
+        ("smtplib.SMTP().send_message", "messaging/smtp/email.send"),
+        ("aiosmtplib.send", "messaging/smtp/email.send"),
+        ("django.core.mail.send_mail", "messaging/smtp/email.send"),
+        ("django.core.mail.EmailMultiAlternatives().send", "messaging/smtp/email.send"),
+        ("flask_mail.Mail().send", "messaging/smtp/email.send"),
+        ("fastapi_mail.FastMail().send_message", "messaging/smtp/email.send"),
+        ("stripe.PaymentIntent.create", "payment/stripe/payment_intent.create"),
+        ("stripe.PaymentIntent.create_async", "payment/stripe/payment_intent.create"),
+        ("stripe.StripeClient().v1.payment_intents.create", "payment/stripe/payment_intent.create"),
+        ("stripe.StripeClient().payment_intents.capture", "payment/stripe/payment_intent.capture"),
+        ("stripe.Refund.create", "payment/stripe/refund.create"),
+        ("stripe.checkout.Session.create", "payment/stripe/checkout.session.create"),
+        ("stripe.StripeClient().v1.checkout.sessions.create", "payment/stripe/checkout.session.create"),
+        ("stripe.PaymentIntent.retrieve().capture", "payment/stripe/object.capture"),
+        ("stripe.Invoice.send_invoice", "payment/stripe/invoice.send"),
+        ("stripe.Customer.create", "external_write/stripe/customer.create"),
+        ("stripe.StripeClient().v1.customers.create", "external_write/stripe/customer.create"),
+        ("stripe.Subscription.retrieve", "external_read/stripe/subscription.retrieve"),
+        ("stripe.StripeClient().v1.charges.list", "external_read/stripe/charge.list"),
+        ("twilio.rest.Client().messages.create", "messaging/twilio/message.create"),
+        ("twilio.rest.Client().verify.v2.services().verifications.create", "messaging/twilio/verification.create"),
+        (
+            "twilio.rest.Client().verify.v2.services().verification_checks.create",
+            "external_read/twilio/verification_check.create",
+        ),
+        ("twilio.rest.Client().messages.list", "external_read/twilio/message.list"),
+        ("anthropic.Anthropic().messages.create", "llm/anthropic/inference"),
+        ("openai.AsyncOpenAI().chat.completions.create", "llm/openai/inference"),
+        ("openai.OpenAI().responses.create", "llm/openai/inference"),
+        ("litellm.acompletion", "llm/litellm/inference"),
+        ("langchain_openai.ChatOpenAI().ainvoke", "llm/langchain/inference"),
+        ("langchain_openai.ChatOpenAI().bind_tools().invoke", "llm/langchain/inference"),
+        ("boto3.client('bedrock-runtime').invoke_model", "llm/bedrock/inference"),
+        ("google.genai.Client().aio.models.generate_content", "llm/google-genai/inference"),
+        ("ollama.AsyncClient().chat", "llm/ollama/inference"),
+        ("sendgrid.SendGridAPIClient().send", "messaging/sendgrid/mail.send"),
+        ("slack_sdk.WebClient().chat_postMessage", "messaging/slack/chat.post_message"),
+        ("slack_sdk.web.async_client.AsyncWebClient().chat_postMessage", "messaging/slack/chat.post_message"),
+        ("slack_sdk.webhook.WebhookClient().send", "messaging/slack/webhook.send"),
+        ("slack_sdk.WebClient().conversations_list", "external_read/slack/conversations_list"),
+        ("boto3.client('ses').send_email", "messaging/aws-ses/email.send"),
+        ("boto3.session.Session().client('sesv2').send_email", "messaging/aws-ses/email.send"),
+        ("aioboto3.Session().client('ses').send_raw_email", "messaging/aws-ses/email.send"),
+        ("docusign_esign.EnvelopesApi().create_envelope", "contract/docusign/envelope.create"),
+        ("docusign_esign.EnvelopesApi().list_status", "external_read/docusign/list_status"),
+        ("hubspot.HubSpot().crm.contacts.basic_api.create", "external_write/hubspot/contact.create"),
+        ("hubspot.HubSpot().crm.contacts.search_api.do_search", "external_read/hubspot/crm.read"),
+        ("simple_salesforce.Salesforce().Contact.create", "external_write/salesforce/contact.create"),
+        ("simple_salesforce.Salesforce().query", "external_read/salesforce/record.read"),
+        ("googleapiclient.discovery.build('gmail').users().messages().send().execute", "messaging/gmail/mail.send"),
+        ("googleapiclient.discovery.build().users().messages().send().execute", "messaging/gmail/mail.send"),
+        (
+            "googleapiclient.discovery.build('calendar').events().insert().execute",
+            "external_write/google-calendar/event.create",
+        ),
+        ("googleapiclient.discovery.build('drive').files().list().execute", "external_read/google-api/read"),
+        ("firebase_admin.messaging.send", "messaging/fcm/push.send"),
+        ("jira.JIRA().create_issue", "external_write/atlassian/create_issue"),
+        ("github.Github().get_repo().create_issue", "external_write/github/create_issue"),
+        ("telegram.Bot().send_message", "messaging/telegram/message.send"),
+        ("razorpay.Client().payment.refund", "payment/razorpay/payment.refund"),
+        ("braintree.BraintreeGateway().transaction.sale", "payment/braintree/transaction.sale"),
+    ],
+)
+def test_library_calls(path: str, expected: str) -> None:
+    assert label(call(path)) == expected
+    assert effect(call(path)).confidence == HIGH
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "django.db.models.Model.objects.create",
+        "starlette.testclient.TestClient().post",
+        "boto3.client('s3').put_object",
+        "boto3.client('sqs').send_message",
+        "boto3.client('sns').publish",
+        "redis.Redis().publish",
+        "confluent_kafka.Producer().produce",
+        "elasticsearch.Elasticsearch().index",
+        "sqlalchemy.orm.Session().add",
+        "sentry_sdk.capture_exception",
+        "stripe.Webhook.construct_event",
+        "send_message",
+    ],
+)
+def test_own_infrastructure_and_in_process_calls_are_no_effects(path: str) -> None:
+    assert not effects(call(path))
+
+
+def test_a_notification_is_a_message_only_when_it_goes_to_a_phone() -> None:
+    assert label(call("boto3.client('sns').publish", PhoneNumber="+966")) == "messaging/aws-sns/sms.send"
+    assert not effects(call("boto3.client('sns').publish", TopicArn="arn", PhoneNumber=None))
+
+
+def test_a_generic_call_is_told_by_its_constant_argument() -> None:
+    path = "slack_sdk.WebClient().api_call"
+    assert label(call(path, "chat.postMessage")) == "messaging/slack/chat.post_message"
+    assert label(call(path, api_method="users.list")).startswith("external_read")
+    assert label(call(path, ())).startswith("external_write")
+
+
+def test_an_operation_may_lower_the_floor_of_its_kind() -> None:
+    def floor(path: str) -> tuple[str, str]:
+        found = effect(call(path))
+        return found.floor_reversibility, found.floor_sensitivity
+
+    assert floor("stripe.Refund.create") == ("R3", "S2")
+    assert floor("stripe.checkout.Session.create") == ("R1", "S2")
+    assert floor("stripe.Customer.create") == ("R1", "S1")
+    assert floor("stripe.Refund.retrieve") == ("R0", "S0")
+
+
+def test_a_site_is_one_effect_with_the_nodes_in_which_it_commits() -> None:
+    url, other = "https://api.stripe.com/v1/refunds", "https://api.stripe.com/v1/customers"
+    found = effect(
+        call("requests.request", "GET", url, node=1),
+        call("requests.request", "POST", url, node=2),
+        call("requests.request", "POST", other, node=5),
+    )
+    assert (found.kind, found.operation, found.nodes) == ("payment", "refund.create", (2, 5))
+    assert found.function == "app.x.send"
+
+
+def test_the_order_of_calls_does_not_matter() -> None:
+    calls = [
+        call("stripe.Refund.create", node=3),
+        call("anthropic.Anthropic().messages.create", node=1),
+        call("httpx.post", "https://a.example.org/", node=2),
+    ]
+    assert effects(*calls) == effects(*calls[::-1])
+
+
+def test_a_doubtful_receiver_makes_a_doubtful_effect() -> None:
+    assert effect(call("stripe.Refund.create", confidence=MEDIUM)).confidence == MEDIUM
+    sure, guess = call("httpx.post", "https://a.example.org/x"), call("stripe.Refund.create", confidence=LOW)
+    assert effect(sure, guess).provider == "a.example.org"
+
+
+def test_only_modelled_paths_are_asked_for() -> None:
+    rules = index()
+    assert rules.is_modelled("httpx.AsyncClient().post")
+    assert rules.is_modelled("urllib.request.Request")
+    assert not rules.is_modelled("builtins.print")
+
+
+def test_text_in_a_path_argument_is_shown_shortened() -> None:
+    found = effect(call("requests.post", text("https://api.example.org/" + "x" * 500)))
+    assert len(found.recognised_by) == 200

@@ -1,0 +1,338 @@
+"""Effects by URL: where the URL is written, where only a part of it is known, and where none is."""
+
+from __future__ import annotations
+
+import pytest
+
+from dealix_lint.model.graph import HIGH, LOW, MEDIUM, ExternalCall
+from dealix_lint.model.text import Hole, Text
+from tests.unit.effects.calls import Given, call, effect, effects, label, mapping, symbol, text
+
+ID = Hole("parameter:id")
+
+
+@pytest.mark.parametrize(
+    ("path", "url", "expected"),
+    [
+        ("httpx.AsyncClient().post", text("https://api.moyasar.com/v1/payments"), "payment/moyasar/payment.create"),
+        (
+            "requests.post",
+            text("https://api.moyasar.com/v1/payments/", ID, "/refund"),
+            "payment/moyasar/payment.refund",
+        ),
+        ("requests.post", text("https://api.moyasar.com/v1/invoices"), "payment/moyasar/invoice.create"),
+        ("requests.get", text("https://api.moyasar.com/v1/payments"), "external_read/moyasar/get /v1/payments"),
+        ("requests.post", text("https://api.tap.company/v2/charges/"), "payment/tap/charge.create"),
+        ("requests.post", text("https://eu-test.oppwa.com/v1/checkouts"), "payment/hyperpay/checkout.create"),
+        ("requests.post", text("https://api.stripe.com/v1/payment_intents"), "payment/stripe/payment_intent.create"),
+        (
+            "requests.post",
+            text("https://api.stripe.com/v1/payment_intents/", ID, "/capture"),
+            "payment/stripe/payment_intent.capture",
+        ),
+        ("requests.post", text("https://api.stripe.com/v1/customers"), "external_write/stripe/customer.create"),
+        ("requests.delete", text("https://api.stripe.com/v1/subscriptions/", ID), "payment/stripe/subscription.cancel"),
+        (
+            "aiohttp.ClientSession().post",
+            text("https://graph.facebook.com/v19.0/", ID, "/messages"),
+            "messaging/whatsapp/message.send",
+        ),
+        ("requests.post", text("https://graph.facebook.com/v19.0/me/messages"), "messaging/meta/messenger.send"),
+        (
+            "requests.post",
+            text("https://graph.facebook.com/v19.0/act_1/campaigns"),
+            "external_write/meta/campaign.create",
+        ),
+        (
+            "requests.post",
+            text("https://api.twilio.com/2010-04-01/Accounts/", ID, "/Messages.json"),
+            "messaging/twilio/message.create",
+        ),
+        (
+            "requests.post",
+            text("https://verify.twilio.com/v2/Services/", ID, "/VerificationCheck"),
+            "external_read/twilio/post /v2/Services/{}/VerificationCheck",
+        ),
+        ("requests.post", text("https://api.sendgrid.com/v3/mail/send"), "messaging/sendgrid/mail.send"),
+        (
+            "requests.put",
+            text("https://api.sendgrid.com/v3/marketing/contacts"),
+            "external_write/sendgrid/put /v3/marketing/contacts",
+        ),
+        ("requests.post", text("https://el.cloud.unifonic.com/rest/SMS/messages"), "messaging/unifonic/message.send"),
+        ("requests.get", text("https://api.ultramsg.com/", ID, "/messages/chat"), "messaging/ultramsg/message.send"),
+        ("requests.get", text("https://api.telegram.org/bot", ID, "/sendMessage"), "messaging/telegram/message.send"),
+        (
+            "requests.post",
+            text("https://api.telegram.org/bot", ID, "/getUpdates"),
+            "external_read/telegram/post /bot{}/getUpdates",
+        ),
+        ("requests.post", text("https://hooks.slack.com/services/T/B/x"), "messaging/slack/webhook.send"),
+        ("requests.post", text("https://slack.com/api/chat.postMessage"), "messaging/slack/chat.post_message"),
+        (
+            "requests.post",
+            text("https://slack.com/api/conversations.list"),
+            "external_read/slack/post /api/conversations.list",
+        ),
+        (
+            "requests.post",
+            text("https://api.hubapi.com/crm/v3/objects/contacts"),
+            "external_write/hubspot/contact.create",
+        ),
+        (
+            "requests.post",
+            text("https://api.hubapi.com/crm/v3/objects/deals/search"),
+            "external_read/hubspot/post /crm/v3/objects/deals/search",
+        ),
+        (
+            "requests.patch",
+            text("https://", ID, ".my.salesforce.com/services/data/v59.0/sobjects/Lead/", ID),
+            "external_write/salesforce/lead.update",
+        ),
+        (
+            "requests.post",
+            text("https://demo.docusign.net/restapi/v2.1/accounts/", ID, "/envelopes"),
+            "contract/docusign/envelope.create",
+        ),
+        ("requests.post", text("https://graph.microsoft.com/v1.0/me/sendMail"), "messaging/microsoft-graph/mail.send"),
+        (
+            "requests.post",
+            text("https://graph.microsoft.com/v1.0/users/", ID, "/sendMail"),
+            "messaging/microsoft-graph/mail.send",
+        ),
+        (
+            "requests.post",
+            text("https://graph.microsoft.com/v1.0/me/events"),
+            "external_write/microsoft-graph/event.create",
+        ),
+        (
+            "requests.post",
+            text("https://gmail.googleapis.com/gmail/v1/users/me/messages/send"),
+            "messaging/gmail/mail.send",
+        ),
+        (
+            "requests.post",
+            text("https://www.googleapis.com/calendar/v3/calendars/primary/events"),
+            "external_write/google-calendar/event.create",
+        ),
+        (
+            "requests.post",
+            text("https://sheets.googleapis.com/v4/spreadsheets/", ID, "/values/A1:append"),
+            "external_write/google-sheets/values.write",
+        ),
+        ("requests.post", text("https://fcm.googleapis.com/v1/projects/p/messages:send"), "messaging/fcm/push.send"),
+        (
+            "requests.post",
+            text("https://gw-fatoora.zatca.gov.sa/e-invoicing/core/invoices/clearance/single"),
+            "external_write/zatca/invoice.clearance",
+        ),
+        ("requests.post", text("https://api.openai.com/v1/chat/completions"), "llm/openai/post /v1/chat/completions"),
+        (
+            "requests.post",
+            text("https://llm.partner.example/v1/chat/completions"),
+            "llm/llm.partner.example/post /v1/chat/completions",
+        ),
+        (
+            "requests.post",
+            text("https://api.partner.example/orders"),
+            "external_write/api.partner.example/post /orders",
+        ),
+        (
+            "requests.post",
+            text("https://api.partner.example/orders/search"),
+            "external_read/api.partner.example/post /orders/search",
+        ),
+        (
+            "requests.post",
+            text("https://api.partner.example/oauth/token"),
+            "external_read/api.partner.example/post /oauth/token",
+        ),
+        (
+            "requests.post",
+            text("https://www.google.com/recaptcha/api/siteverify"),
+            "external_read/captcha/post /recaptcha/api/siteverify",
+        ),
+        ("requests.post", text("https://api.partner.example"), "external_write/api.partner.example/post /"),
+    ],
+)
+def test_the_url_and_the_verb_say_what_a_request_does(path: str, url: Text, expected: str) -> None:
+    assert label(call(path, url)) == expected
+    assert effect(call(path, url)).confidence == HIGH
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "localhost:8000",
+        "127.0.0.1",
+        "[::1]:80",
+        "payments",
+        "payments:8000",
+        "api.svc.cluster.local",
+        "host.docker.internal",
+        "user:pw@localhost",
+        "testserver",
+    ],
+)
+def test_our_own_hosts_are_no_effects(host: str) -> None:
+    assert not effects(call("requests.post", f"http://{host}/charge"))
+
+
+def test_configured_hosts_are_ours_also_when_a_label_is_unknown() -> None:
+    own = ("*.corp.example",)
+    assert not effects(call("requests.post", "https://api.corp.example/x"), own=own)
+    assert not effects(call("requests.post", text("https://", Hole("tenant"), ".corp.example/x")), own=own)
+    assert effects(call("requests.post", "https://corp.example.org/x"), own=own)
+
+
+def test_telemetry_is_no_effect() -> None:
+    assert not effects(call("requests.post", "https://api.segment.io/v1/track"))
+    assert not effects(call("requests.post", "https://us.i.posthog.com/capture/"))
+    assert not effects(call("requests.get", "https://o1.ingest.sentry.io/api"))
+    assert not effects(call("requests.post", "https://x.elastic-cloud.com/index/_search"))
+
+
+@pytest.mark.parametrize(
+    ("url", "expected", "confidence"),
+    [
+        (text(Hole("app.settings.Settings.gateway_url"), "/v1/checkouts"), "payment/hyperpay/checkout.create", MEDIUM),
+        (text(Hole("app.settings.Settings.moyasar_url"), "/payments"), "payment/moyasar/payment.create", MEDIUM),
+        (text(Hole("os.environ['MOYASAR_BASE_URL']"), "/v1/payments"), "payment/moyasar/payment.create", MEDIUM),
+        (text(Hole("app.unifonic.UnifonicClient.base_url"), "/dispatch"), "messaging/unifonic/post /dispatch", MEDIUM),
+        (text(Hole("app.settings.Settings.sms_gateway"), "/send"), "messaging/unknown/post /send", MEDIUM),
+        (text(Hole("os.environ['CRM_WEBHOOK_URL']")), "external_write/unknown/post /", MEDIUM),
+        (text(Hole("app.settings.Settings.metapath_url"), "/send"), "external_write/unknown/post /send", LOW),
+        (text(Hole("parameter:url")), "external_write/unknown/post /", LOW),
+        (text(Hole(""), Hole("")), "external_write/unknown/post /", LOW),
+        (text(Hole("parameter:url"), "/oauth/token"), "external_read/unknown/post /oauth/token", LOW),
+    ],
+)
+def test_without_a_host_the_path_then_the_settings_name_decides(url: Text, expected: str, confidence: int) -> None:
+    found = effect(call("httpx.post", url))
+    assert (f"{found.kind}/{found.provider}/{found.operation}", found.confidence) == (expected, confidence)
+
+
+def test_an_unknown_write_is_never_dropped() -> None:
+    found = effect(call("httpx.AsyncClient().request", (), ()))
+    assert (found.kind, found.provider, found.operation, found.confidence) == (
+        "external_write",
+        "unknown",
+        "request /",
+        LOW,
+    )
+
+
+def test_a_known_host_with_an_unknown_verb_is_a_write_of_medium_confidence() -> None:
+    found = effect(call("requests.request", (), "https://api.stripe.com/v1/charges"))
+    assert (found.kind, found.operation, found.confidence) == ("payment", "charge.create", MEDIUM)
+
+
+def test_the_verb_may_be_an_argument_in_any_case_or_one_of_several() -> None:
+    url = "https://api.stripe.com/v1/charges"
+    assert label(call("requests.request", "get", url)).startswith("external_read")
+    assert label(call("requests.request", method="POST", url=url)) == "payment/stripe/charge.create"
+    assert label(call("requests.request", symbol("http.HTTPMethod.POST"), url)) == "payment/stripe/charge.create"
+    assert label(call("requests.request", (text("GET"), text("POST")), url)) == "payment/stripe/charge.create"
+
+
+def test_a_relative_path_belongs_to_the_clients_base_url() -> None:
+    base: dict[str, Given] = {"base_url": text("https://api.hubapi.com/crm/v3/")}
+    assert (
+        label(call("httpx.AsyncClient().post", "/objects/contacts", created=base))
+        == "external_write/hubspot/contact.create"
+    )
+    assert (
+        label(call("httpx.Client().post", "https://api.resend.com/emails", created=base))
+        == "messaging/resend/mail.send"
+    )
+    assert not effects(call("httpx.Client().post", "/x", created={"base_url": "http://test"}))
+
+
+def test_an_in_process_transport_keeps_requests_inside() -> None:
+    created: dict[str, Given] = {"transport": symbol("httpx.ASGITransport()"), "base_url": "https://api.example.org"}
+    assert not effects(call("httpx.AsyncClient().post", "/x", created=created))
+
+
+@pytest.mark.parametrize(
+    ("urls", "expected"),
+    [
+        # the default of a setting, and the setting itself
+        (("https://api.moyasar.com/v1/payments", Hole("os.environ['PAY_URL']")), "payment/moyasar/payment.create"),
+        # sandbox and live of one provider
+        (
+            (
+                "https://demo.docusign.net/restapi/v2.1/accounts/1/envelopes",
+                "https://www.docusign.net/restapi/v2.1/accounts/1/envelopes",
+            ),
+            "contract/docusign/envelope.create",
+        ),
+        # ours in development, theirs in production
+        (("http://localhost:9000/send", "https://api.sendgrid.com/v3/mail/send"), "messaging/sendgrid/mail.send"),
+        # the only host known is ours
+        (("http://localhost:9000/send", Hole("os.environ['AGENT_URL']")), ""),
+        # the graver of two providers
+        (
+            ("https://api.hubapi.com/crm/v3/objects/deals", "https://api.moyasar.com/v1/payments"),
+            "payment/moyasar/payment.create",
+        ),
+    ],
+)
+def test_of_several_possible_urls_the_known_external_one_counts(urls: tuple[str | Hole, ...], expected: str) -> None:
+    given = tuple(Text((url,)) for url in urls)
+    assert label(call("requests.post", given)) == expected == label(call("requests.post", given[::-1]))
+
+
+def test_the_text_of_a_graphql_document_decides() -> None:
+    url = "https://api.linear.app/graphql"
+    read = call("httpx.post", url, json=mapping(query="query { issues { id } }"))
+    write = call("httpx.post", url, json=mapping(query="mutation M($x: X!) { issueCreate(input: $x) { id } }"))
+    assert label(read) == "external_read/linear/query issues"
+    assert label(write) == "external_write/linear/mutation issue_create"
+    assert label(call("httpx.post", url, json=())) == "external_write/linear/post /graphql"
+
+
+def test_urllib_posts_when_data_is_passed() -> None:
+    url = "https://api.partner.example/orders"
+    assert label(call("urllib.request.urlopen", url)).startswith("external_read")
+    assert label(call("urllib.request.urlopen", url, None)).startswith("external_read")
+    assert label(call("urllib.request.urlopen", url, data=())) == "external_write/api.partner.example/post /orders"
+
+
+@pytest.mark.parametrize(
+    ("builder", "sender"),
+    [
+        (
+            call("urllib.request.Request", "https://api.resend.com/emails", data=(), register=3),
+            "urllib.request.urlopen",
+        ),
+        (
+            call("urllib.request.Request", "https://api.resend.com/emails", method="POST", register=3),
+            "urllib.request.urlopen",
+        ),
+        (
+            call("httpx.AsyncClient().build_request", "POST", "https://api.resend.com/emails", register=3),
+            "httpx.AsyncClient().send",
+        ),
+        (call("requests.Request", "POST", "https://api.resend.com/emails", register=3), "requests.Session().send"),
+    ],
+)
+def test_a_prepared_request_is_an_effect_where_it_is_sent(builder: ExternalCall, sender: str) -> None:
+    assert not effects(builder)
+    sent = call(sender, symbol(builder.path + "()"), register=7)
+    found = effect(builder, sent)
+    assert (found.place.register, found.provider, found.operation) == (7, "resend", "mail.send")
+
+
+def test_a_connection_knows_only_its_host() -> None:
+    sent = call("http.client.HTTPSConnection().request", "POST", "/v1/payments", created={"host": "api.moyasar.com"})
+    assert label(sent) == "payment/moyasar/payment.create"
+
+
+def test_the_reason_is_in_plain_words() -> None:
+    found = effect(call("requests.post", text(Hole("app.settings.Settings.moyasar_url"), "/payments")))
+    assert found.recognised_by == (
+        "POST to {app.settings.Settings.moyasar_url}/payments, whose setting `moyasar_url` names Moyasar"
+    )
+    assert effect(call("requests.post", "https://api.moyasar.com/v1/payments")).recognised_by == (
+        "POST to https://api.moyasar.com/v1/payments"
+    )

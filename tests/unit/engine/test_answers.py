@@ -1,0 +1,193 @@
+"""Answers: right, remembered, and forgotten when something changes."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from dealix_lint.engine import computing
+from dealix_lint.engine.answers import Checked, check, draw_graph, recall_check, take_inventory
+from dealix_lint.engine.output import plain, show_check
+from dealix_lint.engine.project import find_projects
+from dealix_lint.engine.request import Overrides, Request
+from dealix_lint.model.errors import ConfigError
+
+Write = Callable[[dict[str, str]], Path]
+
+PAY = """\
+import stripe
+
+
+def charge(amount):
+    stripe.PaymentIntent.create(amount=amount, currency="sar")
+"""
+API = """\
+from fastapi import FastAPI
+from app.pay import charge
+
+app = FastAPI()
+
+
+@app.post("/pay")
+def pay(amount: int):
+    charge(amount)
+"""
+APP = {"pyproject.toml": "[project]\nname = 'shop'\n", "app/pay.py": PAY, "app/api.py": API}
+
+
+def ask(root: Path, *wanted: str, **changes: Any) -> Checked:
+    paths = tuple(root / name for name in wanted) or (root,)
+    (project,) = find_projects(paths)
+    return check(project, Request(paths, overrides=Overrides(**changes)))
+
+
+def codes(checked: Checked) -> list[tuple[str, str]]:
+    return [(finding.code, finding.location.path) for finding in checked.report.findings]
+
+
+def test_an_effect_is_reported_with_the_path_that_leads_to_it(project: Write) -> None:
+    (finding,) = ask(project(APP), select=("DLX101",)).report.findings
+    assert (finding.location.path, finding.location.line, finding.location.column) == ("app/pay.py", 5, 5)
+    assert [(step.function, step.line) for step in finding.trace] == [("app.api.pay", 9), ("app.pay.charge", 5)]
+    assert 'approval_class="A3"' in finding.fix
+    assert finding.effect is not None
+    assert finding.effect.kind == "payment"
+
+
+def test_an_unchanged_project_is_answered_from_the_store(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project(APP)
+    first = ask(root)
+    monkeypatch.delattr(computing, "compute_report")
+    assert ask(root).report == first.report
+
+
+def test_an_edit_and_its_undoing_change_the_answer_and_change_it_back(project: Write) -> None:
+    root = project(APP)
+    before = ask(root)
+    (root / "app/pay.py").write_text(PAY.replace("stripe.PaymentIntent.create", "print"))
+    assert ask(root).report.findings == ()
+    (root / "app/pay.py").write_text(PAY)
+    assert plain(show_check(ask(root), "json", "")) == plain(show_check(before, "json", ""))
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {"app/more.py": PAY},
+        {"pyproject.toml": '[tool.dealix-lint]\nselect = ["DLX2"]\n'},
+        {".gitignore": "pay.py\n"},
+    ],
+)
+def test_a_new_file_setting_or_ignore_file_changes_the_answer(project: Write, files: dict[str, str]) -> None:
+    before = codes(ask(project(APP)))
+    assert codes(ask(project(files))) != before
+
+
+def test_files_and_folders_limit_the_report_and_not_the_analysis(project: Write) -> None:
+    root = project({**APP, "other/x.py": PAY})
+    assert {path for _, path in codes(ask(root, "app/pay.py"))} == {"app/pay.py"}
+    assert {path for _, path in codes(ask(root, "other"))} == {"other/x.py"}
+    (finding,) = ask(root, "app/pay.py", select=("DLX101",)).report.findings
+    assert finding.trace[0].function == "app.api.pay"
+
+
+def test_an_unreadable_file_costs_only_itself(project: Write) -> None:
+    root = project({**APP, "app/bad.py": "def (:\n"})
+    (root / "app/binary.py").write_bytes(b"\x00\x01\x02")
+    (root / "app/latin.py").write_bytes(b"x = '\xe9'\n")
+    found = codes(ask(root, select=("DLX101",)))
+    assert found == [
+        ("DLX001", "app/bad.py"),
+        ("DLX001", "app/binary.py"),
+        ("DLX001", "app/latin.py"),
+        ("DLX101", "app/pay.py"),
+    ]
+
+
+def test_comments_suppress_and_say_so(project: Write) -> None:
+    line = '    stripe.PaymentIntent.create(amount=amount, currency="sar")'
+    source = PAY.replace(line, f"{line}  # dealix: ignore[DLX101] -- sandbox only")
+    (finding,) = ask(project({**APP, "app/pay.py": source}), select=("DLX101",)).report.findings
+    assert finding.suppressed is not None
+    assert (finding.suppressed.by, finding.suppressed.reason) == ("comment", "sandbox only")
+
+
+def test_unsaved_content_replaces_what_is_on_disk(project: Write) -> None:
+    root = project(APP)
+    (whole,) = find_projects((root,))
+    overlay = {(root / "app/pay.py").resolve(): b"def charge(amount):\n    pass\n"}
+    assert check(whole, Request((root,), overlay=overlay)).report.findings == ()
+    assert codes(ask(root)) != []
+
+
+def test_what_is_not_remembered_is_not_recalled(project: Write) -> None:
+    root = project(APP)
+    (whole,) = find_projects((root,))
+    request = Request((root,))
+    assert recall_check(whole, request) is None
+    assert recall_check(whole, request) is None
+    ask(root)
+    assert recall_check(whole, request) is not None
+
+
+def test_a_baseline_silences_and_is_part_of_what_the_answer_depends_on(project: Write) -> None:
+    root = project({**APP, "pyproject.toml": '[tool.dealix-lint]\nbaseline = "b.json"\nselect = ["DLX101"]\n'})
+    (finding,) = ask(root).report.findings
+    (root / "b.json").write_text(f'["{finding.fingerprint}"]')
+    (silenced,) = ask(root).report.findings
+    assert silenced.suppressed is not None
+    assert silenced.suppressed.by == "baseline"
+
+
+def test_the_inventory_tells_where_an_effect_is_reached_from(project: Write) -> None:
+    root = project(APP)
+    (whole,) = find_projects((root,))
+    for _ in ("computed", "remembered"):
+        inventory, _ = take_inventory(whole, Request((root,)))
+        (effect,) = inventory.effects
+        (reach,) = effect.reached_from
+        assert (effect.kind, effect.provider, effect.line, effect.classes) == ("payment", "stripe", 5, None)
+        assert (reach.chain, reach.edges) == (("app.api.pay", "app.pay.charge"), ("call",))
+        assert [start.id for start in inventory.entry_points] == [reach.entry_point]
+
+
+def test_the_graph_has_every_function_as_a_key_and_edges_where_asked(project: Write) -> None:
+    root = project(APP)
+    (whole,) = find_projects((root,))
+    graph, _ = draw_graph(whole, Request((root,)), with_edges=False)
+    assert {caller for caller, _ in graph.adjacency} == {"app.api", "app.api.pay", "app.pay", "app.pay.charge"}
+    assert dict(graph.adjacency)["app.api.pay"] == ("app.pay.charge",)
+    detailed, _ = draw_graph(whole, Request((root,)), with_edges=True)
+    (edge,) = [edge for edge in detailed.edges if edge.callee == "app.pay.charge"]
+    assert (edge.caller, edge.kind, edge.path, edge.line) == ("app.api.pay", "call", "app/api.py", 9)
+
+
+def test_unknown_codes_on_the_command_line_are_named(project: Write) -> None:
+    with pytest.raises(ConfigError, match=r"--select: there is no code DLX999"):
+        ask(project(APP), select=("DLX999",))
+
+
+def test_mistakes_in_the_configuration_come_with_their_keys(project: Write) -> None:
+    root = project({**APP, "pyproject.toml": '[tool.dealix-lint]\nselekt = ["DLX"]\nroots = ["nowhere"]\n'})
+    with pytest.raises(ConfigError, match=r'selekt: unknown key; did you mean "select"\?'):
+        ask(root)
+
+
+def test_a_remembered_answer_costs_no_heavy_import(project: Write) -> None:
+    root = project({**APP, "pyproject.toml": '[tool.dealix-lint]\nselect = ["DLX101"]\n'})
+    ask(root)
+    code = (
+        "import sys; from dealix_lint.faces.cli import app\n"
+        f"status = app.app.main(['check', {str(root)!r}], standalone_mode=False)\n"
+        "heavy = {'libcst', 'networkx', 'pydantic', 'rich'} & set(sys.modules)\n"
+        "sys.exit(f'{status} {heavy}' if heavy or status != 1 else 0)"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")

@@ -1,0 +1,113 @@
+"""Starts that no framework makes."""
+
+from __future__ import annotations
+
+from dealix_lint.model.settings import FlowClass
+
+from .static_resolution import known_as, starts
+
+
+def test_what_nothing_calls_or_refers_to_is_an_open_root() -> None:
+    found = known_as("""
+        def called(): ...
+        def caller(): called()
+        def passed(): ...
+        def listed(): ...
+        TABLE = {"a": listed}
+        def returned(): ...
+        def hands_on(): return returned
+        register(passed)
+    """)
+    assert sorted(found) == ["open:app.caller", "open:app.hands_on"]
+
+
+def test_a_function_referred_to_in_another_module_is_no_open_root() -> None:
+    found = known_as({"a": "def f(): ...", "b": "import a\nfrom a import f as g\nTABLE = [g]", "c": "def h(): ..."})
+    assert sorted(found) == ["open:c.h"]
+
+
+def test_dunder_methods_and_nested_functions_are_no_open_roots() -> None:
+    found = known_as("""
+        class C:
+            def __init__(self): ...
+            def __call__(self): ...
+            def work(self): ...
+        def outer():
+            def dead(): ...
+            @bot.command
+            def handled(): ...
+            return lambda: 1
+    """)
+    assert sorted(found) == ["open:app.C.__call__", "open:app.C.work", "open:app.outer", "open:app.outer.handled"]
+
+
+def test_functions_that_only_call_each_other_are_open_roots() -> None:
+    assert sorted(known_as("def a(): b()\ndef b(): a()\n")) == ["open:app.a", "open:app.b"]
+
+
+def test_a_script_is_a_start_of_its_module() -> None:
+    found = starts("""
+        def main(): ...
+        if __name__ == "__main__":
+            main()
+    """)
+    assert [(entry.id, entry.function, entry.detail) for entry in found] == [("cli:app", "app", "script app")]
+
+
+def test_importing_is_a_start_only_where_it_reaches_an_effect() -> None:
+    files = {"a": "def send(): ...\nsend()\n", "b": "def build(): ...\nbuild()\n"}
+    assert [(entry.id, entry.detail) for entry in starts(files, effects_in=("a.send",))] == [("open:a", "import of a")]
+
+
+def test_commands_are_starts_under_their_names() -> None:
+    found = known_as("""
+        import click, typer
+        app = typer.Typer()
+        @click.group()
+        def cli(): ...
+        @cli.command("send-all")
+        def send(): ...
+        @app.command()
+        def report(): ...
+        @click.command
+        def bare(): ...
+    """)
+    assert found["cli:app.report"] == "command report"
+    assert found["cli:app.bare"] == "command bare"
+    assert found["cli:app.send"] == "command send-all"
+
+
+def test_configured_flows_start_at_their_run_methods() -> None:
+    found = starts(
+        {
+            "base": "class DurableFlow:\n    def run(self): ...\n    def checkpoint(self): ...\n",
+            "onboarding": "from base import DurableFlow\nclass Onboard(DurableFlow):\n    def run(self): ...\n",
+        },
+        flows=(("base.DurableFlow", FlowClass(("run",), ("checkpoint",))),),
+    )
+    assert [(entry.id, entry.detail) for entry in found if entry.mechanism == "flow"] == [
+        ("flow:onboarding.Onboard.run", "flow Onboard.run")
+    ]
+
+
+def test_a_decorated_function_starts_in_the_wrapper_around_it() -> None:
+    found = starts(
+        """
+        from fastapi import FastAPI
+        app = FastAPI()
+        def governed(fn):
+            def wrapper(*args): return fn(*args)
+            return wrapper
+        @app.post("/pay")
+        @governed
+        def pay(): ...
+        @governed
+        def plain(): ...
+        """,
+        ("app", "app.governed"),
+        ("app.governed.wrapper", "app.pay"),
+        ("app.governed.wrapper", "app.plain"),
+    )
+    # One wrapper node serves both here; a real call graph has one for each function.
+    assert [entry.id for entry in found] == ["open:app.plain", "web:app.pay"]
+    assert len({entry.nodes for entry in found}) == 1

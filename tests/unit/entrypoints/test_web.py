@@ -1,0 +1,184 @@
+"""Web starts."""
+
+from __future__ import annotations
+
+from .static_resolution import known_as
+
+
+def test_a_fastapi_route_is_known_by_its_verb_and_path() -> None:
+    found = known_as("""
+        from fastapi import FastAPI
+        app = FastAPI()
+
+        @app.post("/pay")
+        async def pay(): ...
+    """)
+    assert found == {"web:app.pay": "POST /pay"}
+
+
+def test_router_prefixes_join_from_the_application_down() -> None:
+    found = known_as(
+        {
+            "main": """
+                from fastapi import FastAPI
+                from api import router
+                app = FastAPI()
+                app.include_router(router, prefix="/api")
+            """,
+            "api": """
+                from fastapi import APIRouter
+                from users import router as users
+                router = APIRouter(prefix="/v1")
+                router.include_router(users, prefix="/people")
+            """,
+            "users": """
+                from fastapi.routing import APIRouter
+                router = APIRouter(prefix="/users")
+
+                @router.get("/{id}")
+                def show(id): ...
+            """,
+        }
+    )
+    assert found == {"web:users.show": "GET /api/v1/people/users/{id}"}
+
+
+def test_several_routes_of_one_function_are_one_start() -> None:
+    found = known_as("""
+        from fastapi import APIRouter
+        r = APIRouter()
+
+        @r.get("/a")
+        @r.api_route("/b", methods=["PUT", "PATCH"])
+        def handle(): ...
+    """)
+    assert found == {"web:app.handle": "GET /a, PUT|PATCH /b"}
+
+
+def test_a_route_that_other_code_calls_stays_a_start() -> None:
+    found = known_as("""
+        from fastapi import FastAPI
+        app = FastAPI()
+
+        @app.get("/a")
+        def a(): ...
+
+        @app.get("/b")
+        def b(): return a()
+    """)
+    assert sorted(found) == ["web:app.a", "web:app.b"]
+
+
+def test_a_dependency_is_reached_through_its_route_and_a_router_wide_one_is_a_start() -> None:
+    found = known_as(
+        """
+        from fastapi import APIRouter, Depends
+        def per_route(): ...
+        def router_wide(): ...
+        r = APIRouter(dependencies=[Depends(router_wide)])
+
+        @r.get("/a")
+        def a(x=Depends(per_route)): ...
+        """,
+        ("app.a", "app.per_route"),
+    )
+    assert sorted(found) == ["web:app.a", "web:app.router_wide"]
+
+
+def test_routes_in_tables_and_by_calls() -> None:
+    found = known_as("""
+        from fastapi import FastAPI
+        from starlette.routing import Route
+        def one(r): ...
+        def two(): ...
+        routes = [Route("/one", one, methods=["POST"])]
+        app = FastAPI(routes=routes)
+        app.add_api_route("/two", two)
+    """)
+    assert found == {"web:app.one": "POST /one", "web:app.two": "GET /two"}
+
+
+def test_flask_routes_views_and_commands() -> None:
+    found = known_as("""
+        from flask import Flask, Blueprint
+        from flask.views import MethodView
+        app = Flask(__name__)
+        bp = Blueprint("pay", __name__, url_prefix="/pay")
+        app.register_blueprint(bp)
+
+        @bp.route("/charge", methods=["POST"])
+        def charge(): ...
+
+        @app.cli.command("nightly")
+        def nightly(): ...
+
+        @app.before_request
+        def before(): ...
+
+        class Orders(MethodView):
+            def post(self): ...
+            def helper(self): ...
+    """)
+    assert found == {
+        "web:app.charge": "POST /pay/charge",
+        "cli:app.nightly": "command nightly",
+        "web:app.before": "hook before",
+        "web:app.Orders.post": "POST Orders",
+        "open:app.Orders.helper": "nothing analysed calls it",
+    }
+
+
+def test_django_views_urls_commands_and_signals() -> None:
+    found = known_as(
+        {
+            "shop.views": """
+                from django.views.generic import View
+                from django.dispatch import receiver
+                from django.db.models.signals import post_save
+                def buy(request): ...
+                class Base(View):
+                    def post(self, request): ...
+                class Pay(Base):
+                    pass
+                @receiver(post_save)
+                def saved(sender, **kw): ...
+            """,
+            "shop.urls": """
+                from django.urls import path
+                from django.views.decorators.csrf import csrf_exempt
+                from . import views
+                urlpatterns = [path("buy/", csrf_exempt(views.buy)), path("pay/", views.Pay.as_view())]
+            """,
+            "shop.management.commands.remind": """
+                from django.core.management.base import BaseCommand
+                class Command(BaseCommand):
+                    def handle(self, *args, **options): ...
+            """,
+        }
+    )
+    assert found == {
+        "web:shop.views.buy": "route buy/",
+        "web:shop.views.Base.post": "POST Base, POST Pay",
+        "web:shop.views.saved": "signal receiver saved",
+        "cli:shop.management.commands.remind.Command.handle": "command remind",
+    }
+
+
+def test_rest_framework_viewsets_actions_and_hooks() -> None:
+    found = known_as("""
+        from rest_framework.viewsets import ModelViewSet
+        from rest_framework.decorators import action, api_view
+        class Orders(ModelViewSet):
+            def create(self, request): ...
+            def perform_create(self, serializer): ...
+            @action(detail=True, methods=["post"])
+            def refund(self, request, pk): ...
+        @api_view(["POST"])
+        def ping(request): ...
+    """)
+    assert found == {
+        "web:app.Orders.create": "create Orders",
+        "web:app.Orders.perform_create": "Orders.perform_create",
+        "web:app.Orders.refund": "action Orders.refund",
+        "web:app.ping": "route ping",
+    }

@@ -1,0 +1,119 @@
+"""The stage on the real call graph."""
+
+from __future__ import annotations
+
+import textwrap
+
+from dealix_lint import callgraph
+from dealix_lint.catalog.frameworks import load_frameworks
+from dealix_lint.entrypoints import find
+from dealix_lint.link import link
+from dealix_lint.model.source import SourceFile
+from dealix_lint.summarize import summarize
+
+from .static_resolution import RULES
+
+
+def found_in(code: str) -> dict[str, str]:
+    program = link([SourceFile("app.py", "app", "")], [summarize(textwrap.dedent(code).encode())])
+    frameworks = load_frameworks(RULES)
+    return {entry.id: entry.detail for entry in find(program, callgraph.build(program, frameworks), frameworks)}
+
+
+def test_a_route_behind_a_decorator_of_ones_own_starts_in_its_wrapper() -> None:
+    code = """
+        from functools import wraps
+        from fastapi import FastAPI
+        app = FastAPI()
+        def governed(kind):
+            def decorate(fn):
+                @wraps(fn)
+                def wrapper(*args): return fn(*args)
+                return wrapper
+            return decorate
+        @app.post("/pay")
+        @governed("payment")
+        def pay(): ...
+    """
+    program = link([SourceFile("app.py", "app", "")], [summarize(textwrap.dedent(code).encode())])
+    frameworks = load_frameworks(RULES)
+    resolved = callgraph.build(program, frameworks)
+    (start,) = find(program, resolved, frameworks, (), ())
+    assert (start.id, start.detail) == ("web:app.pay", "POST /pay")
+    assert [resolved.graph.nodes[node].function for node in start.nodes] == ["app.governed.decorate.wrapper"]
+
+
+def test_registering_is_not_calling() -> None:
+    found = found_in("""
+        import atexit
+        from fastapi import FastAPI
+        from django.db.models.signals import post_save
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler
+        def two(): ...
+        def bye(): ...
+        def saved(**kw): ...
+        def job(): ...
+        def create():
+            app = FastAPI()
+            app.add_api_route("/two", two)
+            atexit.register(bye)
+            post_save.connect(saved)
+            AsyncIOScheduler().add_job(job, "cron", id="nightly")
+    """)
+    assert found == {
+        "background:app.bye": "at exit bye",
+        "background:app.job": "schedule nightly",
+        "open:app.create": "nothing analysed calls it",
+        "web:app.saved": "signal receiver saved",
+        "web:app.two": "GET /two",
+    }
+
+
+def test_dispatchers_take_the_place_of_what_they_dispatch() -> None:
+    found = found_in("""
+        from celery import Celery, chain
+        from fastapi import FastAPI
+        from langgraph.graph import StateGraph
+        from temporalio import workflow, activity
+        from temporalio.client import Client
+        worker = Celery("w")
+        api = FastAPI()
+        @worker.task
+        def remind(): ...
+        @worker.task(name="charge")
+        def charge(): ...
+        def plan(state): ...
+        def act(state): ...
+        graph = StateGraph(dict)
+        for name, node in {"plan": plan, "act": act}.items():
+            graph.add_node(name, node)
+        compiled = graph.compile()
+        @activity.defn
+        async def pay(): ...
+        @workflow.defn
+        class Pay:
+            @workflow.run
+            async def run(self): await workflow.execute_activity("pay")
+        @api.post("/a")
+        async def a():
+            worker.send_task("charge")
+            chain(remind.s()).apply_async()
+            await compiled.ainvoke({})
+            client = await Client.connect("x")
+            await client.start_workflow(Pay.run, id="1", task_queue="q")
+    """)
+    assert sorted(key for key in found if not key.startswith("open:")) == ["web:app.a"]
+
+
+def test_nodes_added_in_a_loop_are_starts_where_nothing_invokes_their_graph() -> None:
+    found = found_in("""
+        from langgraph.graph import StateGraph
+        def plan(state): ...
+        def act(state): ...
+        def build():
+            graph = StateGraph(dict)
+            for name, node in {"plan": plan, "act": act}.items():
+                graph.add_node(name, node)
+            return graph.compile()
+    """)
+    assert sorted(found) == ["langgraph:app.act", "langgraph:app.plan", "open:app.build"]

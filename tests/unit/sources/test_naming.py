@@ -1,0 +1,105 @@
+"""Import roots and module names."""
+
+from __future__ import annotations
+
+from dealix_lint.sources.naming import find_roots, name_modules
+from dealix_lint.sources.read import Content, digest
+
+
+def names(files: dict[str, str], configured: tuple[str, ...] = (), external: tuple[str, ...] = ()) -> dict[str, str]:
+    contents = [Content(path, text.encode(), digest(text.encode())) for path, text in sorted(files.items())]
+    roots = find_roots(contents, configured, frozenset(external))
+    return {source.path: source.module for source in name_modules(contents, roots)}
+
+
+def test_the_project_root_and_src_are_roots() -> None:
+    assert names({"manage.py": "", "src/shop/__init__.py": "", "src/shop/pay.py": "import shop"}) == {
+        "manage.py": "manage",
+        "src/shop/__init__.py": "shop",
+        "src/shop/pay.py": "shop.pay",
+    }
+
+
+def test_a_nested_backend_folder_is_found_by_what_is_imported_from_it() -> None:
+    files = {
+        "backend/app/__init__.py": "",
+        "backend/app/main.py": "from app.services import pay\n",
+        "backend/app/services/pay.py": "",
+    }
+    assert names(files)["backend/app/services/pay.py"] == "app.services.pay"
+
+
+def test_two_backends_with_the_same_package_are_each_their_own_root() -> None:
+    files = {
+        f"{side}/app/{name}": text
+        for side in "ab"
+        for name, text in (("__init__.py", ""), ("x.py", "import app.y"), ("y.py", ""))
+    }
+    found = names(files)
+    assert found["a/app/x.py"] == found["b/app/x.py"] == "app.x"
+
+
+def test_a_module_named_like_a_library_it_imports_makes_no_root() -> None:
+    files = {
+        "proj/settings.py": "",
+        "proj/celery.py": "from celery import Celery\n",
+        "proj/tasks.py": "from celery import shared_task\nfrom proj.settings import X\n",
+    }
+    assert names(files)["proj/celery.py"] == "proj.celery"
+
+
+def test_a_module_named_like_a_known_or_standard_library_makes_no_root() -> None:
+    files = {"int/stripe.py": "", "int/logging.py": "", "int/pay.py": "import stripe, logging\n"}
+    assert names(files, external=("stripe",))["int/pay.py"] == "int.pay"
+
+
+def test_scripts_that_import_each_other_make_their_folder_a_root() -> None:
+    assert names({"scripts/run.py": "import lib_x\n", "scripts/lib_x.py": ""})["scripts/lib_x.py"] == "lib_x"
+
+
+def test_a_folder_that_is_imported_through_is_a_package_without_init() -> None:
+    files = {"app/main.py": "from app.config import x\nimport config\n", "app/config.py": "", "config/__init__.py": ""}
+    assert names(files)["app/config.py"] == "app.config"
+
+
+def test_a_folder_of_data_named_like_a_library_makes_no_root() -> None:
+    assert (
+        names({"infra/boto/setup_x.py": "", "app.py": "import boto\n"})["infra/boto/setup_x.py"] == "infra.boto.setup_x"
+    )
+
+
+def test_configured_roots_replace_detection() -> None:
+    files = {"srv/app/main.py": "", "scripts/run.py": "import lib_x\n", "scripts/lib_x.py": ""}
+    found = names(files, configured=("srv",))
+    assert found == {
+        "srv/app/main.py": "app.main",
+        "scripts/run.py": "scripts.run",
+        "scripts/lib_x.py": "scripts.lib_x",
+    }
+
+
+def test_other_roots_give_further_names() -> None:
+    contents = [
+        Content(path, text.encode(), "")
+        for path, text in {"src/shop/__init__.py": "", "src/shop/pay.py": "from src.shop import x"}.items()
+    ]
+    pay = name_modules(contents, find_roots(contents, (), frozenset()))[1]
+    assert (pay.module, pay.aliases) == ("shop.pay", ("src.shop.pay",))
+
+
+def test_scripts_in_a_folder_that_others_import_through_get_a_second_name() -> None:
+    files = {"jobs/run.py": "import steps_x\n", "jobs/steps_x.py": "", "main.py": "from jobs.run import go\n"}
+    contents = [Content(path, text.encode(), "") for path, text in files.items()]
+    steps = name_modules(contents, find_roots(contents, (), frozenset()))[1]
+    assert (steps.module, steps.aliases) == ("jobs.steps_x", ("steps_x",))
+
+
+def test_a_module_beside_in_a_regular_package_is_not_meant_by_a_bare_name() -> None:
+    files = {"specs/__init__.py": "", "specs/trino.py": "", "specs/other.py": "import trino\n"}
+    assert names(files)["specs/trino.py"] == "specs.trino"
+    contents = [Content(path, text.encode(), "") for path, text in files.items()]
+    assert [source.aliases for source in name_modules(contents, find_roots(contents, (), frozenset()))] == [()] * 3
+
+
+def test_the_init_file_of_the_root_has_a_name() -> None:
+    assert names({"__init__.py": "", "a.py": ""}) == {"__init__.py": "__init__", "a.py": "a"}
