@@ -11,6 +11,7 @@ from tests.meta.pages import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 FACE_OF_ANOTHER_TOOL = {"flake8"}
+PART_OF = {"pydantic_core": "pydantic"}
 
 
 def _names(requirements: list[str]) -> set[str]:
@@ -25,7 +26,7 @@ def _imported() -> set[str]:
                 found.update(alias.name.split(".")[0] for alias in node.names)
             elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
                 found.add(node.module.split(".")[0])
-    return found - sys.stdlib_module_names - {"dealix_lint"}
+    return {PART_OF.get(name, name) for name in found - sys.stdlib_module_names - {"dealix_lint"}}
 
 
 def test_the_package_declares_what_it_imports_and_nothing_else() -> None:

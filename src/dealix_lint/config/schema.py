@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from dealix_lint.model.effects import COMMITMENTS
 from dealix_lint.model.entrypoints import MECHANISMS
@@ -85,12 +85,13 @@ class ClassifyTable(_Table):
     actor: Text | None = Field(None, description="actor type")
 
 
+Duration = Annotated[int, BeforeValidator(_seconds), WithJsonSchema({"type": ["string", "integer"]})]
+
+
 class ThresholdTable(_Table):
     """Limits of the policy that a project sets for itself."""
 
-    task_duration: Annotated[int, BeforeValidator(_seconds)] | None = Field(
-        None, description="how long a Celery task may wait or retry", json_schema_extra={"type": "string"}
-    )
+    task_duration: Duration | None = Field(None, description="how long a Celery task may wait or retry")
 
 
 class PathTable(_Table):

@@ -116,7 +116,8 @@ class Ambient:
         return any(self._span_decorators.find(name) or last_segment(name) in self._spans for name in names)
 
     def _bound_here(self, node: int) -> dict[int, frozenset[int]]:
-        if self.sites.words(node).isdisjoint(self._binding_words):
+        words = self.sites.words(node)
+        if words.isdisjoint(self._binding_words) or not any(map(self._ids.have, words)):
             return {}
         return {
             register: frozenset(n for n, binder in enumerate(self._binders) if self._binds_id(node, view, binder))

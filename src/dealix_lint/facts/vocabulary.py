@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dealix_lint.facts.code import ScopeCode
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 from dealix_lint.model.summary import Scope, TypeExpr
@@ -36,13 +37,17 @@ class Vocabulary:
         for summary in self.program.summaries:
             for scope in summary.scopes:
                 if not wanted.isdisjoint(_stated(scope)):
-                    found.update(_names_of(scope, summary.scopes))
+                    found.update(_names_of(scope, summary.scopes, wanted))
         return frozenset(found)
 
 
-def _names_of(scope: Scope, scopes: tuple[Scope, ...]) -> Iterator[str]:
+def _names_of(scope: Scope, scopes: tuple[Scope, ...], wanted: frozenset[str]) -> Iterator[str]:
     if scope.kind == "module":
-        yield from (name for name, _ in scope.exports)
+        code = ScopeCode(scope)
+        for name, registers in scope.exports:
+            parts = code.closure(registers)
+            if any(not wanted.isdisjoint(code.identifiers(register)) for register in parts):
+                yield name
     else:
         yield scope.name
         if scope.parent > 0 and scopes[scope.parent].kind == "class":

@@ -101,7 +101,9 @@ class Classes:
         return ()
 
     def _linearise(self, identity: ClassId, bases: tuple[ClassId | str, ...]) -> tuple[ClassId | str, ...]:
-        sequences = [list(self.info(base).linear) if isinstance(base, tuple) else [base] for base in bases]
+        sequences: list[list[ClassId | str]] = [
+            list(self.info(base).linear) if isinstance(base, tuple) else [base] for base in bases
+        ]
         sequences.append(list(bases))
         merged = _merge(sequences)
         return (identity, *(item for item in merged if item != identity))

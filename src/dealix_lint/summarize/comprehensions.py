@@ -13,7 +13,7 @@ from dealix_lint.summarize.targets import store, unpacked
 
 
 def _comprehension(b: ScopeBuilder, node: cst.DictComp | cst.BaseSimpleComp) -> int:
-    number_lambdas(b, *((node.key, node.value) if type(node) is cst.DictComp else (node.elt,)))
+    number_lambdas(b, *((node.key, node.value) if isinstance(node, cst.DictComp) else (node.elt,)))
     iterable = expression(b, node.for_in.iter)
     outer, before = b.inner_names, b.environment
     b.inner_names = dict(outer)
@@ -73,7 +73,7 @@ def _condition(b: ScopeBuilder, test: cst.BaseExpression, head: int) -> None:
 
 def _element(b: ScopeBuilder, node: cst.DictComp | cst.BaseSimpleComp) -> tuple[int, int]:
     """Registers of what is collected and, for a dict, of its key (else -1)."""
-    if type(node) is cst.DictComp:
+    if isinstance(node, cst.DictComp):
         key = expression(b, node.key)
         return expression(b, node.value), key
     return expression(b, node.elt), -1

@@ -9,7 +9,7 @@ import libcst as cst
 from dealix_lint.model import ir
 from dealix_lint.model.summary import Problem
 from dealix_lint.summarize.builder import ScopeBuilder
-from dealix_lint.summarize.module import build
+from dealix_lint.summarize.module import build, deep_recursion
 from dealix_lint.summarize.reader import parse
 from dealix_lint.summarize.spans import Span, spans
 
@@ -24,7 +24,8 @@ def find_positions(data: bytes, wanted: set[tuple[int, int]]) -> dict[tuple[int,
         return {}
     scopes = build(tree, data, keeps_nodes=True)
     nodes = {place: node for place in sorted(wanted) if (node := _node(scopes, *place)) is not None}
-    found = spans(tree, nodes.values())
+    with deep_recursion():
+        found = spans(tree, nodes.values())
     places = {place: found[id(node)] for place, node in nodes.items() if id(node) in found}
     if (0, -1) in wanted:
         places[0, -1] = (1, 1, 1, 1)

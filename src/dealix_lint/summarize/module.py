@@ -20,7 +20,7 @@ from dealix_lint.summarize.statements import suite
 HANDLERS = (attempts, comprehensions, control, definitions, literals, patterns)
 """The modules that add handlers to `STATEMENTS` and `EXPRESSIONS`."""
 
-RECURSION_LIMIT = 12_000
+RECURSION_LIMIT = 40_000
 
 
 def summarize_module(data: bytes) -> ModuleSummary:
@@ -43,7 +43,7 @@ def unreadable(problem: Problem) -> ModuleSummary:
 
 def build(tree: cst.Module, data: bytes, *, keeps_nodes: bool) -> list[ScopeBuilder]:
     """Walk a parsed file once. `data`: what it was parsed from."""
-    with _recursion_limit():
+    with deep_recursion():
         bindings = Bindings(assigned_in_expressions(tree) if b":=" in data else {})
         builder = TreeBuilder(bindings, has_lambdas=b"lambda" in data, keeps_nodes=keeps_nodes)
         scope = ScopeBuilder(builder, "module", "", None, bindings.scope(tree))
@@ -52,8 +52,8 @@ def build(tree: cst.Module, data: bytes, *, keeps_nodes: bool) -> list[ScopeBuil
 
 
 @contextmanager
-def _recursion_limit() -> Iterator[None]:
-    # Long chains of calls and attributes nest as deep as they are long; the default limit would stop at a few hundred.
+def deep_recursion() -> Iterator[None]:
+    """Within it, trees may be walked that nest as deep as the reader lets them; the default limit is a few hundred levels."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(max(before, RECURSION_LIMIT))
     try:

@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
+from typing import TypeGuard
 
 import libcst as cst
 
 _FIRST = {cst.IfExp: "body", cst.Parameters: "posonly_params"}
 _WHITESPACE = ("whitespace", "lpar", "rpar", "lbracket", "rbracket", "lbrace", "rbrace", "leading_lines", "equal")
 _LEAVES = (cst.Name, cst.SimpleString, cst.Integer, cst.Float, cst.Comma, cst.Dot, cst.Pass, cst.Break, cst.Continue)
-_LISTS = (list, tuple)
 
 
 def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """Child nodes in source order, without white space."""
     found: list[cst.CSTNode] = []
     for name in _child_fields(type(node)):
-        value = getattr(node, name)
-        if type(value) in _LISTS:
-            found += [item for item in value if _has_children(type(item))]
-        elif _has_children(type(value)):
+        value: object = getattr(node, name)
+        if isinstance(value, (list, tuple)):
+            found += filter(_is_inner, value)
+        elif _is_inner(value):
             found.append(value)
     return found
 
@@ -33,8 +33,12 @@ def _child_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     return tuple(sorted(names, key=lambda name: name != first))
 
 
+def _is_inner(value: object) -> TypeGuard[cst.CSTNode]:
+    return isinstance(value, cst.CSTNode) and _has_children(type(value))
+
+
 @cache
-def _has_children(kind: type) -> bool:
+def _has_children(kind: type[cst.CSTNode]) -> bool:
     return issubclass(kind, cst.CSTNode) and kind not in _LEAVES
 
 
@@ -67,5 +71,5 @@ def lambdas(node: cst.CSTNode) -> Iterator[cst.Lambda]:
     if type(node) is cst.Lambda:
         yield node
         node = node.params
-    for child in children(node) if _has_children(type(node)) else ():
+    for child in children(node) if _is_inner(node) else ():
         yield from lambdas(child)

@@ -120,7 +120,7 @@ def _import(b: ScopeBuilder, node: cst.Import) -> None:
 
 def _import_from(b: ScopeBuilder, node: cst.ImportFrom) -> None:
     module, level = dotted(node.module), len(node.relative)
-    if type(node.names) is cst.ImportStar:
+    if isinstance(node.names, cst.ImportStar):
         b.emit((ir.IMPORT_STAR, module, level), node)
         return
     for alias in node.names:

@@ -14,6 +14,7 @@ _ESCAPE = re.compile(
         | u(?P<short>[0-9A-Fa-f]{4}) | U(?P<long>[0-9A-Fa-f]{8}) | N\{(?P<name>[^}]+)\})""",
     re.VERBOSE,
 )
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _SIMPLE = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v": "\v"}
 
 
@@ -35,6 +36,8 @@ def unescaped(text: str, prefix: str) -> str:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\\" in text and "r" not in prefix and "R" not in prefix:
         text = _ESCAPE.sub(_byte if "b" in prefix or "B" in prefix else _character, text)
+        if _SURROGATE.search(text):
+            text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")  # JSON has no halves of pairs
     return text[:LONGEST_TEXT]
 
 
