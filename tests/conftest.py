@@ -6,7 +6,6 @@ import pytest
 
 KNOWN_GAPS = {
     "test_the_package_declares_what_it_imports_and_nothing_else": "networkx is declared before the graph export uses it",
-    "test_the_examples_of_the_catalogue_are_right[DLX204]": "the good example's model is not recognised as persisted",
     "test_a_remembered_answer_costs_no_heavy_import": "a changed reader still loads the analyser on one path",
     "test_every_command_on_the_page_prints_what_the_page_shows[CONTRIBUTING.md]": "its shown output is being brought up to date",
 }

@@ -23,13 +23,17 @@ class ModuleNames:
         return name in self.program.modules or name in self._namespaces
 
     def absolute(self, module: int, name: str, level: int) -> str:
-        """The absolute name of `from <level dots><name> import ...` written in a module."""
+        """The absolute name of `from <level dots><name> import ...` written in a module; with its dots, so that it names
+        no module, where it leads beyond the topmost package."""
         if level == 0:
             return name
         source = self.program.sources[module]
-        parts = source.module.split(".")
         drop = level - 1 if source.is_package else level
-        base = parts[: len(parts) - drop] if drop <= len(parts) else []
+        known = [spelling.split(".") for spelling in (source.module, *source.aliases)]
+        above = next((parts for parts in known if len(parts) > drop), None)
+        if above is None:  # a file at the top of an import root may mean its neighbours, nothing lies above them
+            return name if any(len(parts) == drop for parts in known) else "." * level + name
+        base = above[: len(above) - drop]
         return ".".join([*base, name]) if name else ".".join(base)
 
     def canonical(self, name: str) -> str:

@@ -20,9 +20,9 @@ def link(sources: Sequence[SourceFile], summaries: Sequence[ModuleSummary]) -> P
         if known is None or (source.is_package and not sources[known].is_package):
             modules[source.module] = index
     for index, source in enumerate(sources):
-        name = _path_name(source)
-        if name:
-            modules.setdefault(name, index)
+        for name in (*source.aliases, _path_name(source)):
+            if name:
+                modules.setdefault(name, index)
     return Program(tuple(sources), tuple(summaries), modules)
 
 

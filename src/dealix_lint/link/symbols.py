@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dealix_lint.link.imports import ModuleNames
+from dealix_lint.link.offered import star_names
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 from dealix_lint.model.summary import Scope
@@ -37,6 +38,7 @@ class Symbols:
         self._exports: dict[tuple[int, int], dict[str, tuple[int, ...]]] = {}
         self._memo: dict[tuple[int, str], tuple[Definition, ...]] = {}
         self._stars: dict[int, tuple[str, ...]] = {}
+        self._offered: dict[int, frozenset[str] | None] = {}
 
     def exports(self, module: int, scope: int = 0) -> dict[str, tuple[int, ...]]:
         """Exported names of a module or class scope with their registers."""
@@ -56,6 +58,13 @@ class Symbols:
             self._stars[module] = found
         return found
 
+    def offers(self, module: int, name: str) -> bool:
+        """True if `from module import *` binds that name where the module has it: `__all__`, else no leading underscore."""
+        if module not in self._offered:
+            self._offered[module] = star_names(self._scope(module, 0))
+        names = self._offered[module]
+        return not name.startswith("_") if names is None else name in names
+
     def in_module(self, module: int, name: str) -> tuple[Definition, ...]:
         """What a global name means in a module; builtins are external `<builtin>.name`."""
         key = (module, name)
@@ -72,27 +81,29 @@ class Symbols:
             return self._registers(module, 0, registers, 0)
         for star in reversed(self.star_imports(module)):
             target = self.program.modules.get(star)
-            if target is not None and target != module:
-                found = self.in_module(target, name)
-                if found and not found[0].name.startswith("<builtin>"):
+            if target is not None and target != module and self.offers(target, name):
+                found = self.member(star, name)
+                if found != (Definition(EXTERNAL, name=f"{star}.{name}"),):
                     return found
-        return (Definition(EXTERNAL, name=f"<builtin>.{name}"),)
+        return _builtin(name)
 
     def member(self, name: str, attribute: str) -> tuple[Definition, ...]:
         """What `attribute` of the module called `name` means; the attribute before the submodule, as at run time."""
         index = self.program.modules.get(name)
         if index is not None:
-            if attribute in self.exports(index):
-                return self.in_module(index, attribute)
-            for star in reversed(self.star_imports(index)):
-                if star != name and self.names.is_module(star):
-                    found = self.member(star, attribute)
-                    if found and found[0].kind != EXTERNAL:
-                        return found
+            found = self._own_member(index, attribute)
+            if found:
+                return found
         child = f"{name}.{attribute}"
         if self.names.is_module(child):
             return (Definition(MODULE, name=self.names.canonical(child)),)
         return (Definition(EXTERNAL, name=child),)
+
+    def _own_member(self, module: int, attribute: str) -> tuple[Definition, ...]:
+        """What a module binds a name to; nothing if it only says `from . import x` of its own submodule x."""
+        found = self.in_module(module, attribute)
+        is_missing = attribute not in self.exports(module) and found == _builtin(attribute)
+        return () if is_missing else found
 
     def class_member(self, identity: tuple[int, int], name: str) -> tuple[Definition, ...]:
         """What a name defined in a class body means."""
@@ -132,6 +143,8 @@ class Symbols:
             return self._subscript(module, scope, register, depth)
         if opcode == ir.CALL:
             return self._call(module, scope, register, depth)
+        if opcode == ir.NARROW:
+            return self.at(module, scope, instruction[1], depth + 1)
         if opcode == ir.DECLARED and instruction[2] >= 0:
             return self.at(module, scope, instruction[2], depth + 1)
         return (Definition(ALIAS, module, scope, register=register),)
@@ -197,3 +210,7 @@ class Symbols:
 
     def _scope(self, module: int, scope: int) -> Scope:
         return self.program.summaries[module].scopes[scope]
+
+
+def _builtin(name: str) -> tuple[Definition, ...]:
+    return (Definition(EXTERNAL, name=f"<builtin>.{name}"),)

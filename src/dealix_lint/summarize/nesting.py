@@ -12,12 +12,14 @@ from itertools import accumulate
 DEEPEST_BRACKETS = 200
 LONGEST_CHAIN = 3000
 LONGEST_ELIF = 2500
+DEEPEST_PATTERN = 15  # libcst takes time exponential in this depth
 
 _CALL_WEIGHT = 3
 _STEPS = {**dict.fromkeys(b"([{", 1), **dict.fromkeys(b")]}", -1)}
 _OTHER_BYTES = bytes(set(range(256)) - set(b"()[]{}"))
 _OPERATOR_BYTES = bytes(set(range(256)) - set(b"+-*/%@&|^~<>=!.(["))
 _WORDS = (b"and", b"or", b"not", b"if", b"lambda", b"await")
+_CASE = re.compile(rb"^[ \t]*case [^\n]*", re.MULTILINE)
 _TOKEN = re.compile(
     rb"""(?P<skip>\#[^\r\n]* | \\\r?\n
         | [A-Za-z]{0,2}(?:'{3}(?:[^\\]|\\.)*?'{3} | "{3}(?:[^\\]|\\.)*?"{3})
@@ -40,18 +42,25 @@ def too_deep(data: bytes) -> Depth | None:
     """The first place that is nested too deeply; None for nearly all files, after a few counts over the bytes."""
     if data.count(b"elif") > LONGEST_ELIF:
         return Depth(1, f"more than {LONGEST_ELIF} elif branches")
+    if b"case " in data:
+        for line in _CASE.finditer(data):
+            if _bracket_depth(line[0]) > DEEPEST_PATTERN:
+                return Depth(_line(data, line.start()), f"a pattern is nested deeper than {DEEPEST_PATTERN} levels")
     return _measure(data) if _may_be_deep(data) else None
 
 
 def _may_be_deep(data: bytes) -> bool:
     """An upper bound that takes brackets and operators in strings and comments for real ones."""
-    brackets = data.translate(None, _OTHER_BYTES)
-    if max(accumulate(map(_STEPS.__getitem__, brackets)), default=0) > DEEPEST_BRACKETS:
+    if _bracket_depth(data) > DEEPEST_BRACKETS:
         return True
     if len(data) < LONGEST_CHAIN:
         return False
     operators = len(data.translate(None, _OPERATOR_BYTES)) * _CALL_WEIGHT
     return operators + sum(map(data.count, _WORDS)) > LONGEST_CHAIN and _longest_statement(data) > LONGEST_CHAIN
+
+
+def _bracket_depth(data: bytes) -> int:
+    return max(accumulate(map(_STEPS.__getitem__, data.translate(None, _OTHER_BYTES))), default=0)
 
 
 def _longest_statement(data: bytes) -> int:

@@ -85,6 +85,9 @@ class _Recorder(CodegenState):
             start = self.starts.pop()
             self.found.setdefault(id(node), (start, len(self.tokens)))
 
+    def pop_trailing_newline(self) -> None:
+        """Positions count the newline that a file's last line may lack."""
+
     record_syntactic_position: Any = _syntactic_position
 
 
