@@ -10,7 +10,7 @@ from dealix_lint.model.callmap import CallMap
 from dealix_lint.model.inventory import Inventory
 from dealix_lint.reporters.check_json import check_json
 from dealix_lint.reporters.check_text import check_text
-from dealix_lint.reporters.graph import graph_dot, graph_edges_json, graph_json, graph_text
+from dealix_lint.reporters.graph import graph_dot, graph_edges_json, graph_graphml, graph_json, graph_text
 from dealix_lint.reporters.inventory_json import inventory_json
 from dealix_lint.reporters.inventory_text import inventory_text
 from dealix_lint.reporters.styled import Line, line, plain
@@ -29,12 +29,11 @@ def show_inventory(inventory: Inventory, form: str, prefix: str) -> Iterable[Lin
 
 
 def show_graph(graph: CallMap, form: str, prefix: str, with_edges: bool) -> Iterable[Line]:
-    """A call graph as "text", "json" or "dot"."""
+    """A call graph as "text", "json", "dot" or "graphml"."""
     if form == "text":
         return graph_text(graph, prefix)
-    if form == "dot":
-        return _lines(graph_dot(graph))
-    return _lines(graph_edges_json(graph) if with_edges else graph_json(graph))
+    as_json = graph_edges_json if with_edges else graph_json
+    return _lines({"json": as_json, "dot": graph_dot, "graphml": graph_graphml}[form](graph))
 
 
 def baseline_of(checked: Checked) -> str:

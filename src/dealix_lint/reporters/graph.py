@@ -1,4 +1,4 @@
-"""The call graph: plain JSON adjacency, JSON with edges, text and Graphviz."""
+"""The call graph: plain JSON adjacency, JSON with edges, text, Graphviz and GraphML."""
 
 from __future__ import annotations
 
@@ -56,6 +56,13 @@ def graph_dot(graph: CallMap) -> str:
             style = " [style=dashed]" if (caller, callee) in dispatched else ""
             lines.append(f"  {_quoted(caller)} -> {_quoted(callee)}{style};")
     return "\n".join((*lines, "}")) + "\n"
+
+
+def graph_graphml(graph: CallMap) -> str:
+    """The graph for the programs that draw and measure networks."""
+    from dealix_lint.callgraph.graphml import graphml_lines
+
+    return "\n".join(graphml_lines(graph)) + "\n"
 
 
 def graph_document(graph: CallMap) -> dict[str, object]:

@@ -4,9 +4,19 @@ from __future__ import annotations
 
 import json
 
+import networkx
+
 from dealix_lint.model.callmap import CallMap, NamedEdge
 from dealix_lint.model.inventory import Classes, EffectRow, Inventory, Reach, StartRow
-from dealix_lint.reporters.graph import graph_document, graph_dot, graph_edges_json, graph_json, graph_text, read_graph
+from dealix_lint.reporters.graph import (
+    graph_document,
+    graph_dot,
+    graph_edges_json,
+    graph_graphml,
+    graph_json,
+    graph_text,
+    read_graph,
+)
 from dealix_lint.reporters.inventory_json import inventory_json, read_inventory
 from dealix_lint.reporters.inventory_text import inventory_text
 from dealix_lint.reporters.styled import plain
@@ -64,6 +74,17 @@ def test_the_graph_as_text_and_for_graphviz() -> None:
     assert plain(graph_text(GRAPH)) == "a\n  dispatch [celery] a.f  a.py:3\n  call json.dumps  a.py:4\na.f\n"
     assert plain(graph_text(CallMap(GRAPH.adjacency))) == "a\n  a.f\n  json.dumps\na.f\n"
     assert '"a" -> "a.f" [style=dashed];' in graph_dot(GRAPH)
+
+
+def test_the_graph_in_graphml_is_read_by_networkx() -> None:
+    names = (("a", ("a.<lambda1>", "json.dumps")), ("a.<lambda1>", ()))
+    plain_graph = networkx.parse_graphml(graph_graphml(CallMap(names)))
+    assert list(plain_graph.edges) == [("a", "a.<lambda1>"), ("a", "json.dumps")]
+    assert dict(plain_graph.nodes(data="followed")) == {"a": True, "a.<lambda1>": True, "json.dumps": False}
+    twice = CallMap(GRAPH.adjacency, (*GRAPH.edges, NamedEdge("a", "json.dumps", "call", "", "a.py", 9)))
+    graph = networkx.parse_graphml(graph_graphml(twice))
+    assert sorted(graph.edges(data="line")) == [("a", "a.f", 3), ("a", "json.dumps", 4), ("a", "json.dumps", 9)]
+    assert [kind for *_, kind in graph.edges(data="kind") if kind != "call"] == ["dispatch"]
 
 
 def test_the_graph_survives_the_store() -> None:

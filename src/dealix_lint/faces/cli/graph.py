@@ -16,7 +16,9 @@ from dealix_lint.faces.terminal import watching, write
 
 @click.command("graph")
 @analysing
-@click.option("--format", "form", type=click.Choice(["text", "json", "dot"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "dot", "graphml"]), default="text", show_default=True
+)
 @click.option("--edges", is_flag=True, help="Add the kind and the line of every edge.")
 def command(
     paths: tuple[Path, ...],
