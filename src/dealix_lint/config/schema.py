@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import warnings
 from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -10,8 +11,10 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from dealix_lint.model.effects import COMMITMENTS
 from dealix_lint.model.entrypoints import MECHANISMS
 
+_LIKE_GITIGNORE: Final = 'patterns are written as in a .gitignore file, for example "legacy/**"'
 _CODE: Final = re.compile(r"DLX[0-9]{0,3}\Z")
 _DURATION: Final = re.compile(r"(\d+)\s*([smhd])\Z")
+_HOST: Final = re.compile(r"[\w*?\[\].:-]+\Z")
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -55,12 +58,33 @@ def _dotted(text: str) -> str:
     return text
 
 
+def _glob(text: str) -> str:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            means_something = any(pattern.include is not None for pattern in GitIgnoreSpec.from_lines([text]).patterns)
+    except (ValueError, re.error) as error:
+        raise ValueError(f"{text!r} is not a pattern: {error}; {_LIKE_GITIGNORE}") from error
+    if not means_something:
+        raise ValueError(f"{text!r} matches nothing; {_LIKE_GITIGNORE}")
+    return text
+
+
+def _host(text: str) -> str:
+    if not _HOST.match(text):
+        raise ValueError(f'{text!r} is not a host; write it without scheme and path, for example "*.corp.example"')
+    return text
+
+
 Text = Annotated[str, Field(min_length=1)]
 Texts = tuple[Text, ...]
+Glob = Annotated[str, AfterValidator(_glob)]
 Dotted = Annotated[str, AfterValidator(_dotted)]
 Selectors = tuple[Annotated[str, AfterValidator(_selector)], ...]
 Code = Annotated[str, AfterValidator(_code)]
 Severity = Literal["note", "warning", "error"]
+Actor = Literal["human", "observer_agent", "recommender_agent", "executor_system", "automated_workflow"]
 
 
 class _Table(BaseModel):
@@ -82,7 +106,7 @@ class ClassifyTable(_Table):
     approval: Text | None = Field(None, description="approval class, A0 to A3")
     reversibility: Text | None = Field(None, description="reversibility class, R0 to R3")
     sensitivity: Text | None = Field(None, description="sensitivity class, S0 to S3")
-    actor: Text | None = Field(None, description="actor type")
+    actor: Actor | None = Field(None, description="actor type")
 
 
 Duration = Annotated[int, BeforeValidator(_seconds), WithJsonSchema({"type": ["string", "integer"]})]
@@ -105,9 +129,11 @@ class SettingsTable(_Table):
     """`[tool.dealix-lint]`."""
 
     roots: Texts = Field((), description="import roots, instead of detection")
-    include: Texts = Field((), description="patterns: only these files are analysed; default: all ending in .py")
-    exclude: Texts | None = Field(None, description="patterns of files left out, instead of the defaults")
-    extend_exclude: Texts = Field((), description="patterns of files left out, beside the others")
+    include: tuple[Glob, ...] = Field(
+        (), description="patterns: only these files are analysed; default: all ending in .py"
+    )
+    exclude: tuple[Glob, ...] | None = Field(None, description="patterns of files left out, instead of the defaults")
+    extend_exclude: tuple[Glob, ...] = Field((), description="patterns of files left out, beside the others")
     select: Selectors = Field(("DLX",), description="codes or their beginnings to report")
     extend_select: Selectors = Field((), description="codes to report beside those, also such as are off by default")
     ignore: Selectors = Field((), description="codes or their beginnings not to report")
@@ -115,7 +141,9 @@ class SettingsTable(_Table):
     fail_on: Severity = Field("warning", description="the severity from which on the exit status is 1")
     policy: Text = Field("dealix", description="a policy pack's name or a TOML file")
     packs: Texts = Field((), description="folders of TOML files in the format of rules/")
-    own_hosts: Texts = Field((), description="hosts of your own, with wildcards; calls to them are no effects")
+    own_hosts: tuple[Annotated[str, AfterValidator(_host)], ...] = Field(
+        (), description="hosts of your own, with wildcards; calls to them are no effects"
+    )
     correlation_names: Texts = Field((), description="names of correlation ids, beside the usual ones")
     audit_sinks: tuple[Dotted, ...] = Field(
         (), description="dotted functions or model classes that persist audit records"
@@ -125,7 +153,7 @@ class SettingsTable(_Table):
     baseline: Text | None = Field(None, description="a JSON file of fingerprints not reported")
     register_: Text | None = Field(None, alias="register", description="a TOML file of the known paths to effects")
     cache_dir: Text | None = Field(None, description="folder of the result store")
-    jobs: int = Field(0, ge=0, description="worker processes; 0: one per core")
+    jobs: int = Field(0, ge=0, strict=True, description="worker processes; 0: one per core")
     severity: dict[Code, Severity] = Field({}, description="severities by code")
     facades: dict[Text, Texts] = Field({}, description="provider or host -> the modules or packages that may call it")
     owners: dict[Annotated[str, AfterValidator(_commitment)], Annotated[str, AfterValidator(_mechanism)]] = Field(
@@ -134,4 +162,4 @@ class SettingsTable(_Table):
     flows: dict[Dotted, FlowTable] = Field({}, description="durable-flow base classes by dotted name")
     classify: dict[Dotted, ClassifyTable] = Field({}, description="dotted function, class or module pattern -> classes")
     thresholds: ThresholdTable | None = Field(None, description="limits")
-    per_path: dict[Text, PathTable] = Field({}, description="overrides by glob")
+    per_path: dict[Glob, PathTable] = Field({}, description="overrides by glob")

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from dealix_lint.config.document import Table
-from dealix_lint.config.mistakes import describe, suggestion
+from dealix_lint.config.mistakes import describe
 from dealix_lint.model.errors import ConfigError
 from dealix_lint.model.settings import ClassifyEntry, FlowClass, PathSettings, Settings
+
+if TYPE_CHECKING:
+    from dealix_lint.config.schema import SettingsTable
 
 KEY = "tool.dealix-lint"
 
@@ -16,18 +20,45 @@ KEY = "tool.dealix-lint"
 def validate(table: Table, origin: Path) -> Settings:
     """The settings that a table says. `origin` is its file, for messages.
 
-    Raises ConfigError with all mistakes at once, each with its TOML key. pydantic is imported only here, and only for a
-    table that says something."""
+    Raises ConfigError with all mistakes at once, each with its TOML key."""
+    settings, mistakes = read_settings(table)
+    if mistakes:
+        raise mistakes_error(origin, mistakes)
+    return settings
+
+
+def read_settings(table: Table) -> tuple[Settings, tuple[str, ...]]:
+    """What of a table is right, as settings, and one line for everything else. pydantic is imported only here, and
+    only for a table that says something."""
     if not table:
-        return Settings()
+        return Settings(), ()
     from pydantic import ValidationError
 
     from dealix_lint.config.schema import SettingsTable
 
-    try:
-        checked = SettingsTable.model_validate(table)
-    except ValidationError as error:
-        raise mistakes_error(origin, describe(error, SettingsTable, KEY)) from error
+    mistakes: set[str] = set()
+    rest = table
+    while True:
+        try:
+            return _settings(SettingsTable.model_validate(rest)), tuple(sorted(mistakes))
+        except ValidationError as error:
+            mistakes.update(describe(error, SettingsTable, KEY))
+            locations = dict.fromkeys(tuple(p for p in item["loc"] if p != "[key]") for item in error.errors())
+            for location in reversed(locations):  # later items of a list first, so that the numbers stay true
+                rest = _without(rest, location)
+
+
+def _without(table: Any, location: tuple[int | str, ...]) -> Any:
+    """A table or list without what stands at a location in it."""
+    key, *below = location
+    if isinstance(table, list):
+        return [item for number, item in enumerate(table) if number != key]
+    if below and isinstance(table[key], dict | list):
+        return {**table, key: _without(table[key], tuple(below))}
+    return {name: value for name, value in table.items() if name != key}
+
+
+def _settings(checked: SettingsTable) -> Settings:
     values = {name: value for name, value in checked if name not in _CONVERTED and value is not None}
     limits = {"task-duration": checked.thresholds.task_duration} if checked.thresholds else {}
     return Settings(
@@ -49,47 +80,10 @@ def validate(table: Table, origin: Path) -> Settings:
 _CONVERTED = frozenset({"register_", "severity", "facades", "owners", "flows", "classify", "thresholds", "per_path"})
 
 
-def mistakes_error(origin: Path, mistakes: Sequence[str]) -> ConfigError:
-    """One error for all mistakes of a file."""
-    count = "1 mistake" if len(mistakes) == 1 else f"{len(mistakes)} mistakes"
-    return ConfigError("\n".join((f"{origin}: {count} in the configuration:", *(f"  {line}" for line in mistakes))))
-
-
-def check_against_project(settings: Settings, root: Path, codes: frozenset[str]) -> tuple[str, ...]:
-    """Mistakes that only the project and the catalogue can tell: folders and files that do not exist, codes that
-    there are none of. One line each, with the TOML key."""
-    found = [*_missing_paths(settings, root), *_unknown_codes(settings, codes)]
-    return tuple(sorted(found))
-
-
-def _missing_paths(settings: Settings, root: Path) -> list[str]:
-    found = []
-    for key, folders in (("roots", settings.roots), ("packs", settings.packs)):
-        for number, folder in enumerate(folders, 1):
-            if not (root / folder).is_dir():
-                found.append(f"{KEY}.{key}[{number}]: there is no folder {folder!r} in {root}")
-    if settings.policy.endswith(".toml") and not (root / settings.policy).is_file():
-        found.append(f"{KEY}.policy: there is no file {settings.policy!r} in {root}")
-    return found
-
-
-def _unknown_codes(settings: Settings, codes: frozenset[str]) -> list[str]:
-    named = [(f"{KEY}.{key}", chosen) for key, chosen in _selections(settings)]
-    named += [(f"{KEY}.severity", tuple(code for code, _ in settings.severity))]
-    for glob, entry in settings.per_path:
-        named += [(f'{KEY}.per-path."{glob}".ignore', entry.ignore)]
-        named += [(f'{KEY}.per-path."{glob}".severity', tuple(code for code, _ in entry.severity))]
-    return [
-        f"{key}: there is no code {code}{suggestion(code, codes)}"
-        for key, chosen in named
-        for code in chosen
-        if codes and not any(known.startswith(code) for known in codes)
-    ]
-
-
-def _selections(settings: Settings) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return (
-        ("select", settings.select),
-        ("extend-select", settings.extend_select),
-        ("ignore", settings.ignore),
-    )
+def mistakes_error(origin: Path, mistakes: Iterable[str]) -> ConfigError:
+    """One error for all mistakes of a configuration and of the rules it names."""
+    lines = sorted(set(mistakes))
+    count = "1 mistake" if len(lines) == 1 else f"{len(lines)} mistakes"
+    is_about_settings = any(line.startswith(KEY) for line in lines)
+    where = f"{origin}: {count} in the configuration" if is_about_settings else f"{count} in the rules"
+    return ConfigError("\n".join((f"{where}:", *(f"  {line}" for line in lines))))

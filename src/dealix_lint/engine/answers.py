@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from dealix_lint.engine.configuration import configure
+from dealix_lint.config.validate import mistakes_error
+from dealix_lint.engine.configuration import configure, origin_of
 from dealix_lint.engine.identity import combine
 from dealix_lint.engine.project import Project
 from dealix_lint.engine.request import Request
@@ -16,6 +17,7 @@ from dealix_lint.engine.snapshot import Snapshot, take_snapshot
 from dealix_lint.engine.store import Store
 from dealix_lint.findings.report import Report
 from dealix_lint.model.callmap import CallMap
+from dealix_lint.model.errors import CatalogError
 from dealix_lint.model.inventory import Inventory
 from dealix_lint.reporters.check_json import check_document, read_check
 from dealix_lint.reporters.graph import graph_document, read_graph
@@ -87,7 +89,11 @@ def read_snapshot(project: Project, request: Request) -> Snapshot:
 def _opened(project: Project, request: Request) -> Iterator[tuple[Snapshot, Store]]:
     settings, store = configure(project.root, request)
     with store:
-        yield take_snapshot(project, settings, request.overlay), store
+        try:
+            yield take_snapshot(project, settings, request.overlay), store
+        except CatalogError as error:  # from a pack or a policy file that the settings name
+            origin = origin_of(project.root, request)
+            raise mistakes_error(origin, str(error).splitlines()) from error
 
 
 def _remembered(snapshot: Snapshot, store: Store, what: str, decode: Callable[[dict[str, Any]], V]) -> V | None:

@@ -3,35 +3,43 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from dealix_lint.catalog.locate import rules_folder
+from dealix_lint.config.against import LISTED, check_against_project
 from dealix_lint.config.codec import decode_settings, encode_settings
 from dealix_lint.config.document import Table, read_table
-from dealix_lint.config.mistakes import suggestion
-from dealix_lint.config.validate import check_against_project, mistakes_error, validate
+from dealix_lint.config.validate import KEY, mistakes_error, read_settings
 from dealix_lint.engine.folder import cache_folder
 from dealix_lint.engine.identity import combine, tool_digest
+from dealix_lint.engine.project import from_here
 from dealix_lint.engine.request import Overrides, Request
 from dealix_lint.engine.store import Store
-from dealix_lint.model.errors import ConfigError
+from dealix_lint.model.errors import CatalogError, ConfigError
 from dealix_lint.model.settings import Settings
 
 
 def configure(root: Path, request: Request) -> tuple[Settings, Store]:
     """The settings of a project and its store, opened. Raises ConfigError with every mistake."""
-    origin = request.config or root / "pyproject.toml"
+    origin = origin_of(root, request)
     table = read_table(origin, is_required=request.config is not None)
     configured = table.get("cache-dir")
     folder = cache_folder(configured if isinstance(configured, str) else "", root) if request.use_store else None
     store = Store(folder)
-    try:
-        return _changed(_validated(table, origin, root, store), request.overrides), store
-    except ConfigError:
+    settings, mistakes = _validated(table, store)
+    wrong_options = _wrong_options(request.overrides)
+    mistakes += check_against_project(settings, root, known_codes(), _known_policies())
+    if mistakes or wrong_options:
         store.close()
-        raise
+        raise _error(origin, mistakes, wrong_options, settings, root)
+    return _changed(settings, request.overrides), store
+
+
+def origin_of(root: Path, request: Request) -> Path:
+    """The file that the settings of a project stand in."""
+    return request.config or from_here(root / "pyproject.toml")
 
 
 def known_codes() -> frozenset[str]:
@@ -39,44 +47,63 @@ def known_codes() -> frozenset[str]:
     return frozenset(path.stem for path in (rules_folder() / "catalog").glob("DLX*.toml"))
 
 
-def _validated(table: Table, origin: Path, root: Path, store: Store) -> Settings:
-    """The table as settings. Validation is remembered: an unchanged table costs no import of pydantic."""
+def _known_policies() -> frozenset[str]:
+    return frozenset(path.stem for path in (rules_folder() / "policy").glob("*.toml"))
+
+
+def _validated(table: Table, store: Store) -> tuple[Settings, tuple[str, ...]]:
+    """The table as settings, and its mistakes. Validation is remembered: an unchanged table costs no import of
+    pydantic."""
     key = combine((tool_digest(), json.dumps(table, sort_keys=True, default=str)))
     data = store.get("settings", key) if table else None
-    settings = decode_settings(data) if data else None
-    if settings is None:
-        settings = validate(table, origin)
-        if table:
-            store.put("settings", [(key, encode_settings(settings))])
-    mistakes = check_against_project(settings, root, known_codes())
-    if mistakes:
-        raise mistakes_error(origin, mistakes)
-    return settings
+    known = decode_settings(data) if data else None
+    if known is not None:
+        return known, ()
+    settings, mistakes = read_settings(table)
+    if table and not mistakes:
+        store.put("settings", [(key, encode_settings(settings))])
+    return settings, mistakes
+
+
+def _error(
+    origin: Path, mistakes: Sequence[str], wrong_options: Sequence[str], settings: Settings, root: Path
+) -> ConfigError:
+    """All mistakes together, with those of the rules that the settings name: nobody likes to run into them one after
+    the other."""
+    from dealix_lint.engine.knowledge import load_knowledge
+
+    if any(mistake.startswith(f"{KEY}.policy:") for mistake in mistakes):
+        settings = replace(settings, policy=Settings().policy, classify=())  # its levels are not known
+    try:
+        load_knowledge(root, settings)
+    except CatalogError as error:
+        mistakes = (*mistakes, *str(error).splitlines())
+    said = str(mistakes_error(origin, mistakes)) if mistakes else ""
+    return ConfigError("\n".join((*wrong_options, *((said,) if said else ()))))
 
 
 def _changed(settings: Settings, changes: Overrides) -> Settings:
-    codes = known_codes()
-    mistakes = [
-        *_unknown("--select", changes.select or (), codes),
-        *_unknown("--extend-select", changes.extend_select, codes),
-        *_unknown("--ignore", changes.ignore, codes),
-    ]
-    if mistakes:
-        raise ConfigError("\n".join(mistakes))
+    ignored = (code for code in sorted(known_codes()) if code.startswith(changes.ignore))
     return replace(
         settings,
         select=settings.select if changes.select is None else changes.select,
         extend_select=(*settings.extend_select, *changes.extend_select),
-        ignore=(*settings.ignore, *(code for code in sorted(codes) if code.startswith(changes.ignore))),
+        ignore=(*settings.ignore, *ignored),
         min_confidence=changes.min_confidence or settings.min_confidence,
         fail_on=changes.fail_on or settings.fail_on,
         jobs=settings.jobs if changes.jobs is None else changes.jobs,
     )
 
 
-def _unknown(option: str, chosen: Iterable[str], codes: frozenset[str]) -> list[str]:
+def _wrong_options(changes: Overrides) -> list[str]:
+    codes = known_codes()
     return [
-        f"{option}: there is no code {code}{suggestion(code, codes)}"
+        f"{option}: there is no code {code}; {LISTED}"
+        for option, chosen in (
+            ("--select", changes.select or ()),
+            ("--extend-select", changes.extend_select),
+            ("--ignore", changes.ignore),
+        )
         for code in chosen
         if not any(known.startswith(code) for known in codes)
     ]

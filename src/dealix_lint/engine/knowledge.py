@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from dealix_lint.catalog.codes import load_rules
 from dealix_lint.catalog.effects import load_effects
 from dealix_lint.catalog.frameworks import load_frameworks
 from dealix_lint.catalog.locate import rules_folder
 from dealix_lint.catalog.policy import adapt, load_policy
+from dealix_lint.catalog.stray import stray_files
+from dealix_lint.engine.consistency import unknown_providers, wrong_levels
 from dealix_lint.model.effect_rules import EffectRules
+from dealix_lint.model.errors import CatalogError
 from dealix_lint.model.frameworks import Frameworks
 from dealix_lint.model.patterns import expand, segments
 from dealix_lint.model.policy import Policy
 from dealix_lint.model.rule import Rule
 from dealix_lint.model.settings import Settings
+
+V = TypeVar("V")
 
 ANY_EFFECT: Final = {
     "effect": "the effect",
@@ -54,11 +59,33 @@ class Knowledge:
 
 
 def load_knowledge(root: Path, settings: Settings) -> Knowledge:
-    """Read `rules/` and what the settings add to it. Raises CatalogError with every mistake of every file."""
-    rules = rules_folder()
+    """Read `rules/` and what the settings add to it. Raises CatalogError with every mistake of every file, and of every
+    setting that speaks of what they define."""
+    shipped = rules_folder()
     packs = [root / pack for pack in settings.packs]
-    policy = adapt(load_policy(rules, settings.policy, root), settings)
-    return Knowledge(load_rules(rules), load_effects(rules, packs), load_frameworks(rules, packs), policy)
+    mistakes: list[str] = list(stray_files(packs))
+    rules = _attempt(lambda: load_rules(shipped), mistakes)
+    effects = _attempt(lambda: load_effects(shipped, packs), mistakes)
+    frameworks = _attempt(lambda: load_frameworks(shipped, packs), mistakes)
+    policy = _attempt(lambda: load_policy(shipped, settings.policy, root), mistakes)
+    mistakes += wrong_levels(settings, policy)
+    mistakes += unknown_providers(settings, effects)
+    if rules is None or effects is None or frameworks is None or policy is None or mistakes:
+        raise CatalogError("\n".join(_shortened(mistakes, root)))
+    return Knowledge(rules, effects, frameworks, adapt(policy, settings))
+
+
+def _attempt(load: Callable[[], V], mistakes: list[str]) -> V | None:
+    try:
+        return load()
+    except CatalogError as error:
+        mistakes.extend(str(error).splitlines())
+        return None
+
+
+def _shortened(mistakes: Iterable[str], root: Path) -> Iterator[str]:
+    """Without the project's folder before the files in it."""
+    return (mistake.removeprefix(f"{root}/") for mistake in mistakes)
 
 
 def _framework_patterns(frameworks: Frameworks) -> Iterator[str]:

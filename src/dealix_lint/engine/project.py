@@ -22,11 +22,16 @@ class Project:
     def prefix(self) -> str:
         """What to put before a path of the project so that it is one from the current folder; nothing where the
         project is not below it."""
-        try:
-            inside = self.root.relative_to(Path.cwd()).as_posix()
-        except (ValueError, OSError):
-            return ""
-        return "" if inside == "." else f"{inside}/"
+        inside = from_here(self.root).as_posix()
+        return "" if inside == "." or inside.startswith("/") else f"{inside}/"
+
+
+def from_here(path: Path) -> Path:
+    """A path as one from the current folder, where it is below that."""
+    try:
+        return path.relative_to(Path.cwd())
+    except (ValueError, OSError):
+        return path
 
 
 def find_projects(paths: Iterable[Path]) -> tuple[Project, ...]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+import warnings
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,30 +51,32 @@ def is_ignored(path: str, chain: tuple[IgnoreFile, ...]) -> bool:
 def patterns(lines: Iterable[str], key: str) -> GitIgnoreSpec | None:
     """The patterns of a setting, relative to the project root; None for no patterns. Raises ConfigError naming
     `key`."""
-    from pathspec import GitIgnoreSpec
-
     lines = tuple(lines)
     try:
-        return GitIgnoreSpec.from_lines(lines) if lines else None
-    except ValueError as error:
+        return _spec(lines) if lines else None
+    except (ValueError, re.error) as error:
         raise ConfigError(f"{key}: {error}; patterns are written as in a .gitignore file") from error
 
 
 def _lenient_spec(rules: list[str]) -> GitIgnoreSpec:
     """All rules that are well-formed: git, too, passes over the others."""
-    from pathspec import GitIgnoreSpec
-
     try:
-        return GitIgnoreSpec.from_lines(rules)
-    except ValueError:
-        return GitIgnoreSpec.from_lines(rule for rule in rules if _is_rule(rule))
+        return _spec(rules)
+    except (ValueError, re.error):
+        return _spec([rule for rule in rules if _is_rule(rule)])
 
 
 def _is_rule(rule: str) -> bool:
-    from pathspec import GitIgnoreSpec
-
     try:
-        GitIgnoreSpec.from_lines([rule])
-    except ValueError:
+        _spec([rule])
+    except (ValueError, re.error):
         return False
     return True
+
+
+def _spec(lines: Sequence[str]) -> GitIgnoreSpec:
+    """Raises ValueError or re.error. A rule that may mean something else in a later Python is not the user's concern."""
+    from pathspec import GitIgnoreSpec
+
+    with warnings.catch_warnings(action="ignore"):
+        return GitIgnoreSpec.from_lines(lines)

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from dealix_lint.config.against import check_against_project
 from dealix_lint.config.codec import decode_settings, encode_settings
 from dealix_lint.config.document import read_table
-from dealix_lint.config.validate import check_against_project, validate
+from dealix_lint.config.validate import read_settings, validate
 from dealix_lint.model.entrypoints import MECHANISMS
 from dealix_lint.model.errors import ConfigError
 from dealix_lint.model.settings import ClassifyEntry, FlowClass, PathSettings, Settings
@@ -144,13 +145,73 @@ def test_a_table_that_is_none_is_said_so(tmp_path: Path) -> None:
         settings_of(tmp_path, "[tool]\ndealix-lint = 3\n")
 
 
-def test_folders_and_codes_that_do_not_exist_are_mistakes(tmp_path: Path) -> None:
-    settings = Settings(roots=("backend",), packs=(".",), select=("DLX1",), ignore=("DLX199",), policy="own.toml")
-    assert check_against_project(settings, tmp_path, frozenset({"DLX101", "DLX109"})) == (
-        'tool.dealix-lint.ignore: there is no code DLX199; did you mean "DLX109"?',
-        f"tool.dealix-lint.policy: there is no file 'own.toml' in {tmp_path}",
-        f"tool.dealix-lint.roots[1]: there is no folder 'backend' in {tmp_path}",
+@pytest.mark.parametrize(
+    ("text", "mistake"),
+    [
+        ('exclude = ["ok/**", "[z-a].py"]', "exclude[2]: '[z-a].py' is not a pattern: bad character range z-a"),
+        ('include = ["!"]', "include[1]: '!' is not a pattern: Invalid git pattern: '!'"),
+        ('extend-exclude = ["# legacy"]', "extend-exclude[1]: '# legacy' matches nothing; patterns are written as"),
+        ('[tool.dealix-lint.per-path."a[\\\\"]', 'per-path."a[\\"'),
+        ('own-hosts = ["https://api.corp.example/v1"]', "own-hosts[1]: 'https://api.corp.example/v1' is not a host;"),
+        ("jobs = true", "jobs: must be a whole number"),
+        ('jobs = "2"', "jobs: must be a whole number"),
+        ("jobs = 1.5", "jobs: must be a whole number"),
+        ("baseline = []", "baseline: must be a string"),
+        ('severity = "note"', "severity: must be a table"),
+        ('[tool.dealix-lint.classify]\n"a.*" = { actor = "robot" }', "classify.\"a.*\".actor: must be 'human', 'obs"),
+        ("[tool.dealix-lint.thresholds]\ntask-duration = 900", "thresholds.task-duration: 900 is not a duration;"),
+    ],
+)
+def test_a_wrong_value_is_said_with_its_key_and_what_to_write_instead(tmp_path: Path, text: str, mistake: str) -> None:
+    (said,) = mistakes_of(tmp_path, text)
+    assert said.startswith(f"tool.dealix-lint.{mistake}")
+
+
+def test_folders_codes_and_packs_that_do_not_exist_are_mistakes(tmp_path: Path) -> None:
+    (tmp_path / "known.json").mkdir()
+    (tmp_path / "store").touch()
+    settings = Settings(
+        roots=("backend", "../other"),
+        packs=(".", "lint"),
+        select=("DLX1",),
+        ignore=("DLX199",),
+        severity=(("DLX198", "note"),),
+        per_path=(("a/**", PathSettings(("DLX9",))),),
+        policy="own.toml",
+        baseline="known.json",
+        cache_dir="store",
     )
+    assert check_against_project(settings, tmp_path, frozenset({"DLX101", "DLX109"}), frozenset({"dealix"})) == (
+        "tool.dealix-lint.baseline: 'known.json' is a folder; name a file",
+        "tool.dealix-lint.cache-dir: 'store' is a file; name a folder",
+        "tool.dealix-lint.ignore: there is no code DLX199; `dealix-lint explain` lists all codes",
+        "tool.dealix-lint.packs: there is no folder 'lint' in the project; a pack is a folder of TOML files",
+        'tool.dealix-lint.per-path."a/**".ignore: there is no code DLX9; `dealix-lint explain` lists all codes',
+        "tool.dealix-lint.policy: there is no file 'own.toml' in the project",
+        "tool.dealix-lint.roots: '../other' lies outside the project; write a folder below its root",
+        "tool.dealix-lint.roots: there is no folder 'backend' in the project; name folders that imports start from",
+        "tool.dealix-lint.severity: there is no code DLX198; `dealix-lint explain` lists all codes",
+    )
+
+
+def test_a_policy_pack_that_does_not_exist_is_a_mistake(tmp_path: Path) -> None:
+    assert check_against_project(Settings(policy="delaix"), tmp_path, frozenset(), frozenset({"dealix"})) == (
+        "tool.dealix-lint.policy: there is no policy pack 'delaix'; did you mean \"dealix\"?",
+    )
+
+
+def test_what_is_right_of_a_wrong_table_is_understood_all_the_same() -> None:
+    table = {
+        "roots": ["a", 1, "b", 2],
+        "severity": {"DLX101": "fatal", "DLX102": "note"},
+        "jobs": "two",
+        "ignore": ["DLX2"],
+    }
+    settings, mistakes = read_settings(table)
+    assert settings == Settings(roots=("a", "b"), severity=(("DLX102", "note"),), ignore=("DLX2",))
+    assert [mistake.split(":")[0].removeprefix("tool.dealix-lint.") for mistake in mistakes] == [
+        "jobs", "roots[2]", "roots[4]", "severity.DLX101"
+    ]  # fmt: skip
 
 
 def test_settings_survive_the_store_and_anything_else_is_a_miss(tmp_path: Path) -> None:

@@ -173,10 +173,96 @@ def test_unknown_codes_on_the_command_line_are_named(project: Write) -> None:
         ask(project(APP), select=("DLX999",))
 
 
-def test_mistakes_in_the_configuration_come_with_their_keys(project: Write) -> None:
-    root = project({**APP, "pyproject.toml": '[tool.dealix-lint]\nselekt = ["DLX"]\nroots = ["nowhere"]\n'})
-    with pytest.raises(ConfigError, match=r'selekt: unknown key; did you mean "select"\?'):
+def test_mistakes_of_every_sort_come_at_once(project: Write) -> None:
+    root = project(
+        {
+            **APP,
+            "pyproject.toml": """
+                [tool.dealix-lint]
+                selekt = ["DLX"]
+                roots = ["nowhere"]
+                ignore = ["DLX199"]
+                exclude = ["[z-a]"]
+                packs = ["lint"]
+                policy = "governance.toml"
+                """,
+            "lint/house.toml": '[provider]\nid = "house"\ntitle = "House"\nkind = "mesaging"\n',
+            "governance.toml": '[audit]\nverb = ["add"]\n',
+        }
+    )
+    with pytest.raises(ConfigError) as caught:
+        ask(root, select=("DLX999",))
+    option, head, *mistakes = str(caught.value).splitlines()
+    assert option == "--select: there is no code DLX999; `dealix-lint explain` lists all codes"
+    assert head == f"{root}/pyproject.toml: 6 mistakes in the configuration:"
+    for mistake, beginning in zip(
+        mistakes,
+        (
+            "governance.toml: audit.verb: unknown key; did you mean `verbs`?",
+            "lint/house.toml: provider.kind: input should be 'messaging', 'payment'",
+            "tool.dealix-lint.exclude[1]: '[z-a]' is not a pattern: bad character range z-a",
+            "tool.dealix-lint.ignore: there is no code DLX199;",
+            "tool.dealix-lint.roots: there is no folder 'nowhere' in the project;",
+            'tool.dealix-lint.selekt: unknown key; did you mean "select"?',
+        ),
+        strict=True,
+    ):
+        assert mistake.strip().startswith(beginning)
+
+
+@pytest.mark.parametrize(
+    ("table", "files", "mistake"),
+    [
+        (
+            '[tool.dealix-lint.classify]\n"a.*" = { approval = "A9" }',
+            {},
+            """tool.dealix-lint.classify."a.*".approval: 'A9' is no level of approval; use A0, A1, A2, A3""",
+        ),
+        (
+            '[tool.dealix-lint.owners]\n"payment/strip/*" = "temporal"',
+            {},
+            """tool.dealix-lint.owners."payment/strip/*": there is no provider 'strip'; did you mean "stripe"?""",
+        ),
+        (
+            '[tool.dealix-lint.facades]\nqqqq = ["app.pay"]',
+            {},
+            "tool.dealix-lint.facades.qqqq: there is no provider 'qqqq'; `dealix-lint inventory` shows those that",
+        ),
+        ('[tool.dealix-lint]\npacks = ["empty"]', {"empty/README.md": ""}, "empty: holds no TOML files"),
+        (
+            '[tool.dealix-lint]\npacks = ["lint"]',
+            {"lint/a.toml": "[providr]\n"},
+            "lint/a.toml: has no table that a pack may have; those are aliases, attributes, clients",
+        ),
+        ('[tool.dealix-lint]\npacks = ["lint"]', {"lint/a.toml": "[provider\n"}, "lint/a.toml: not valid TOML"),
+    ],
+)
+def test_settings_that_speak_of_what_no_rule_defines_are_mistakes(
+    project: Write, table: str, files: dict[str, str], mistake: str
+) -> None:
+    root = project({**APP, **files, "pyproject.toml": table + "\n"})
+    with pytest.raises(ConfigError) as caught:
         ask(root)
+    head, said = str(caught.value).splitlines()
+    about = f"{root}/pyproject.toml: 1 mistake in the configuration:" if "tool." in said else "1 mistake in the rules:"
+    assert head == about
+    assert said.strip().startswith(mistake)
+
+
+def test_a_level_that_the_policy_adds_and_a_host_as_provider_are_no_mistakes(project: Write) -> None:
+    root = project(
+        {
+            **APP,
+            "board.toml": '[approval]\nlevels = ["A0", "A1", "A2", "A3", "A4"]\n',
+            "pyproject.toml": """
+                [tool.dealix-lint]
+                policy = "board.toml"
+                classify."a.*" = { approval = "A4" }
+                owners = { "*/api.partner.example/*" = "temporal", "*/*/*" = "celery" }
+                """,
+        }
+    )
+    ask(root)
 
 
 @pytest.mark.parametrize("command", ["check", "inventory", "graph"])

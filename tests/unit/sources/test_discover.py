@@ -83,7 +83,7 @@ def test_ignore_files_outside_the_tree_have_no_say(tmp_path: Path) -> None:
 
 def test_a_malformed_ignore_rule_does_not_cost_the_others(tmp_path: Path) -> None:
     tree(tmp_path, "a.py", "b.py")
-    (tmp_path / ".gitignore").write_text("!\nb.py\n\xff\n", encoding="latin-1")
+    (tmp_path / ".gitignore").write_text("!\n[z-a]\nb.py\n\xff\n", encoding="latin-1")
     assert discover(tmp_path, Settings()) == ("a.py",)
 
 
