@@ -12,11 +12,13 @@ from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import MOST_RECEIVERS, Activation, EdgeInfo, Function, point
 from dealix_lint.callgraph.values import (
     CALLABLE_KINDS,
+    CONST,
     CORO,
     DECLARED_KEY,
     EMPTY,
     GEN,
     INST,
+    TEXT,
     Value,
     Values,
 )
@@ -173,7 +175,7 @@ def _deciding(m: Machine, function: Function, index: int, values: Values) -> lis
                 found.append(value)
             elif m.is_polymorphic(value) and not m.is_related(value, function.owner):
                 instances.append(value)
-        elif index in function.key_parameters and m.table.text_of(value) is not None:
+        elif index in function.key_parameters and (kind == TEXT or m.table.text_of(value) is not None):
             found.append(value)
     if len(found) > (MOST_RECEIVERS if index == 0 and function.owner is not None else MOST_CALLABLES):
         return []
@@ -211,7 +213,8 @@ def _flow(
 
 def _chosen(m: Machine, values: Values, chosen: Value) -> Values:
     kinds = m.table.kinds
-    return frozenset(v for v in values if v == chosen or not (kinds[v] == INST or kinds[v] in CALLABLE_KINDS))
+    apart = (CONST, TEXT) if kinds[chosen] in (CONST, TEXT) else (INST, *CALLABLE_KINDS)
+    return frozenset(v for v in values if v == chosen or kinds[v] not in apart)
 
 
 def _flow_variadic(m: Machine, activation: Activation, function: Function, index: int, values: Values) -> None:

@@ -1,8 +1,8 @@
-"""The stage: external calls -> effects, one per place."""
+"""The stage: external calls -> effects, one per place and operation."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -21,19 +21,20 @@ _LONGEST_REASON: Final = 200
 
 
 def recognise(external_calls: Iterable[ExternalCall], index: EffectIndex, program: Program) -> tuple[Effect, ...]:
-    """The effects among the external calls, one per call site, in order of place.
+    """The effects among the external calls, in order of place: one per call site and operation.
 
-    Where a site is different effects in different contexts, or may be, it is the gravest of them, in the nodes where it
-    is one of that sort (a commitment, or not)."""
+    A call site that does different things for different callers (a request helper) is several effects, each in the
+    nodes where it is that one. Where it may be different things in one node, it is the gravest of them there."""
     modelled = [call for call in external_calls if index.is_modelled(call.path)]
     prepared = PreparedRequests([call for call in modelled if _builds(call, index)])
-    places: dict[Place, list[tuple[int, Verdict]]] = {}
+    places: dict[Place, dict[int, Verdict]] = {}
     for call in modelled:
         found = _judge(call, index, prepared)
         if found is not None:
             judged = replace(found, confidence=min(found.confidence, call.confidence))
-            places.setdefault(call.place, []).append((call.node, judged))
-    return tuple(_merge(place, places[place], program) for place in sorted(places))
+            by_node = places.setdefault(call.place, {})
+            by_node[call.node] = max(judged, by_node.get(call.node, judged), key=_rank)
+    return tuple(effect for place in sorted(places) for effect in _at(place, places[place], program))
 
 
 def _builds(call: ExternalCall, index: EffectIndex) -> bool:
@@ -61,22 +62,27 @@ def _library_verdict(path: str, entry: LibraryCall, index: EffectIndex) -> Verdi
     return Verdict(kind, provider.id, symbol_name(symbols.name, path), HIGH, reason, *floors)
 
 
-def _merge(place: Place, judged: list[tuple[int, Verdict]], program: Program) -> Effect:
-    best = max((found for _, found in judged), key=_rank)
-    is_commitment = best.kind in COMMITMENTS
-    nodes = {node for node, found in judged if (found.kind in COMMITMENTS) == is_commitment}
-    return Effect(
-        place=place,
-        function=program.function_name(place.module, place.scope),
-        nodes=tuple(sorted(nodes)),
-        kind=best.kind,
-        provider=best.provider,
-        operation=best.operation,
-        confidence=best.confidence,
-        recognised_by=_shortened(best.reason),
-        floor_reversibility=best.reversibility,
-        floor_sensitivity=best.sensitivity,
-    )
+def _at(place: Place, judged: dict[int, Verdict], program: Program) -> Iterator[Effect]:
+    """The effects of one call site, the gravest first."""
+    operations: dict[tuple[str, str, str], list[int]] = {}
+    for node, found in judged.items():
+        operations.setdefault((found.kind, found.provider, found.operation), []).append(node)
+    for nodes in sorted(
+        operations.values(), key=lambda nodes: max(_rank(judged[node]) for node in nodes), reverse=True
+    ):
+        best = max((judged[node] for node in nodes), key=_rank)
+        yield Effect(
+            place=place,
+            function=program.function_name(place.module, place.scope),
+            nodes=tuple(sorted(nodes)),
+            kind=best.kind,
+            provider=best.provider,
+            operation=best.operation,
+            confidence=best.confidence,
+            recognised_by=_shortened(best.reason),
+            floor_reversibility=best.reversibility,
+            floor_sensitivity=best.sensitivity,
+        )
 
 
 def _rank(found: Verdict) -> tuple[object, ...]:

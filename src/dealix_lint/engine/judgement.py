@@ -15,6 +15,7 @@ from dealix_lint.findings.identify import Identified, identify
 from dealix_lint.findings.locate import Positions, line_of, locate, places_of
 from dealix_lint.findings.report import Report, Scale, in_order
 from dealix_lint.findings.selection import UNREADABLE, PathRules, selection
+from dealix_lint.findings.sites import one_per_site
 from dealix_lint.findings.suppress import Hidden
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.findings import Finding, RawFinding
@@ -41,7 +42,7 @@ class Judge:
 
     def report(self, raw: Iterable[RawFinding], scale: Scale, progress: Progress) -> Report:
         """The report of all raw findings and of what could not be read. Raises ConfigError for a broken baseline."""
-        identified = identify((*self._unreadable(), *raw), self._effects)
+        identified = identify((*self._unreadable(), *one_per_site(raw, self._effects)), self._effects)
         chosen = choose(identified, self._selection, self._path_rules, self._snapshot.settings.min_confidence)
         comments = self._silencing.comments(frozenset(finding.raw.path for finding in chosen.shown))
         below = [finding for finding in chosen.below_confidence if finding.raw.path in comments]

@@ -13,7 +13,8 @@ COMMITMENTS = (MESSAGING, PAYMENT, CONTRACT, EXTERNAL_WRITE)
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """One call site that leaves the process. `nodes` are the graph nodes (contexts of its function) it was seen in.
+    """What one call site does outside the process. `nodes` are the graph nodes (contexts of its function) where it does
+    that; a site that does different things for different callers is several effects.
 
     `floor_reversibility` and `floor_sensitivity` are the operation's floor, else the kind's. `recognised_by` says in plain words why."""
 

@@ -124,15 +124,20 @@ def test_an_operation_may_lower_the_floor_of_its_kind() -> None:
     assert floor("stripe.Refund.retrieve") == ("R0", "S0")
 
 
-def test_a_site_is_one_effect_with_the_nodes_in_which_it_commits() -> None:
+def test_a_site_is_one_effect_per_operation_the_gravest_first() -> None:
     url, other = "https://api.stripe.com/v1/refunds", "https://api.stripe.com/v1/customers"
-    found = effect(
+    found = effects(
         call("requests.request", "GET", url, node=1),
         call("requests.request", "POST", url, node=2),
         call("requests.request", "POST", other, node=5),
+        call("requests.request", "POST", url, node=7),
     )
-    assert (found.kind, found.operation, found.nodes) == ("payment", "refund.create", (2, 5))
-    assert found.function == "app.x.send"
+    assert [(effect.kind, effect.operation, effect.nodes) for effect in found] == [
+        ("payment", "refund.create", (2, 7)),
+        ("external_write", "customer.create", (5,)),
+        ("external_read", "get /v1/refunds", (1,)),
+    ]
+    assert found[0].function == "app.x.send"
 
 
 def test_the_order_of_calls_does_not_matter() -> None:
