@@ -98,11 +98,23 @@ def _returned(
 
 
 def _call_back(m: Machine, frame: Frame, register: int, arguments: Arguments) -> None:
-    """An unknown library may call what it is handed; it is called from the place that handed it over."""
+    """An unknown library may call what it is handed; it is called from the place that handed it over. What a name alone
+    suggests (`response.status`) is too little for that."""
     kinds = m.table.kinds
+    guesses = _guessed_operands(frame, register)
     for values in (*arguments.positional, arguments.rest, *arguments.keywords.values(), arguments.others):
-        for handed in sorted(v for v in values if kinds[v] in (FUNC, BOUND, PARTIAL)):
+        for handed in sorted(v for v in values if kinds[v] in (FUNC, BOUND, PARTIAL) and v not in guesses):
             m.call(frame, register, frozenset((handed,)), Arguments(), CALLBACK_EDGE)
+
+
+def _guessed_operands(frame: Frame, register: int) -> Values:
+    """Values of the attributes among a call's arguments that were found by their name alone."""
+    instruction = frame.scope.code[register]
+    if not frame.guessed or instruction[0] != ir.CALL:
+        return EMPTY
+    operands = (*instruction[2], *(operand for _, operand in instruction[3]))
+    guesses = [operand for operand in operands if operand in frame.guessed and frame.scope.code[operand][0] == ir.ATTR]
+    return EMPTY.union(*(frame.registers[operand] for operand in guesses))
 
 
 def _field_value(m: Machine, frame: Frame, register: int, arguments: Arguments) -> Values:

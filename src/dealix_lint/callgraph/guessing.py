@@ -18,7 +18,10 @@ BUILTIN_ATTRIBUTES = frozenset(
     name for kind in (str, bytes, list, dict, set, tuple, int, float, type(None)) for name in dir(kind)
 ) | frozenset(("read", "write", "close", "open", "flush", "send", "put", "run", "start", "stop", "wait", "next", "info", "debug",
                "error", "warning", "exception", "execute", "commit", "rollback", "delete", "save", "create", "filter", "all",
-               "first", "submit", "result", "cancel", "done", "acquire", "release", "match", "search", "group", "name"))  # fmt: skip
+               "first", "submit", "result", "cancel", "done", "acquire", "release", "match", "search", "group", "name",
+               "process", "render", "load", "loads", "dump", "dumps", "parse", "compile", "generate", "subscribe",
+               "filter_by", "distinct", "order_by", "exclude", "annotate", "aggregate", "exists", "limit", "offset", "scalar",
+               "one", "find_all", "status", "id", "type", "columns", "params"))  # fmt: skip
 
 
 _LOWER_CASE_CLASSES = frozenset(("date", "timedelta", "deque", "defaultdict", "local", "memoryview"))

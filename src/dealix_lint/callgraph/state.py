@@ -10,6 +10,7 @@ from dealix_lint.callgraph.registry import UnitRegistry
 from dealix_lint.callgraph.rules import FrameworkRules
 from dealix_lint.callgraph.values import (
     BOUND,
+    CALLABLE_KINDS,
     CONST,
     CONT,
     CORO,
@@ -40,10 +41,11 @@ MOST_CONTEXTS = 250  # per function, then callers share one
 MOST_VALUES = 12  # per slot, see State._widened
 COARSE_AFTER = 4  # evaluations per instruction of the program, on average, until no new contexts are made
 MOST_CONTEXT_CODE = 2000  # instructions per function over all its contexts
+MOST_CALLBACK_CODE = 12000  # the same where contexts tell callables apart: a decorator that the whole application uses
 MOST_KEYED_CODE = 500  # the same where contexts tell instances of one class apart
 MOST_INSTANCE_CONTEXTS = 32  # the same for contexts that tell instances apart
 MOST_RECEIVERS = 8  # instances per function that get a context of their own
-DEEPEST_CONTEXT = 3
+DEEPEST_CONTEXT = 6  # a stack of decorators, closures in closures
 
 _COUNTED = frozenset((EXT, HOLE, CONT, GEN, CORO, METHOD, VIEW))
 
@@ -289,9 +291,11 @@ class State:
             return True
         if known < 4:
             return False
-        if known * info.size > MOST_CONTEXT_CODE or known >= MOST_CONTEXTS:
-            return True
         instances = [value for value in key[2::2] if self.table.kinds[value] == INST]
+        has_only_callables = all(self.table.kinds[value] in CALLABLE_KINDS for value in key[2::2])
+        most = MOST_CALLBACK_CODE if has_only_callables else MOST_CONTEXT_CODE
+        if known * info.size > most or known >= MOST_CONTEXTS:
+            return True
         if any(self.table.data[value][1] > 0 for value in instances) and known * info.size > MOST_KEYED_CODE:
             return True
         return bool(instances) and known >= MOST_INSTANCE_CONTEXTS
