@@ -75,13 +75,14 @@ def lint(shop: Path, environment: dict[str, str], monkeypatch: pytest.MonkeyPatc
 
 @pytest.fixture
 def lint_process(shop: Path, environment: dict[str, str]) -> Run:
-    """Runs `dealix-lint` as a process of its own, in the application's folder."""
+    """Runs `dealix-lint` as a process of its own, in the application's folder; `text` is its standard input."""
 
-    def run(*arguments: str, **changes: str) -> subprocess.CompletedProcess[str]:
+    def run(*arguments: str, text: str | None = None, **changes: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "dealix_lint", *arguments],
             cwd=shop,
             env={**environment, **changes},
+            input=text,
             capture_output=True,
             text=True,
             encoding="utf-8",

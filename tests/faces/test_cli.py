@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
-from .conftest import PAY, Run
+from .conftest import Run
 
 
 def test_findings_are_printed_with_their_path_and_end_with_status_1(lint: Run) -> None:
@@ -79,28 +75,6 @@ def test_a_baseline_is_written_and_then_silences(lint: Run, shop: Path) -> None:
     assert (done.returncode, "suppressed" in done.stdout) == (0, True)
 
 
-def test_a_missing_path_is_named(lint: Run) -> None:
-    done = lint("check", "nowhere")
-    assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr == "dealix-lint: nowhere: no such file or folder; give a Python file or a folder that exists\n"
-
-
-def test_an_empty_project_is_no_failure_but_said(lint: Run, tmp_path: Path) -> None:
-    (tmp_path / "empty").mkdir()
-    done = lint("check", str(tmp_path / "empty"))
-    assert done.returncode == 0
-    assert done.stderr == f"dealix-lint: {tmp_path / 'empty'}: no Python files to analyse\n"
-    document = json.loads(lint("check", "--format", "json", str(tmp_path / "empty")).stdout)
-    assert (document["findings"], document["summary"]["files"]) == ([], 0)
-
-
-def test_a_path_that_is_left_out_is_said(lint: Run, shop: Path) -> None:
-    (shop / "test_pay.py").write_text("")
-    done = lint("check", "test_pay.py", "pyproject.toml")
-    assert done.returncode == 0
-    assert done.stderr.startswith("dealix-lint: not analysed: pyproject.toml, test_pay.py (left out by default")
-
-
 def test_all_mistakes_in_the_configuration_are_listed(lint: Run, shop: Path) -> None:
     (shop / "pyproject.toml").write_text('[tool.dealix-lint]\nselekt = []\nfail-on = "never"\njobs = "two"\n')
     done = lint("check")
@@ -122,37 +96,9 @@ def test_invalid_toml_is_named_with_its_line(lint: Run, shop: Path) -> None:
     assert "line 3" in done.stderr
 
 
-def test_files_that_cannot_be_read_are_findings_and_the_rest_goes_on(lint: Run, shop: Path) -> None:
-    (shop / "app/broken.py").write_text("def f(:\n")
-    (shop / "app/image.py").write_bytes(bytes(range(256)))
-    done = lint("check")
-    assert done.returncode == 1
-    assert "DLX001 [error] syntax error" in done.stdout
-    assert "app/broken.py:" in done.stdout
-    assert "app/image.py:1:1: DLX001 [error]" in done.stdout
-    assert "app/pay.py:5:5: DLX101" in done.stdout
-
-
-@pytest.mark.skipif(os.getuid() == 0, reason="root may read everything")
-def test_a_file_without_permission_is_a_finding(lint: Run, shop: Path) -> None:
-    (shop / "app/secret.py").touch(mode=0)
-    assert "app/secret.py:1:1: DLX001 [error] the file cannot be read" in lint("check").stdout
-
-
 def test_unknown_options_and_codes_end_with_status_2(lint: Run) -> None:
     for arguments in (("check", "--nonsense"), ("check", "--select", "DLX999"), ("explain", "DLX999"), ("nonsense",)):
         assert lint(*arguments).returncode == 2
-
-
-def test_several_projects_are_checked_one_after_the_other_in_text_only(lint: Run, shop: Path) -> None:
-    other = shop.parent / "other"
-    other.mkdir()
-    (other / "pay.py").write_text(PAY)
-    done = lint("check", "shop", "other", folder=shop.parent)
-    assert done.returncode == 1
-    assert "shop/app/pay.py:5:5: DLX101" in done.stdout
-    assert "other/pay.py:5:5: DLX101" in done.stdout
-    assert lint("check", "--format", "json", "shop", "other", folder=shop.parent).returncode == 2
 
 
 def test_the_inventory_is_a_table_or_a_document(lint: Run) -> None:
@@ -189,72 +135,3 @@ def test_the_version_is_told_without_heavy_imports(environment: dict[str, str]) 
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "dealix-lint 0.1.0\n"
-
-
-def test_a_reader_that_goes_away_is_no_error(shop: Path, environment: dict[str, str]) -> None:
-    for number in range(300):
-        (shop / f"app/pay{number}.py").write_text(PAY)
-    command = f"{sys.executable} -m dealix_lint check | head -n 1"
-    done = subprocess.run(command, shell=True, cwd=shop, env=environment, capture_output=True, text=True, check=False)
-    assert done.stdout.startswith("app/pay.py:5:5: DLX101")
-    assert done.stderr == ""
-
-
-def test_names_that_the_terminal_cannot_show_are_no_error(lint_process: Run, shop: Path) -> None:
-    (shop / "app/pay.py").write_text(PAY.replace("charge", "دفع"), encoding="utf-8")
-    done = lint_process("check", PYTHONIOENCODING="ascii", PYTHONUTF8="0", LC_ALL="C")
-    assert done.returncode == 1
-    assert "DLX101" in done.stdout
-
-
-def test_colours_come_on_a_terminal_only_and_not_against_the_user_s_will(
-    shop: Path, environment: dict[str, str]
-) -> None:
-    assert "\x1b[" in _on_terminal(shop, {**environment, "TERM": "xterm-256color"})
-    assert "\x1b[" not in _on_terminal(shop, {**environment, "TERM": "xterm-256color", "NO_COLOR": "1"})
-
-
-def _on_terminal(folder: Path, environment: dict[str, str]) -> str:
-    """What `dealix-lint check` writes when its standard output is a terminal."""
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "dealix_lint", "check"]
-    process = subprocess.Popen(command, cwd=folder, env=environment, stdout=theirs, stderr=subprocess.PIPE)
-    os.close(theirs)
-    said = b""
-    try:
-        while chunk := os.read(ours, 65536):
-            said += chunk
-    except OSError:  # Linux: the other end was closed
-        pass
-    process.communicate()
-    os.close(ours)
-    return said.decode()
-
-
-def test_an_interrupt_is_one_line(shop: Path, environment: dict[str, str]) -> None:
-    code = (
-        "import os, signal\n"
-        "from dealix_lint.engine import answers\n"
-        "from dealix_lint.faces.cli import main\n"
-        "answers.configure = lambda *_: os.kill(os.getpid(), signal.SIGINT)\n"
-        "import sys; sys.argv = ['dealix-lint', 'check']; main()"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=shop, env=environment, capture_output=True, text=True, check=False
-    )
-    assert (done.returncode, done.stderr.lstrip()) == (130, "dealix-lint: interrupted\n")
-
-
-def test_a_defect_of_ours_is_not_mistaken_for_findings(shop: Path, environment: dict[str, str]) -> None:
-    code = (
-        "from dealix_lint.engine import answers\n"
-        "from dealix_lint.faces.cli import main\n"
-        "answers.configure = lambda *_: 1 / 0\n"
-        "import sys; sys.argv = ['dealix-lint', 'check']; main()"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=shop, env=environment, capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 2
-    assert "ZeroDivisionError" in done.stderr
-    assert "a defect in dealix-lint" in done.stderr

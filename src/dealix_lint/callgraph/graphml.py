@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dealix_lint.model.callmap import CallMap
+from dealix_lint.model.visible import visible
 
 if TYPE_CHECKING:
     import networkx
@@ -23,13 +24,13 @@ def _network(graph: CallMap) -> networkx.DiGraph[str]:
     from networkx import DiGraph, MultiDiGraph
 
     network: DiGraph[str] = MultiDiGraph() if graph.edges else DiGraph()
-    callers = [caller for caller, _ in graph.adjacency]
-    callees = sorted({callee for _, found in graph.adjacency for callee in found} - set(callers))
-    network.add_nodes_from((name, {"followed": True}) for name in callers)
-    network.add_nodes_from((name, {"followed": False}) for name in callees)
+    callers = {visible(caller): tuple(map(visible, callees)) for caller, callees in graph.adjacency}
+    others = sorted({callee for callees in callers.values() for callee in callees} - callers.keys())
+    network.add_nodes_from(callers, followed=True)
+    network.add_nodes_from(others, followed=False)
     for edge in graph.edges:
-        said = {"kind": edge.kind, "mechanism": edge.mechanism, "path": edge.path, "line": edge.line}
-        network.add_edge(edge.caller, edge.callee, **said)
+        said = {"kind": edge.kind, "mechanism": edge.mechanism, "path": visible(edge.path), "line": edge.line}
+        network.add_edge(visible(edge.caller), visible(edge.callee), **said)
     if not graph.edges:
-        network.add_edges_from((caller, callee) for caller, found in graph.adjacency for callee in found)
+        network.add_edges_from((caller, callee) for caller, callees in callers.items() for callee in callees)
     return network

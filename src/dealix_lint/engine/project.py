@@ -47,3 +47,10 @@ def find_projects(paths: Iterable[Path]) -> tuple[Project, ...]:
         )
         for root, inside in sorted(wanted.items())
     )
+
+
+def project_of(file: Path) -> Project:
+    """All of the project that a file, which may not exist yet, belongs to. `file` is resolved. Raises SourceError where
+    its folder does not exist either."""
+    (project,) = find_projects((file if file.exists() else file.parent,))
+    return Project(project.root, ("",), ())

@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from multiprocessing.context import BaseContext
 from typing import Final, Generic, TypeVar
 
@@ -62,15 +63,17 @@ class Work(Generic[T, R]):
         with ProcessPoolExecutor(jobs, mp_context=_context()) as pool:
             futures: dict[Future[list[R]], list[int]] = {}
             try:
-                for chunk in chunks:
-                    futures[pool.submit(_run_chunk, self._task, [items[index] for index in chunk])] = chunk
-            except BrokenProcessPool:
-                pass
-            for future in as_completed(futures):
-                if future.exception() is None:
-                    yield futures[future], future.result()
-                elif not isinstance(future.exception(), BrokenProcessPool):
-                    future.result()
+                with suppress(BrokenProcessPool):
+                    for chunk in chunks:
+                        futures[pool.submit(_run_chunk, self._task, [items[index] for index in chunk])] = chunk
+                for future in as_completed(futures):
+                    if future.exception() is None:
+                        yield futures[future], future.result()
+                    elif not isinstance(future.exception(), BrokenProcessPool):
+                        future.result()
+            except BaseException:
+                _abandon(pool)
+                raise
 
     def _alone(self, item: T) -> R:
         """The result from a process that does nothing else."""
@@ -79,6 +82,14 @@ class Work(Generic[T, R]):
                 return pool.submit(_run_chunk, self._task, [item]).result()[0]
             except BrokenProcessPool:
                 return self._lost(item)
+
+
+def _abandon(pool: ProcessPoolExecutor) -> None:
+    """Do not wait for what is under way: the user has interrupted it."""
+    workers = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for worker in workers:
+        worker.terminate()
 
 
 def _can_start() -> bool:

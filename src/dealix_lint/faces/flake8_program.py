@@ -11,7 +11,7 @@ from typing import Final
 
 from dealix_lint.engine.answers import Checked
 from dealix_lint.engine.once import check_once
-from dealix_lint.engine.project import Project, find_projects
+from dealix_lint.engine.project import Project, project_of
 from dealix_lint.engine.request import Request
 from dealix_lint.model.errors import DealixError
 from dealix_lint.model.findings import Finding
@@ -28,7 +28,7 @@ def findings_in(filename: str, text: str) -> Iterator[tuple[int, int, str]]:
     path = Path(filename).resolve()
     if not path.parent.is_dir() or not (path.is_file() or filename.endswith(".py")):
         return
-    project = _whole(path)
+    project = project_of(path)
     inside = path.relative_to(project.root).as_posix()
     try:
         checked = _check(project, path, inside, text)
@@ -38,12 +38,6 @@ def findings_in(filename: str, text: str) -> Iterator[tuple[int, int, str]]:
     for finding in checked.report.findings:
         if finding.location.path == inside and finding.suppressed is None:
             yield finding.location.line, finding.location.column - 1, _text(finding)
-
-
-def _whole(path: Path) -> Project:
-    """All of the project that a file, which may not exist yet, belongs to."""
-    (project,) = find_projects((path if path.exists() else path.parent,))
-    return Project(project.root, ("",), ())
 
 
 def _check(project: Project, path: Path, inside: str, text: str) -> Checked:

@@ -5,13 +5,18 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 from dealix_lint.engine.output import Line, plain
 from dealix_lint.engine.request import Progress, silent
 from dealix_lint.model.errors import SourceError
+
+if TYPE_CHECKING:
+    from rich.progress import Progress as Bar
+    from rich.progress import TaskID
 
 _COLOURS: Final = {
     "path": "bold",
@@ -26,22 +31,38 @@ _COLOURS: Final = {
 }
 
 
+def is_terminal(stream: TextIO) -> bool:
+    """Whether somebody is watching a stream."""
+    return stream.isatty() and os.environ.get("TERM") != "dumb"
+
+
 def is_colourful(stream: TextIO) -> bool:
-    """Whether a stream is a terminal that should be coloured (https://no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    """Whether what is written to a stream is coloured: https://no-color.org and https://force-color.org, else on a
+    terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or is_terminal(stream)
 
 
 def write(lines: Iterable[Line], output: Path | None) -> None:
     """Print lines, or write them to a file. Raises SourceError when the file cannot be written."""
     if output is not None:
-        try:
-            output.write_text(plain(lines), encoding="utf-8")
-        except OSError as error:
-            raise SourceError(f"{output}: cannot be written: {error.strerror}") from error
-    elif is_colourful(sys.stdout):
+        save(plain(lines), output)
+        return
+    if isinstance(sys.stdout, TextIOWrapper):  # names may hold characters that the terminal's encoding lacks
+        sys.stdout.reconfigure(errors="backslashreplace")
+    if is_colourful(sys.stdout):
         _write_coloured(lines)
     else:
-        _write_plain(plain(lines))
+        sys.stdout.write(plain(lines))
+
+
+def save(text: str, file: Path) -> None:
+    """Write a file. Raises SourceError where that cannot be done."""
+    try:
+        file.write_bytes(text.encode("utf-8"))
+    except OSError as error:
+        raise SourceError(f"{file}: cannot be written: {error.strerror}; name another file") from error
 
 
 def note(text: str) -> None:
@@ -51,35 +72,36 @@ def note(text: str) -> None:
 
 @contextmanager
 def watching() -> Iterator[Progress]:
-    """A progress to hand to the engine: a bar while standard error is a terminal, nothing otherwise."""
-    if not is_colourful(sys.stderr):
+    """A progress to hand to the engine: a bar on standard error while that is a terminal, from the first thing there
+    is to tell; nothing otherwise."""
+    if not is_terminal(sys.stderr):
         yield silent
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, SpinnerColumn, TextColumn
-    from rich.progress import Progress as Bar
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Bar(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("starting", total=None)
+    with ExitStack() as stack:
+        bars: list[tuple[Bar, TaskID]] = []
 
         def show(stage: str, done: int, total: int) -> None:
+            if not bars:
+                bars.append(_start_bar(stack))
+            bar, task = bars[0]
             bar.update(task, description=stage, completed=done, total=total or None)
 
         yield show
 
 
-def _write_plain(text: str) -> None:
-    """Names in the code analysed may hold characters that the terminal's encoding lacks."""
-    sys.stdout.flush()
-    encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+def _start_bar(stack: ExitStack) -> tuple[Bar, TaskID]:
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    bar = stack.enter_context(Progress(*columns, console=Console(stderr=True), transient=True))
+    return bar, bar.add_task("starting", total=None)
 
 
 def _write_coloured(lines: Iterable[Line]) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    console = Console(highlight=False, soft_wrap=True)
+    console = Console(highlight=False, soft_wrap=True, force_terminal=True)
     for parts in lines:
         console.print(Text.assemble(*((text, _COLOURS.get(style, "")) for style, text in parts)))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TypeAlias
 
+from dealix_lint.model.visible import visible
+
 Part: TypeAlias = tuple[str, str]
 """Style and text. Styles: "" | "path" | "code" | "error" | "warning" | "note" | "dim" | "strong" | "mechanism" |
 "ok"."""
@@ -13,8 +15,8 @@ Line: TypeAlias = tuple[Part, ...]
 
 
 def line(*parts: str | Part) -> Line:
-    """A line of parts; plain strings have no style."""
-    return tuple(("", part) if isinstance(part, str) else part for part in parts)
+    """A line of parts; plain strings have no style. Characters that would not stay on the line are written out."""
+    return tuple(("", visible(part)) if isinstance(part, str) else (part[0], visible(part[1])) for part in parts)
 
 
 def plain(lines: Iterable[Line]) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import tokenize
+
 import libcst as cst
 
 from dealix_lint.model.summary import Problem
@@ -22,12 +25,31 @@ def parse(data: bytes) -> cst.Module | Problem:
         return explain(data, error.message)
     except cst.CSTValidationError as error:
         return explain(data, str(error))
-    except (UnicodeError, LookupError) as error:
-        return Problem(1, 1, f"the file cannot be decoded: {error}")
     except (RecursionError, MemoryError):
         return Problem(1, 1, "the code is nested too deeply")
-    except (ValueError, SyntaxError) as error:
-        return Problem(1, 1, f"the file cannot be parsed: {error}")
+    except (LookupError, ValueError, SyntaxError) as error:
+        return _undecodable(data) or Problem(1, 1, f"the file cannot be parsed: {error}")
+
+
+def _undecodable(data: bytes) -> Problem | None:
+    """Where and why bytes are no text in the encoding that they declare (PEP 263), UTF-8 where they declare none."""
+    try:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    except SyntaxError as error:
+        encoding = "utf-8"
+        if "unknown encoding" in str(error):
+            return Problem(1, 1, f"{error}; declare one that Python knows, or save the file as UTF-8")
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        before = data[data.rfind(b"\n", 0, error.start) + 1 : error.start].decode(encoding, "replace")
+        column = len(before.removeprefix("\ufeff")) + 1
+        reason = f"byte 0x{data[error.start]:02x} is not {error.encoding.upper()}; save the file as UTF-8"
+        return Problem(line, column, f"{reason} or declare its encoding")
+    except LookupError as error:
+        return Problem(1, 1, f"{error}; declare one that Python knows, or save the file as UTF-8")
+    return None
 
 
 def _refused(data: bytes) -> Problem | None:

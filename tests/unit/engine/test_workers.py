@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -66,3 +69,20 @@ def test_progress_counts_to_the_end() -> None:
 
 def test_nothing_to_do_is_no_trouble() -> None:
     assert run([], 4) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there an interrupt is sent otherwise")
+def test_an_interrupt_does_not_wait_for_the_work_under_way(tmp_path: Path) -> None:
+    (tmp_path / "slow.py").write_text(
+        "import os, signal, time\n"
+        "from dealix_lint.engine import workers\n"
+        "workers._WORTH_A_POOL = workers._CHUNK = 1\n"
+        "def sleep(item): os.kill(item, signal.SIGINT); time.sleep(600)\n"
+        "def one(item): return 1\n"
+        "if __name__ == '__main__':\n"
+        "    workers.Work(sleep, one, one).run([os.getpid()] * 4, 2, '', lambda *_: None)\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    command = [sys.executable, "slow.py"]
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, timeout=60, check=False)
+    assert b"KeyboardInterrupt" in done.stderr

@@ -41,7 +41,8 @@ def _problem(data: bytes) -> Problem:
         (b"x = 1\n\0\n", 2, "null bytes"),
         (b"\xff\xfex\0 \0=\0 \x001\0", 1, "UTF-16"),
         (b"# coding: nowhere\nx = 1\n", 1, "nowhere"),
-        (b"x = '\xff'\n", 1, "cannot"),
+        (b"x = 1\ny = '\xe9'\n", 2, "byte 0xe9 is not UTF-8"),
+        (b"# coding: ascii\nx = '\xc3\xa9'\n", 2, "byte 0xc3 is not ASCII"),
         (b"x = 'a' b'b'\n", 1, "bytes"),
         (b"x = " + b"[" * 300 + b"]" * 300, 1, "brackets are nested deeper"),
         (b"x = 1\ny = a" + b" + a" * 9000 + b"\n", 2, "operators"),
@@ -54,6 +55,11 @@ def test_an_unreadable_file_is_a_problem_with_its_line(data: bytes, line: int, s
     problem = _problem(data)
     assert said in problem.reason
     assert problem.line == line
+
+
+def test_the_byte_that_is_not_text_is_shown_by_its_column() -> None:
+    problem = _problem("x = 1\nпривет = '".encode() + b"\xe9'\n")
+    assert (problem.line, problem.column) == (2, 11)
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,9 @@ from typing import Final
 import click
 
 from dealix_lint import __version__
+from dealix_lint.faces.cli.status import CLEAN, INTERRUPTED, TROUBLE
 from dealix_lint.model.errors import DealixError
 
-TROUBLE: Final = 2
-"""Exit status when the tool or its configuration could not do its job."""
-
-_INTERRUPTED: Final = 130
 _COMMANDS: Final = {
     "check": "Report what breaks the policy.",
     "explain": "Say what a code means, why, and how to fix it.",
@@ -54,7 +51,7 @@ def main() -> None:
     with _Boundary():
         status = app.main(prog_name="dealix-lint", standalone_mode=False)
         sys.stdout.flush()
-        sys.exit(status if isinstance(status, int) else 0)
+        sys.exit(status if isinstance(status, int) else CLEAN)
 
 
 class _Boundary:
@@ -73,7 +70,7 @@ class _Boundary:
             sys.exit(error.exit_code)
         if isinstance(error, (KeyboardInterrupt, click.Abort)):
             print("dealix-lint: interrupted", file=sys.stderr)
-            sys.exit(_INTERRUPTED)
+            sys.exit(INTERRUPTED)
         if isinstance(error, BrokenPipeError):
             _drop_output()
             sys.exit(TROUBLE)

@@ -2,32 +2,69 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 import click
 
-from dealix_lint.engine.project import Project, find_projects
+from dealix_lint.engine.project import Project, find_projects, project_of
 from dealix_lint.engine.snapshot import Snapshot
 from dealix_lint.faces.terminal import note
+from dealix_lint.model.errors import SourceError
+
+_STANDARD_INPUT: Final = Path("-")
 
 _NAMED: Final = 3
 """How many paths that are left out are named; pre-commit may pass hundreds of tests."""
 
 
-def projects(paths: tuple[Path, ...]) -> tuple[Project, ...]:
-    """The projects named; without paths that of the current folder. Raises SourceError for a missing path."""
-    return find_projects(paths or (Path(),))
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The projects that a command is about, in the order of their roots; the unsaved content of a file by its absolute
+    path; and whether a path that was named does not exist."""
+
+    projects: tuple[Project, ...]
+    overlay: Mapping[Path, bytes]
+    is_incomplete: bool
+
+    def only(self, why: str) -> Project:
+        """The project, where there can be one only. `why` says what for. Raises UsageError for several."""
+        if len(self.projects) > 1:
+            roots = ", ".join(str(project.root) for project in self.projects)
+            raise click.UsageError(f"{why} is about one project, but the paths belong to {len(self.projects)}: {roots}")
+        return self.projects[0]
 
 
-def only_project(paths: tuple[Path, ...], why: str) -> Project:
-    """The project named, where there can be one only. `why` says what for. Raises UsageError for several."""
-    found = projects(paths)
-    if len(found) > 1:
-        roots = ", ".join(str(project.root) for project in found)
-        raise click.UsageError(f"{why} is about one project, but the paths belong to {len(found)}: {roots}")
-    return found[0]
+def ask(paths: tuple[Path, ...], stdin_filename: Path | None = None) -> Asked:
+    """What some paths name; without paths, what the current folder is. A mistyped path is said on standard error, and
+    costs nothing of what there is to say about the others. Raises SourceError when no path exists."""
+    if stdin_filename is not None or _STANDARD_INPUT in paths:
+        return _unsaved(paths, stdin_filename)
+    found: list[Path] = []
+    missing: list[str] = []
+    for path in paths or (Path(),):
+        try:
+            find_projects((path,))
+            found.append(path)
+        except SourceError as error:
+            missing.append(str(error))
+    if not found:
+        raise SourceError("\n".join(missing))
+    for message in missing:
+        note(message)
+    return Asked(find_projects(found), {}, bool(missing))
+
+
+def _unsaved(paths: tuple[Path, ...], name: Path | None) -> Asked:
+    if name is None or paths != (_STANDARD_INPUT,):
+        raise click.UsageError("to check unsaved text: dealix-lint check --stdin-filename app/pay.py - < text")
+    file = name.resolve()
+    whole = project_of(file)
+    project = Project(whole.root, (file.relative_to(whole.root).as_posix(),), ())
+    return Asked((project,), {file: sys.stdin.buffer.read()}, is_incomplete=False)
 
 
 def explain_silence(project: Project, snapshot: Snapshot) -> None:
@@ -37,10 +74,14 @@ def explain_silence(project: Project, snapshot: Snapshot) -> None:
         note(f"{project.root}: no Python files to analyse")
         return
     left_out = _left_out(project.wanted, files)
-    if left_out:
-        more = f" and {len(left_out) - _NAMED} more" if len(left_out) > _NAMED else ""
-        named = ", ".join(left_out[:_NAMED])
-        note(f"not analysed: {named}{more} (left out by default, by exclude or by an ignore file, or not Python)")
+    excluded = [path for path in left_out if path.endswith(".py") or (project.root / path).is_dir()]
+    for reason, named in (
+        ("left out by default, by `exclude` or by an ignore file", excluded),
+        ("not named .py; `include` adds other files", [path for path in left_out if path not in excluded]),
+    ):
+        if named:
+            more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
+            note(f"not analysed: {', '.join(named[:_NAMED])}{more} ({reason})")
 
 
 def _left_out(wanted: Iterable[str], files: frozenset[str]) -> list[str]:

@@ -10,12 +10,15 @@ from dealix_lint.engine.answers import Checked, check
 from dealix_lint.engine.output import baseline_of, show_check
 from dealix_lint.engine.project import Project
 from dealix_lint.engine.request import Overrides, Request
-from dealix_lint.faces.cli.asking import explain_silence, only_project, projects
+from dealix_lint.faces.cli.asking import ask, explain_silence
 from dealix_lint.faces.cli.options import analysing, codes
-from dealix_lint.faces.terminal import note, watching, write
+from dealix_lint.faces.cli.status import CLEAN, FINDINGS, TROUBLE
+from dealix_lint.faces.terminal import note, save, watching, write
+from dealix_lint.model.errors import DealixError
 
 _SEVERITIES = click.Choice(["note", "warning", "error"])
 _CONFIDENCES = click.Choice(["low", "medium", "high"])
+_STDIN_HELP = "With - for PATHS: standard input is the unsaved content of FILE."
 
 
 @click.command("check")
@@ -27,6 +30,7 @@ _CONFIDENCES = click.Choice(["low", "medium", "high"])
 @click.option("--min-confidence", type=_CONFIDENCES, help="Count findings below, do not show them.")
 @click.option("--fail-on", type=_SEVERITIES, help="Severity from which on the exit status is 1.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are findings.")
+@click.option("--stdin-filename", type=click.Path(path_type=Path), metavar="FILE", help=_STDIN_HELP)
 @click.option("--write-baseline", is_flag=True, help="Silence what is found now: write the configured baseline.")
 def command(
     paths: tuple[Path, ...],
@@ -41,6 +45,7 @@ def command(
     min_confidence: str | None,
     fail_on: str | None,
     exit_zero: bool,
+    stdin_filename: Path | None,
     write_baseline: bool,
 ) -> int:
     """Report what breaks the policy.
@@ -49,20 +54,27 @@ def command(
 
     Exit status: 0 clean, 1 findings, 2 the job could not be done."""
     overrides = Overrides(select or None, extend_select, ignore, min_confidence, fail_on, jobs)
+    asked = ask(paths, stdin_filename)
     if form == "json" or output or write_baseline:
-        only_project(paths, "this")
-    failed = False
-    for project in projects(paths):
-        with watching() as progress:
-            request = Request(paths, config, overrides, {}, not no_cache, progress)
-            checked = check(project, request)
+        asked.only("this")
+    statuses = {TROUBLE if asked.is_incomplete else CLEAN}
+    for project in asked.projects:
+        try:
+            with watching() as progress:
+                request = Request(paths, config, overrides, asked.overlay, not no_cache, progress)
+                checked = check(project, request)
+        except DealixError as error:  # of this project; the others are checked all the same
+            note(str(error))
+            statuses.add(TROUBLE)
+            continue
         explain_silence(project, checked.snapshot)
         if write_baseline:
             _write_baseline(project, checked)
-        else:
-            write(show_check(checked, form, project.prefix), output)
-            failed = failed or checked.report.fails(checked.snapshot.settings.fail_on)
-    return 1 if failed and not exit_zero else 0
+            continue
+        write(show_check(checked, form, project.prefix), output)
+        if checked.report.fails(checked.snapshot.settings.fail_on) and not exit_zero:
+            statuses.add(FINDINGS)
+    return max(statuses)
 
 
 def _write_baseline(project: Project, checked: Checked) -> None:
@@ -73,5 +85,5 @@ def _write_baseline(project: Project, checked: Checked) -> None:
         )
     if project.wanted != ("",):
         raise click.UsageError("a baseline covers the whole project; name no files or folders inside it")
-    (project.root / name).write_text(baseline_of(checked), encoding="utf-8")
+    save(baseline_of(checked), project.root / name)
     note(f"wrote {project.root / name}")

@@ -9,8 +9,9 @@ import click
 from dealix_lint.engine.answers import draw_graph
 from dealix_lint.engine.output import show_graph
 from dealix_lint.engine.request import Overrides, Request
-from dealix_lint.faces.cli.asking import explain_silence, only_project
+from dealix_lint.faces.cli.asking import ask, explain_silence
 from dealix_lint.faces.cli.options import analysing
+from dealix_lint.faces.cli.status import CLEAN, TROUBLE
 from dealix_lint.faces.terminal import watching, write
 
 
@@ -32,10 +33,11 @@ def command(
     """Print the call graph.
 
     Every function of the files named, with the functions it calls; PATHS limit the callers shown."""
-    project = only_project(paths, "a graph")
+    asked = ask(paths)
+    project = asked.only("a graph")
     with watching() as progress:
         request = Request(paths, config, Overrides(jobs=jobs), {}, not no_cache, progress)
         graph, snapshot = draw_graph(project, request, edges)
     explain_silence(project, snapshot)
     write(show_graph(graph, form, project.prefix, edges), output)
-    return 0
+    return TROUBLE if asked.is_incomplete else CLEAN

@@ -9,8 +9,9 @@ import click
 from dealix_lint.engine.answers import take_inventory
 from dealix_lint.engine.output import show_inventory
 from dealix_lint.engine.request import Overrides, Request
-from dealix_lint.faces.cli.asking import explain_silence, only_project
+from dealix_lint.faces.cli.asking import ask, explain_silence
 from dealix_lint.faces.cli.options import analysing
+from dealix_lint.faces.cli.status import CLEAN, TROUBLE
 from dealix_lint.faces.terminal import watching, write
 
 
@@ -23,10 +24,11 @@ def command(
     """List every external effect and what leads to it.
 
     Commitments, reads and LLM calls alike, each with the entry points that reach it and the classes it carries."""
-    project = only_project(paths, "the inventory")
+    asked = ask(paths)
+    project = asked.only("the inventory")
     with watching() as progress:
         request = Request(paths, config, Overrides(jobs=jobs), {}, not no_cache, progress)
         inventory, snapshot = take_inventory(project, request)
     explain_silence(project, snapshot)
     write(show_inventory(inventory, form, project.prefix), output)
-    return 0
+    return TROUBLE if asked.is_incomplete else CLEAN
