@@ -12,7 +12,7 @@ from dealix_lint.callgraph.state import Activation
 from dealix_lint.callgraph.values import BOUND, CLASS, EXT, FUNC, PARTIAL, UNIT, Value, Values
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CallGraph, Edge, ExternalCall, Node, Place
-from dealix_lint.model.resolved import CallView, Decorator, Registration
+from dealix_lint.model.resolved import CallView, Decorator, Fields, Registration
 from dealix_lint.model.text import ArgumentValue
 
 Keywords = tuple[tuple[str, tuple[ArgumentValue, ...]], ...]
@@ -151,6 +151,17 @@ class Resolved:
             spelling = names[0].rpartition(".")[2]
         return CallView(Place(frame.module, frame.scope_index, register), names, spelling, positional, keywords)
 
+    def fields(self, node: int, register: int, names: frozenset[str]) -> tuple[Fields, ...]:
+        """See `Resolution.fields`."""
+        frame, state = self._frame(node, self.graph.nodes[node].scope), self.machine.state
+        found: set[Fields] = set()
+        for value in self.machine.instances(frame.registers[register]):
+            slots = ((name, state.slots.get(("attribute", value, name))) for name in sorted(names))
+            known = tuple((name, describing.describe(self.machine, slot.values)) for name, slot in slots if slot)
+            class_id = state.class_list[self.machine.table.data[value][0]]
+            found.add((self.program.function_name(*class_id), known))
+        return tuple(sorted(found, key=repr))
+
     def callable_names(self, values: Values) -> tuple[str, ...]:
         """Dotted names of callables."""
         return tuple(sorted({name for value in values for name in self._callable_name(value)}))
@@ -183,7 +194,9 @@ class Resolved:
         names = self.callable_names(frame.registers[instruction[1] if is_call else register])
         arguments = arguments_of(self.machine, frame, instruction) if is_call else Arguments()
         positional, keywords = self._described(frame, instruction, arguments)
-        return Decorator(names, positional, keywords, Place(frame.module, frame.scope_index, register), is_call)
+        operands = call_arguments(instruction) if is_call else ()
+        handed = tuple(self._decorator(frame, r) for r in operands if frame.scope.code[r][0] == ir.CALL)
+        return Decorator(names, positional, keywords, Place(frame.module, frame.scope_index, register), is_call, handed)
 
     def _defining_frame(self, module: int, scope: int) -> Frame | None:
         """A frame of the code that a definition stands in."""
@@ -243,6 +256,12 @@ class Resolved:
             v for key, slot in slots.items() if key[0] == "outside" and key[1] == path for v in slot.values
         )
         return describing.describe(self.machine, values)
+
+
+def call_arguments(instruction: ir.Instruction) -> Iterator[int]:
+    """Registers of the arguments of a CALL."""
+    yield from (register if register >= 0 else -register - 1 for register in instruction[2])
+    yield from (register for _, register in instruction[3])
 
 
 def _live_activations(machine: Machine) -> list[Activation]:

@@ -31,10 +31,20 @@ def on_paths(context: Context) -> Iterator[Standing]:
         effects_of.setdefault(node, []).append(register)
     for node in sorted(sites.reaching & context.facts.paths.started()):
         leading = [r for r, edges in sites.edges(node).items() if any(edge.target in sites.reaching for edge in edges)]
-        for register in sorted({*leading, *effects_of.get(node, ())}):
+        steps = sorted({*leading, *effects_of.get(node, ())})
+        for register in steps:
             declared = context.facts.classification.at(node, register)
             if not declared.is_empty:
                 yield Standing(declared, (node, register))
+        yield from _conditional(context, node, steps)
+
+
+def _conditional(context: Context, node: int, steps: list[int]) -> Iterator[Standing]:
+    """What stands in front of a step, but is not in force there on every way: each for itself."""
+    for register, evidence in context.facts.classification.calls(node).items():
+        following = next((step for step in steps if step > register), None)
+        if following is not None and evidence not in context.facts.classification.at(node, following).evidence:
+            yield Standing(declared_from((evidence,)), (node, following))
 
 
 def of_definitions(context: Context) -> Iterator[Standing]:

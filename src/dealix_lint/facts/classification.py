@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dealix_lint.facts.code import call_operands
 from dealix_lint.facts.declarations import Classify, Declarations
 from dealix_lint.facts.definitions import ScopeId
 from dealix_lint.facts.names import Phrases
@@ -10,7 +11,7 @@ from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model.facts import FROM_CALL, NO_CLASSES, ClassTriple, Declared, Evidence, declared_from
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import Policy
-from dealix_lint.model.resolved import CallView
+from dealix_lint.model.resolved import CallView, Fields
 from dealix_lint.model.text import ArgumentValue
 
 _HELPER_DEPTH = 3
@@ -37,7 +38,7 @@ class Classification:
     def __init__(self, sites: Sites, policy: Policy, classify: Classify) -> None:
         self.sites = sites
         self.shapes = Shapes(policy, sites.definitions)
-        self.declarations = Declarations(self.shapes, classify)
+        self.declarations = Declarations(sites, self.shapes, classify)
         names = policy.classification
         self._ignored = PatternIndex((pattern, True) for pattern in names.ignored_calls)
         self._ignored_methods = frozenset(names.ignored_methods)
@@ -64,10 +65,13 @@ class Classification:
         if not by_register:
             return ()
         flow = self.sites.flow(node)
+        others = [other for other in by_register if not self.sites.leads_to_effect(node, other)]
+        before = {other for other in others if flow.dominates(other, register)}
+        complete = [other for other in others if declared_from((by_register[other],)).is_complete]
+        if len(complete) > 1 and flow.is_preceded(register, complete):
+            before.add(max((other for other in complete if other < register), default=complete[0]))
         return tuple(
-            by_register[other]
-            for other in sorted(by_register, reverse=True)
-            if other == register or (flow.dominates(other, register) and not self.sites.leads_to_effect(node, other))
+            by_register[other] for other in sorted({*before, *({register} & by_register.keys())}, reverse=True)
         )
 
     def _configured_callee(self, node: int, register: int) -> tuple[Evidence, ...]:
@@ -82,8 +86,9 @@ class Classification:
         if known is None:
             known = self._calls[node] = {}
             sites = self.sites.calls(node) if self._may_state(node) else self.sites.edges(node)
+            decorators = self.sites.code(node).decorators
             for register in sorted(sites):
-                evidence = self._of_site(node, register)
+                evidence = None if register in decorators else self._of_site(node, register)
                 if evidence is not None:
                     known[register] = evidence
         return known
@@ -106,8 +111,7 @@ class Classification:
 
     def _telling_words(self) -> frozenset[str]:
         if self._telling is None:
-            levels = frozenset(level for axis in self.shapes.policy.axes for level in axis.levels)
-            wanted = levels | self.shapes.spellings()
+            wanted = self.shapes.telling()
             self._telling = wanted | self.sites.vocabulary.defining(wanted)
         return self._telling
 
@@ -129,13 +133,30 @@ class Classification:
     def _stated(self, node: int, view: CallView) -> ClassTriple:
         """Classes among the arguments, then field defaults of what is constructed, then those a lookup function gives
         back."""
-        named = [*view.keywords, *self._bound(view)]
+        named = [*self.shapes.named(view), *self._bound(view)]
         found = self.shapes.read(named, view.arguments)
         if view.names and not all(found):
             found = filled(found, self._constructed(view.names))
+        if found == NO_CLASSES:
+            found = self._handed(node, view)
         if found == NO_CLASSES and self._tables.are_in(view.spelling):
             return self.shapes.of_value(self.sites.resolution.values(node, view.place.register))
         return found
+
+    def _handed(self, node: int, view: CallView) -> ClassTriple:
+        """Classes of a packet that was made elsewhere; where it may be one of several, those that all of them state."""
+        code = self.sites.code(node)
+        for register in call_operands(code.scope.code[view.place.register]):
+            if not code.closure((register,)).isdisjoint(self._calls[node]):
+                continue  # made here: that call is the evidence
+            triples = [self._of_fields(f) for f in self.sites.resolution.fields(node, register, self.shapes.long_names)]
+            if any(triple != NO_CLASSES for triple in triples):
+                return self.shapes.joined(triples)
+        return NO_CLASSES
+
+    def _of_fields(self, fields: Fields) -> ClassTriple:
+        name, attributes = fields
+        return filled(self.shapes.read(attributes), self._defaults(name))
 
     def _bound(self, view: CallView) -> list[tuple[str, tuple[ArgumentValue, ...]]]:
         """Positional arguments by the names of the parameters they are bound to."""

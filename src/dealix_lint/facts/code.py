@@ -71,11 +71,12 @@ def _other_operands(instruction: Instruction) -> Iterator[int]:
 class ScopeCode:
     """Indexes over the code of one scope, each computed once."""
 
-    __slots__ = ("_awaited", "_fills", "scope")
+    __slots__ = ("_awaited", "_decorators", "_fills", "scope")
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self._awaited: frozenset[int] | None = None
+        self._decorators: frozenset[int] | None = None
         self._fills: dict[int, tuple[int, ...]] | None = None
 
     def closure(self, roots: Iterable[int]) -> frozenset[int]:
@@ -91,6 +92,13 @@ class ScopeCode:
             pending.extend(operands(self.scope.code[register]))
             pending.extend(self.fillers(register))
         return frozenset(seen)
+
+    @property
+    def decorators(self) -> frozenset[int]:
+        """Registers of the decorators of what is defined in the scope: they speak of that, not of the scope."""
+        if self._decorators is None:
+            self._decorators = frozenset(i[1] for i in self.scope.code if i[0] == ir.DECORATE)
+        return self._decorators
 
     def is_awaited(self, register: int) -> bool:
         """Whether the function awaits what the call at `register` started, by itself or gathered with others."""

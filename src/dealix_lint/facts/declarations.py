@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dealix_lint.facts.definitions import Definitions, ScopeId
 from dealix_lint.facts.levels import fold
 from dealix_lint.facts.names import last_segment
-from dealix_lint.facts.shapes import Shapes
+from dealix_lint.facts.shapes import Shapes, filled
+from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
 from dealix_lint.model.facts import (
     FROM_CLASS,
@@ -18,7 +21,7 @@ from dealix_lint.model.facts import (
 )
 from dealix_lint.model.graph import Place
 from dealix_lint.model.patterns import PatternIndex
-from dealix_lint.model.resolved import Decorator
+from dealix_lint.model.resolved import CallView, Decorator
 from dealix_lint.model.settings import ClassifyEntry
 from dealix_lint.model.text import Text
 
@@ -28,10 +31,21 @@ Classify = tuple[tuple[str, ClassifyEntry], ...]
 class Declarations:
     """Evidence that holds for a whole function, innermost first."""
 
-    __slots__ = ("_by_function", "_configured", "_markers", "definitions", "has_configuration", "shapes")
+    __slots__ = (
+        "_by_function",
+        "_configured",
+        "_markers",
+        "_telling",
+        "definitions",
+        "has_configuration",
+        "shapes",
+        "sites",
+    )
 
-    def __init__(self, shapes: Shapes, classify: Classify) -> None:
+    def __init__(self, sites: Sites, shapes: Shapes, classify: Classify) -> None:
+        self.sites = sites
         self.shapes = shapes
+        self._telling = sites.vocabulary.defining(shapes.telling())
         self.definitions: Definitions = shapes.definitions
         self._markers = PatternIndex((name, True) for name in shapes.policy.markers)
         self._configured = PatternIndex(classify)
@@ -44,9 +58,9 @@ class Declarations:
         if known is None:
             owner = self.definitions.enclosing_class(place)
             found = [*self.of_decorators(place)]
-            if owner is not None:
-                found += self.of_decorators(owner)
-                found += self._of_class_attributes(owner)
+            for base in self.definitions.mro(owner) if owner is not None else ():
+                found += self.of_decorators(base)
+                found += self._of_class_attributes(base)
             known = self._by_function[place] = (*found, *self._of_configuration(place, owner))
         return known
 
@@ -58,27 +72,48 @@ class Declarations:
         return tuple(evidence for d in reversed(decorators) for evidence in self._of_decorator(d, place))
 
     def _may_state_classes(self, place: ScopeId) -> bool:
-        """A cheap look at the decorators before they are resolved: does one of them have arguments at all?"""
+        """A cheap look at the decorators before they are resolved: does one of them have arguments, or the name of
+        something that is defined with a class?"""
         scope = self.definitions.scope(place)
-        parent = self.definitions.scope((place[0], max(scope.parent, 0)))
-        return any(_has_arguments(parent.code[register]) for register in scope.decorators)
+        code = self.definitions.scope((place[0], max(scope.parent, 0))).code
+        return any(_has_arguments(code[r]) or _last_name(code[r]) in self._telling for r in scope.decorators)
 
     def _of_decorator(self, decorator: Decorator, place: ScopeId) -> tuple[Evidence, ...]:
-        is_marker = any(self._markers.find(name) for name in decorator.names)
-        classes = self.shapes.read(decorator.keywords, decorator.arguments, trusts_short=is_marker)
+        classes = self._stated(decorator)
         if classes == NO_CLASSES:
             return ()
         label = "@" + (last_segment(decorator.names[0]) if decorator.names else "decorator")
         return (Evidence(FROM_DECORATOR, label, decorator.place, self.definitions.name(place), classes),)
 
-    def _of_class_attributes(self, owner: ScopeId) -> tuple[Evidence, ...]:
-        found = []
-        for base in self.definitions.mro(owner):
-            for name in self.definitions.attributes(base):
-                axis = self.shapes.long_axis(name)
-                if axis is not None:
-                    found.append(self._of_attribute(base, name, axis))
-        return tuple(evidence for evidence in found if evidence is not None)
+    def _stated(self, decorator: Decorator) -> ClassTriple:
+        """Classes among the arguments, then those of calls that it is handed (`@method_decorator(governed(...))`), then
+        those of the decorator that a function of the project makes."""
+        is_marker = any(self._markers.find(name) for name in decorator.names)
+        found = self.shapes.read(self.shapes.named(decorator), decorator.arguments, trusts_short=is_marker)
+        for handed in decorator.handed:
+            found = filled(found, self._stated(handed))
+        return found if found != NO_CLASSES else self._made(decorator.names)
+
+    def _made(self, names: tuple[str, ...]) -> ClassTriple:
+        """Classes in the calls that make what a decorator function returns."""
+        found = NO_CLASSES
+        for name in names if self._telling.intersection(map(last_segment, names)) else ():
+            for node in self.sites.nodes_of(name):
+                for view in self._returned_calls(node):
+                    found = filled(found, self.shapes.read(self.shapes.named(view), view.arguments))
+        return found
+
+    def _returned_calls(self, node: int) -> Iterator[CallView]:
+        code = self.sites.code(node)
+        parts = code.closure(i[1] for i in code.scope.code if i[0] == ir.RETURN)
+        return (view for register, view in self.sites.calls(node).items() if register in parts)
+
+    def _of_class_attributes(self, owner: ScopeId) -> Iterator[Evidence]:
+        for name in self.definitions.attributes(owner):
+            axis = self.shapes.long_axis(name)
+            evidence = None if axis is None else self._of_attribute(owner, name, axis)
+            if evidence is not None:
+                yield evidence
 
     def _of_attribute(self, owner: ScopeId, name: str, axis: int) -> Evidence | None:
         value = fold(self.definitions.attributes(owner)[name], self.shapes.policy.axes[axis], self.definitions)
@@ -123,6 +158,10 @@ class Declarations:
 
 def _has_arguments(instruction: ir.Instruction) -> bool:
     return instruction[0] == ir.CALL and bool(instruction[2] or instruction[3])
+
+
+def _last_name(instruction: ir.Instruction) -> str:
+    return str(instruction[2 if instruction[0] == ir.ATTR else 1]) if instruction[0] in (ir.NAME, ir.ATTR) else ""
 
 
 def _only(axis: int, value: ClassValue) -> ClassTriple:

@@ -27,7 +27,7 @@ class Flow:
         self._block_starts, self._blocks = _runs(scope)
         self._ends = self._find_ends()
         self._first_predecessor = _first_predecessors(scope)
-        self._bypass: dict[int, frozenset[int]] = {}
+        self._bypass: dict[frozenset[int], frozenset[int]] = {}
         self._with_ends = _with_ends(scope)
 
     def block_of(self, register: int) -> int:
@@ -39,7 +39,15 @@ class Flow:
         block, target = self.block_of(first), self.block_of(second)
         if block == target:
             return first <= second
-        return 2 * target not in self._reachable_without(block)
+        return 2 * target not in self._reachable_without(frozenset((block,)))
+
+    def is_preceded(self, place: int, marks: Iterable[int]) -> bool:
+        """Whether every way to `place` has completed one of the marks."""
+        target = self.block_of(place)
+        blocks = {mark: self.block_of(mark) for mark in marks}
+        if any(block == target and mark <= place for mark, block in blocks.items()):
+            return True
+        return bool(blocks) and 2 * target not in self._reachable_without(frozenset(blocks.values()))
 
     def is_open_at(self, opening: int, place: int) -> bool:
         """Whether what the call at `opening` opened is still open at `place`: always from there on, or, where it is
@@ -47,19 +55,20 @@ class Flow:
         end = self._with_ends.get(opening)
         return self.dominates(opening, place) and (end is None or not self.dominates(end, place))
 
-    def _reachable_without(self, block: int) -> frozenset[int]:
-        """Points (2*block: start, 2*block+1: end) reachable from the entry when the end of `block` is not passed."""
-        known = self._bypass.get(block)
+    def _reachable_without(self, blocks: frozenset[int]) -> frozenset[int]:
+        """Points (2*block: start, 2*block+1: end) reachable from the entry when the end of none of `blocks` is
+        passed."""
+        known = self._bypass.get(blocks)
         if known is None:
-            barrier = 2 * block + 1
+            barriers = {2 * block + 1 for block in blocks}
             seen = {0}
             pending = [0]
             while pending:
                 for point in self._next_points(pending.pop()):
-                    if point != barrier and point not in seen:
+                    if point not in barriers and point not in seen:
                         seen.add(point)
                         pending.append(point)
-            known = self._bypass[block] = frozenset(seen)
+            known = self._bypass[blocks] = frozenset(seen)
         return known
 
     def _next_points(self, point: int) -> Iterator[int]:

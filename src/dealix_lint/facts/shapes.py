@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dealix_lint.facts.definitions import Definitions
 from dealix_lint.facts.levels import fold, is_level
 from dealix_lint.facts.names import snake
-from dealix_lint.model import text
+from dealix_lint.model import ir, text
 from dealix_lint.model.facts import NO_CLASSES, ClassTriple, ClassValue
 from dealix_lint.model.policy import AXES, Axis, Policy
+from dealix_lint.model.resolved import CallView, Decorator
 from dealix_lint.model.text import ArgumentValue
 
 Values = tuple[ArgumentValue, ...]
@@ -36,6 +37,15 @@ class Shapes:
             found |= {word, word.upper(), "-".join(parts), pascal, pascal[:1].lower() + pascal[1:]}
         return frozenset(found)
 
+    @property
+    def long_names(self) -> frozenset[str]:
+        """The long keywords, as attributes are called."""
+        return frozenset(self._long)
+
+    def telling(self) -> frozenset[str]:
+        """Words without which code states no classes: the keywords and all levels."""
+        return self.spellings() | {level for axis in self.policy.axes for level in axis.levels}
+
     def is_keyword(self, name: str) -> bool:
         """Whether a name states a class, in its long or short form."""
         word = snake(name)
@@ -58,9 +68,26 @@ class Shapes:
             found = filled(found, self._by_position(positional, everything))
         return found
 
+    def named(self, call: CallView | Decorator) -> Named:
+        """The keyword arguments of a call; a member of an enumeration counts by its own name where its value is no level
+        (`Approval.A2`, numbered 2)."""
+        code = self.definitions.scope((call.place.module, call.place.scope)).code
+        instruction = code[call.place.register]
+        registers = dict(instruction[3]) if instruction[0] == ir.CALL else {}
+        for name, values in call.keywords:
+            axis = self._long.get(snake(name), self._short.get(snake(name)))
+            member = _member_name(code, registers.get(name, -1))
+            is_level = axis is not None and member in self.policy.axes[axis].levels
+            yield name, (text.Text((member,)),) if is_level and not self._has_level(values, axis or 0) else values
+
     def of_value(self, values: Values) -> ClassTriple:
         """Classes that a value itself is made of: a dict with the keywords as keys, or a tuple of three levels."""
         return self.read((), (values,))
+
+    def joined(self, triples: Sequence[ClassTriple]) -> ClassTriple:
+        """What one of several things states, whichever it is: on each axis that all of them state, all their values."""
+        parts = [_either([triple[index] for triple in triples], axis) for index, axis in enumerate(self.policy.axes)]
+        return parts[0], parts[1], parts[2]
 
     def _bundle(self, named: Named, trusts_short: bool) -> ClassTriple:
         long: dict[int, Values] = {}
@@ -99,6 +126,24 @@ class Shapes:
 def filled(first: ClassTriple, second: ClassTriple) -> ClassTriple:
     """The first triple, its gaps filled from the second."""
     return first[0] or second[0], first[1] or second[1], first[2] or second[2]
+
+
+def _member_name(code: tuple[ir.Instruction, ...], register: int) -> str:
+    """The last attribute written: `A2` of `Approval.A2`, of `Approval.A2.value`."""
+    if register < 0 or code[register][0] != ir.ATTR:
+        return ""
+    _, holder, name = code[register]
+    return _member_name(code, holder) if name in ("value", "name") else name
+
+
+def _either(values: Sequence[ClassValue | None], axis: Axis) -> ClassValue | None:
+    stated = [value for value in values if value is not None]
+    if len(stated) < len(values):
+        return None
+    levels = {level for value in stated for level in value.levels}
+    invalid = {text for value in stated for text in value.invalid}
+    is_open = any(value.is_open for value in stated)
+    return ClassValue(tuple(sorted(levels, key=axis.rank)), tuple(sorted(invalid)), is_open)
 
 
 def _levels_among(group: list[ArgumentValue], axis: Axis, definitions: Definitions) -> ClassValue | None:

@@ -17,11 +17,12 @@ _LONGEST = 200
 class Vocabulary:
     """Words of scopes, each computed when first asked for: names, attributes, keywords, parameters and their annotations, texts."""
 
-    __slots__ = ("_words", "program")
+    __slots__ = ("_defining", "_words", "program")
 
     def __init__(self, program: Program) -> None:
         self.program = program
         self._words: dict[ScopeId, frozenset[str]] = {}
+        self._defining: dict[frozenset[str], frozenset[str]] = {}
 
     def of(self, place: ScopeId) -> frozenset[str]:
         """All words of a scope."""
@@ -33,12 +34,16 @@ class Vocabulary:
     def defining(self, wanted: frozenset[str]) -> frozenset[str]:
         """Simple names of everything whose definition contains one of the `wanted` words as a keyword, field, parameter or key:
         functions, classes, variables of modules."""
-        found: set[str] = set()
-        for summary in self.program.summaries:
-            for scope in summary.scopes:
-                if not wanted.isdisjoint(_stated(scope)):
-                    found.update(_names_of(scope, summary.scopes, wanted))
-        return frozenset(found)
+        known = self._defining.get(wanted)
+        if known is None:
+            known = self._defining[wanted] = frozenset(
+                name
+                for summary in self.program.summaries
+                for scope in summary.scopes
+                if not wanted.isdisjoint(_stated(scope))
+                for name in _names_of(scope, summary.scopes, wanted)
+            )
+        return known
 
 
 def _names_of(scope: Scope, scopes: tuple[Scope, ...], wanted: frozenset[str]) -> Iterator[str]:

@@ -14,13 +14,15 @@ from dealix_lint.model.text import ArgumentValue
 @dataclass(frozen=True, slots=True)
 class Decorator:
     """A decorator as written: dotted names it may resolve to (first-party function or class, or external access path, without the
-    call), its arguments' possible values, the place of the decorator expression, and whether it was called (`@d(...)`)."""
+    call), its arguments' possible values, the place of the decorator expression, whether it was called (`@d(...)`), and the
+    calls among its arguments (`@method_decorator(d(...))`)."""
 
     names: tuple[str, ...]
     arguments: tuple[tuple[ArgumentValue, ...], ...]
     keywords: tuple[tuple[str, tuple[ArgumentValue, ...]], ...]
     place: Place
     is_call: bool
+    handed: tuple[Decorator, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +51,10 @@ class Registration:
     rule: int = -1
 
 
+Fields = tuple[str, tuple[tuple[str, tuple[ArgumentValue, ...]], ...]]
+"""Dotted name of a class, and attributes of an instance with their possible values."""
+
+
 class Resolution(Protocol):
     """The resolved program."""
 
@@ -57,6 +63,10 @@ class Resolution(Protocol):
 
     def values(self, node: int, register: int) -> tuple[ArgumentValue, ...]:
         """Possible values of a register of the node's function, sorted; empty when unknown."""
+
+    def fields(self, node: int, register: int, names: frozenset[str]) -> tuple[Fields, ...]:
+        """For each first-party instance among the values of a register: its class, and those of the named attributes
+        that its constructor or later assignments set."""
 
     def calls(self, node: int) -> tuple[CallView, ...]:
         """All call sites of the node in register order."""
