@@ -12,6 +12,7 @@ from dealix_lint.callgraph.values import (
     CLASSM,
     CONT,
     EMPTY,
+    EXT,
     HOLE,
     INST,
     MODULE,
@@ -59,8 +60,15 @@ def _getattr(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     names = m.constants(a.positional[1])
     found = EMPTY.union(*(m.load(frame, r, a.positional[0], name) for name in names))
     if not names:
-        found |= m.load_by_prefix(frame, r, a.positional[0], a.positional[1])
+        found |= m.load_by_prefix(frame, r, a.positional[0], a.positional[1]) | _any_method(m, a.positional[0])
     return found | default
+
+
+def _any_method(m: Machine, holders: Values) -> Values:
+    """`getattr(client, verb)` of a tracked object: some method, written `client.[]`."""
+    paths = [(m.table.data[v][0], m.table.data[v][1]) for v in sorted(holders) if m.table.kinds[v] == EXT]
+    tracked = [(path, root) for path, root in paths if path.endswith("()") and m.state.rules.is_tracked(path[:-2])]
+    return EMPTY.union(*(m.external(f"{path}.[]", root) for path, root in tracked))
 
 
 def _setattr(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
@@ -181,7 +189,8 @@ def _property(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     )
 
 
-def _environment(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+def environment(m: Machine, a: Arguments) -> Values:
+    """Reading an environment variable: the variable or the default."""
     names = m.constants(a.get(0, "key"))
     path = f"os.environ['{names[0]}']" if len(names) == 1 else "os.environ[]"
     return m.external(path, 0) | a.get(1, "default")
@@ -289,8 +298,6 @@ BUILTINS: dict[str, Builtin] = {
     "<builtin>.classmethod": _wrapped(CLASSM),
     "<builtin>.property": _property,
     "functools.cached_property": _property,
-    "os.getenv": _environment,
-    "os.environ.get": _environment,
     "importlib.import_module": _import_module,
     "<builtin>.__import__": _import_module,
     "<builtin>.globals": _globals,

@@ -23,12 +23,14 @@ from dealix_lint.callgraph.values import (
     Value,
     Values,
 )
+from dealix_lint.model import ir
 from dealix_lint.model.text import ArgumentValue, Constant, Hole, Mapping, Sequence, Symbol, Text
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.machine import Machine
 
 DEEPEST = 4
+_BLANK = (Text(("",)), Constant(None))
 MOST_ITEMS = 60
 
 
@@ -45,6 +47,17 @@ def describe_register(m: Machine, frame: Frame, register: int, values: Values) -
         origin = texts.origin(m, frame, register)
         return (Text((Hole(origin),)),) if origin else ()
     return found
+
+
+def describe_blank(
+    m: Machine, frame: Frame, register: int, described: tuple[ArgumentValue, ...]
+) -> tuple[ArgumentValue, ...]:
+    """A value described; where it is only known to be empty in the code (`URL = ""`), also where it comes from."""
+    blank = all(value in _BLANK for value in described)
+    if not described or not blank or register < 0 or frame.scope.code[register][0] not in (ir.ATTR, ir.NAME):
+        return described
+    origin = texts.origin(m, frame, register)
+    return (*described, Text((Hole(origin),))) if origin else described
 
 
 def _describe_one(m: Machine, value: Value, depth: int) -> tuple[ArgumentValue, ...]:

@@ -8,7 +8,7 @@ from dealix_lint.callgraph import builtin_calls, stdlib_calls, texts, units
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.rules import PathFacts
 from dealix_lint.callgraph.state import EdgeInfo
-from dealix_lint.callgraph.values import BOUND, EMPTY, EXT, FUNC, HOLE, PARTIAL, Value, Values
+from dealix_lint.callgraph.values import BOUND, EMPTY, EXT, FUNC, PARTIAL, Value, Values
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, MEDIUM
 
@@ -21,6 +21,7 @@ _NEVER_CALLING_BACK = (
     "<builtin>.", "functools.wraps", "functools.update_wrapper", "inspect.", "typing.", "logging.", "types.", "warnings.",
     "copy.", "pickle.", "json.", "weakref.", "unittest.mock.", "dataclasses.", "operator.",
 )  # fmt: skip
+_URL_METHODS = frozenset(("with_query", "update_query", "include_query_params", "copy_merge_params", "with_fragment"))
 _FIELD_FACTORIES = frozenset(("field", "Field", "ib", "attrib", "PrivateAttr", "mapped_column"))
 
 
@@ -34,6 +35,8 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
     if path.startswith("contextvars.ContextVar"):
         return _context_variable(m, frame, register, path, root, arguments)
     facts = m.state.rules.facts(path)
+    if facts.is_variable:
+        return builtin_calls.environment(m, arguments)
     if facts.units and units.register_call(m, frame, register, path, arguments):
         return arguments.get(0, None)
     dispatched = (
@@ -151,8 +154,12 @@ def call_text_method(m: Machine, frame: Frame, register: int, holder: Value, nam
         if template is not None and instruction[0] == ir.CALL and all(operand >= 0 for operand in instruction[2]):
             keywords = {key: operand for key, operand in instruction[3] if key is not None}
             return texts.brace_format(m, frame, template, instruction[2], keywords)
-    if name in ("replace", "join"):
-        return frozenset((m.table.make(HOLE, ""),))
+    if name in _URL_METHODS:
+        return frozenset((holder,))
+    if name == "join":
+        return texts.joined(m, frame, register, holder)
+    if name == "replace":
+        return texts.replaced(m, frame, register, holder)
     return EMPTY
 
 

@@ -355,10 +355,10 @@ def _declared(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     if known and not m.all_passive(known) and not m.is_field(known):
         return known
     declared = m.types.instances(frame.module, frame.scope_index, i[1])
-    if not declared and not known and frame.scope.kind == "class":
+    if frame.scope.kind == "class" and not declared and (not known or m.is_configured(frame)):
         name = next((n for n, registers in frame.scope.exports if r in registers), "")
         owner = m.state.program.function_name(frame.module, frame.scope_index)
-        return frozenset((m.table.make(HOLE, f"{owner}.{name}"),))
+        return known | {m.table.make(HOLE, f"{owner}.{name}")}
     return known | declared
 
 

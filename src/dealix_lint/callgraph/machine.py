@@ -322,6 +322,11 @@ class Machine:
             for v in values
         )
 
+    def is_configured(self, body: Frame) -> bool:
+        """True for the body of a class whose fields a deployment may set (`BaseSettings`)."""
+        external = self.state.classes.info((body.module, body.scope_index)).external
+        return any(self.state.rules.configured.find(self.state.rules.canonical(path)) for path in external)
+
     def is_method(self, identity: ClassId, name: str) -> bool:
         """True if the class defines a function of that name."""
         return any(d.kind == "function" for d in self.state.symbols.class_member(identity, name))

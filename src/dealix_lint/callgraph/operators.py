@@ -44,6 +44,7 @@ def binary(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         found |= texts.percent_format(m, frame, left, right)
     elif operator == "/":
         found |= {v for v in frame.registers[left] if m.table.kinds[v] == EXT}
+        found |= texts.path_under(m, frame, left, right)
     return frozenset(found)
 
 

@@ -89,7 +89,7 @@ class Resolved:
         path, root = self.machine.table.data[value]
         instruction = frame.scope.code[register]
         arguments = arguments_of(self.machine, frame, instruction) if instruction[0] == ir.CALL else Arguments()
-        positional, keywords = self._described(frame, instruction, arguments)
+        positional, keywords = self._described(frame, instruction, arguments, True)
         creation: Arguments = self.machine.state.creations.get(root) or Arguments()
         module = frame.module
         return ExternalCall(
@@ -103,18 +103,21 @@ class Resolved:
         )
 
     def _described(
-        self, frame: Frame, instruction: ir.Instruction, arguments: Arguments
+        self, frame: Frame, instruction: ir.Instruction, arguments: Arguments, names_blanks: bool = False
     ) -> tuple[tuple[tuple[ArgumentValue, ...], ...], Keywords]:
+        def described(register: int, values: Values) -> tuple[ArgumentValue, ...]:
+            found = describing.describe_register(self.machine, frame, register, values)
+            return describing.describe_blank(self.machine, frame, register, found) if names_blanks else found
+
         positional: list[tuple[ArgumentValue, ...]] = []
         operands = [r for r in instruction[2] if r >= 0] if instruction[0] == ir.CALL else []
         spread = instruction[0] == ir.CALL and len(operands) != len(instruction[2])
         for index, values in enumerate(arguments.positional):
             register = -1 if spread or index >= len(operands) else operands[index]
-            positional.append(describing.describe_register(self.machine, frame, register, values))
+            positional.append(described(register, values))
         registers = {name: r for name, r in instruction[3] if name is not None} if instruction[0] == ir.CALL else {}
         keywords = tuple(
-            (name, describing.describe_register(self.machine, frame, registers.get(name, -1), values))
-            for name, values in sorted(arguments.keywords.items())
+            (name, described(registers.get(name, -1), values)) for name, values in sorted(arguments.keywords.items())
         )
         return tuple(positional), keywords
 

@@ -25,12 +25,19 @@ class PathFacts:
     is_tracked: bool
     is_factory: bool
     wants_receiver: bool  # a dispatch runs methods of the object it is called on
+    is_variable: bool  # it reads an environment variable
 
     @property
     def is_plain(self) -> bool:
         """True if nothing is known of it."""
         return not (
-            self.units or self.dispatches or self.returns or self.injections or self.is_tracked or self.is_factory
+            self.units
+            or self.dispatches
+            or self.returns
+            or self.injections
+            or self.is_tracked
+            or self.is_factory
+            or self.is_variable
         )
 
 
@@ -67,6 +74,8 @@ class FrameworkRules:
             name for pattern in patterns for text in expand(pattern) for name in _FACTORY.findall(text)
         )
         self.assigned = frozenset(p for rule in frameworks.schedules if rule.attribute for p in expand(rule.attribute))
+        self.configured: PatternIndex[bool] = _index((p, True) for p in frameworks.configured)
+        self.variables: PatternIndex[bool] = _index((p, True) for p in frameworks.variables)
         self._aliases = dict(frameworks.aliases)
         self._facts: dict[str, PathFacts] = {}
         self._canonical: dict[str, str] = {}
@@ -99,6 +108,7 @@ class FrameworkRules:
                 injections=self.injections.find(path),
                 is_tracked=self.is_tracked(path),
                 is_factory=path in self.constant_factories,
+                is_variable=bool(self.variables.find(path)),
                 wants_receiver=any(target.position == -1 for rule in dispatches for target in rule.targets),
             )
         return found

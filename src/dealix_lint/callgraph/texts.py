@@ -120,6 +120,14 @@ def concatenate(m: Machine, frame: Frame, left: int, right: int) -> Values:
     return join_texts(m, [alternatives(m, frame, left), alternatives(m, frame, right)])
 
 
+def path_under(m: Machine, frame: Frame, left: int, right: int) -> Values:
+    """`url / "orders"` of a URL object."""
+    kinds = m.table.kinds
+    if not any(kinds[v] == TEXT or m.table.text_of(v) is not None for v in frame.registers[left]):
+        return EMPTY
+    return join_texts(m, [alternatives(m, frame, left), [("/",)], alternatives(m, frame, right)])
+
+
 def percent_format(m: Machine, frame: Frame, left: int, right: int) -> Values:
     """`"...%s..." % values`."""
     instruction = frame.scope.code[right]
@@ -141,6 +149,34 @@ def percent_format(m: Machine, frame: Frame, left: int, right: int) -> Values:
                     position += 1
         found |= join_texts(m, pieces)
     return frozenset(found)
+
+
+def joined(m: Machine, frame: Frame, register: int, separator: Value) -> Values:
+    """`separator.join([...])` of a display."""
+    instruction = frame.scope.code[register]
+    operands: tuple[int, ...] = instruction[2] if instruction[0] == ir.CALL else ()
+    given = frame.scope.code[operands[0]] if len(operands) == 1 and operands[0] >= 0 else instruction
+    if given[0] not in (ir.LIST, ir.TUPLE) or any(operand < 0 for operand in given[1]):
+        return frozenset((m.table.make(HOLE, ""),))
+    pieces: list[list[tuple[Part, ...]]] = []
+    for operand in given[1]:
+        pieces += [[text_parts(m, separator)], alternatives(m, frame, operand)]
+    return join_texts(m, pieces[1:])
+
+
+def replaced(m: Machine, frame: Frame, register: int, holder: Value) -> Values:
+    """`text.replace(old, new)` for a constant `old`."""
+    instruction = frame.scope.code[register]
+    operands: tuple[int, ...] = instruction[2] if instruction[0] == ir.CALL else ()
+    if len(operands) < 2 or min(operands) < 0 or len(m.constants(frame.registers[operands[0]])) != 1:
+        return frozenset((m.table.make(HOLE, ""),))
+    (old,) = m.constants(frame.registers[operands[0]])
+    pieces: list[list[tuple[Part, ...]]] = []
+    for part in text_parts(m, holder):
+        chunks = part.split(old) if isinstance(part, str) and old else [part]
+        for number, chunk in enumerate(chunks):
+            pieces += [alternatives(m, frame, operands[1])] * (number > 0) + [[(chunk,)]]
+    return join_texts(m, pieces)
 
 
 def brace_format(

@@ -90,15 +90,23 @@ class _Outcome(_Table):
 class OperationTable(_Outcome):
     """Requests by method and URL path."""
 
-    paths: tuple[UrlPath, ...] = Field(min_length=1, description="URL paths; `*` a segment, `**` any number")
+    paths: tuple[UrlPath, ...] = Field((), description="URL paths; `*` a segment, `**` any number")
+    keys: tuple[str, ...] = Field((), description="keys of the body, of which one is enough (for every host only)")
     name: str = Field(
         "", description="operation; `{-1}` is the path's last segment, in the singular; default: method and path"
     )
     methods: tuple[Method, ...] = Field(("POST", "PUT", "PATCH", "DELETE"), min_length=1, description="HTTP methods")
 
+    @model_validator(mode="after")
+    def _is_found_somehow(self) -> OperationTable:
+        if bool(self.paths) == bool(self.keys):
+            raise ValueError("an operation needs `paths` or `keys`")
+        return self
+
     def value(self) -> Operation:
         """See `ArgumentTable.value`."""
-        return Operation(self.paths, self.name, self.methods, self.kind, self.reversibility, self.sensitivity)
+        floors = (self.kind, self.reversibility, self.sensitivity)
+        return Operation(self.paths, self.name, self.methods, *floors, self.keys)
 
 
 class SymbolTable(_Outcome):
@@ -196,6 +204,8 @@ class EffectFile(_Table):
     def _symbols_have_a_provider(self) -> EffectFile:
         if self.symbols and self.provider is None:
             raise ValueError("`symbols` need a `[provider]`; add one with `id`, `title` and `kind`")
+        if self.provider is not None and any(operation.keys for operation in self.operations):
+            raise ValueError("`keys` tell for every host: put such operations into a file without `[provider]`")
         return self
 
     def providers(self) -> tuple[Provider, ...]:

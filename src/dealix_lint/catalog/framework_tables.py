@@ -263,3 +263,5 @@ class FrameworkFile(_Table):
     prefixes: tuple[PrefixTable, ...] = ()
     aliases: dict[str, str] = Field(default_factory=dict)
     tracked: Patterns = ()
+    configured: Patterns = ()
+    variables: Patterns = ()

@@ -12,6 +12,7 @@ HOLE: Final = "\0"
 """Stands for an unknown stretch in the hosts and paths of this stage."""
 
 UNKNOWN_URL: Final = "an unknown URL"
+_WHOLE_HOST: Final = re.compile(rf"((?:[a-z0-9-]+\.)+[a-z]{{2,}}){HOLE}+")
 _PORT: Final = re.compile(rf":[\d{HOLE}]*$")
 
 
@@ -63,7 +64,10 @@ def _split(flat: str) -> tuple[str, str, bool]:
     if "://" in flat:
         authority, rest = _at_slash(flat.partition("://")[2])
         host = _host(authority)
-        return (host, rest, True) if _says_whose(host) else ("", rest, False)
+        if _says_whose(host):
+            return host, rest, True
+        whole = _WHOLE_HOST.fullmatch(host)  # "https://api.example.com{path}"
+        return (whole.group(1), "/" + HOLE + rest, True) if whole else ("", rest, False)
     if flat.startswith(HOLE):
         authority, rest = _at_slash(flat)
         host = _host(authority)

@@ -32,7 +32,7 @@ class LibraryCall:
 class EffectIndex:
     """Everything the stage asks of the rules and of the settings; build it once per run."""
 
-    __slots__ = ("_calls", "_hosts", "_markers", "_own_hosts", "everywhere", "floors", "services", "topics")
+    __slots__ = ("_calls", "_hosts", "_keyed", "_markers", "_own_hosts", "everywhere", "floors", "services", "topics")
 
     def __init__(self, rules: EffectRules, floors: Iterable[Floor], own_hosts: Iterable[str] = ()) -> None:
         """`floors`: the policy's, per kind. `own_hosts`: configured globs, added to localhost and its like."""
@@ -48,7 +48,8 @@ class EffectIndex:
             (words, service) for service in services for words in service.provider.settings
         )
         self.topics = SettingIndex[str]((words, topic.kind) for topic in rules.topics for words in topic.words)
-        self.everywhere = OperationIndex(rules.operations)
+        self.everywhere = OperationIndex(operation for operation in rules.operations if not operation.keys)
+        self._keyed = tuple(operation for operation in rules.operations if operation.keys)
 
     def is_modelled(self, path: str) -> bool:
         """Whether calls of this access path may be effects, so that their arguments matter."""
@@ -65,6 +66,10 @@ class EffectIndex:
     def is_own(self, host: str) -> bool:
         """Whether a host is ours."""
         return is_own(host, self._own_hosts)
+
+    def told_by(self, keys: frozenset[str]) -> Operation | None:
+        """The operation that the keys of what a request sends give away, whatever its host."""
+        return next((operation for operation in self._keyed if not keys.isdisjoint(operation.keys)), None)
 
     def services_at(self, host: str) -> tuple[Service, ...]:
         """The catalogued services of a host."""

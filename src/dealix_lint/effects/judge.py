@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-from dealix_lint.effects.address import Address, shown
+from dealix_lint.effects.address import HOLE, Address, shown
 from dealix_lint.effects.graphql import GraphQLDocument
 from dealix_lint.effects.index import EffectIndex, Service
 from dealix_lint.effects.naming import request_name, snake
@@ -38,11 +38,11 @@ def _weight(found: Verdict) -> tuple[tuple[bool, str, int], str, str]:
 
 def _at(address: Address, request: Request, index: EffectIndex) -> Verdict | None:
     """The gravest verdict over the possible methods at one address."""
-    verdicts = [_judge(address, method, request.document, index) for method in request.methods]
+    verdicts = [_judge(address, method, request, index) for method in request.methods]
     return max((found for found in verdicts if found is not None), key=_weight, default=None)
 
 
-def _judge(address: Address, method: str, document: GraphQLDocument | None, index: EffectIndex) -> Verdict | None:
+def _judge(address: Address, method: str, request: Request, index: EffectIndex) -> Verdict | None:
     services, confidence, evidence = _services(address, index)
     reason = f"{method or 'request of unknown method'} to {address.text}{evidence}"
     if method == UNKNOWN_METHOD:
@@ -51,8 +51,11 @@ def _judge(address: Address, method: str, document: GraphQLDocument | None, inde
     provider = service.provider if service else _anonymous(address, index)
     if provider.kind == TELEMETRY:
         return None  # reads as well: what operations say of every host does not concern it
-    if document is not None:
-        operation, name = _graphql(document)
+    told = index.told_by(request.keys)
+    if request.document is not None:
+        operation, name = _graphql(request.document)
+    elif told is not None:
+        operation = told
     elif operation is None and method in READ_METHODS:
         operation = _READ
     kind = outcome_kind(provider, operation)
@@ -104,8 +107,14 @@ def _operation(
     return chosen, found[1], request_name(found[1].name, method, address.path)
 
 
+def _known_labels(host: str) -> str:
+    """`example.com` of `{tenant}.example.com`."""
+    labels = host.split(".")
+    return ".".join(label for position, label in enumerate(labels) if HOLE not in label or position > len(labels) - 3)
+
+
 def _anonymous(address: Address, index: EffectIndex) -> Provider:
     """A provider made up for a host nobody catalogued, or for none."""
     kind = (index.topics.find(address.origin) if not address.host else None) or EXTERNAL_WRITE
-    name = shown(address.host) or UNKNOWN
+    name = shown(_known_labels(address.host)) or UNKNOWN
     return Provider(id=name, title=name, kind=kind)

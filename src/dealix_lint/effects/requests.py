@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +14,7 @@ from dealix_lint.model.effect_rules import HttpClient
 from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import ExternalCall
 from dealix_lint.model.patterns import segments
-from dealix_lint.model.text import Symbol, Text
+from dealix_lint.model.text import ArgumentValue, Hole, Mapping, Symbol, Text
 
 UNKNOWN_METHOD: Final = ""
 
@@ -21,11 +22,12 @@ UNKNOWN_METHOD: Final = ""
 @dataclass(frozen=True, slots=True)
 class Request:
     """What is known of a request: possible methods (`UNKNOWN_METHOD` among them where it may be any), addresses (never
-    empty)."""
+    empty), keys of what it sends."""
 
     methods: tuple[str, ...]
     addresses: tuple[Address, ...]
     document: GraphQLDocument | None
+    keys: frozenset[str] = frozenset()
 
 
 class PreparedRequests:
@@ -59,7 +61,13 @@ def request(call: ExternalCall, client: HttpClient, index: EffectIndex, prepared
         build = index.client(builder.path)
         return request(builder, build, index, prepared) if build is not None else None
     arguments = (*call.arguments, *(values for _, values in call.keywords))
-    return Request(_methods(call, client), _addresses(call, client, url or ()), graphql_document(arguments))
+    addresses = _addresses(call, client, url or ())
+    return Request(_methods(call, client), addresses, graphql_document(arguments), _keys(arguments))
+
+
+def _keys(arguments: Iterable[Values]) -> frozenset[str]:
+    mappings = [value for values in arguments for value in values if isinstance(value, Mapping)]
+    return frozenset(key for mapping in mappings for key, _ in mapping.items)
 
 
 def _stays_inside(call: ExternalCall, client: HttpClient) -> bool:
@@ -73,7 +81,8 @@ def _methods(call: ExternalCall, client: HttpClient) -> tuple[str, ...]:
     if client.method:
         return (client.method,)
     if client.method_argument is None and not client.body and not client.default_method:
-        return (segments(call.path)[-1].upper(),)
+        verb = segments(call.path)[-1].upper()
+        return (verb if verb.isalpha() else UNKNOWN_METHOD,)
     values = passed(call, client.method_argument) if client.method_argument is not None else None
     if values is None or values == NONE:
         return (_default_method(call, client),)
@@ -99,10 +108,19 @@ def _default_method(call: ExternalCall, client: HttpClient) -> str:
 
 def _addresses(call: ExternalCall, client: HttpClient, urls: Values) -> tuple[Address, ...]:
     bases = _bases(call, client) or (None,)
-    found = {address(url, base): None for url in urls if isinstance(url, Text) for base in bases}
+    texts = [text for url in urls for text in _as_text(url)]
+    found = {address(text, base): None for text in texts for base in bases}
     if not found:
         found = {address(Text(("/",)), base): None for base in bases if base is not None}
     return tuple(found) or (Address(),)
+
+
+def _as_text(url: ArgumentValue) -> Iterator[Text]:
+    """A URL as a text; something named that holds one (`os.environ['PAY_URL']`) as a hole of that name."""
+    if isinstance(url, Text) and url.literal != "":
+        yield url
+    elif isinstance(url, Symbol):
+        yield Text((Hole(url.name),))
 
 
 def _bases(call: ExternalCall, client: HttpClient) -> tuple[Text, ...]:

@@ -27,7 +27,8 @@ class Condition:
 @dataclass(frozen=True, slots=True)
 class Operation:
     """What a request to a provider does. `name` may use `{-1}`, `{-2}` ... for the segments of the path from its end,
-    in the singular; empty: method and path."""
+    in the singular; empty: method and path. `keys` (of what holds for every host): keys of a body that tell as much as
+    a path."""
 
     paths: tuple[str, ...]
     name: str = ""
@@ -35,6 +36,7 @@ class Operation:
     kind: str = ""
     reversibility: str = ""
     sensitivity: str = ""
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

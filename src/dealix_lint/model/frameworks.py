@@ -151,3 +151,5 @@ class Frameworks:
     aliases: tuple[tuple[str, str], ...] = ()
     prefixes: tuple[Prefix, ...] = ()
     tracked: tuple[str, ...] = ()  # patterns of constructors (no `()`) whose instances keep their identity
+    configured: tuple[str, ...] = ()  # patterns of base classes whose fields a deployment may set
+    variables: tuple[str, ...] = ()  # patterns of calls that read an environment variable: its name, a default

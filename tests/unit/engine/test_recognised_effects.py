@@ -110,3 +110,166 @@ def test_a_helper_that_makes_urls_makes_each_callers_own(tmp_path: Path) -> None
         "contract docusign envelope.create high <- sign.DocuSign.send",
         "contract docusign envelope.update high <- sign.DocuSign.void",
     ]
+
+
+def test_a_url_that_only_a_setting_knows_is_named_by_the_setting(tmp_path: Path) -> None:
+    conf = """
+        import os
+        from dataclasses import dataclass
+
+        import decouple
+        from pydantic_settings import BaseSettings
+
+        SLACK_WEBHOOK_URL = os.environ.get("SLACK_WEBHOOK_URL", "")
+        PAYMENT_URL = decouple.config("PAYMENT_URL", default="")
+
+        class Settings(BaseSettings):
+            sms_gateway_url: str = ""
+            crm_url: str | None = None
+
+        @dataclass
+        class Plain:
+            mailer_url: str = ""
+
+        settings = Settings()
+        plain = Plain()
+    """
+    code = """
+        import os
+        import requests
+        from conf import PAYMENT_URL, SLACK_WEBHOOK_URL, plain, settings
+
+        class Gateway:
+            def __init__(self):
+                self.target = settings.sms_gateway_url
+
+            def text(self, body): requests.post(self.target, json=body)
+
+        def slack(body): requests.post(SLACK_WEBHOOK_URL, json=body)
+        def pay(body): requests.post(PAYMENT_URL, json=body)
+        def sign(body): requests.post(os.environ["ESIGN_URL"], json=body)
+        def crm(body):
+            url = settings.crm_url
+            if url: requests.post(url, json=body)
+        def mail(body): requests.post(plain.mailer_url, json=body)
+    """
+    assert inventoried(tmp_path, conf=conf, hooks=code) == [
+        "messaging unknown post / medium <- hooks.Gateway.text",
+        "messaging slack post / medium <- hooks.slack",
+        "payment unknown post / medium <- hooks.pay",
+        "contract unknown post / medium <- hooks.sign",
+        "external_write unknown post / medium <- hooks.crm",
+        "messaging unknown post / medium <- hooks.mail",
+    ]
+
+
+def test_what_a_setting_chooses_may_be_any_of_the_choices(tmp_path: Path) -> None:
+    code = """
+        import smtplib
+        import resend
+        from pydantic_settings import BaseSettings
+
+        class Settings(BaseSettings):
+            mailer: str = "resend"
+
+        settings = Settings()
+
+        def by_resend(to): resend.Emails.send({"to": to})
+        def by_smtp(to): smtplib.SMTP("h").sendmail("a", to, "x")
+
+        MAILERS = {"resend": by_resend, "smtp": by_smtp}
+
+        def send(to):
+            MAILERS[settings.mailer](to)
+    """
+    assert inventoried(tmp_path, mail=code) == [
+        "messaging resend mail.send high <- mail.send",
+        "messaging smtp email.send high <- mail.send",
+    ]
+
+
+def test_urls_put_together_by_join_and_replace(tmp_path: Path) -> None:
+    code = """
+        import requests
+
+        BASE = "https://api.moyasar.com/v1"
+        REFUND = BASE + "/payments/:id/refund"
+
+        def pay(body): requests.post("/".join([BASE, "payments"]), json=body)
+        def refund(payment): requests.post(REFUND.replace(":id", payment))
+    """
+    assert inventoried(tmp_path, pay=code) == [
+        "payment moyasar payment.create high <- pay.pay",
+        "payment moyasar payment.refund high <- pay.refund",
+    ]
+
+
+def test_a_method_computed_from_a_text_may_write(tmp_path: Path) -> None:
+    code = """
+        import aiohttp
+        import httpx
+
+        async def forward(method, body):
+            async with aiohttp.ClientSession() as session:
+                send = getattr(session, method.lower())
+                async with send("https://api.calendly.com/scheduled_events", json=body) as r:
+                    return await r.json()
+
+        def also(method):
+            getattr(httpx.Client(), method)("https://api.partner.example/v1/orders")
+    """
+    assert inventoried(tmp_path, proxy=code) == [
+        "external_write calendly request /scheduled_events medium <- proxy.forward",
+        "external_write api.partner.example request /v1/orders medium <- proxy.also",
+    ]
+
+
+def test_a_token_request_is_one_wherever_it_goes(tmp_path: Path) -> None:
+    code = """
+        import requests
+
+        def refresh(provider, token):
+            data = {"grant_type": "refresh_token", "refresh_token": token}
+            return requests.post(provider.metadata["token_endpoint"], data=data).json()
+    """
+    assert inventoried(tmp_path, oauth=code) == ["external_read unknown post / low <- oauth.refresh"]
+
+
+def test_a_host_with_nothing_but_an_unknown_path_behind_it_is_known(tmp_path: Path) -> None:
+    code = """
+        import requests
+
+        def pay(path, body): requests.post(f"https://api.moyasar.com{path}", json=body)
+        def somewhere(tld, body): requests.post(f"https://api.moyasar.{tld}", json=body)
+        def tenant(name, body): requests.post(f"https://{name}.partner.example/orders", json=body)
+    """
+    assert inventoried(tmp_path, pay=code) == [
+        "payment moyasar post /{} high <- pay.pay",
+        "external_write unknown post / low <- pay.somewhere",
+        "external_write partner.example post /orders high <- pay.tenant",
+    ]
+
+
+def test_url_objects_are_the_texts_they_are_made_of(tmp_path: Path) -> None:
+    code = """
+        import aiohttp
+        import httpx
+        from yarl import URL
+
+        BASE = URL("https://api.hubapi.com/crm/v3/objects")
+
+        async def create(props):
+            async with aiohttp.ClientSession() as session:
+                await session.post(BASE / "contacts", json=props)
+
+        def update(contact, props):
+            httpx.patch(str(BASE / "contacts" / contact), json=props)
+
+        def search(q):
+            httpx.Client(base_url=httpx.URL("https://api.hubapi.com")).post("/crm/v3/objects/deals/search", json=q)
+    """
+    assert inventoried(tmp_path, crm=code) == [
+        "external_write hubspot contact.create high <- crm.create",
+        "external_write hubspot contact.update high <- crm.update",
+        "external_read hubspot post /crm/v3/objects/deals/search high <- crm.search",
+    ]
