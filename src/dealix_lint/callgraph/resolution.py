@@ -100,6 +100,7 @@ class Resolved:
             keywords=keywords,
             creation_arguments=tuple(describing.describe(self.machine, values) for values in creation.positional),
             creation_keywords=self._keyword_values(creation.keywords),
+            creation=root,
         )
 
     def _described(

@@ -127,11 +127,12 @@ class CorrelationTable(_Table):
     names: Words = Field(min_length=1)
     log_methods: Words = ()
     spans: Words = ()
-    span_decorators: Patterns = ()
+    openers: Patterns = ()
     injectors: Patterns = ()
     instrumentors: dict[str, Patterns] = Field(default_factory=dict)
     propagators: dict[str, Patterns] = Field(default_factory=dict)
     hooks: dict[str, Patterns] = Field(default_factory=dict)
+    listed: dict[str, Words] = Field(default_factory=dict)
     ambient: tuple[AmbientTable, ...] = ()
 
     def value(self) -> CorrelationNames:
@@ -140,11 +141,12 @@ class CorrelationTable(_Table):
             names=self.names,
             log_methods=self.log_methods,
             spans=self.spans,
-            span_decorators=self.span_decorators,
+            openers=self.openers,
             injectors=self.injectors,
             instrumentors=tuple(sorted(self.instrumentors.items())),
             propagators=tuple(sorted(self.propagators.items())),
             hooks=tuple(sorted(self.hooks.items())),
+            listed=tuple(sorted(self.listed.items())),
             ambient=tuple(table.value() for table in self.ambient),
         )
 

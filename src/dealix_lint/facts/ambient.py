@@ -26,7 +26,7 @@ class Ambient:
         "_levels",
         "_log_calls",
         "_names",
-        "_span_decorators",
+        "_openers",
         "_spanned",
         "_spans",
         "_wired",
@@ -46,7 +46,7 @@ class Ambient:
         )
         self._levels = frozenset(names.log_methods)
         self._spans = frozenset(names.spans)
-        self._span_decorators = PatternIndex((pattern, True) for pattern in names.span_decorators)
+        self._openers = PatternIndex((pattern, True) for pattern in names.openers)
         self._log_calls = PatternIndex(
             (pattern, number) for number, c in enumerate(self._contexts) for pattern in c.log
         )
@@ -104,8 +104,14 @@ class Ambient:
         if known is None:
             code = self.sites.code(node)
             entered = [i[1] for i in code.scope.code if i[0] == ir.ENTER]
-            known = self._spanned[node] = tuple(r for r in entered if code.callee_name(r) in self._spans)
+            known = self._spanned[node] = tuple(r for r in entered if self._opens_span(node, r, code.callee_name(r)))
         return known
+
+    def _opens_span(self, node: int, register: int, method: str) -> bool:
+        if method in self._spans:
+            return True
+        view = self.sites.calls(node).get(register)
+        return view is not None and any(self._openers.find(name) for name in view.names)
 
     def has_span_decorator(self, node: int) -> bool:
         """Whether a decorator of the function opens a span around it."""
@@ -113,7 +119,7 @@ class Ambient:
         if not self.sites.definitions.scope(scope).decorators:
             return False
         names = [name for d in self.sites.resolution.decorators(*scope) for name in d.names]
-        return any(self._span_decorators.find(name) or last_segment(name) in self._spans for name in names)
+        return any(self._openers.find(name) or last_segment(name) in self._spans for name in names)
 
     def _bound_here(self, node: int) -> dict[int, frozenset[int]]:
         words = self.sites.words(node)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dealix_lint.facts.records import Records
 from dealix_lint.facts.sites import NO_SITE, Sites
+from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, Edge
 from dealix_lint.model.policy import AuditNames
 
@@ -76,8 +77,16 @@ class Audit:
                 yield register
 
     def _always_records(self, node: int, register: int, depth: int) -> bool:
-        callees = self.sites.callees(node, register)
-        return bool(callees) and depth > 0 and all(self._always_passes(callee, depth - 1) for callee in callees)
+        if depth == 0:
+            return False
+        edges = self.sites.edges(node)[register]
+        run = [edge for edge in edges if self._returns_after(node, register, edge)]
+        if self.sites.code(node).scope.code[register][0] == ir.ENTER:
+            run = [edge for edge in run if self._leaves_a_with(edge)]
+        return bool(run) and all(self._always_passes(edge.target, depth - 1) for edge in run)
+
+    def _leaves_a_with(self, edge: Edge) -> bool:
+        return self.sites.graph.nodes[edge.target].function.endswith((".__exit__", ".__aexit__"))
 
     def _always_passes(self, node: int, depth: int) -> bool:
         known = self._always.get(node)
@@ -90,5 +99,10 @@ class Audit:
         known = self._logs.get(node)
         if known is None:
             views = self.sites.calls(node).items() if self.records.may_record(node) else ()
-            known = self._logs[node] = frozenset(r for r, view in views if self.records.is_audit_log(node, view))
+            is_audit = self.records.is_audit_named(self.sites.graph.nodes[node].function)
+            known = self._logs[node] = frozenset(
+                register
+                for register, view in views
+                if self.records.is_audit_log(node, view) or (is_audit and self.records.is_log_line(view))
+            )
         return known

@@ -11,8 +11,8 @@ from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model.facts import FROM_CALL, NO_CLASSES, ClassTriple, Declared, Evidence, declared_from
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import Policy
-from dealix_lint.model.resolved import CallView, Fields
-from dealix_lint.model.text import ArgumentValue
+from dealix_lint.model.resolved import Attributes, CallView, Fields
+from dealix_lint.model.text import ArgumentValue, Constant
 
 _HELPER_DEPTH = 3
 
@@ -145,18 +145,23 @@ class Classification:
 
     def _handed(self, node: int, view: CallView) -> ClassTriple:
         """Classes of a packet that was made elsewhere; where it may be one of several, those that all of them state."""
-        code = self.sites.code(node)
+        code, names = self.sites.code(node), self.shapes.long_names
         for register in call_operands(code.scope.code[view.place.register]):
-            if not code.closure((register,)).isdisjoint(self._calls[node]):
-                continue  # made here: that call is the evidence
-            triples = [self._of_fields(f) for f in self.sites.resolution.fields(node, register, self.shapes.long_names)]
-            if any(triple != NO_CLASSES for triple in triples):
+            packets = self.sites.resolution.fields(node, register, names)
+            triples = [self._of_fields(*packet) for packet in packets]
+            if any(triple != NO_CLASSES for triple in triples) and not self._is_made_here(node, register, packets):
                 return self.shapes.joined(triples)
         return NO_CLASSES
 
-    def _of_fields(self, fields: Fields) -> ClassTriple:
-        name, attributes = fields
-        return filled(self.shapes.read(attributes), self._defaults(name))
+    def _of_fields(self, name: str, attributes: Attributes) -> ClassTriple:
+        stated = [(field, values) for field, values in attributes if Constant(None) not in values]
+        return filled(self.shapes.read(stated), self._defaults(name))
+
+    def _is_made_here(self, node: int, register: int, packets: tuple[Fields, ...]) -> bool:
+        """Whether the function constructs it, so that the constructing call is what states its classes."""
+        made, calls = {name for name, _ in packets}, self.sites.calls(node)
+        parts = self.sites.code(node).closure((register,))
+        return any(part in calls and not made.isdisjoint(calls[part].names) for part in parts)
 
     def _bound(self, view: CallView) -> list[tuple[str, tuple[ArgumentValue, ...]]]:
         """Positional arguments by the names of the parameters they are bound to."""

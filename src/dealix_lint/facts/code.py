@@ -11,6 +11,7 @@ from dealix_lint.model.summary import Scope
 _ONE_OPERAND = frozenset(
     {ir.ATTR, ir.RETURN, ir.YIELD, ir.YIELD_FROM, ir.RAISE, ir.AWAIT, ir.ITERATE, ir.ENTER, ir.ITEM, ir.REST, ir.CAUGHT}
 )
+_CARRIED = frozenset({"headers", "params"})
 _FILLING_METHODS = frozenset(
     {"update", "setdefault", "append", "extend", "add", "insert", "attach", "set", "add_header"}
 )
@@ -117,12 +118,18 @@ class ScopeCode:
         return self._fills.get(register, ())
 
     def _filled(self, instruction: Instruction) -> Iterator[int]:
+        target = -1
         if instruction[0] in (ir.SET_ITEM, ir.SET_ATTR):
-            yield instruction[1]
+            target = instruction[1]
         elif instruction[0] == ir.CALL:
             callee = self.scope.code[instruction[1]]
             if callee[0] == ir.ATTR and callee[2] in _FILLING_METHODS:
-                yield callee[1]
+                target = callee[1]
+        if target >= 0:
+            yield target
+            holder = self.scope.code[target]
+            if holder[0] == ir.ATTR and holder[2] in _CARRIED:
+                yield holder[1]  # a client sends its headers with every request
 
     def identifiers(self, register: int) -> Iterator[str]:
         """Names written in the instruction at `register`: identifiers, attributes, parameter names, keywords,

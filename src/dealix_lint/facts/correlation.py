@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import partial
 
 from dealix_lint.facts.ambient import Ambient
+from dealix_lint.facts.clients import Clients
 from dealix_lint.facts.code import call_operands
+from dealix_lint.facts.known_ids import KnownIds
 from dealix_lint.facts.names import Spellings, last_segment
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.supply import CERTAIN, NOTHING, Slot, Supplies, Supply
@@ -15,18 +17,30 @@ from dealix_lint.model.effects import Effect
 from dealix_lint.model.graph import CALL_EDGE, Edge, ExternalCall
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import CorrelationNames
-from dealix_lint.model.text import ArgumentValue, Hole
 
 
 class Correlation:
     """Correlation facts: what an effect carries itself, and which contexts are open where a path leaves a function."""
 
-    __slots__ = ("_by_node", "_external", "_handed", "_ids", "_injectors", "_propagated", "ambient", "sites")
+    __slots__ = (
+        "_by_node",
+        "_clients",
+        "_external",
+        "_handed",
+        "_ids",
+        "_injectors",
+        "_known",
+        "_propagated",
+        "ambient",
+        "sites",
+    )
 
     def __init__(self, sites: Sites, names: CorrelationNames) -> None:
         self.sites = sites
         self._ids = Spellings(names.names)
         self._injectors = PatternIndex((pattern, True) for pattern in names.injectors)
+        self._known = KnownIds(self._ids)
+        self._clients = Clients(sites, self._ids, self._injectors)
         self.ambient = Ambient(sites, names, self._ids)
         self._external: dict[tuple[int, int], ExternalCall] | None = None
         self._propagated: dict[str, bool] = {}
@@ -79,7 +93,7 @@ class Correlation:
         if all(code[value][0] in (ir.PARAM, ir.CONST) for value in call_operands(code[register])):
             return NOTHING
         view = self.sites.calls(node)[register]
-        return CERTAIN if self._all_hold([*view.arguments, *(values for _, values in view.keywords)]) else NOTHING
+        return CERTAIN if self._known.in_arguments(view) else NOTHING
 
     def _supplies(self, node: int) -> Supplies:
         known = self._by_node.get(node)
@@ -110,47 +124,22 @@ class Correlation:
     # -- ids found by resolution --------------------------------------------------------------------------------
 
     def _is_injected(self, node: int, register: int) -> bool:
-        """`propagate.inject(headers)` writes the current trace into something that the call sends."""
-        code = self.sites.code(node)
+        """`propagate.inject(headers)` has written the current trace into something that the call sends."""
+        code, flow = self.sites.code(node), self.sites.flow(node)
         injected = [
             argument
             for site, view in self.sites.calls(node).items()
-            if any(self._injectors.find(name) for name in view.names)
+            if any(self._injectors.find(name) for name in view.names) and flow.dominates(site, register)
             for argument in code.scope.code[site][2]
         ]
         return bool(injected) and not code.closure((register,)).isdisjoint(injected)
 
     def _is_known_value(self, node: int, effect: Effect) -> bool:
-        """Whether resolution shows an id in every value that some argument may have, or in what made the client."""
+        """Whether resolution shows an id in every value that some argument may have, or in the client."""
         call = self._externals().get((node, effect.place.register))
         if call is None:
             return False
-        own = [*call.arguments, *(values for _, values in call.keywords)]
-        return self._all_hold(own) or self._all_hold(
-            [*call.creation_arguments, *(v for _, v in call.creation_keywords)]
-        )
-
-    def _all_hold(self, arguments: Iterable[tuple[ArgumentValue, ...]]) -> bool:
-        return any(values and all(map(self._holds_id, values)) for values in arguments)
-
-    def _holds_id(self, value: ArgumentValue) -> bool:
-        if isinstance(value, text.Text):
-            return any(isinstance(part, Hole) and self._is_id_origin(part.origin) for part in value.parts)
-        if isinstance(value, text.Mapping):
-            return any(self._is_entry(key, inner) for key, inner in value.items)
-        if isinstance(value, text.Sequence):
-            return any(map(self._holds_id, value.elements))
-        return False
-
-    def _is_entry(self, key: str, values: tuple[ArgumentValue, ...]) -> bool:
-        """A key called like an id, with a value that callers do not have to fill; or a value that holds one."""
-        if any(map(self._holds_id, values)):
-            return True
-        return self._ids.have(key) and not any(map(_is_from_parameter, values))
-
-    def _is_id_origin(self, origin: str) -> bool:
-        """An attribute or key called like an id; a parameter is for the callers to fill."""
-        return not origin.startswith("parameter:") and self._ids.have(_origin_name(origin))
+        return self._known.in_arguments(call) or self._clients.bring_one(call)
 
     def _externals(self) -> dict[tuple[int, int], ExternalCall]:
         if self._external is None:
@@ -159,16 +148,3 @@ class Correlation:
             calls = self.sites.resolution.external_calls(paths.__contains__)
             self._external = {(call.node, call.place.register): call for call in calls}
         return self._external
-
-
-def _is_from_parameter(value: ArgumentValue) -> bool:
-    """Whether a value is what callers handed in, or the None they left."""
-    if isinstance(value, text.Constant):
-        return value.value is None
-    parts = value.parts if isinstance(value, text.Text) else ()
-    return any(isinstance(part, Hole) and part.origin.startswith("parameter:") for part in parts)
-
-
-def _origin_name(origin: str) -> str:
-    """The name at the end of an origin: `parameter:correlation_id`, `app.context.State().request_id`."""
-    return last_segment(origin.rpartition(":")[2]).strip("'\"[]()")

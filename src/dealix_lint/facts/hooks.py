@@ -8,18 +8,19 @@ from dealix_lint.facts.sites import Sites
 from dealix_lint.model.graph import ExternalCall
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import CorrelationNames
-from dealix_lint.model.text import ArgumentValue, Symbol
+from dealix_lint.model.text import ArgumentValue, Sequence, Symbol, Text
 
 
 class Hooks:
     """What is registered to run around starts, found once per mechanism."""
 
-    __slots__ = ("_handed", "_hooks", "_instrumentors", "_propagators", "sites")
+    __slots__ = ("_handed", "_hooks", "_instrumentors", "_listed", "_propagators", "sites")
 
     def __init__(self, sites: Sites, names: CorrelationNames) -> None:
         self.sites = sites
         self._hooks = dict(names.hooks)
         self._instrumentors = dict(names.instrumentors)
+        self._listed = dict(names.listed)
         self._propagators = dict(names.propagators)
         self._handed: dict[str, tuple[str, ...]] = {}
 
@@ -65,8 +66,17 @@ class Hooks:
         known = self._handed.get(mechanism)
         if known is None:
             calls = self._calls(self._hooks.get(mechanism, ()))
-            known = self._handed[mechanism] = tuple(sorted({name for call in calls for name in _symbols(call)}))
+            handed = {name for call in calls for name in _symbols(call)}
+            known = self._handed[mechanism] = tuple(sorted({*handed, *self._named(self._listed.get(mechanism, ()))}))
         return known
+
+    def _named(self, variables: tuple[str, ...]) -> Iterator[str]:
+        """Dotted names in variables of modules (`MIDDLEWARE = ["shop.middleware.Tracing"]`)."""
+        resolution = self.sites.resolution
+        for module, summary in enumerate(resolution.program.summaries):
+            exported = {name for scope in summary.scopes[:1] for name, _ in scope.exports}
+            for name in sorted(exported.intersection(variables)):
+                yield from _texts(resolution.module_variable(module, name))
 
     def _decorated(self, patterns: Iterable[str]) -> Iterator[str]:
         index = PatternIndex((pattern, True) for pattern in patterns)
@@ -75,6 +85,14 @@ class Hooks:
             names = [name for decorator in definitions.resolution.decorators(*place) for name in decorator.names]
             if any(index.find(name) for name in names):
                 yield definitions.name(place)
+
+
+def _texts(values: tuple[ArgumentValue, ...]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, Sequence):
+            yield from _texts(value.elements)
+        elif isinstance(value, Text) and value.literal is not None:
+            yield value.literal
 
 
 def _symbols(call: ExternalCall) -> Iterator[str]:

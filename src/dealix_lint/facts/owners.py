@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
@@ -13,6 +14,7 @@ from dealix_lint.model.entrypoints import EntryPoint
 from dealix_lint.model.graph import DISPATCH_EDGE, Edge
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import OwnershipRules
+from dealix_lint.model.text import Text
 
 Owners = tuple[tuple[str, str], ...]
 _INSIDE, _ABOVE = 0, 1
@@ -21,39 +23,49 @@ _INSIDE, _ABOVE = 0, 1
 class Ownership:
     """Declared owners of commitments and of functions."""
 
-    __slots__ = ("_declared", "_marked", "_markers", "_owners", "has_plugin", "rules", "sites")
+    __slots__ = ("_declared", "_markers", "_owners", "has_plugin", "rules", "sites")
 
     def __init__(self, sites: Sites, rules: OwnershipRules, owners: Owners, hooks: Hooks) -> None:
         self.sites = sites
         self.rules = rules
         self._owners = owners
         self._markers = PatternIndex((name, True) for name in rules.markers)
-        self._declared: dict[tuple[int, int], bool] = {}
+        self._declared: dict[tuple[int, int], tuple[str, ...]] = {}
         self.has_plugin = hooks.is_called(rules.plugins)
 
     def owner_of(self, effect: Effect) -> str:
         """The mechanism that owns a commitment: as configured for the most specific match, else the policy's."""
-        name = f"{effect.kind}/{effect.provider}/{effect.operation}"
+        name = commitment(effect)
         matching = [
             (pattern.count("*"), -len(pattern), owner) for pattern, owner in self._owners if fnmatchcase(name, pattern)
         ]
         return min(matching)[2] if matching else self.rules.owner
 
-    def is_marked(self, node: int) -> bool:
-        """Whether a decorator of the function, or of its class, declares an owner of what it commits."""
+    def is_marked(self, node: int, effect: Effect) -> bool:
+        """Whether a decorator of the function, or of its class, declares an owner of that commitment."""
         place = self.sites.scope_of(node)
         known = self._declared.get(place)
         if known is None:
             owner = self.sites.definitions.enclosing_class(place)
             places = [place] if owner is None else [place, owner]
-            known = self._declared[place] = any(map(self._has_marker, places))
-        return known
+            known = self._declared[place] = tuple(pattern for one in places for pattern in self._marked(one))
+        return any(fnmatchcase(commitment(effect), pattern) for pattern in known)
 
-    def _has_marker(self, place: tuple[int, int]) -> bool:
+    def _marked(self, place: tuple[int, int]) -> Iterator[str]:
+        """Patterns of the commitments whose owner the decorators of a function or class declare."""
         if not self.sites.definitions.scope(place).decorators:
-            return False
-        names = [name for decorator in self.sites.resolution.decorators(*place) for name in decorator.names]
-        return any(self._markers.find(name) or self._markers.find(last_segment(name)) for name in names)
+            return
+        for decorator in self.sites.resolution.decorators(*place):
+            names = [form for name in decorator.names for form in (name, last_segment(name))]
+            if any(map(self._markers.find, names)):
+                values = dict(decorator.keywords).get("commitment", ())
+                patterns = [value.literal for value in values if isinstance(value, Text) and value.literal]
+                yield from patterns or ["*/*/*"]
+
+
+def commitment(effect: Effect) -> str:
+    """What owners are declared for: `kind/provider/operation`."""
+    return f"{effect.kind}/{effect.provider}/{effect.operation}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +74,12 @@ class FromGraph:
     declared owner, and the graph itself does not run under the owner."""
 
     ownership: Ownership
+    effect: Effect
     owner: str
 
     def leave(self, node: int, effect: Effect) -> int | None:
         """See `Question`."""
-        return None if self.ownership.is_marked(node) else _INSIDE
+        return None if self.ownership.is_marked(node, effect) else _INSIDE
 
     def back(self, node: int, edge: Edge, phase: int) -> int | None:
         """See `Question`."""
@@ -76,7 +89,7 @@ class FromGraph:
             return _ABOVE
         if edge.kind == DISPATCH_EDGE and edge.mechanism == self.ownership.rules.graph:
             return _ABOVE
-        return None if self.ownership.is_marked(node) else _INSIDE
+        return None if self.ownership.is_marked(node, self.effect) else _INSIDE
 
     def accepts(self, entry: EntryPoint, phase: int) -> bool:
         """See `Question`."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 
 from dealix_lint.facts.names import Phrases, words
 from dealix_lint.facts.sites import Sites
 from dealix_lint.facts.written import Written
 from dealix_lint.model import ir
+from dealix_lint.model.ir import Instruction
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import AuditNames
 from dealix_lint.model.resolved import CallView
@@ -33,6 +35,7 @@ class Records:
         "_publishing",
         "_sink_words",
         "_sinks",
+        "_variables",
         "_verbs",
         "sites",
     )
@@ -50,6 +53,7 @@ class Records:
         self._sinks = PatternIndex((name, True) for name in names.sinks)
         self._persisting: dict[int, bool] = {}
         self._candidates: dict[int, bool] = {}
+        self._variables: dict[int, frozenset[str]] = {}
         self._sink_words = frozenset(part for name in names.sinks for part in name.split(".")[-2:])
 
     def may_record(self, node: int) -> bool:
@@ -58,8 +62,19 @@ class Records:
         if known is None:
             functions = (self.sites.graph.nodes[edge.target].function for edge in self.sites.graph.out[node])
             known = any(map(self._speaks, self.sites.words(node))) or any(map(self.is_audit_named, functions))
-            self._candidates[node] = known
+            known = self._candidates[node] = known or self._uses_speaking(node)
         return known
+
+    def _uses_speaking(self, node: int) -> bool:
+        """Whether a variable of its module is made of texts that speak of records (`Table("audit_log")`)."""
+        module = self.sites.scope_of(node)[0]
+        speaking = self._variables.get(module)
+        if speaking is None:
+            names = (name for name, _ in self.sites.code_of((module, 0)).scope.exports)
+            speaking = self._variables[module] = frozenset(
+                name for name in names if any(map(self._speaks, _constants(self.sites.definition(module, name))))
+            )
+        return not speaking.isdisjoint(self.sites.words(node))
 
     def _speaks(self, word: str) -> bool:
         if word in self._sink_words or self._functions.are_in(word) or self._models.are_in(word):
@@ -166,9 +181,14 @@ class Records:
         return self._models.are_in(name) or self._endings.end(name)
 
     def _texts(self, node: int, register: int) -> list[str]:
-        """Constant texts in the expression of a call."""
+        """Constant texts in the expression of a call, and in the variables of the module that it uses."""
         code = self.sites.code(node)
-        instructions = code.scope.code
-        found = (instructions[r] for r in sorted(code.closure((register,))))
-        parts = (part for i in found for part in (i[1] if i[0] == ir.TEXT else i[1:2] if i[0] == ir.CONST else ()))
-        return [part for part in parts if isinstance(part, str)]
+        parts = sorted(code.closure((register,)))
+        found = [code.scope.code[r] for r in parts]
+        found += [instruction for r in parts for instruction in Written(self.sites, node).definition(r)]
+        return list(_constants(found))
+
+
+def _constants(instructions: Iterable[Instruction]) -> Iterator[str]:
+    parts = (p for i in instructions for p in (i[1] if i[0] == ir.TEXT else i[1:2] if i[0] == ir.CONST else ()))
+    return (part for part in parts if isinstance(part, str))

@@ -9,6 +9,7 @@ from dealix_lint.facts.flow import Flow
 from dealix_lint.facts.vocabulary import Vocabulary
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.graph import CALL_EDGE, Edge, Place
+from dealix_lint.model.ir import Instruction
 from dealix_lint.model.resolved import CallView, Resolution
 
 NO_SITE = -1
@@ -101,10 +102,19 @@ class Sites:
 
     def code(self, node: int) -> ScopeCode:
         """Instructions of the node's function."""
-        scope = self.scope_of(node)
+        return self.code_of(self.scope_of(node))
+
+    def code_of(self, scope: ScopeId) -> ScopeCode:
+        """Instructions of the scope at (module, scope)."""
         if scope not in self._code:
             self._code[scope] = ScopeCode(self.definitions.scope(scope))
         return self._code[scope]
+
+    def definition(self, module: int, name: str) -> tuple[Instruction, ...]:
+        """What a variable of a module is made of: the instructions of all its assignments."""
+        code = self.code_of((module, 0))
+        made = dict(code.scope.exports).get(name, ())
+        return tuple(code.scope.code[part] for part in sorted(code.closure(made)))
 
     def leads_to_effect(self, node: int, register: int) -> bool:
         """Whether the call at a site is an effect or runs code that reaches one."""

@@ -9,6 +9,7 @@ from dealix_lint.facts.code import call_operands, operands
 from dealix_lint.facts.names import last_segment
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
+from dealix_lint.model.ir import Instruction
 from dealix_lint.model.text import Symbol
 
 _PASSED_ON = frozenset(
@@ -40,6 +41,12 @@ class Written:
                 yield from self._spoken(current)
                 pending.extend(self._skeleton(current))
 
+    def definition(self, register: int) -> tuple[Instruction, ...]:
+        """What a variable of the same module is made of."""
+        instruction = self.code.scope.code[register]
+        module = self.sites.scope_of(self.node)[0]
+        return self.sites.definition(module, instruction[1]) if instruction[0] == ir.NAME else ()
+
     def _skeleton(self, register: int) -> Iterator[int]:
         """The receiver of calls and attributes, the parts of collections; not the arguments of constructors."""
         instruction = self.code.scope.code[register]
@@ -58,6 +65,7 @@ class Written:
         opcode = instruction[0]
         if opcode in (ir.NAME, ir.FREE, ir.ATTR):
             yield from self.code.identifiers(register)
+            yield from (i[1] for i in self.definition(register) if i[0] == ir.CONST and isinstance(i[1], str))
         elif opcode == ir.SUBSCRIPT:
             yield from self.code.identifiers(instruction[2])
         elif opcode == ir.CALL and register in self.sites.calls(self.node):

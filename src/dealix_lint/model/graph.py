@@ -49,7 +49,7 @@ class ExternalCall:
     `path` is an access path: dots for attributes, `()` after what was called, constants kept where they choose the
     result: `httpx.AsyncClient().post`, `boto3.client('ses').send_email`, `requests.post`. `arguments` and `keywords` give each
     argument's possible values (empty: unknown). `creation_*` are those of the call that made the receiver
-    (`AsyncClient(base_url=...)`), if any. `is_awaited` is False for a coroutine that is dropped."""
+    (`AsyncClient(base_url=...)`), if any, and `creation` tells receivers made at different places apart (0: not known)."""
 
     node: int
     place: Place
@@ -58,6 +58,7 @@ class ExternalCall:
     keywords: tuple[tuple[str, tuple[ArgumentValue, ...]], ...] = ()
     creation_arguments: tuple[tuple[ArgumentValue, ...], ...] = ()
     creation_keywords: tuple[tuple[str, tuple[ArgumentValue, ...]], ...] = ()
+    creation: int = 0
     confidence: int = HIGH
 
 

@@ -70,20 +70,21 @@ class AmbientContext:
 
 @dataclass(frozen=True, slots=True)
 class CorrelationNames:
-    """How correlation ids travel. `names`: of ids, in any spelling; `log_methods`: of loggers; `spans`: methods whose
-    `with` or decorator opens a span; `injectors`: calls that write the current trace into headers; `instrumentors`:
+    """How correlation ids travel. `names`: of ids, in any spelling; `log_methods`: of loggers; `spans`: methods, and
+    `openers`: access paths, whose `with` or decorator opens a span; `injectors`: calls that write the current trace into headers; `instrumentors`:
     mechanism -> calls that open a span at its starts; `propagators`: mechanism -> calls that carry the trace over its
     dispatch edges; `hooks`: mechanism -> what registers code that runs around every start (decorators, registration
-    calls, base classes)."""
+    calls, base classes); `listed`: mechanism -> variables that list such code by dotted name."""
 
     names: tuple[str, ...]
     log_methods: tuple[str, ...]
     spans: tuple[str, ...]
-    span_decorators: tuple[str, ...]
+    openers: tuple[str, ...]
     injectors: tuple[str, ...]
     instrumentors: tuple[tuple[str, tuple[str, ...]], ...]
     propagators: tuple[tuple[str, tuple[str, ...]], ...]
     hooks: tuple[tuple[str, tuple[str, ...]], ...]
+    listed: tuple[tuple[str, tuple[str, ...]], ...]
     ambient: tuple[AmbientContext, ...]
 
 

@@ -51,7 +51,8 @@ class Registration:
     rule: int = -1
 
 
-Fields = tuple[str, tuple[tuple[str, tuple[ArgumentValue, ...]], ...]]
+Attributes = tuple[tuple[str, tuple[ArgumentValue, ...]], ...]
+Fields = tuple[str, Attributes]
 """Dotted name of a class, and attributes of an instance with their possible values."""
 
 

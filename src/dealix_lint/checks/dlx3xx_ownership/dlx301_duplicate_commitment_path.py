@@ -23,7 +23,7 @@ def check(context: Context) -> Iterator[RawFinding]:
         owner = ownership.owner_of(effect)
         if owner == ownership.rules.graph:
             continue
-        graph = FromGraph(ownership, owner)
+        graph = FromGraph(ownership, effect, owner)
         temporal = UnderOwner(ownership.rules.owner)
         shared = _shared_functions(context, effect, graph, temporal)
         for function in shared[:1]:

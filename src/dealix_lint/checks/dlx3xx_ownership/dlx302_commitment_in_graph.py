@@ -22,7 +22,7 @@ def check(context: Context) -> Iterator[RawFinding]:
         owner = ownership.owner_of(effect)
         if owner == ownership.rules.graph:
             continue
-        found = context.facts.paths.find(effect, FromGraph(ownership, owner))
+        found = context.facts.paths.find(effect, FromGraph(ownership, effect, owner))
         if found is None:
             continue
         level = _reversibility(context, effect)

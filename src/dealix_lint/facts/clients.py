@@ -1,0 +1,77 @@
+"""Clients that send a correlation id with every request: by default headers, hooks or transports of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealix_lint.facts.known_ids import KnownIds, Values
+from dealix_lint.facts.names import Spellings
+from dealix_lint.facts.sites import Sites
+from dealix_lint.model import ir, text
+from dealix_lint.model.graph import ExternalCall
+from dealix_lint.model.patterns import PatternIndex
+from dealix_lint.model.summary import Scope
+
+_FILLED = (".headers.update", ".headers.setdefault", ".headers.add", ".params.update")
+
+
+class Clients:
+    """What is known of the object that a call is made on, by the place where it was made."""
+
+    __slots__ = ("_filled", "_ids", "_injectors", "_known", "_writers", "sites")
+
+    def __init__(self, sites: Sites, ids: Spellings, injectors: PatternIndex[bool]) -> None:
+        self.sites = sites
+        self._ids = ids
+        self._injectors = injectors
+        self._known = KnownIds(ids, trusts_parameters=True)
+        self._filled: frozenset[int] | None = None
+        self._writers: dict[str, bool] = {}
+
+    def bring_one(self, call: ExternalCall) -> bool:
+        """Whether the client of a call adds an id to what it sends."""
+        made_with = [*call.creation_arguments, *(values for _, values in call.creation_keywords)]
+        if self._known.in_any(made_with) or any(map(self._writes_ids, _symbols(made_with))):
+            return True
+        return call.creation in self._with_filled_headers()
+
+    def _with_filled_headers(self) -> frozenset[int]:
+        """Clients whose headers are completed with an id after they were made."""
+        if self._filled is None:
+            calls = self.sites.resolution.external_calls(lambda path: path.endswith(_FILLED))
+            self._filled = frozenset(c.creation for c in calls if c.creation and self._known.in_arguments(c))
+        return self._filled
+
+    def _writes_ids(self, name: str) -> bool:
+        """Whether a function, or a method of a class, puts something under a key that is called like an id."""
+        known = self._writers.get(name)
+        if known is None:
+            nodes = self.sites.nodes_of(name.removesuffix("()"))
+            known = self._writers[name] = any(self._writes(node) for node in nodes)
+        return known
+
+    def _writes(self, node: int) -> bool:
+        scope = self.sites.code(node).scope
+        if any(self._ids.have(key) for key in _written_keys(scope)):
+            return True
+        return any(self._injectors.find(name) for view in self.sites.calls(node).values() for name in view.names)
+
+
+def _written_keys(scope: Scope) -> Iterator[str]:
+    for instruction in scope.code:
+        if instruction[0] == ir.SET_ITEM:
+            key = scope.code[instruction[2]]
+            if key[0] == ir.CONST and isinstance(key[1], str):
+                yield key[1]
+
+
+def _symbols(arguments: list[Values]) -> Iterator[str]:
+    pending = [value for values in arguments for value in values]
+    while pending:
+        value = pending.pop()
+        if isinstance(value, text.Symbol):
+            yield value.name
+        elif isinstance(value, text.Mapping):
+            pending.extend(inner for _, values in value.items for inner in values)
+        elif isinstance(value, text.Sequence):
+            pending.extend(value.elements)
