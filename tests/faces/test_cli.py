@@ -69,8 +69,10 @@ def test_output_goes_to_a_file(lint: Run, shop: Path) -> None:
 def test_a_baseline_is_written_and_then_silences(lint: Run, shop: Path) -> None:
     assert lint("check", "--write-baseline").returncode == 2
     (shop / "pyproject.toml").write_text('[tool.dealix-lint]\nbaseline = "known.json"\n')
+    (shop / "known.json").write_text("not a baseline")
+    assert "known.json: not a baseline" in lint("check").stderr
     done = lint("check", "--write-baseline")
-    assert (done.returncode, "known.json" in done.stderr) == (0, True)
+    assert (done.returncode, done.stderr) == (0, "dealix-lint: wrote known.json\n")
     done = lint("check")
     assert (done.returncode, "suppressed" in done.stdout) == (0, True)
 
@@ -86,6 +88,16 @@ def test_all_mistakes_in_the_configuration_are_listed(lint: Run, shop: Path) -> 
         "tool.dealix-lint.jobs: must be a whole number",
     ):
         assert line in done.stderr
+
+
+def test_settings_that_do_nothing_yet_are_said(lint: Run, shop: Path) -> None:
+    (shop / "pyproject.toml").write_text('[tool.dealix-lint]\nregister = "paths.toml"\nbaseline = "known.json"\n')
+    said = lint("check").stderr
+    is_unread = "DLX701" not in lint("explain").stdout
+    assert ("no rule of this version reads tool.dealix-lint.register\n" in said) == is_unread
+    assert "baseline: there is no file 'known.json' yet; `dealix-lint check --write-baseline` writes it\n" in said
+    lint("check", "--write-baseline")
+    assert "known.json" not in lint("check").stderr
 
 
 def test_invalid_toml_is_named_with_its_line(lint: Run, shop: Path) -> None:

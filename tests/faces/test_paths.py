@@ -177,7 +177,36 @@ def test_files_that_cannot_be_read_are_findings_and_the_rest_goes_on(lint: Run, 
     assert "app/pay.py:5:5: DLX101" in done.stdout
 
 
-@pytest.mark.skipif(os.getuid() == 0, reason="root may read everything")
-def test_a_file_without_permission_is_a_finding(lint: Run, shop: Path) -> None:
+NEEDS_PERMISSIONS = pytest.mark.skipif(
+    os.name != "posix" or (os.getuid() == 0 and not sys.platform.startswith("linux")), reason="root may do everything"
+)
+
+
+@NEEDS_PERMISSIONS
+def test_files_and_folders_without_permission_are_findings(lint_process: Run, shop: Path) -> None:
     (shop / "app/secret.py").touch(mode=0)
-    assert "app/secret.py:1:1: DLX001 [error] the file cannot be read" in lint("check").stdout
+    (shop / "app/closed").mkdir(mode=0)
+    done = lint_process("check", is_bound=True)
+    assert done.returncode == 1
+    assert "app/secret.py:1:1: DLX001 [error] the file cannot be read: Permission denied" in done.stdout
+    assert "app/closed:1:1: DLX001 [error] the folder cannot be read: Permission denied" in done.stdout
+    assert "app/pay.py:5:5: DLX101" in done.stdout
+    (shop / "app/closed").chmod(0o700)
+
+
+@NEEDS_PERMISSIONS
+@pytest.mark.parametrize("path", ["pyproject.toml", "."])
+def test_a_project_without_permission_is_one_message(lint_process: Run, shop: Path, path: str) -> None:
+    (shop / path).chmod(0)
+    done = lint_process("check", str(shop), is_bound=True)
+    (shop / path).chmod(0o700)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "dealix-lint: pyproject.toml: cannot be read: Permission denied; check its permissions\n"
+
+
+@NEEDS_PERMISSIONS
+def test_a_report_that_cannot_be_written_is_one_message(lint_process: Run, shop: Path) -> None:
+    (shop / "reports").mkdir(mode=0o500)
+    done = lint_process("check", "--output", "reports/findings.txt", is_bound=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "dealix-lint: reports/findings.txt: cannot be written: Permission denied; name another file\n"

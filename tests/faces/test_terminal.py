@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from .conftest import PAY, Run
 
 COLOUR = "\x1b["
@@ -21,6 +23,26 @@ def test_a_reader_that_goes_away_is_no_error(shop: Path, environment: dict[str, 
     done = subprocess.run(command, shell=True, cwd=shop, env=environment, capture_output=True, text=True, check=False)
     assert done.stdout.startswith("app/pay.py:5:5: DLX101")
     assert done.stderr == ""
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="no such device")
+def test_a_full_disk_is_one_message(shop: Path, environment: dict[str, str]) -> None:
+    for arguments in ("check", "explain DLX101", "--version"):
+        command = f"{sys.executable} -m dealix_lint {arguments} > /dev/full"
+        done = subprocess.run(
+            command, shell=True, cwd=shop, env=environment, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 2
+        assert done.stderr == "dealix-lint: the output cannot be written: No space left on device\n"
+
+
+def test_closed_streams_leave_the_exit_status(shop: Path, environment: dict[str, str]) -> None:
+    for redirection in (">&-", "2>&-", ">&- 2>&-"):
+        command = f"{sys.executable} -m dealix_lint check {redirection}"
+        done = subprocess.run(
+            command, shell=True, cwd=shop, env=environment, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_names_that_the_terminal_cannot_show_are_no_error(lint_process: Run, shop: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from os.path import isdir, isfile
 from pathlib import Path, PurePath
 
 from dealix_lint.config.mistakes import suggestion
@@ -26,21 +27,21 @@ def _wrong_paths(settings: Settings, root: Path) -> Iterator[str]:
         path = PurePath(folder)
         if path.is_absolute() or ".." in path.parts:
             yield f"{KEY}.roots: {folder!r} lies outside the project; write a folder below its root"
-        elif not (root / folder).is_dir():
+        elif not isdir(root / folder):
             yield f"{KEY}.roots: there is no folder {folder!r} in the project; name folders that imports start from"
     for folder in settings.packs:
-        if not (root / folder).is_dir():
+        if not isdir(root / folder):
             yield f"{KEY}.packs: there is no folder {folder!r} in the project; a pack is a folder of TOML files"
     for key, file in (("baseline", settings.baseline), ("register", settings.register)):
-        if file and (root / file).is_dir():
+        if file and isdir(root / file):
             yield f"{KEY}.{key}: {file!r} is a folder; name a file"
-    if settings.cache_dir and (root / settings.cache_dir).is_file():
+    if settings.cache_dir and isfile(root / settings.cache_dir):
         yield f"{KEY}.cache-dir: {settings.cache_dir!r} is a file; name a folder"
 
 
 def _wrong_policy(policy: str, root: Path, known: frozenset[str]) -> Iterator[str]:
     if policy.endswith(".toml") or "/" in policy:
-        if not (root / policy).is_file():
+        if not isfile(root / policy):
             yield f"{KEY}.policy: there is no file {policy!r} in the project"
     elif policy not in known:
         advice = suggestion(policy, known) or f"; use {', '.join(sorted(known))} or a TOML file"

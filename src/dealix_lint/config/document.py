@@ -23,7 +23,7 @@ def read_table(pyproject: Path, *, is_required: bool = False) -> Table:
             raise ConfigError(f"{pyproject}: no such file; name a TOML file with [tool.dealix-lint]") from error
         return {}
     except OSError as error:
-        raise ConfigError(f"{pyproject}: cannot be read: {error.strerror}") from error
+        raise ConfigError(f"{pyproject}: cannot be read: {error.strerror}; check its permissions") from error
     except UnicodeDecodeError as error:
         raise ConfigError(f"{pyproject}: not UTF-8 text (byte {error.start}); save it as UTF-8") from error
     try:

@@ -19,6 +19,7 @@ from dealix_lint.findings.report import Report
 from dealix_lint.model.callmap import CallMap
 from dealix_lint.model.errors import CatalogError
 from dealix_lint.model.inventory import Inventory
+from dealix_lint.model.settings import Settings
 from dealix_lint.reporters.check_json import check_document, read_check
 from dealix_lint.reporters.graph import graph_document, read_graph
 from dealix_lint.reporters.inventory_json import inventory_document, read_inventory
@@ -77,6 +78,13 @@ def draw_graph(project: Project, request: Request, with_edges: bool) -> tuple[Ca
             graph = compute_graph(snapshot, store, project.wanted, with_edges, request.progress)
             _remember(snapshot, store, what, graph_document(graph))
         return graph, snapshot
+
+
+def read_settings(project: Project, request: Request) -> Settings:
+    """The settings of a project. Raises DealixError."""
+    settings, store = configure(project.root, request)
+    store.close()
+    return settings
 
 
 def read_snapshot(project: Project, request: Request) -> Snapshot:

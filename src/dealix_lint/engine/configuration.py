@@ -92,6 +92,7 @@ def _changed(settings: Settings, changes: Overrides) -> Settings:
         min_confidence=changes.min_confidence or settings.min_confidence,
         fail_on=changes.fail_on or settings.fail_on,
         jobs=settings.jobs if changes.jobs is None else changes.jobs,
+        baseline=settings.baseline if changes.use_baseline else "",
     )
 
 

@@ -6,7 +6,9 @@ import hashlib
 import os
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
+from os.path import isfile
 from pathlib import Path
 
 from dealix_lint import __version__
@@ -35,7 +37,7 @@ def files_digest(folders: Iterable[Path], suffix: str) -> str:
     """The content of all files with a suffix in some folders or, where a path is one, of the file."""
     parts: list[str] = []
     for folder in folders:
-        files = [(folder.name, folder)] if folder.is_file() else [(p, folder / p) for p, _ in _files(folder, suffix)]
+        files = [(folder.name, folder)] if isfile(folder) else [(p, folder / p) for p, _ in _files(folder, suffix)]
         for name, file in files:
             parts += (name, _content_digest(file))
     return combine(parts)
@@ -56,5 +58,6 @@ def _files(folder: Path, suffix: str) -> Iterator[tuple[str, os.stat_result]]:
         for name in names:
             if name.endswith(suffix):
                 path = Path(where, name)
-                found.append((path.relative_to(folder).as_posix(), path.stat()))
+                with suppress(OSError):  # a link to nowhere, such as editors make to lock a file
+                    found.append((path.relative_to(folder).as_posix(), path.stat()))
     return iter(sorted(found, key=lambda entry: entry[0]))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from os.path import exists
 from pathlib import Path
 
 from dealix_lint.sources.project import locate
@@ -52,5 +53,5 @@ def find_projects(paths: Iterable[Path]) -> tuple[Project, ...]:
 def project_of(file: Path) -> Project:
     """All of the project that a file, which may not exist yet, belongs to. `file` is resolved. Raises SourceError where
     its folder does not exist either."""
-    (project,) = find_projects((file if file.exists() else file.parent,))
+    (project,) = find_projects((file if exists(file) else file.parent,))
     return Project(project.root, ("",), ())

@@ -19,7 +19,8 @@ def silent(stage: str, done: int, total: int) -> None:
 class Overrides:
     """What a face changes about the settings of a project; None and empty change nothing.
 
-    `select` replaces the configured one, `ignore` and `extend_select` add to it."""
+    `select` replaces the configured one, `ignore` and `extend_select` add to it; without `use_baseline` nothing is
+    silenced by the configured one."""
 
     select: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] = ()
@@ -27,6 +28,7 @@ class Overrides:
     min_confidence: str | None = None
     fail_on: str | None = None
     jobs: int | None = None
+    use_baseline: bool = True
 
 
 @dataclass(frozen=True, slots=True)

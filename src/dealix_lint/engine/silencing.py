@@ -12,6 +12,7 @@ from dealix_lint.findings.directives import Directive, read_directives
 from dealix_lint.findings.identify import fingerprint
 from dealix_lint.findings.selection import PathRules, Selection
 from dealix_lint.findings.suppress import Hidden, Remark, remarks, suppress
+from dealix_lint.model.errors import ConfigError
 from dealix_lint.model.findings import Finding, Location
 from dealix_lint.model.rule import Rule
 
@@ -61,7 +62,7 @@ class Silencing:
         self, findings: tuple[Finding, ...], present: frozenset[str]
     ) -> tuple[tuple[Finding, ...], tuple[Remark, ...]]:
         name = self._snapshot.settings.baseline
-        data = _read(self._snapshot.root / name) if name else b""
+        data = _read(self._snapshot.root / name, name) if name else b""
         if not data:
             return findings, ()
         baseline = read_baseline(data, name)
@@ -117,8 +118,11 @@ class Silencing:
         )
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, name: str) -> bytes:
+    """The bytes of a file; none while it does not exist yet. Raises ConfigError where it cannot be read."""
     try:
         return path.read_bytes()
-    except OSError:
+    except FileNotFoundError:
         return b""
+    except OSError as error:
+        raise ConfigError(f"{name}: the baseline cannot be read: {error.strerror}; check its permissions") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from os.path import exists
 from pathlib import Path
 
 from dealix_lint.catalog.locate import rules_folder
@@ -56,7 +57,7 @@ def take_snapshot(project: Project, settings: Settings, overlay: Mapping[Path, b
     """Read all files of a project; unsaved content of `overlay` (absolute paths) replaces what is on disk."""
     unsaved = dict(_inside(project.root, overlay))
     found = discover(project.root, settings, project.folders)
-    unborn = [path for path in unsaved if not (project.root / path).exists()]
+    unborn = [path for path in unsaved if not exists(project.root / path)]
     return Snapshot(project.root, settings, read(project.root, tuple(sorted({*found, *unborn})), unsaved))
 
 

@@ -67,7 +67,8 @@ class _Filter:
 
 
 def discover(root: Path, settings: Settings, asked_for: tuple[str, ...] = ()) -> tuple[str, ...]:
-    """Paths of all files to analyse, relative to `root` with `/`, sorted.
+    """Paths of all files to analyse, relative to `root` with `/`, sorted; a folder that cannot be listed is one of them,
+    so that it is not passed over in silence.
 
     `asked_for` are folders (relative to the root) named on the command line. Symbolic links are not followed: what they
     point to is either in the project and found there, or none of its business. Raises SourceError when the root cannot
@@ -95,6 +96,9 @@ def _walk(root: Path, folder: str, ignored: tuple[IgnoreFile, ...], wanted: _Fil
     """Files below `folder` (relative, "" for the root) that are wanted. `passing`: it is left out, and searched only
     for a folder inside it that was asked for."""
     entries = _entries(root / folder)
+    if entries is None:
+        yield folder  # reading it says why it cannot be
+        return
     names = {entry.name for entry in entries}
     passing = passing or wanted.leaves_out_folder(folder, names)
     if passing and folder not in wanted.on_the_way:
@@ -116,10 +120,12 @@ def _walk(root: Path, folder: str, ignored: tuple[IgnoreFile, ...], wanted: _Fil
             yield path
 
 
-def _entries(folder: Path) -> list[os.DirEntry[str]]:
-    """What is in a folder; nothing where it may not be listed: that costs this folder only."""
+def _entries(folder: Path) -> list[os.DirEntry[str]] | None:
+    """What is in a folder; None where it may not be listed: that costs this folder only."""
     try:
         with os.scandir(folder) as entries:
             return list(entries)
-    except OSError:
+    except FileNotFoundError:  # it went away in between
         return []
+    except OSError:
+        return None

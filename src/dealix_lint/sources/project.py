@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from dataclasses import dataclass
+from os.path import exists, isdir, isfile
 from pathlib import Path
 from typing import Final
 
@@ -31,7 +32,7 @@ def locate(argument: Path) -> Target:
         path = argument.resolve(strict=True)
     except (OSError, RuntimeError) as error:
         raise SourceError(f"{argument}: {_reason(error)}; give a Python file or a folder that exists") from error
-    is_folder = path.is_dir()
+    is_folder = isdir(path)
     root = find_root(path) if is_folder else find_root(path.parent, _import_folder(path.parent))
     inside = path.relative_to(root).as_posix()
     return Target(root, "" if inside == "." else inside, is_folder)
@@ -45,14 +46,14 @@ def find_root(folder: Path, otherwise: Path | None = None) -> Path:
         if _configures(candidate / "pyproject.toml"):
             return candidate
     for candidate in chain:
-        if any((candidate / marker).exists() for marker in _MARKERS):
+        if any(exists(candidate / marker) for marker in _MARKERS):
             return candidate
     return otherwise or folder
 
 
 def _import_folder(folder: Path) -> Path:
     """The folder from which a module in `folder` is imported: above all packages."""
-    while (folder / "__init__.py").is_file() and folder.parent != folder:
+    while isfile(folder / "__init__.py") and folder.parent != folder:
         folder = folder.parent
     return folder
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os.path import isdir
 from pathlib import Path
 from typing import Final
 
@@ -44,6 +46,8 @@ def _read_file(root: Path, path: str) -> Content:
     file = root / path
     try:
         status = file.stat()
+        if stat.S_ISDIR(status.st_mode):
+            os.scandir(file).close()
         if not stat.S_ISREG(status.st_mode):
             return _unreadable(path, "not a regular file")
         if status.st_size > LARGEST:
@@ -53,7 +57,8 @@ def _read_file(root: Path, path: str) -> Content:
             )
         return _content(path, file.read_bytes())
     except OSError as error:
-        return _unreadable(path, f"the file cannot be read: {error.strerror}")
+        what = "folder" if isdir(file) else "file"
+        return _unreadable(path, f"the {what} cannot be read: {error.strerror}")
 
 
 def _unreadable(path: str, reason: str) -> Content:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -15,6 +16,7 @@ from dealix_lint import __version__
 from dealix_lint.faces.cli.status import CLEAN, INTERRUPTED, TROUBLE
 from dealix_lint.model.errors import DealixError
 
+_READER_OR_SPACE_GONE: Final = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EIO})
 _COMMANDS: Final = {
     "check": "Report what breaks the policy.",
     "explain": "Say what a code means, why, and how to fix it.",
@@ -48,6 +50,7 @@ def app() -> None:
 
 def main() -> None:
     """Run the command line of this process and exit: 0 clean, 1 findings, 2 the job could not be done."""
+    _provide_streams()
     with _Boundary():
         status = app.main(prog_name="dealix-lint", standalone_mode=False)
         sys.stdout.flush()
@@ -71,7 +74,9 @@ class _Boundary:
         if isinstance(error, (KeyboardInterrupt, click.Abort)):
             print("dealix-lint: interrupted", file=sys.stderr)
             sys.exit(INTERRUPTED)
-        if isinstance(error, BrokenPipeError):
+        if isinstance(error, OSError) and error.errno in _READER_OR_SPACE_GONE:
+            if error.errno != errno.EPIPE:
+                print(f"dealix-lint: the output cannot be written: {error.strerror}", file=sys.stderr)
             _drop_output()
             sys.exit(TROUBLE)
         _tell(error)
@@ -86,6 +91,13 @@ def _tell(error: BaseException) -> None:
     else:
         traceback.print_exception(error)
         print("dealix-lint: this is a defect in dealix-lint; please report it with the text above", file=sys.stderr)
+
+
+def _provide_streams() -> None:
+    """Where a stream was closed before we were started (`>&-`), what would be written to it goes nowhere."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
 
 
 def _drop_output() -> None:

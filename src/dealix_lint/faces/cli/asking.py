@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from os.path import isdir
 from pathlib import Path
 from typing import Final
 
@@ -74,7 +75,7 @@ def explain_silence(project: Project, snapshot: Snapshot) -> None:
         note(f"{project.root}: no Python files to analyse")
         return
     left_out = _left_out(project.wanted, files)
-    excluded = [path for path in left_out if path.endswith(".py") or (project.root / path).is_dir()]
+    excluded = [path for path in left_out if path.endswith(".py") or isdir(project.root / path)]
     for reason, named in (
         ("left out by default, by `exclude` or by an ignore file", excluded),
         ("not named .py; `include` adds other files", [path for path in left_out if path not in excluded]),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import click
 
-from dealix_lint.engine.answers import Checked, check
+from dealix_lint.engine.advice import advice
+from dealix_lint.engine.answers import Checked, check, read_settings
 from dealix_lint.engine.output import baseline_of, show_check
 from dealix_lint.engine.project import Project
 from dealix_lint.engine.request import Overrides, Request
@@ -53,37 +55,49 @@ def command(
     PATHS name the project and limit the report; the whole project is always analysed. Default: the current folder.
 
     Exit status: 0 clean, 1 findings, 2 the job could not be done."""
-    overrides = Overrides(select or None, extend_select, ignore, min_confidence, fail_on, jobs)
+    overrides = Overrides(select or None, extend_select, ignore, min_confidence, fail_on, jobs, not write_baseline)
     asked = ask(paths, stdin_filename)
+    request = Request(paths, config, overrides, asked.overlay, not no_cache)
     if form == "json" or output or write_baseline:
         asked.only("this")
+    if write_baseline:
+        _write_baseline(asked.projects[0], request)
+        return CLEAN
     statuses = {TROUBLE if asked.is_incomplete else CLEAN}
     for project in asked.projects:
         try:
-            with watching() as progress:
-                request = Request(paths, config, overrides, asked.overlay, not no_cache, progress)
-                checked = check(project, request)
+            checked = _watched(project, request)
         except DealixError as error:  # of this project; the others are checked all the same
             note(str(error))
             statuses.add(TROUBLE)
             continue
-        explain_silence(project, checked.snapshot)
-        if write_baseline:
-            _write_baseline(project, checked)
-            continue
+        _explain(project, checked)
         write(show_check(checked, form, project.prefix), output)
         if checked.report.fails(checked.snapshot.settings.fail_on) and not exit_zero:
             statuses.add(FINDINGS)
     return max(statuses)
 
 
-def _write_baseline(project: Project, checked: Checked) -> None:
-    name = checked.snapshot.settings.baseline
+def _watched(project: Project, request: Request) -> Checked:
+    with watching() as progress:
+        return check(project, replace(request, progress=progress))
+
+
+def _explain(project: Project, checked: Checked) -> None:
+    explain_silence(project, checked.snapshot)
+    for text in advice(checked.snapshot.settings, project.root):
+        note(text)
+
+
+def _write_baseline(project: Project, request: Request) -> None:
+    """Raises UsageError where there is none to write."""
+    with_baseline = replace(request, overrides=replace(request.overrides, use_baseline=True))
+    name = read_settings(project, with_baseline).baseline
     if not name:
         raise click.UsageError(
             'no baseline is configured; add baseline = ".dealix-baseline.json" to [tool.dealix-lint]'
         )
     if project.wanted != ("",):
         raise click.UsageError("a baseline covers the whole project; name no files or folders inside it")
-    save(baseline_of(checked), project.root / name)
-    note(f"wrote {project.root / name}")
+    save(baseline_of(_watched(project, request)), project.root / name)
+    note(f"wrote {project.prefix}{name}")

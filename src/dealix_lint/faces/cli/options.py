@@ -18,7 +18,7 @@ def analysing(function: F) -> F:
         click.option("--config", type=click.Path(path_type=Path), help="TOML file with [tool.dealix-lint]."),
         click.option("--jobs", type=click.IntRange(min=0), metavar="N", help="Worker processes (0: one per core)."),
         click.option("--no-cache", is_flag=True, help="Neither read nor write remembered results."),
-        click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
+        click.argument("paths", nargs=-1, type=click.Path(path_type=Path, readable=False)),
     ):
         function = decorate(function)
     return function
