@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
 
-from .conftest import Run
+import pytest
+
+from .conftest import PAY, Run
 
 
 def test_findings_are_printed_with_their_path_and_end_with_status_1(lint: Run) -> None:
@@ -121,6 +124,18 @@ def test_the_inventory_is_a_table_or_a_document(lint: Run) -> None:
     assert lint("inventory").returncode == 0
 
 
+def test_a_file_argument_limits_the_inventory_and_the_graph(lint: Run, shop: Path) -> None:
+    (shop / "app/refund.py").write_text(PAY.replace("PaymentIntent", "Refund").replace("charge", "refund"))
+    whole, limited = (json.loads(lint("inventory", "--format", "json", *of).stdout) for of in ((), ("app/pay.py",)))
+    assert [effect["path"] for effect in whole["effects"]] == ["app/pay.py", "app/refund.py"]
+    assert limited["effects"] == whole["effects"][:1]
+    assert [start["id"] for start in whole["entry_points"]] == ["open:app.refund.refund", "web:app.api.pay"]
+    assert [start["id"] for start in limited["entry_points"]] == ["web:app.api.pay"]
+    routes = json.loads(lint("inventory", "--format", "json", "app/api.py").stdout)
+    assert (routes["effects"], [start["path"] for start in routes["entry_points"]]) == ([], ["app/api.py"])
+    assert list(json.loads(lint("graph", "--format", "json", "app/api.py").stdout)) == ["app.api", "app.api.pay"]
+
+
 def test_the_graph_is_a_plain_adjacency_list(lint: Run) -> None:
     graph = json.loads(lint("graph", "--format", "json").stdout)
     assert graph["app.api.pay"] == ["app.pay.charge"]
@@ -135,6 +150,29 @@ def test_a_code_is_explained(lint: Run) -> None:
     for part in ("DLX101 unclassified-effect", "Why", "Policy", "Reported", "Correct", "How to fix"):
         assert part in done.stdout
     assert "DLX001" in lint("explain").stdout
+
+
+def test_a_code_is_explained_by_its_name_and_a_mistyped_name_gets_a_hint(lint: Run) -> None:
+    assert lint("explain", "Unclassified-Effect").stdout.startswith("DLX101 unclassified-effect\n")
+    assert lint("explain", "unclassified-efect").stderr == (
+        'dealix-lint: there is no code unclassified-efect; did you mean "unclassified-effect"?\n'
+    )
+
+
+def test_a_mistyped_command_and_a_forgotten_one_get_a_hint(lint: Run) -> None:
+    assert "did you mean `dealix-lint check`?" in lint("chekc").stderr
+    assert "did you mean `dealix-lint check app`?" in lint("app").stderr
+    assert "there are check, explain, graph, inventory" in lint("qqqq").stderr
+
+
+@pytest.mark.parametrize("command", ["check", "explain", "graph", "inventory"])
+def test_every_option_says_what_it_does(lint: Run, command: str) -> None:
+    done = lint(command, "--help")
+    assert done.returncode == 0
+    options = done.stdout.partition("\nOptions:\n")[2]
+    for option in re.split(r"\n(?=  -)", "\n" + options)[1:]:
+        said = " ".join(option.split())
+        assert re.search(r"\w\.( \[.*\])?$", said), said
 
 
 def test_the_version_is_told_without_heavy_imports(environment: dict[str, str]) -> None:

@@ -63,7 +63,7 @@ def take_inventory(project: Project, request: Request) -> tuple[Inventory, Snaps
 
             inventory = compute_inventory(snapshot, store, request.progress)
             _remember(snapshot, store, "inventory", inventory_document(inventory))
-        return inventory, snapshot
+        return inventory.limited_to(project.wanted), snapshot
 
 
 def draw_graph(project: Project, request: Request, with_edges: bool) -> tuple[CallMap, Snapshot]:

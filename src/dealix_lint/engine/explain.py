@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from dealix_lint.catalog.codes import load_rules
 from dealix_lint.catalog.locate import rules_folder
 from dealix_lint.config.mistakes import suggestion
 from dealix_lint.engine.knowledge import ANY_EFFECT
 from dealix_lint.engine.output import Line, line
+from dealix_lint.findings.selection import UNSUPPRESSIBLE
 from dealix_lint.model.errors import CatalogError
 from dealix_lint.model.rule import Rule
 
+_LEVELS: Final = ("approval", "reversibility", "sensitivity")
+
 
 def explain(code: str) -> Iterator[Line]:
-    """The page of a code. Raises CatalogError for a code that there is not."""
+    """The page of a code, which may be given by its name. Raises CatalogError for a code that there is not."""
     rules = load_rules(rules_folder())
-    rule = rules.get(code.upper())
+    by_name = {rule.name: rule for rule in rules.values()}
+    rule = rules.get(code.upper()) or by_name.get(code.lower())
     if rule is None:
-        known = ", ".join(rules)
-        raise CatalogError(f"there is no code {code}{suggestion(code.upper(), rules)}; codes: {known}")
+        near = suggestion(code.lower(), by_name) or f"; codes: {', '.join(rules)}"
+        raise CatalogError(f"there is no code {code}{near}")
     return _page(rule)
 
 
@@ -42,6 +47,10 @@ def _page(rule: Rule) -> Iterator[Line]:
     yield from _section("Reported", rule.bad, indent="    ")
     yield from _section("Correct", rule.good, indent="    ")
     yield from _section("How to fix", rule.how_to_fix.format(**ANY_EFFECT))
+    if any(f"{{{name}}}" in rule.how_to_fix for name in _LEVELS):
+        yield line("A finding puts the level that its effect needs at least in place of A_, R_, S_.")
+    if rule.code not in UNSUPPRESSIBLE:
+        yield from _section("How to silence", f"# dealix: ignore[{rule.code}] -- reason, on the reported line")
 
 
 def _section(title: str, text: str, indent: str = "") -> Iterator[Line]:

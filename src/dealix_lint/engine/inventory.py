@@ -27,9 +27,7 @@ def inventory(
     rows = [_row(effect, facts.paths, _classes(effect, facts, policy), positions, paths) for effect in effects]
     return Inventory(
         tuple(sorted(rows, key=lambda row: (row.path, row.line, row.end_line, row.function, row.kind, row.operation))),
-        tuple(
-            StartRow(start.id, start.function, start.mechanism, start.detail) for start in sorted(starts, key=_by_id)
-        ),
+        tuple(_start(start, facts.paths, paths) for start in sorted(starts, key=_by_id)),
     )
 
 
@@ -60,6 +58,11 @@ def _row(effect: Effect, ways: Paths, classes: Classes | None, positions: Positi
         classes=classes,
         reached_from=tuple(sorted(_reached_from(effect, ways), key=lambda reach: reach.entry_point)),
     )
+
+
+def _start(start: EntryPoint, ways: Paths, paths: Sequence[str]) -> StartRow:
+    path = paths[ways.graph.nodes[start.nodes[0]].module] if start.nodes else ""
+    return StartRow(start.id, start.function, start.mechanism, start.detail, path)
 
 
 def _by_id(start: EntryPoint) -> tuple[str, str]:

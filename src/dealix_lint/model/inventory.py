@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -44,12 +45,13 @@ class EffectRow:
 
 @dataclass(frozen=True, slots=True)
 class StartRow:
-    """An entry point."""
+    """An entry point, and the file that it stands in."""
 
     id: str
     function: str
     mechanism: str
     detail: str
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,3 +60,18 @@ class Inventory:
 
     effects: tuple[EffectRow, ...]
     entry_points: tuple[StartRow, ...]
+
+    def limited_to(self, paths: Iterable[str]) -> Inventory:
+        """The effects in some files and folders ("" is the whole project), with the starts that stand there or lead to
+        one of them."""
+        wanted = tuple(paths)
+        if "" in wanted:
+            return self
+        effects = tuple(effect for effect in self.effects if _is_in(effect.path, wanted))
+        leading = {reach.entry_point for effect in effects for reach in effect.reached_from}
+        starts = (start for start in self.entry_points if start.id in leading or _is_in(start.path, wanted))
+        return Inventory(effects, tuple(starts))
+
+
+def _is_in(path: str, wanted: tuple[str, ...]) -> bool:
+    return any(path == place or path.startswith(f"{place}/") for place in wanted)

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from dealix_lint.findings.report import Report
 from dealix_lint.model.findings import Finding, TraceStep
-from dealix_lint.reporters.styled import Line, line
+from dealix_lint.reporters.styled import Line, line, plural
 
 _INDENT = "    "
 
@@ -79,21 +79,15 @@ def _summary(report: Report) -> Iterator[Line]:
     scale = report.scale
     counts = [(severity, report.count(severity)) for severity in ("error", "warning", "note")]
     if any(number for _, number in counts):
-        said = ", ".join(_plural(number, severity) for severity, number in counts if number)
+        said = ", ".join(plural(number, severity) for severity, number in counts if number)
         yield line(("strong", f"Found {said}"), _silent(report) + ".")
     else:
         yield line(("ok", "No findings"), _silent(report) + ".")
-    analysed = f"Analysed {_plural(scale.files, 'file')}, {_plural(scale.functions, 'function')}"
-    yield line(
-        ("dim", f"{analysed}, {_plural(scale.effects, 'effect')}, {_plural(scale.entry_points, 'entry point')}.")
-    )
+    analysed = f"Analysed {plural(scale.files, 'file')}, {plural(scale.functions, 'function')}"
+    yield line(("dim", f"{analysed}, {plural(scale.effects, 'effect')}, {plural(scale.entry_points, 'entry point')}."))
 
 
 def _silent(report: Report) -> str:
     silent = [(report.suppressed, "suppressed"), (len(report.below_confidence), "below the confidence asked for")]
     said = ", ".join(f"{number} {what}" for number, what in silent if number)
     return f" ({said})" if said else ""
-
-
-def _plural(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

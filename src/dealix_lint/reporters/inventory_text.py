@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dealix_lint.model.inventory import EffectRow, Inventory
-from dealix_lint.reporters.styled import Line, line
+from dealix_lint.reporters.styled import Line, line, plural
 
 _KINDS = ("payment", "contract", "messaging", "external_write", "llm", "external_read")
 _HEAD = ("kind", "provider", "operation", "where", "function", "classes", "confidence", "reached from")
@@ -17,8 +17,8 @@ def inventory_text(inventory: Inventory, prefix: str = "") -> Iterator[Line]:
     if effects:
         yield from _table([_HEAD, *(_row(effect, prefix) for effect in effects)])
         yield line()
-    starts = len(inventory.entry_points)
-    yield line(("strong", f"{len(effects)} effects, {starts} entry points"), ("dim", f" ({_by_mechanism(inventory)})"))
+    said = f"{plural(len(effects), 'effect')}, {plural(len(inventory.entry_points), 'entry point')}"
+    yield line(("strong", said), ("dim", f" ({_by_mechanism(inventory)})"))
 
 
 def _row(effect: EffectRow, prefix: str) -> tuple[str, ...]:

@@ -22,3 +22,8 @@ def line(*parts: str | Part) -> Line:
 def plain(lines: Iterable[Line]) -> str:
     """The lines as text without styles."""
     return "".join("".join(text for _, text in parts) + "\n" for parts in lines)
+
+
+def plural(number: int, noun: str) -> str:
+    """`1 file`, `1,200 files`."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -27,7 +27,7 @@ CHARGE = EffectRow(
     Classes("A2", "R3", ""), REACHES,
 )  # fmt: skip
 SEARCH = EffectRow("app/a.py", 1, 1, "app.a.find", "external_read", "hubspot", "search", "low", "by host", None, ())
-INVENTORY = Inventory((SEARCH, CHARGE), (StartRow("web:app.api.r0", "app.api.r0", "web", "POST /r"),))
+INVENTORY = Inventory((SEARCH, CHARGE), (StartRow("web:app.api.r0", "app.api.r0", "web", "POST /r", "app/api.py"),))
 
 GRAPH = CallMap(
     (("a", ("a.f", "json.dumps")), ("a.f", ())),
@@ -43,7 +43,7 @@ def test_the_inventory_table_has_commitments_first() -> None:
     assert "A2/R3/-" in first
     assert first.endswith("web:app.api.r0, web:app.api.r1 +1")
     assert second.startswith("external_read")
-    assert total == "2 effects, 1 entry points (web 1)"
+    assert total == "2 effects, 1 entry point (web 1)"
 
 
 def test_the_inventory_document_is_what_the_format_describes_and_can_be_read_back() -> None:

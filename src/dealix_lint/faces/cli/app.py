@@ -6,6 +6,7 @@ import errno
 import os
 import sys
 import traceback
+from difflib import get_close_matches
 from importlib import import_module
 from types import TracebackType
 from typing import Final
@@ -37,15 +38,28 @@ class _Commands(click.Group):
         command: click.Command = import_module(f"dealix_lint.faces.cli.{cmd_name}").command
         return command
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """As usual, with what may have been meant: `dealix-lint chekc`, `dealix-lint src`."""
+        name = args[0]
+        if name in _COMMANDS or name.startswith("-"):
+            return super().resolve_command(ctx, args)
+        near = get_close_matches(name, _COMMANDS, n=1) or ([f"check {name}"] if os.path.exists(name) else [])
+        advice = f"did you mean `dealix-lint {near[0]}`?" if near else f"there are {', '.join(_COMMANDS)}"
+        raise click.UsageError(f"No command {name!r}; {advice}", ctx)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl(list(_COMMANDS.items()))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__, prog_name="dealix-lint", message="%(prog)s %(version)s")
+@click.version_option(__version__, "-V", "--version", prog_name="dealix-lint", message="%(prog)s %(version)s")
 def app() -> None:
-    """Check that every path to an external effect is classified, traceable, approved and owned."""
+    """Check that every path to an external effect is classified, traceable, approved and owned.
+
+    Settings stand in pyproject.toml under [tool.dealix-lint]. The code under analysis is never imported or run."""
 
 
 def main() -> None:

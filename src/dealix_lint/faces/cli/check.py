@@ -18,22 +18,26 @@ from dealix_lint.faces.cli.status import CLEAN, FINDINGS, TROUBLE
 from dealix_lint.faces.terminal import note, save, watching, write
 from dealix_lint.model.errors import DealixError
 
+_FORMATS = click.Choice(["text", "json"])
 _SEVERITIES = click.Choice(["note", "warning", "error"])
 _CONFIDENCES = click.Choice(["low", "medium", "high"])
-_STDIN_HELP = "With - for PATHS: standard input is the unsaved content of FILE."
+_BASELINE = "Silence what is found now: write it into the file that `baseline` names."
+_STDIN = "What comes in for the path `-` is the unsaved content of FILE."
 
 
 @click.command("check")
-@analysing
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--select", multiple=True, callback=codes, metavar="CODES", help="Report only these codes.")
-@click.option("--extend-select", multiple=True, callback=codes, metavar="CODES", help="Report these codes too.")
-@click.option("--ignore", multiple=True, callback=codes, metavar="CODES", help="Do not report these codes.")
-@click.option("--min-confidence", type=_CONFIDENCES, help="Count findings below, do not show them.")
-@click.option("--fail-on", type=_SEVERITIES, help="Severity from which on the exit status is 1.")
+@click.option("--format", "form", type=_FORMATS, default="text", show_default=True, help="How to print the report.")
+@click.option("--select", multiple=True, callback=codes, metavar="CODES", help="Report only these, e.g. DLX1,DLX204.")
+@click.option(
+    "--extend-select", multiple=True, callback=codes, metavar="CODES", help="Report these too, even if off by default."
+)
+@click.option("--ignore", multiple=True, callback=codes, metavar="CODES", help="Do not report these.")
+@click.option("--min-confidence", type=_CONFIDENCES, help="Only count findings below it.  [default: medium]")
+@click.option("--fail-on", type=_SEVERITIES, help="Exit with 1 from this severity on.  [default: warning]")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are findings.")
-@click.option("--stdin-filename", type=click.Path(path_type=Path), metavar="FILE", help=_STDIN_HELP)
-@click.option("--write-baseline", is_flag=True, help="Silence what is found now: write the configured baseline.")
+@click.option("--write-baseline", is_flag=True, help=_BASELINE)
+@click.option("--stdin-filename", type=click.Path(path_type=Path), metavar="FILE", help=_STDIN)
+@analysing
 def command(
     paths: tuple[Path, ...],
     no_cache: bool,
@@ -52,9 +56,10 @@ def command(
 ) -> int:
     """Report what breaks the policy.
 
-    PATHS name the project and limit the report; the whole project is always analysed. Default: the current folder.
+    PATHS name the project (the nearest pyproject.toml at or above them) and limit the report; the whole project is
+    always analysed. Default: the current folder.
 
-    Exit status: 0 clean, 1 findings, 2 the job could not be done."""
+    Exit status: 0 clean, 1 findings, 2 the job could not be done, or not all of it."""
     overrides = Overrides(select or None, extend_select, ignore, min_confidence, fail_on, jobs, not write_baseline)
     asked = ask(paths, stdin_filename)
     request = Request(paths, config, overrides, asked.overlay, not no_cache)

@@ -14,13 +14,13 @@ from dealix_lint.faces.cli.options import analysing
 from dealix_lint.faces.cli.status import CLEAN, TROUBLE
 from dealix_lint.faces.terminal import watching, write
 
+_FORMATS = click.Choice(["text", "json", "dot", "graphml"])
+
 
 @click.command("graph")
+@click.option("--format", "form", type=_FORMATS, default="text", show_default=True, help="How to print the graph.")
+@click.option("--edges", is_flag=True, help="Add kind and line of every call.")
 @analysing
-@click.option(
-    "--format", "form", type=click.Choice(["text", "json", "dot", "graphml"]), default="text", show_default=True
-)
-@click.option("--edges", is_flag=True, help="Add the kind and the line of every edge.")
 def command(
     paths: tuple[Path, ...],
     no_cache: bool,
@@ -32,7 +32,10 @@ def command(
 ) -> int:
     """Print the call graph.
 
-    Every function of the files named, with the functions it calls; PATHS limit the callers shown."""
+    Every function with the functions it calls. PATHS name the project and limit the callers shown.
+
+    json is a plain adjacency list, with --edges a list of edges; dot is for Graphviz, graphml for Gephi, yEd and
+    networkx."""
     asked = ask(paths)
     project = asked.only("a graph")
     with watching() as progress:

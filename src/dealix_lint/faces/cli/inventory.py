@@ -14,16 +14,19 @@ from dealix_lint.faces.cli.options import analysing
 from dealix_lint.faces.cli.status import CLEAN, TROUBLE
 from dealix_lint.faces.terminal import watching, write
 
+_FORMATS = click.Choice(["text", "json"])
+
 
 @click.command("inventory")
+@click.option("--format", "form", type=_FORMATS, default="text", show_default=True, help="How to print the inventory.")
 @analysing
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(
     paths: tuple[Path, ...], no_cache: bool, jobs: int | None, config: Path | None, output: Path | None, form: str
 ) -> int:
     """List every external effect and what leads to it.
 
-    Commitments, reads and LLM calls alike, each with the entry points that reach it and the classes it carries."""
+    Commitments, reads and LLM calls alike, each with the entry points that reach it and the classes it carries. PATHS
+    name the project and limit the effects shown."""
     asked = ask(paths)
     project = asked.only("the inventory")
     with watching() as progress:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import click
+
+_FILE: Final = click.Path(path_type=Path, readable=False)
+_OUTPUT: Final = click.Path(path_type=Path, dir_okay=False, readable=False)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -14,10 +17,12 @@ F = TypeVar("F", bound=Callable[..., Any])
 def analysing(function: F) -> F:
     """Paths and the options of every command that analyses."""
     for decorate in (
-        click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to this file."),
-        click.option("--config", type=click.Path(path_type=Path), help="TOML file with [tool.dealix-lint]."),
-        click.option("--jobs", type=click.IntRange(min=0), metavar="N", help="Worker processes (0: one per core)."),
         click.option("--no-cache", is_flag=True, help="Neither read nor write remembered results."),
+        click.option("--jobs", type=click.IntRange(min=0), metavar="N", help="Worker processes; 0 means one per core."),
+        click.option(
+            "--config", type=_FILE, metavar="FILE", help="Read [tool.dealix-lint] from FILE, not from pyproject.toml."
+        ),
+        click.option("-o", "--output", type=_OUTPUT, metavar="FILE", help="Write to FILE, not to standard output."),
         click.argument("paths", nargs=-1, type=click.Path(path_type=Path, readable=False)),
     ):
         function = decorate(function)
