@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from dealix_lint.callgraph import describing
+from dealix_lint.callgraph import describing, units
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.instructions import arguments_of
 from dealix_lint.callgraph.machine import Machine
@@ -246,7 +246,7 @@ class Resolved:
             rule_unit = state.rules.frameworks.units[unit.rule]
             activation, scope, register = state.site_list[unit.site]
             module = state.functions[state.activations[activation].function].module
-            for name in self._callable_name(unit.value):
+            for name in self._callable_name(units.unwrapped(self.machine, unit.value)):
                 place = Place(module, scope, register)
                 found.add(
                     Registration(rule_unit.framework, rule_unit.mechanism, "unit", name, place, unit.name, unit.rule)
@@ -269,10 +269,6 @@ def call_arguments(instruction: ir.Instruction) -> Iterator[int]:
 
 
 def _live_activations(machine: Machine) -> list[Activation]:
-    """Contexts that matter: those called, or the one of a function that nothing calls."""
+    """Contexts that matter, of all functions."""
     state = machine.state
-    live: list[Activation] = []
-    for function in state.functions:
-        contexts = [state.activations[index] for index in function.contexts.values()]
-        live += [activation for activation in contexts if activation.called] or contexts
-    return live
+    return [activation for function in state.functions for activation in state.live(function)]

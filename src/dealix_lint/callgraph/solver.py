@@ -77,17 +77,17 @@ def _let_flow(frame: Frame, names: tuple[tuple[str, tuple[int, ...]], ...], slot
 
 
 def _start_uncalled(machine: Machine) -> None:
-    """Give every function nobody calls an activation of its own; those that nobody even names go first, so that what they
-    call is analysed with what they hand over."""
+    """Give every function nobody calls an activation of its own, and closures one per environment in which nobody calls
+    them (what a decorator makes of each route). Those that nobody even names go first, so that what they call is analysed
+    with what they hand over."""
     state = machine.state
     named = _names_used(state.program)
     order = sorted(
         range(len(state.functions)), key=lambda f: (_nesting(state, f), state.functions[f].scope.name in named, f)
     )
     for index in order:
-        function = state.functions[index]
-        if not function.contexts:
-            state.activation(index, _enclosing_activation(state, index), ())
+        for environment in _uncalled_environments(state, index):
+            state.activation(index, environment, ()).stands_alone = environment > 0
             run(machine)
 
 
@@ -101,16 +101,18 @@ def _nesting(state: State, index: int) -> int:
     return depth
 
 
-def _enclosing_activation(state: State, index: int) -> int:
+def _uncalled_environments(state: State, index: int) -> list[int]:
+    """Activations of the enclosing function (0: none matters) in which a function was not called."""
     function = state.functions[index]
     if not state.needs_environment(index):
-        return 0
+        return [] if function.contexts else [0]
     scopes = state.program.summaries[function.module].scopes
     parent = function.scope.parent
     while parent > 0 and scopes[parent].kind == "class":
         parent = scopes[parent].parent
-    contexts = state.functions[state.function_id(function.module, parent)].contexts
-    return next(iter(contexts.values()), 0)
+    enclosing = state.functions[state.function_id(function.module, parent)].contexts.values()
+    called = {environment for environment, *_ in function.contexts}
+    return [environment for environment in enclosing if environment not in called] or ([] if called else [0])
 
 
 def _names_used(program: Program) -> frozenset[str]:
@@ -134,8 +136,7 @@ def _record_edges(machine: Machine) -> None:
         activation.edges.clear()
         activation.external.clear()
     for function in state.functions:
-        contexts = [state.activations[index] for index in function.contexts.values()]
-        for activation in [activation for activation in contexts if activation.called] or contexts:
+        for activation in state.live(function):
             for frame in list(activation.frames.values()):
                 evaluate(machine, frame)
     run(machine)
@@ -143,7 +144,8 @@ def _record_edges(machine: Machine) -> None:
 
 
 def _forget_unreached(state: State) -> None:
-    """Contexts that were entered before all was known, and that no final edge leads to, do not count as called."""
+    """Contexts that were entered before all was known, and that no final edge leads to, do not count as called; nor do
+    closures that stand alone in such a context count."""
     reached = {a.index for a in state.activations[1:] if state.functions[a.function].scope.kind == "module"}
     roots = [f for f in state.functions if not any(state.activations[index].called for index in f.contexts.values())]
     pending = [*reached, *(index for function in roots for index in function.contexts.values())]
@@ -151,8 +153,12 @@ def _forget_unreached(state: State) -> None:
     for function in state.functions:
         if reached.isdisjoint(function.contexts.values()):
             _reach(state, reached, [index for index in function.contexts.values() if state.activations[index].called])
+    alone = [activation for activation in state.activations[1:] if activation.stands_alone]
+    while new := [a.index for a in alone if a.index not in reached and (not a.environment or a.environment in reached)]:
+        _reach(state, reached, new)
     for activation in state.activations[1:]:
         activation.called = activation.called and activation.index in reached
+        activation.stands_alone &= activation.index in reached
 
 
 def _reach(state: State, reached: set[int], pending: list[int]) -> None:

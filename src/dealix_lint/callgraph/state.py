@@ -99,7 +99,7 @@ class Activation:
 
     __slots__ = (
         "called", "context", "defaulted", "depth", "dirty", "edges", "environment", "external", "frames", "function", "index",
-        "parameters", "queued", "result", "undeclared", "unknown", "yields",
+        "parameters", "queued", "result", "stands_alone", "undeclared", "unknown", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -122,6 +122,7 @@ class Activation:
         self.unknown: set[int] = set()  # local points with a receiver of which nothing is known
         self.queued = False
         self.called = False
+        self.stands_alone = False  # a closure that nothing called in its environment when it was made
 
 
 class State:
@@ -313,6 +314,14 @@ class State:
             for ancestor in self.classes.info(self.class_list[class_index]).ancestry:
                 self.add(self.slot("instances", ancestor), frozenset((value,)))
         return value
+
+    def live(self, function: Function) -> list[Activation]:
+        """Contexts that matter: those called, closures that nothing calls in their environment, or the one of a function
+        that nothing calls at all."""
+        contexts = [self.activations[index] for index in function.contexts.values()]
+        called = {activation.environment for activation in contexts if activation.called}
+        alive = [a for a in contexts if a.called or (a.stands_alone and a.environment not in called)]
+        return alive or contexts
 
     # -- code ---------------------------------------------------------------------------------------------------
 

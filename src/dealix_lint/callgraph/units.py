@@ -78,7 +78,7 @@ def _unit_names(m: Machine, frame: Frame, unit: Unit, arguments: Arguments, valu
         given = m.constants(arguments.get(argument.position, argument.keyword))
         if given:
             return given
-    module, scope = m.definition_of(value)
+    module, scope = m.definition_of(unwrapped(m, value))
     program = m.state.program
     scopes = program.summaries[module].scopes
     owner = scopes[scope].parent
@@ -89,6 +89,18 @@ def _unit_names(m: Machine, frame: Frame, unit: Unit, arguments: Arguments, valu
         "class": scopes[owner].name if owner >= 0 and scopes[owner].kind == "class" else scopes[scope].name,
     }
     return [unit.default_name.format_map(_Fields(fields))]
+
+
+def unwrapped(m: Machine, value: Value) -> Value:
+    """The function behind wrappers that `functools.wraps` made look like it."""
+    seen = {value}
+    while m.table.kinds[value] == FUNC:
+        behind = [v for v in m.state.slot("function", value, "__wrapped__").values if m.table.kinds[v] == FUNC]
+        if len(behind) != 1 or behind[0] in seen:
+            break
+        value = behind[0]
+        seen.add(value)
+    return value
 
 
 class _Fields(dict[str, str]):

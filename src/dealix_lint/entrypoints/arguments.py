@@ -105,7 +105,17 @@ class Arguments:
             for node in self._code.nodes.get((call.module, call.scope), ()):
                 views = self._code.views(node)
                 found.update(views[call].names if call in views else ())
+            found.update([path for name in sorted(found) for path in self._overridden(name)])
         return sorted({self._rules.canonical(name) for name in found})
+
+    def _overridden(self, name: str) -> Iterator[str]:
+        """The library's method that a first-party method overrides: `flask.Blueprint().add_url_rule`."""
+        function = self._code.by_name.get(name)
+        if function is None or not self._code.is_method(function):
+            return
+        owner = (function[0], self._code.scope(function).parent)
+        for base in self._code.classes.info(owner).external:
+            yield f"{base}().{self._code.scope(function).name}"
 
     def _texts(self, place: Place) -> Iterator[str]:
         text = self._literals.text(place)

@@ -9,6 +9,7 @@ from dealix_lint.entrypoints.arguments import Arguments
 from dealix_lint.entrypoints.candidate import Candidate
 from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.details import Details
+from dealix_lint.entrypoints.handlers import Handlers
 from dealix_lint.entrypoints.literals import Literals
 from dealix_lint.entrypoints.prefixes import Prefixes
 from dealix_lint.entrypoints.rules import Rules
@@ -42,6 +43,7 @@ class Scheduled:
         self._details = details
         self._prefixes = prefixes
         self._names = names
+        self._handlers = Handlers(code)
 
     def by_calls(self, survey: Survey) -> Iterator[Candidate]:
         """Candidates that calls register: `add_api_route(path, f)`, `cron(f)`, `add_node(name, f)`."""
@@ -133,14 +135,17 @@ class Scheduled:
             fields = self._details.fields(function)
             fields |= {"name": fields["function"] if name is None else name, "method": method}
             detail = self._details.fill(schedule.detail, fields)
+            if self._code.scope(target).kind == "class":
+                detail += f" {self._code.scope(target).name}"
             start = "always" if schedule.start else "undispatched"
             yield Candidate(function, schedule.mechanism, detail, start, framework=schedule.framework)
 
     def _runnable(self, target: FunctionId) -> list[FunctionId]:
-        """The function itself; of a class, what calling its instance runs, or the method that is a unit (`run`)."""
+        """The function itself; of a class, the method that is a unit (`run`), what calling its instance runs, or what a
+        closure around it calls."""
         if self._code.scope(target).kind != "class":
             return [target]
         known = {function for functions in self._names.values() for listed in functions.values() for function in listed}
         methods = dict(self._code.methods(target))
         units = [function for function in methods.values() if function in known]
-        return units or [methods[name] for name in ("__call__",) if name in methods]
+        return units or [methods[name] for name in ("__call__",) if name in methods] or self._handlers.methods(target)

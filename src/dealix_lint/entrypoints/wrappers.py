@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from dealix_lint.entrypoints.code import Code, FunctionId
 
@@ -38,9 +38,24 @@ class Wrappers:
         if found is None:
             decorators = self._code.resolution.decorators(*function) if self._code.scope(function).decorators else ()
             known = self._code.by_name
-            found = frozenset(known[name] for decorator in decorators for name in decorator.names if name in known)
-            self._makers[function] = found
+            direct = [known[name] for decorator in decorators for name in decorator.names if name in known]
+            found = self._makers[function] = frozenset(self._with_those_they_apply(direct))
         return found
+
+    def _with_those_they_apply(self, decorators: list[FunctionId]) -> Iterator[FunctionId]:
+        """Decorators, and the functions that they and the closures in them call (`return locked(function)`)."""
+        graph = self._code.resolution.graph
+        yield from decorators
+        for decorator in decorators:
+            for closure in (decorator, *self._inside(decorator)):
+                for number in self._code.nodes.get(closure, ()):
+                    targets = (graph.nodes[edge.target] for edge in graph.out[number])
+                    yield from ((target.module, target.scope) for target in targets)
+
+    def _inside(self, function: FunctionId) -> Iterator[FunctionId]:
+        for index in self._code.members.get(function, ()):
+            yield (function[0], index)
+            yield from self._inside((function[0], index))
 
     def _is_made_by(self, number: int, makers: frozenset[FunctionId]) -> bool:
         """True if the node runs code that stands inside one of these decorators."""

@@ -117,3 +117,102 @@ def test_nodes_added_in_a_loop_are_starts_where_nothing_invokes_their_graph() ->
             return graph.compile()
     """)
     assert sorted(found) == ["langgraph:app.act", "langgraph:app.plan", "open:app.build"]
+
+
+def test_views_of_flask_appbuilder_are_known_by_their_routes() -> None:
+    found = found_in("""
+        from flask_appbuilder import ModelView
+        from flask_appbuilder.actions import action
+        from flask_appbuilder.api import BaseApi, expose, protect, safe
+        class Reports(BaseApi):
+            @expose("/<int:pk>/send", methods=("POST",))
+            @protect()
+            @safe
+            def send(self, pk): ...
+        class Orders(ModelView):
+            def pre_add(self, item): ...
+            @action("refund", "Refund", "Sure?")
+            def refund(self, items): ...
+    """)
+    assert found == {
+        "web:app.Reports.send": "POST /<int:pk>/send Reports.send",
+        "web:app.Orders.pre_add": "Orders.pre_add",
+        "web:app.Orders.refund": "action Orders.refund",
+    }
+
+
+def test_receivers_of_blinker_signals_are_starts_of_the_web() -> None:
+    found = found_in("""
+        from blinker import Namespace
+        from flask import request_finished
+        signals = Namespace()
+        paid = signals.signal("paid")
+        @paid.connect
+        def on_paid(sender, **kwargs): ...
+        @paid.connect_via("shop")
+        def on_paid_in_shop(sender, **kwargs): ...
+        def log(sender, **kwargs): ...
+        request_finished.connect(log)
+    """)
+    assert found == {
+        "web:app.on_paid": "signal receiver on_paid",
+        "web:app.on_paid_in_shop": "signal receiver on_paid_in_shop",
+        "web:app.log": "signal receiver log",
+    }
+
+
+def test_a_blueprint_of_ones_own_registers_handlers_and_handler_classes() -> None:
+    found = found_in("""
+        from flask import Blueprint
+        def as_view(handler):
+            if isinstance(handler, type):
+                def view(**kwargs):
+                    return handler().process()
+                return view
+            return handler
+        class HouseBlueprint(Blueprint):
+            def add_url_rule(self, rule, endpoint=None, view_func=None, **options):
+                super().add_url_rule("/house" + rule, endpoint, as_view(view_func), **options)
+        class Handler:
+            def process(self):
+                self._check()
+                return self._process()
+            def _check(self): ...
+        class Pay(Handler):
+            def _process(self): ...
+        class Refund(Handler):
+            def _process(self): ...
+        def show(): ...
+        orders = HouseBlueprint("orders", __name__)
+        orders.add_url_rule("/pay", "pay", Pay, methods=("POST",))
+        orders.add_url_rule("/refund", "refund", Refund, methods=("POST",))
+        orders.add_url_rule("/show", "show", show)
+    """)
+    del found["open:app"]  # its registrations are calls
+    assert found == {"web:app.Handler.process": "POST /pay Pay, POST /refund Refund", "web:app.show": "GET /show"}
+
+
+def test_a_task_decorator_of_ones_own_that_wraps_keeps_its_tasks_starts() -> None:
+    found = found_in("""
+        from functools import wraps
+        from celery import Celery
+        def locked(f):
+            @wraps(f)
+            def wrapper(*args, **kwargs):
+                return f(*args, **kwargs)
+            return wrapper
+        class HouseCelery(Celery):
+            def periodic_task(self, *args, **kwargs):
+                def decorator(f):
+                    if kwargs.pop("locked", True):
+                        f = locked(f)
+                    task = self.task(f, *args, **kwargs)
+                    return task
+                return decorator
+        celery = HouseCelery("house")
+        @celery.periodic_task(name="clean")
+        def clean(): ...
+        @celery.periodic_task(name="remind")
+        def remind(): ...
+    """)
+    assert {entry for entry in found if entry.startswith("celery:")} == {"celery:app.clean", "celery:app.remind"}
