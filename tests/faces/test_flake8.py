@@ -114,6 +114,7 @@ def test_a_broken_configuration_is_told_and_flake8_goes_on(flake8: Run, shop: Pa
     done = flake8("--jobs", "1", "app")
     assert (done.returncode, done.stdout) == (0, "")
     assert done.stderr.count("selekt: unknown key") == 1
+    assert done.stderr.count("dealix-lint:") == 1
 
 
 def test_where_nothing_can_be_remembered_findings_come_all_the_same(flake8: Run, shop: Path, tmp_path: Path) -> None:
@@ -135,6 +136,23 @@ def test_its_import_is_light(environment: dict[str, str]) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_nothing_heavy_is_imported_for_saved_or_unsaved_text(
+    flake8: Run, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    log = tmp_path / "imported"
+    (tmp_path / "sitecustomize.py").write_text(
+        "import atexit, sys\n"
+        "if 'flake8' in sys.orig_argv:\n"
+        f"    atexit.register(lambda: open({str(log)!r}, 'a').write("
+        "' '.join(sorted({'libcst', 'networkx', 'pydantic', 'rich', 'click'} & set(sys.modules))) + '.'))\n"
+    )
+    path = f"{tmp_path}{os.pathsep}{environment['PYTHONPATH']}"
+    assert lines(flake8("--jobs", "1", "app/pay.py", PYTHONPATH=path)) == ["app/pay.py:5:5: DLX101"]
+    unsaved = flake8("--stdin-display-name", "app/pay.py", "-", text="\n" + PAY, PYTHONPATH=path)
+    assert lines(unsaved) == ["app/pay.py:6:5: DLX101"]
+    assert log.read_text() == ".."
 
 
 def test_a_byte_order_mark_and_windows_line_ends_are_no_unsaved_change(flake8: Run, shop: Path) -> None:

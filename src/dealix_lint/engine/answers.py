@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from dealix_lint.config.validate import mistakes_error
-from dealix_lint.engine.configuration import configure, origin_of
+from dealix_lint.engine.configuration import configure, is_validated, origin_of
 from dealix_lint.engine.identity import combine
 from dealix_lint.engine.project import Project
 from dealix_lint.engine.request import Request
@@ -48,7 +48,9 @@ def check(project: Project, request: Request) -> Checked:
 
 
 def recall_check(project: Project, request: Request) -> Checked | None:
-    """The report if it is remembered; never computes."""
+    """The report if it is remembered; never computes, and never imports what validates settings."""
+    if not is_validated(project.root, request):
+        return None
     with _opened(project, request) as (snapshot, store):
         report = _remembered(snapshot, store, "check", _decode_report)
         return None if report is None else Checked(report.limited_to(project.wanted), snapshot)

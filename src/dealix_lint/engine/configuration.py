@@ -25,9 +25,7 @@ def configure(root: Path, request: Request) -> tuple[Settings, Store]:
     """The settings of a project and its store, opened. Raises ConfigError with every mistake."""
     origin = origin_of(root, request)
     table = read_table(origin, is_required=request.config is not None)
-    configured = table.get("cache-dir")
-    folder = cache_folder(configured if isinstance(configured, str) else "", root) if request.use_store else None
-    store = Store(folder)
+    store = _store(table, root, request)
     settings, mistakes = _validated(table, store)
     wrong_options = _wrong_options(request.overrides)
     mistakes += check_against_project(settings, root, known_codes(), _known_policies())
@@ -35,6 +33,20 @@ def configure(root: Path, request: Request) -> tuple[Settings, Store]:
         store.close()
         raise _error(origin, mistakes, wrong_options, settings, root)
     return _changed(settings, request.overrides), store
+
+
+def is_validated(root: Path, request: Request) -> bool:
+    """Whether the settings of a project, as they are now, were validated before. Raises ConfigError where they cannot
+    be read at all."""
+    table = read_table(origin_of(root, request), is_required=request.config is not None)
+    with _store(table, root, request) as store:
+        return _recalled(table, store) is not None
+
+
+def _store(table: Table, root: Path, request: Request) -> Store:
+    configured = table.get("cache-dir")
+    folder = cache_folder(configured if isinstance(configured, str) else "", root) if request.use_store else None
+    return Store(folder)
 
 
 def origin_of(root: Path, request: Request) -> Path:
@@ -54,15 +66,24 @@ def _known_policies() -> frozenset[str]:
 def _validated(table: Table, store: Store) -> tuple[Settings, tuple[str, ...]]:
     """The table as settings, and its mistakes. Validation is remembered: an unchanged table costs no import of
     pydantic."""
-    key = combine((tool_digest(), json.dumps(table, sort_keys=True, default=str)))
-    data = store.get("settings", key) if table else None
-    known = decode_settings(data) if data else None
+    known = _recalled(table, store)
     if known is not None:
         return known, ()
     settings, mistakes = read_settings(table)
-    if table and not mistakes:
-        store.put("settings", [(key, encode_settings(settings))])
+    if not mistakes:
+        store.put("settings", [(_key(table), encode_settings(settings))])
     return settings, mistakes
+
+
+def _recalled(table: Table, store: Store) -> Settings | None:
+    if not table:
+        return Settings()
+    data = store.get("settings", _key(table))
+    return decode_settings(data) if data else None
+
+
+def _key(table: Table) -> str:
+    return combine((tool_digest(), json.dumps(table, sort_keys=True, default=str)))
 
 
 def _error(
