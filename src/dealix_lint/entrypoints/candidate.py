@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dealix_lint.entrypoints.code import FunctionId
+from dealix_lint.model.graph import HIGH
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,3 +22,4 @@ class Candidate:
     is_hook: bool = False
     framework: str = ""
     name: str = ""
+    confidence: int = HIGH

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dealix_lint.entrypoints.candidate import Candidate
 from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.cycles import Callers
 from dealix_lint.entrypoints.references import References
 from dealix_lint.model import ir
-from dealix_lint.model.graph import Place
+from dealix_lint.model.graph import MEDIUM, Place
 from dealix_lint.model.summary import Scope
 
 
@@ -24,6 +24,19 @@ def open_roots(code: Code, callers: Callers, known: frozenset[FunctionId]) -> It
     for function in uncalled:
         if function not in referred:
             yield Candidate(function, "open", "nothing analysed calls it", "always")
+
+
+def stranded(code: Code, callers: Callers, starts: Iterable[Candidate], targets: frozenset[int]) -> Iterator[Candidate]:
+    """Functions that somebody refers to, that nothing analysed calls, and without which one of `targets` would be reached
+    by no start: handlers in a table that is read outside, callbacks kept for later."""
+    reached = nodes_reached(code, {node for start in starts for node in callers.starting_nodes(start.function)})
+    reaching = nodes_reaching(code, targets - reached) if targets - reached else frozenset()
+    for function, scope in code.scopes() if reaching else ():
+        is_function = scope.kind in ("function", "lambda")
+        if is_function and not reaching.isdisjoint(code.nodes.get(function, ())) and not callers.has_any(function):
+            yield Candidate(
+                function, "open", "referred to, but called by nothing analysed", "always", confidence=MEDIUM
+            )
 
 
 def _may_be_root(code: Code, function: FunctionId, scope: Scope) -> bool:
@@ -72,6 +85,17 @@ def imports(code: Code, reaching: frozenset[int]) -> Iterator[Candidate]:
     for module in range(len(code.program.summaries)):
         if not reaching.isdisjoint(code.nodes.get((module, 0), ())) and not is_script(code, module):
             yield Candidate((module, 0), "open", f"import of {code.program.sources[module].module}", "always")
+
+
+def nodes_reached(code: Code, starts: set[int]) -> frozenset[int]:
+    """All nodes to which a path leads from one of `starts`, these included."""
+    found, work = set(starts), sorted(starts)
+    while work:
+        for edge in code.resolution.graph.out[work.pop()]:
+            if edge.target not in found:
+                found.add(edge.target)
+                work.append(edge.target)
+    return frozenset(found)
 
 
 def nodes_reaching(code: Code, targets: frozenset[int]) -> frozenset[int]:

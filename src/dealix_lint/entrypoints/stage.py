@@ -12,7 +12,7 @@ from dealix_lint.entrypoints.details import Details
 from dealix_lint.entrypoints.flows import flow_methods
 from dealix_lint.entrypoints.literals import Literals
 from dealix_lint.entrypoints.prefixes import Prefixes
-from dealix_lint.entrypoints.roots import imports, nodes_reaching, open_roots, scripts
+from dealix_lint.entrypoints.roots import imports, nodes_reaching, open_roots, scripts, stranded
 from dealix_lint.entrypoints.rules import Rules
 from dealix_lint.entrypoints.scheduled import Names, Scheduled
 from dealix_lint.entrypoints.survey import Survey
@@ -38,7 +38,8 @@ def find(
 
     A function that a framework runs is a start if it always is one (a route, something scheduled), or if nothing
     analysed outside its own cycle calls or dispatches it. Everything else that nothing analysed calls or refers to
-    is an open root. `effect_nodes` are the nodes with effects: a module is a start where importing it reaches one
+    is an open root, and so is what is referred to where no other start leads to an effect. `effect_nodes` are the nodes
+    with effects: a module is a start where importing it reaches one
     (None: where importing it calls anything)."""
     code = Code(program, resolution)
     candidates = _candidates(code, Rules(frameworks), flows)
@@ -48,6 +49,7 @@ def find(
     starts += open_roots(code, callers, known)
     starts += scripts(code)
     starts += imports(code, _import_targets(code, effect_nodes))
+    starts += list(stranded(code, callers, starts, frozenset(effect_nodes or ())))
     return _merged(code, callers, starts)
 
 
@@ -104,8 +106,11 @@ def _joined(details: tuple[str, ...]) -> str:
 def _merged(code: Code, callers: Callers, starts: Iterable[Candidate]) -> tuple[EntryPoint, ...]:
     """One entry point per mechanism and function, all ways people know it joined."""
     details: dict[tuple[str, FunctionId], dict[str, None]] = {}
+    confidence: dict[tuple[str, FunctionId], int] = {}
     for start in starts:
-        details.setdefault((start.mechanism, start.function), {})[start.detail] = None
+        key = start.mechanism, start.function
+        details.setdefault(key, {})[start.detail] = None
+        confidence[key] = max(confidence.get(key, start.confidence), start.confidence)
     found = [
         EntryPoint(
             id=f"{mechanism}:{code.name(function)}",
@@ -113,6 +118,7 @@ def _merged(code: Code, callers: Callers, starts: Iterable[Candidate]) -> tuple[
             mechanism=mechanism,
             detail=_joined(tuple(known)),
             nodes=callers.starting_nodes(function),
+            confidence=confidence[mechanism, function],
         )
         for (mechanism, function), known in details.items()
     ]

@@ -99,7 +99,8 @@ class Paths:
     def _shortest(self, search: Search) -> Found:
         best, edges = self._nearest(search)
         starts = len({entry.id for entry, _ in search.ends})
-        return Found(best[0], best[1][0], edges, starts, min((edge.confidence for edge in edges), default=HIGH))
+        confidence = min((best[0].confidence, *(edge.confidence for edge in edges)))
+        return Found(best[0], best[1][0], edges, starts, confidence)
 
     def _nearest(self, search: Search) -> tuple[tuple[EntryPoint, State], tuple[Edge, ...]]:
         """The first start among the nearest ones (states were met in order of distance)."""
@@ -113,7 +114,8 @@ class Paths:
         return best, edges
 
     def search(self, effect: Effect, question: Question, least: int = LOW) -> Search:
-        """All states from which the effect is reached uncovered, over edges of at least that confidence."""
+        """All states from which the effect is reached uncovered, over edges and from starts of at least that
+        confidence."""
         search = Search()
         queue: list[State] = []
         for node in sorted(effect.nodes):
@@ -122,7 +124,7 @@ class Paths:
                 search.onward[node, phase] = None
                 queue.append((node, phase))
         for state in queue:
-            self._accept(state, question, search)
+            self._accept(state, question, search, least)
             for edge, before in self._before(state, question, least):
                 if before not in search.onward:
                     search.onward[before] = (edge, state)
@@ -136,9 +138,9 @@ class Paths:
                 if phase is not None:
                     yield edge, (source, phase)
 
-    def _accept(self, state: State, question: Question, search: Search) -> None:
+    def _accept(self, state: State, question: Question, search: Search, least: int) -> None:
         for entry in self._entries.get(state[0], ()):
-            if question.accepts(entry, state[1]):
+            if entry.confidence >= least and question.accepts(entry, state[1]):
                 search.ends.append((entry, state))
 
     def live_states(self, search: Search, question: Question) -> frozenset[State]:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dealix_lint.model.graph import HIGH
+
 MECHANISMS = ("web", "celery", "langgraph", "temporal", "background", "flow", "cli", "open")
 
 
 @dataclass(frozen=True, slots=True)
 class EntryPoint:
-    """A start: `id` "<mechanism>:<function>", the graph nodes it starts in, and how people know it (`POST /route`, task name)."""
+    """A start: `id` "<mechanism>:<function>", the graph nodes it starts in, and how people know it (`POST /route`, task name).
+    `confidence`: that execution starts here at all."""
 
     id: str
     function: str
     mechanism: str
     detail: str
     nodes: tuple[int, ...]
+    confidence: int = HIGH

@@ -5,13 +5,15 @@
 * `trace`, `other-trace`: a finding with this chain of functions, `a.f -> b.g`, has to be among them;
 * `starts`: `path:line CODE number` says from how many entry points that finding is reached.
 
+Whatever a case is about, its findings keep what every finding promises (`_broken_promises`).
+
 A case without a `pyproject.toml` runs its folder's code alone. The examples of the catalogue are cases too."""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -21,9 +23,11 @@ from dealix_lint.catalog.locate import rules_folder
 from dealix_lint.engine.answers import check
 from dealix_lint.engine.project import find_projects
 from dealix_lint.engine.request import Overrides, Request
+from dealix_lint.model.entrypoints import MECHANISMS
 from dealix_lint.model.findings import Finding, TraceStep
 from tests.fixture_files import FIXTURES, FixtureCase, cases_under
 
+AT_EFFECTS = frozenset({"DLX101", "DLX201", "DLX204", "DLX301", "DLX302"})
 MARKER = re.compile(r"# (error|warning|note): (DLX\d{3})")
 CASES = [case for folder in sorted(FIXTURES.glob("DLX*")) for case in cases_under(folder)]
 RULES = load_rules(rules_folder())
@@ -55,6 +59,24 @@ def _chain(steps: Iterable[TraceStep]) -> str:
     return " -> ".join(step.function for step in steps)
 
 
+def _broken_promises(finding: Finding) -> Iterator[str]:
+    """What is wrong with the shape of a finding: the trace leads from a start to the effect that is reported."""
+    if finding.code in AT_EFFECTS:
+        if finding.effect is None or finding.entry_points < 1 or not finding.trace:
+            yield "an effect is reported without its start"
+        elif (finding.trace[-1].path, finding.trace[-1].line) != (finding.location.path, finding.location.line):
+            yield "the trace does not end at the effect"
+        elif finding.trace[-1].function != finding.function:
+            yield "the trace ends in another function"
+    if (finding.code == "DLX301") != bool(finding.other_traces):
+        yield "only a duplicate has the path of a second owner"
+    for trace in (finding.trace, *finding.other_traces):
+        if trace and trace[0].edge != "call":
+            yield "a start is dispatched by nothing"
+        if any(step.mechanism not in MECHANISMS or step.edge not in ("call", "dispatch") for step in trace):
+            yield "a step has an unknown mechanism or edge"
+
+
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_a_project_gets_the_findings_beside_its_lines(case: FixtureCase, tmp_path: Path) -> None:
     case.write(tmp_path)
@@ -64,6 +86,8 @@ def test_a_project_gets_the_findings_beside_its_lines(case: FixtureCase, tmp_pat
     assert set(case.expected("other-trace")) <= {_chain(trace) for f in findings for trace in f.other_traces}
     starts = {f"{f.location.path}:{f.location.line} {f.code} {f.entry_points}" for f in findings}
     assert set(case.expected("starts")) <= starts
+    assert [broken for finding in findings for broken in _broken_promises(finding)] == []
+    assert len({(f.code, f.location) for f in findings}) == len(findings)
 
 
 @pytest.mark.parametrize("code", sorted(RULES))

@@ -52,7 +52,7 @@ def _mistake(context: Context, evidence: Evidence, axis: int) -> Iterator[str]:
         written = listed([repr(text) for text in value.invalid])
         yield f"{verb}s {written} as {AXES[axis]} class, which is none of {levels}"
     elif _is_unresolved(context, evidence, value):
-        yield f"states a {AXES[axis]} class that cannot be resolved to a level"
+        yield f"states its {AXES[axis]} class by a value that cannot be resolved to a level"
 
 
 def _is_unresolved(context: Context, evidence: Evidence, value: ClassValue) -> bool:
