@@ -2,6 +2,7 @@
 # make test      everything a change has to pass
 # make generate  write what is made from other files: docs/rules, rules/schema
 # make format    format the code
+# make bench     what a cold run costs beside bare parsing (downloads what it measures; bench/README.md)
 # make clean     remove .venv, caches and build output
 #
 # Needs make and Python 3.11 or newer; everything else is installed into .venv on first use.
@@ -9,12 +10,13 @@
 SETUP ?= scripts/setup.sh
 BIN ?= .venv/bin
 JOBS ?= 2
+TREES ?=
 
 unexport PYTHONPATH
 unexport PYTHONHOME
 
 .NOTPARALLEL:
-.PHONY: help demo test generate format clean
+.PHONY: help demo test generate format bench clean
 
 help:
 	@sed -n 's/^# \(make \)/\1/p' Makefile
@@ -43,6 +45,10 @@ format:
 	@$(SETUP) dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+bench:
+	@$(SETUP) dev
+	$(BIN)/python bench/cold.py $(TREES)
 
 clean:
 	rm -rf .venv build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .dealix-cache
