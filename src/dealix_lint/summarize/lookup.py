@@ -17,8 +17,8 @@ from dealix_lint.summarize.spans import Span, spans
 def find_positions(data: bytes, wanted: set[tuple[int, int]]) -> dict[tuple[int, int], Span]:
     """(scope, register) -> (line, column, end line, end column), 1-based, end column exclusive.
 
-    Register -1 is the name in a `def` or `class`, or the `lambda` (the module: line 1). Places without a node of their
-    own are left out."""
+    Register -1 is the name in a `def` or `class`, or the `lambda` (the module: line 1); so is a place without a node of
+    its own, such as a parameter that a framework fills."""
     tree = parse(data)
     if isinstance(tree, Problem):
         return {}
@@ -35,8 +35,8 @@ def find_positions(data: bytes, wanted: set[tuple[int, int]]) -> dict[tuple[int,
 def _node(scopes: Sequence[ScopeBuilder], scope: int, register: int) -> cst.CSTNode | None:
     if not 0 <= scope < len(scopes):
         return None
-    if register >= 0:
-        nodes = scopes[scope].nodes
+    nodes = scopes[scope].nodes
+    if register >= 0 and (register >= len(nodes) or nodes[register] is not None):
         return nodes[register] if register < len(nodes) else None
     parent = scopes[scope].parent
     return None if parent is None else _definition(parent, scope)

@@ -59,3 +59,9 @@ def test_positions_in_long_chains_are_found() -> None:
     data = b"x = a" + b" + a" * 1500 + b" + f()\n"
     register = len(summarize(data).scopes[0].code) - 1
     assert positions(data, {(0, register)})[0, register][0] == 1
+
+
+def test_a_place_without_a_node_of_its_own_is_that_of_its_function() -> None:
+    source = b"x = 1\n\n\ndef f(a, b):\n    return a\n"
+    (scope,) = [number for number, scope in enumerate(summarize(source).scopes) if scope.name == "f"]
+    assert positions(source, {(scope, 0), (scope, -1)}) == {(scope, 0): (4, 5, 4, 6), (scope, -1): (4, 5, 4, 6)}
