@@ -178,11 +178,7 @@ def _implementations(
     overriding = m.overriding(identity, definer, name)
     if not overriding:
         return EMPTY
-    receivers: dict[ClassId, Value] = {}
-    for instance in sorted(state.read(state.slot("instances", identity), frame.activation)):
-        owner = state.class_list[m.table.data[instance][0]]
-        receivers[owner] = state.declared(owner) if owner in receivers else instance
-    chosen = [(c, receivers[c]) for c in sorted(receivers) if c in overriding]
+    chosen = list(state.instances_among(identity, overriding, frame.activation).items())
     if not chosen and (definer is None or m.is_abstract_method(definer, name)):
         chosen = [(c, state.declared(c)) for c in sorted(overriding)]
     found: set[Value] = set()

@@ -72,7 +72,8 @@ def _bind(
     activations: list[Activation] = []
     for context in contexts(m, function, bound.values):
         activation = m.state.activation(function_id, environment, context)
-        activation.called = True
+        if not activation.called:
+            _call_first(m, activation, function)
         _flow(
             m,
             activation,
@@ -84,6 +85,15 @@ def _bind(
     if function.scope.is_generator or function.scope.is_async:
         return tuple(activations), EMPTY
     return tuple(activations), EMPTY.union(*(bound.values.get(index, EMPTY) for index in function.identity_parameters))
+
+
+def _call_first(m: Machine, activation: Activation, function: Function) -> None:
+    """Of an activation that was evaluated although nothing called it, what depended on that counts no more."""
+    activation.called = True
+    if activation.frames:
+        for index, parameter in enumerate(function.scope.parameters):
+            if parameter.has_default or parameter.kind in (VARIADIC, KEYWORDS):
+                m.state.mark(point(activation.index, function.scope_index, index))
 
 
 def _result(m: Machine, frame: Frame, register: int, activation: Activation, function: Function) -> Values:

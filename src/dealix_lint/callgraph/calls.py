@@ -144,8 +144,19 @@ def instantiate(m: Machine, frame: Frame, register: int, value: Value, arguments
         if definer is not None:
             members = attributes.class_member(m, frame, definer, "__call__")
             found = frozenset(m.bound(member, value) for member in members)
-            return call(m, frame, register, found, arguments, edge) or frozenset((state.instance(class_index, 0),))
+            made = _own_instances(m, identity, call(m, frame, register, found, arguments, edge))
+            return made or frozenset((state.instance(class_index, 0),))
     return construct(m, frame, register, value, arguments, edge)
+
+
+def _own_instances(m: Machine, identity: ClassId, made: Values) -> Values:
+    """Of what a metaclass's `__call__` gives for all its classes, what this class can have got."""
+    own = frozenset(
+        v
+        for v in made
+        if m.table.kinds[v] != INST or identity in m.state.classes.info(m.state.class_list[m.table.data[v][0]]).ancestry
+    )
+    return own if any(m.table.kinds[v] == INST for v in own) else made
 
 
 def construct(m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, edge: EdgeInfo) -> Values:
@@ -189,7 +200,7 @@ def _without_init(
     fields = m.field_names(identity)
     given = dict(zip(fields, arguments.positional, strict=False)) | arguments.keywords
     for ancestor in state.classes.info(identity).ancestry:
-        for name in sorted(m.factory_fields.get(ancestor, ())):
+        for name in m.constants(state.read(state.slot("factory fields", ancestor), frame.activation)):
             factories = state.read(state.slot("factory", ancestor, name), frame.activation)
             if name not in given:
                 given[name] = call(m, frame, register, factories, Arguments(), edge)

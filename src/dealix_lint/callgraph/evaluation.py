@@ -23,21 +23,27 @@ def _nothing(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 
 HANDLERS: list[Handler] = [_nothing] * ir.OPCODE_COUNT
 """One handler per instruction, filled by `instructions`."""
+CALLING = frozenset(range(ir.OPCODE_COUNT)) - {
+    ir.NOP, ir.BLOCK, ir.CONST, ir.PHI, ir.FREE, ir.TUPLE, ir.IMPORT, ir.SET_NAME, ir.SET_FREE, ir.RETURN, ir.FUNCTION, ir.DECLARED,
+}  # fmt: skip
+"""Instructions whose evaluation may call something."""
 MOST_STEPS = 40  # evaluations of one instruction in a row; a guard, not a limit that real code meets
 
 
 def evaluate(m: Machine, frame: Frame) -> None:
     """Evaluate all code of a scope, then what its loops carry round."""
-    state, registers, handlers, base = m.state, frame.registers, HANDLERS, frame.base
+    state, registers, handlers, base, outflows = m.state, frame.registers, HANDLERS, frame.base, frame.outflows
     state.steps += len(frame.scope.code)
     frame.activation.frames[frame.scope_index] = frame
-    frame.users = state.users(frame.module, frame.scope_index)
     for register, instruction in enumerate(frame.scope.code):
+        opcode = instruction[0]
+        if opcode == ir.BLOCK:
+            continue
         state.point = base + register
-        registers[register] = handlers[instruction[0]](m, frame, instruction, register)
-    for register, slots in frame.outflows.items():
-        for slot in slots:
-            state.add(slot, registers[register])
+        registers[register] = values = handlers[opcode](m, frame, instruction, register)
+        if register in outflows:
+            for slot in outflows[register]:
+                state.add(slot, values)
     loops = state.loop_registers(frame.module, frame.scope_index)
     if loops:
         _propagate(m, frame, list(loops))
@@ -46,6 +52,9 @@ def evaluate(m: Machine, frame: Frame) -> None:
 def _propagate(m: Machine, frame: Frame, pending: list[int]) -> None:
     """Evaluate the pending instructions and whatever depends on a change, in order."""
     state, registers, handlers, base, code = m.state, frame.registers, HANDLERS, frame.base, frame.scope.code
+    scope_index, edges, external = frame.scope_index, frame.activation.edges, frame.activation.external
+    users = frame.users or state.users(frame.module, scope_index)
+    frame.users = users
     heapify(pending)
     queued = set(pending)
     room = MOST_STEPS * len(code)
@@ -56,13 +65,16 @@ def _propagate(m: Machine, frame: Frame, pending: list[int]) -> None:
         queued.discard(register)
         state.point = base + register
         instruction = code[register]
+        if instruction[0] in CALLING:  # what its earlier evaluation called counts no more
+            edges.pop((scope_index, register), None)
+            external.pop((scope_index, register), None)
         values = handlers[instruction[0]](m, frame, instruction, register)
         if values == registers[register]:
             continue
         registers[register] = values
         for slot in frame.outflows.get(register, ()):
             state.add(slot, values)
-        for user in frame.users[register]:
+        for user in users[register]:
             if user not in queued:
                 queued.add(user)
                 heappush(pending, user)

@@ -127,7 +127,7 @@ def _field_value(m: Machine, frame: Frame, register: int, arguments: Arguments) 
         for name, registers in frame.scope.exports:
             if any(register in frame.scope.code[r][1:] for r in registers if frame.scope.code[r][0] == ir.DECLARED):
                 owner = (frame.module, frame.scope_index)
-                m.factory_fields.setdefault(owner, set()).add(name)
+                m.state.add(m.state.slot("factory fields", owner), frozenset((m.table.constant(name),)))
                 m.state.add(m.state.slot("factory", owner, name), factory)
                 return arguments.get(0, "default")
     found = m.call(frame, register, factory, Arguments()) if factory else EMPTY

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes
+from dealix_lint.callgraph.state import LOCAL_MASK
 from dealix_lint.callgraph.values import EMPTY, EXT, FUNC, HOLE, Value, Values
 from dealix_lint.link import ClassId
 
@@ -27,9 +28,16 @@ BUILTIN_ATTRIBUTES = frozenset(
 _LOWER_CASE_CLASSES = frozenset(("date", "timedelta", "deque", "defaultdict", "local", "memoryview"))
 
 
+def may_be_guessed(m: Machine, name: str) -> bool:
+    """False for names that say nothing of the receiver: no class defines such a method, or too many do."""
+    if name in BUILTIN_ATTRIBUTES or name.startswith("__"):
+        return False
+    return 0 < len(_roots(m, name)) <= MOST_TO_COMPARE
+
+
 def guess_methods(m: Machine, frame: Frame, register: int, name: str, receiver: int) -> Values:
     """`x.name` where x is unknown: methods of the classes that define it, if at most a few do and no builtin type does."""
-    if name in BUILTIN_ATTRIBUTES or name.startswith("__"):
+    if not may_be_guessed(m, name):
         return EMPTY
     candidates = _candidates(m, frame, name, receiver)
     if not candidates or len(candidates) > MOST_CANDIDATES:
@@ -45,21 +53,33 @@ def guess_methods(m: Machine, frame: Frame, register: int, name: str, receiver: 
 
 
 def _candidates(m: Machine, frame: Frame, name: str, receiver: int) -> list[ClassId]:
-    classes = m.state.classes
-    roots = m.method_roots.get(name)
-    if roots is None:
-        defining = [c for c in classes.by_member.get(name, ()) if m.is_method(c, name)]
-        roots = [c for c in defining if not any(base in defining for base in classes.info(c).ancestry[1:])]
-        m.method_roots[name] = roots
-    if len(roots) <= 1 or len(roots) > MOST_TO_COMPARE:
+    classes, roots = m.state.classes, _roots(m, name)
+    if len(roots) <= 1:
         return roots
     used = m.attribute_names(frame.module, frame.scope_index).get(receiver, frozenset())
     return [c for c in roots if all(classes.definer(c, other) or m.has_data(c, other) for other in used)]
 
 
-def guess_on_result(m: Machine, frame: Frame, register: int, holders: Values, name: str, found: Values) -> Values:
+def _roots(m: Machine, name: str) -> list[ClassId]:
+    """Classes that define a method of that name, without those that override it."""
+    roots = m.method_roots.get(name)
+    if roots is None:
+        classes = m.state.classes
+        defining = [c for c in classes.by_member.get(name, ()) if m.is_method(c, name)]
+        roots = [c for c in defining if not any(base in defining for base in classes.info(c).ancestry[1:])]
+        m.method_roots[name] = roots
+    return roots
+
+
+def guess_on_results(m: Machine, frame: Frame, register: int, holders: Values, name: str, found: Values) -> Values:
     """`manager.get(...).name`: the result of an external call may be a first-party object (an ORM's)."""
     kinds, data = m.table.kinds, m.table.data
+    if not m.state.guessing:
+        if any(kinds[v] in (EXT, HOLE) for v in holders):
+            frame.activation.unknown.add(m.state.point & LOCAL_MASK)
+        return found
+    if not may_be_guessed(m, name):
+        return found
     for holder in holders:
         if kinds[holder] == HOLE:
             continue

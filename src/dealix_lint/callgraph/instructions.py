@@ -9,6 +9,7 @@ from dealix_lint.callgraph import (
     defining,
     evaluation,
     globalnames,
+    guessing,
     iteration,
     operators,
     parameters,
@@ -67,10 +68,10 @@ def _attr(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     holder = frame.registers[i[1]]
     if holder:
         found = attributes.load(m, frame, r, holder, i[2])
-        if found or not m.state.guessing:
-            return m.guess_on_results(frame, r, holder, i[2], found)
+        if found:
+            return guessing.guess_on_results(m, frame, r, holder, i[2], found)
     if m.state.guessing:
-        return m.guess(frame, r, i[2], i[1])
+        return guessing.guess_methods(m, frame, r, i[2], i[1])
     frame.activation.unknown.add(m.state.point & LOCAL_MASK)
     return EMPTY
 
@@ -163,8 +164,6 @@ def is_unknown(frame: Frame, register: int, seen: frozenset[int] = frozenset()) 
 
 def _call(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     callees = frame.registers[i[1]]
-    if m.state.guessing and is_unknown(frame, i[1]):
-        m.add_external(frame, r, m.unknown)
     if not callees:
         return EMPTY
     if i[1] in frame.guessed:

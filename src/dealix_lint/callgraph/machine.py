@@ -9,7 +9,7 @@ from dealix_lint.callgraph import attributes, calls, defining, external, iterati
 from dealix_lint.callgraph.codefacts import attribute_names
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.generics import Variables
-from dealix_lint.callgraph.state import LOCAL_MASK, PLAIN_EDGE, Activation, EdgeInfo, State
+from dealix_lint.callgraph.state import PLAIN_EDGE, REGISTER_MASK, Activation, EdgeInfo, State
 from dealix_lint.callgraph.types import Types
 from dealix_lint.callgraph.values import (
     BOUND,
@@ -19,7 +19,6 @@ from dealix_lint.callgraph.values import (
     EXT,
     FUNC,
     GENERIC,
-    HOLE,
     INST,
     MODULE,
     PASSIVE_KINDS,
@@ -47,11 +46,11 @@ class Machine:
         self.types = Types(self)
         self.constant_sets: dict[tuple[type, object], Values] = {}
         self.bindings: dict[tuple[int, Value], tuple[Arguments, tuple[Activation, ...], Values]] = {}
+        self._alone: dict[ClassId, frozenset[ClassId]] = {}
         self._overriding: dict[tuple[ClassId, str], dict[ClassId, ClassId]] = {}
         self.method_roots: dict[str, list[ClassId]] = {}
         self.implementers: dict[ClassId, tuple[ClassId, ...]] = {}
         self.metaclasses: dict[ClassId, list[ClassId]] = {}
-        self.factory_fields: dict[ClassId, set[str]] = {}  # dataclass fields made by first-party factories
         self.enums: dict[ClassId, bool] = {}
         self.method_partials: set[int] = set()  # sites of `functools.partialmethod`
         self.default_factories: dict[Value, Values] = {}  # of `defaultdict` containers
@@ -146,6 +145,10 @@ class Machine:
             self._overriding[identity, name] = found
         return found
 
+    def alone(self, identity: ClassId) -> frozenset[ClassId]:
+        """A class as a set: always the same object for the same class."""
+        return self._alone.setdefault(identity, frozenset((identity,)))
+
     def is_declaration(self, definer: ClassId, name: str) -> bool:
         """True if the class body only declares the name (`x: T`) or gives it a plain default."""
         found = self.declarations.get((definer, name))
@@ -216,6 +219,8 @@ class Machine:
         """Record that a call site reaches an activation."""
         if register in frame.guessed and edge[2] > MEDIUM:
             edge = (edge[0], edge[1], MEDIUM)
+        if register < 0:
+            register = self.state.point & REGISTER_MASK
         targets = frame.activation.edges.setdefault((frame.scope_index, register), {})
         known = targets.get(target.index)
         if known is None or (edge[0], edge[2]) > (known[0], known[2]):
@@ -223,6 +228,8 @@ class Machine:
 
     def add_external(self, frame: Frame, register: int, value: Value) -> None:
         """Record that a call site calls an external path."""
+        if register < 0:
+            register = self.state.point & REGISTER_MASK
         frame.activation.external.setdefault((frame.scope_index, register), set()).add(value)
 
     def store(self, frame: Frame, register: int, holders: Values, name: str, values: Values) -> None:
@@ -249,16 +256,6 @@ class Machine:
                     found |= self.load(frame, register, frozenset((holder,)), member)
         frame.guessed.add(register)
         return frozenset(found)
-
-    def guess_on_results(self, frame: Frame, register: int, holders: Values, name: str, found: Values) -> Values:
-        """First-party methods on results of external calls, once guessing has begun."""
-        from dealix_lint.callgraph.guessing import guess_on_result
-
-        if not self.state.guessing:
-            if any(self.table.kinds[v] in (EXT, HOLE) for v in holders):
-                frame.activation.unknown.add(self.state.point & LOCAL_MASK)
-            return found
-        return guess_on_result(self, frame, register, holders, name, found)
 
     def module_value(self, name: str) -> Values:
         """A first-party module as a value."""
@@ -369,12 +366,6 @@ class Machine:
         self.registration_slots.setdefault(rule.registers)
         for target in sorted(targets):
             self.registrations[rule, target, (frame.module, frame.scope_index, register)] = None
-
-    def guess(self, frame: Frame, register: int, name: str, receiver: int) -> Values:
-        """Methods that a name on an unknown receiver may mean: those of the few classes that define it."""
-        from dealix_lint.callgraph.guessing import guess_methods
-
-        return guess_methods(self, frame, register, name, receiver)
 
     def instances(self, values: Values) -> list[Value]:
         """Instances of first-party classes among values."""

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
-from dealix_lint.callgraph import instructions  # noqa: F401  (registers the handlers)
+from dealix_lint.callgraph import guessing, instructions
 from dealix_lint.callgraph.evaluation import evaluate, update
 from dealix_lint.callgraph.frame import Frame
 from dealix_lint.callgraph.inspection import make_functions
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.rules import FrameworkRules
-from dealix_lint.callgraph.state import ACTIVATION_SHIFT, Activation, State
+from dealix_lint.callgraph.state import ACTIVATION_SHIFT, REGISTER_BITS, REGISTER_MASK, Activation, State
 from dealix_lint.callgraph.values import Slot
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 
 
 def solve(program: Program, rules: FrameworkRules) -> Machine:
-    """Analyse a whole program. Modules first, then what nothing calls, then receivers known by name only; at the end
-    every activation once more, so that its edges come from final values alone."""
+    """Analyse a whole program. Modules first, then what nothing calls, then what only annotations and names tell."""
     state = State(program, rules)
     state.functions = make_functions(program)
     for index, function in enumerate(state.functions):
@@ -30,19 +29,41 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
     run(machine)
     _start_uncalled(machine)
     state.trusting = True
-    _revisit(machine, [(activation, sorted(activation.undeclared)) for activation in state.activations[1:]])
+    _revisit(machine, [(activation, activation.undeclared) for activation in state.activations[1:]])
     state.guessing = True
-    _revisit(machine, [(activation, sorted(activation.unknown)) for activation in state.activations[1:]])
-    _record_edges(machine)
+    _revisit(machine, [(a, filter(_Guessable(machine, a), a.unknown)) for a in state.activations[1:] if a.unknown])
+    _note_unknown_callees(machine)
+    _forget_unreached(state)
     return machine
 
 
-def _revisit(machine: Machine, points: list[tuple[Activation, list[int]]]) -> None:
+def _revisit(machine: Machine, points: Iterable[tuple[Activation, Iterable[int]]]) -> None:
     """Evaluate what depends on something unknown again, now that less certain sources count."""
     for activation, local in points:
-        for where in local:
+        for where in sorted(local):
             machine.state.mark(activation.index << ACTIVATION_SHIFT | where)
     run(machine)
+
+
+class _Guessable:
+    """Whether guessing can tell anything of an instruction of an activation."""
+
+    def __init__(self, machine: Machine, activation: Activation) -> None:
+        self._machine = machine
+        self._scopes = machine.state.program.summaries[machine.state.functions[activation.function].module].scopes
+
+    def __call__(self, where: int) -> bool:
+        instruction = self._scopes[where >> REGISTER_BITS].code[where & REGISTER_MASK]
+        return instruction[0] != ir.ATTR or guessing.may_be_guessed(self._machine, instruction[2])
+
+
+def _note_unknown_callees(machine: Machine) -> None:
+    """Calls of which no callee is known are calls of something unknown."""
+    for activation in machine.state.activations[1:]:
+        for frame in activation.frames.values():
+            for register in machine.state.call_registers(frame.module, frame.scope_index):
+                if instructions.is_unknown(frame, frame.scope.code[register][1]):
+                    machine.add_external(frame, register, machine.unknown)
 
 
 def run(machine: Machine) -> None:
@@ -127,20 +148,6 @@ def _names_used(program: Program) -> frozenset[str]:
                 elif instruction[0] == ir.IMPORT_FROM:
                     found.add(instruction[3])
     return frozenset(found)
-
-
-def _record_edges(machine: Machine) -> None:
-    """Forget edges found along the way and evaluate what is live once more with the final values."""
-    state = machine.state
-    for activation in state.activations[1:]:
-        activation.edges.clear()
-        activation.external.clear()
-    for function in state.functions:
-        for activation in state.live(function):
-            for frame in list(activation.frames.values()):
-                evaluate(machine, frame)
-    run(machine)
-    _forget_unreached(state)
 
 
 def _forget_unreached(state: State) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import Counter, deque
+from collections.abc import Container
 from typing import TYPE_CHECKING, Any
 
 from dealix_lint.callgraph.codefacts import loop_registers, scopes_with_captures, users
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 MOST_TEXTS = 10  # per slot, then texts are forgotten there: a slot with more is data, not configuration
 MOST_CONTEXTS = 250  # per function, then callers share one
 MOST_VALUES = 12  # per slot, see State._widened
+MOST_CLASSES = 24  # of instances per slot, then those of one hierarchy become one instance of its base
 COARSE_AFTER = 4  # evaluations per instruction of the program, on average, until no new contexts are made
 MOST_CONTEXT_CODE = 2000  # instructions per function over all its contexts
 MOST_CALLBACK_CODE = 12000  # the same where contexts tell callables apart: a decorator that the whole application uses
@@ -153,8 +155,12 @@ class State:
         self.steps = 0  # instructions evaluated so far
         self.patience = COARSE_AFTER * sum(len(scope.code) for module in program.summaries for scope in module.scopes)
         self.point = 0  # the instruction being evaluated
+        self.instances: dict[ClassId, dict[ClassId, list[Value]]] = {}  # class -> subclass (or itself) -> its instances
+        self._known_instances: set[Value] = set()
+        self._instance_readers: dict[ClassId, list[tuple[Container[ClassId], Slot]]] = {}
         self._captures: dict[int, frozenset[int]] = {}
         self._loops: dict[tuple[int, int], tuple[int, ...]] = {}
+        self._calls: dict[tuple[int, int], tuple[int, ...]] = {}
         self._users: dict[tuple[int, int], tuple[tuple[int, ...], ...]] = {}
 
     @property
@@ -185,6 +191,10 @@ class State:
             values = self._without_texts(values)
             if values <= known:
                 return
+        if slot.bases:
+            values = frozenset(v for v in values if v in known or not self._is_covered(slot, v))
+            if values <= known:
+                return
         grown = known | values
         if len(grown) > MOST_TEXTS:
             grown = self._widened(slot, grown, known)
@@ -213,7 +223,32 @@ class State:
                 if room < 0:
                     continue
             kept.add(self.without_key(value))
-        return frozenset(kept)
+        return frozenset(kept) if len(kept) <= MOST_CLASSES else self._generalised(slot, kept)
+
+    def _generalised(self, slot: Slot, values: set[Value]) -> Values:
+        """Instances of many classes become one instance of the base that most of them share; of those without such a base
+        the first ones are kept."""
+        instances = [v for v in sorted(values) if self.table.kinds[v] == INST]
+        if len(instances) <= MOST_CLASSES:
+            return frozenset(values)
+        others = values.difference(instances)
+        ancestries = {v: self.classes.info(self.class_list[self.table.data[v][0]]).ancestry for v in instances}
+        bases = set(slot.bases)
+        while len(instances) > MOST_CLASSES // 2:
+            counts = Counter(base for v in instances for base in ancestries[v])
+            base, count = max(counts.items(), key=lambda item: (item[1], -len(self.classes.info(item[0]).external), item[0]))
+            if count < MOST_CLASSES // 4:
+                break
+            bases.add(base)
+            instances = [v for v in instances if base not in ancestries[v]]
+        slot.bases = tuple(sorted(bases))
+        return frozenset((*others, *map(self.declared, slot.bases), *instances[:MOST_CLASSES]))
+
+    def _is_covered(self, slot: Slot, value: Value) -> bool:
+        """True for instances of classes whose base stands for them in the slot."""
+        if self.table.kinds[value] != INST:
+            return False
+        return not set(slot.bases).isdisjoint(self.classes.info(self.class_list[self.table.data[value][0]]).ancestry)
 
     def without_key(self, value: Value) -> Value:
         """Instances told apart by their constructor's arguments become one; methods bound to them likewise."""
@@ -310,9 +345,16 @@ class State:
     def instance(self, class_index: int, key: int) -> Value:
         """An instance; makes the class known as instantiated."""
         value = self.table.make(INST, class_index, key, depth=1 if key > 0 else 0)
-        if key >= 0:
-            for ancestor in self.classes.info(self.class_list[class_index]).ancestry:
-                self.add(self.slot("instances", ancestor), frozenset((value,)))
+        if key >= 0 and value not in self._known_instances:
+            self._known_instances.add(value)
+            owner = self.class_list[class_index]
+            for ancestor in self.classes.info(owner).ancestry:
+                known = self.instances.setdefault(ancestor, {}).setdefault(owner, [])
+                known.append(value)
+                if len(known) <= 2:  # one is the receiver of calls through a base, several are one declared instance
+                    for overriding, slot in self._instance_readers.get(ancestor, ()):
+                        if owner in overriding:
+                            self._grow(slot, value)
         return value
 
     def live(self, function: Function) -> list[Activation]:
@@ -322,6 +364,27 @@ class State:
         called = {activation.environment for activation in contexts if activation.called}
         alive = [a for a in contexts if a.called or (a.stands_alone and a.environment not in called)]
         return alive or contexts
+
+    def instances_among(self, identity: ClassId, wanted: Container[ClassId], reader: Activation) -> dict[ClassId, Value]:
+        """A receiver for each of the `wanted` subclasses of a class that is instantiated anywhere; the reader is evaluated
+        again when there are more. The same `wanted` object has to be handed in for the same class and member."""
+        key = ("instances", identity, id(wanted))
+        slot = self.slots.get(key)
+        if slot is None:
+            slot = self.slots[key] = Slot()
+            self._instance_readers.setdefault(identity, []).append((wanted, slot))
+        slot.readers.add(self.point)
+        found = self.instances.get(identity, {})
+        return {
+            owner: instances[0] if len(instances) == 1 else self.declared(owner)
+            for owner, instances in sorted(found.items())
+            if owner in wanted
+        }
+
+    def _grow(self, slot: Slot, value: Value) -> None:
+        slot.values |= {value}
+        for reader in slot.readers:
+            self.mark(reader)
 
     # -- code ---------------------------------------------------------------------------------------------------
 
@@ -338,6 +401,14 @@ class State:
         found = self._loops.get((module, scope))
         if found is None:
             found = self._loops[module, scope] = loop_registers(self.program.summaries[module].scopes[scope])
+        return found
+
+    def call_registers(self, module: int, scope: int) -> tuple[int, ...]:
+        """The CALL instructions of a scope."""
+        found = self._calls.get((module, scope))
+        if found is None:
+            code = self.program.summaries[module].scopes[scope].code
+            found = self._calls[module, scope] = tuple(r for r, i in enumerate(code) if i[0] == ir.CALL)
         return found
 
     def users(self, module: int, scope: int) -> tuple[tuple[int, ...], ...]:
