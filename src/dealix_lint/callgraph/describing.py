@@ -32,12 +32,36 @@ if TYPE_CHECKING:
 DEEPEST = 4
 _BLANK = (Text(("",)), Constant(None))
 MOST_ITEMS = 60
+MOST_PARTS = (
+    300  # of a container, with what its elements contain; more is data, and what is left out is said to be unknown
+)
+
+Described = tuple[tuple[ArgumentValue, ...], int]
+"""Plain values, and how many parts they have in all."""
 
 
-def describe(m: Machine, values: Values, depth: int = 0) -> tuple[ArgumentValue, ...]:
+def describe(m: Machine, values: Values) -> tuple[ArgumentValue, ...]:
     """Sorted plain values; what cannot be said is left out."""
-    found = {described for value in values for described in _describe_one(m, value, depth)}
-    return tuple(sorted(found, key=lambda value: (type(value).__name__, repr(value))))
+    return _describe(m, values, 0)[0]
+
+
+def _describe(m: Machine, values: Values, depth: int) -> Described:
+    if not values:
+        return (), 0
+    found = m.descriptions.get((values, depth))
+    if found is None:
+        found = m.descriptions[values, depth] = _describe_all(m, values, depth)
+    return found
+
+
+def _describe_all(m: Machine, values: Values, depth: int) -> Described:
+    """Names, texts and numbers in their order, then containers in that of their making."""
+    kinds = m.table.kinds
+    scalars = {described for value in values if kinds[value] != CONT for described in _describe_one(m, value)}
+    containers = [_describe_container(m, value, depth) for value in sorted(values) if kinds[value] == CONT]
+    ordered = sorted(scalars, key=lambda value: (type(value).__name__, repr(value)))
+    known = [described for described, _ in containers if described is not None]
+    return (*ordered, *known), len(ordered) + sum(size for _, size in containers)
 
 
 def describe_register(m: Machine, frame: Frame, register: int, values: Values) -> tuple[ArgumentValue, ...]:
@@ -60,7 +84,7 @@ def describe_blank(
     return (*described, Text((Hole(origin),))) if origin else described
 
 
-def _describe_one(m: Machine, value: Value, depth: int) -> tuple[ArgumentValue, ...]:
+def _describe_one(m: Machine, value: Value) -> tuple[ArgumentValue, ...]:
     kind, data = m.table.kinds[value], m.table.data[value]
     if kind == CONST:
         return (Text((data[1],)) if isinstance(data[1], str) else Constant(data[1]),)
@@ -70,13 +94,11 @@ def _describe_one(m: Machine, value: Value, depth: int) -> tuple[ArgumentValue, 
         return (Text((Hole(data[0]),)),)
     if kind == EXT:
         return (Symbol(data[0]),)
-    if kind == CONT:
-        return _describe_container(m, value, depth)
     if kind in (INST, CLASS):
         name = m.state.classes.info(m.state.class_list[data[0]]).name
         return (Symbol(f"{name}()" if kind == INST else name),)
     if kind in (BOUND, PARTIAL, UNIT):
-        return _describe_one(m, data[0], depth)
+        return _describe_one(m, data[0])
     if kind == FUNC:
         function = m.state.functions[data[0]]
         return (Symbol(m.state.program.function_name(function.module, function.scope_index)),)
@@ -92,13 +114,20 @@ def _part(m: Machine, part: texts.Part) -> str | Hole:
     return Hole(m.table.data[part][0])
 
 
-def _describe_container(m: Machine, value: Value, depth: int) -> tuple[ArgumentValue, ...]:
+def _describe_container(m: Machine, value: Value, depth: int) -> tuple[ArgumentValue | None, int]:
     state = m.state
     if depth >= DEEPEST:
-        return ()
+        return None, 0
     if m.table.data[value][0] != "dict":
-        return (Sequence(describe(m, state.slot("all", value).values, depth + 1)),)
+        elements, size = _describe(m, state.slot("all", value).values, depth + 1)
+        return (Sequence(elements), 1 + size) if size <= MOST_PARTS else (Sequence(()), 1)
     keys = [m.table.data[key][1] for key in sorted(state.slot("keys", value).values) if m.table.kinds[key] == CONST]
-    names = sorted({key for key in keys if isinstance(key, str)})[:MOST_ITEMS]
-    items = tuple((name, describe(m, state.slot("key", value, name).values, depth + 1)) for name in names)
-    return (Mapping(items, bool(state.slot("element", value).values)),)
+    items: list[tuple[str, tuple[ArgumentValue, ...]]] = []
+    total = 1
+    for name in sorted({key for key in keys if isinstance(key, str)})[:MOST_ITEMS]:
+        described, size = _describe(m, state.slot("key", value, name).values, depth + 1)
+        if total + size > MOST_PARTS:
+            described, size = (), 0
+        items.append((name, described))
+        total += 1 + size
+    return Mapping(tuple(items), bool(state.slot("element", value).values)), total

@@ -31,6 +31,7 @@ from dealix_lint.model import ir
 from dealix_lint.model.frameworks import Dispatch
 from dealix_lint.model.graph import MEDIUM
 from dealix_lint.model.patterns import PatternIndex
+from dealix_lint.model.text import ArgumentValue
 
 MOST_KEYS = 40
 _FIELD = re.compile(r"(?:^|\.)(?:field|Field|ib|attrib|PrivateAttr|mapped_column|relationship|Column)\(\)$")
@@ -61,6 +62,7 @@ class Machine:
         self.attribute_paths: dict[tuple[Value, str], Values] = {}
         self._externals: dict[tuple[str, int], Values] = {}
         self.lengths: dict[Value, int] = {}
+        self.descriptions: dict[tuple[Values, int], tuple[tuple[ArgumentValue, ...], int]] = {}
         self.dynamic_members: dict[ClassId, set[str]] = {}
         self.generics: dict[Value, Values] = {}
         self.global_names: dict[int, frozenset[str]] = {}

@@ -236,7 +236,9 @@ class State:
         bases = set(slot.bases)
         while len(instances) > MOST_CLASSES // 2:
             counts = Counter(base for v in instances for base in ancestries[v])
-            base, count = max(counts.items(), key=lambda item: (item[1], -len(self.classes.info(item[0]).external), item[0]))
+            base, count = max(
+                counts.items(), key=lambda item: (item[1], -len(self.classes.info(item[0]).external), item[0])
+            )
             if count < MOST_CLASSES // 4:
                 break
             bases.add(base)
@@ -357,15 +359,9 @@ class State:
                             self._grow(slot, value)
         return value
 
-    def live(self, function: Function) -> list[Activation]:
-        """Contexts that matter: those called, closures that nothing calls in their environment, or the one of a function
-        that nothing calls at all."""
-        contexts = [self.activations[index] for index in function.contexts.values()]
-        called = {activation.environment for activation in contexts if activation.called}
-        alive = [a for a in contexts if a.called or (a.stands_alone and a.environment not in called)]
-        return alive or contexts
-
-    def instances_among(self, identity: ClassId, wanted: Container[ClassId], reader: Activation) -> dict[ClassId, Value]:
+    def instances_among(
+        self, identity: ClassId, wanted: Container[ClassId], reader: Activation
+    ) -> dict[ClassId, Value]:
         """A receiver for each of the `wanted` subclasses of a class that is instantiated anywhere; the reader is evaluated
         again when there are more. The same `wanted` object has to be handed in for the same class and member."""
         key = ("instances", identity, id(wanted))
@@ -385,6 +381,14 @@ class State:
         slot.values |= {value}
         for reader in slot.readers:
             self.mark(reader)
+
+    def live(self, function: Function) -> list[Activation]:
+        """Contexts that matter: those called, closures that nothing calls in their environment, or the one of a function
+        that nothing calls at all."""
+        contexts = [self.activations[index] for index in function.contexts.values()]
+        called = {activation.environment for activation in contexts if activation.called}
+        alive = [a for a in contexts if a.called or (a.stands_alone and a.environment not in called)]
+        return alive or contexts
 
     # -- code ---------------------------------------------------------------------------------------------------
 
