@@ -35,7 +35,16 @@ def parameter(m: Machine, frame: Frame, index: int) -> Values:
         values |= _injected_by_annotation(m, frame, index)
         if all(kinds[v] in PASSIVE_KINDS for v in values):
             values |= m.types.instances(frame.module, function.scope.parent, declared.annotation)
+    elif declared.annotation is not None and all(kinds[v] in PASSIVE_KINDS or kinds[v] == EXT for v in values):
+        values |= _declared_outside(m, frame, declared.annotation)
     return values
+
+
+def _declared_outside(m: Machine, frame: Frame, annotation: TypeExpr) -> Values:
+    """The library class that an annotation names, for what a library handed out: `session: requests.Session` of
+    `adapter.session()`."""
+    instances = m.types.instances(frame.module, frame.function.scope.parent, annotation)
+    return frozenset(v for v in instances if m.table.kinds[v] == EXT)
 
 
 def _declare_elements(m: Machine, frame: Frame, container: int, index: int) -> None:

@@ -32,7 +32,7 @@ class SettingIndex(Generic[T]):
         self._found: dict[str, T | None] = {}
 
     def find(self, origin: str) -> T | None:
-        """The value for the setting's name, else for the class it belongs to."""
+        """The value for the setting's name, else for a class it belongs to."""
         if origin not in self._found:
             self._found[origin] = next(filter(None, map(self._by_name, _names(origin))), None)
         return self._found[origin]
@@ -43,9 +43,10 @@ class SettingIndex(Generic[T]):
 
 
 def _names(origin: str) -> tuple[str, ...]:
-    """The last name of an access path and, where it is a class, the one before it."""
+    """The last name of an access path and, unless it is a key, the classes on the way to it, the nearest first."""
     parts = segments(origin.removeprefix(PARAMETER))
     quoted = _QUOTED.search(parts[-1])
-    last = quoted.group(1) if quoted else parts[-1].partition("(")[0]
-    owner = parts[-2].partition("(")[0] if len(parts) > 1 else ""
-    return (last, owner) if owner[:1].isupper() and not quoted else (last,)
+    if quoted:
+        return (quoted.group(1),)
+    names = [part.partition("(")[0] for part in reversed(parts)]
+    return (names[0], *(name for name in names[1:] if name[:1].isupper()))

@@ -197,6 +197,11 @@ def test_telemetry_is_no_effect() -> None:
     [
         (text(Hole("app.settings.Settings.gateway_url"), "/v1/checkouts"), "payment/hyperpay/checkout.create", MEDIUM),
         (text(Hole("app.settings.Settings.moyasar_url"), "/payments"), "payment/moyasar/payment.create", MEDIUM),
+        (
+            text(Hole("vendor.core.PayPalHttpClient().environment.base_url"), "/v2/checkout"),
+            "payment/paypal/post /v2/checkout",
+            MEDIUM,
+        ),
         (text(Hole("os.environ['MOYASAR_BASE_URL']"), "/v1/payments"), "payment/moyasar/payment.create", MEDIUM),
         (text(Hole("app.unifonic.UnifonicClient.base_url"), "/dispatch"), "messaging/unifonic/post /dispatch", MEDIUM),
         (text(Hole("app.settings.Settings.sms_gateway"), "/send"), "messaging/unknown/post /send", MEDIUM),
@@ -336,3 +341,14 @@ def test_the_reason_is_in_plain_words() -> None:
     assert effect(call("requests.post", "https://api.moyasar.com/v1/payments")).recognised_by == (
         "POST to https://api.moyasar.com/v1/payments"
     )
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://ec.europa.eu/taxation_customs/vies/services/checkVatService",
+        "https://api.evatr.vies.bzst.de/app/v1/abfrage",
+    ],
+)
+def test_asking_a_register_of_vat_numbers_is_a_read(url: str) -> None:
+    assert label(call("requests.post", url)) == "external_read/vat_registries/vat_number.check"
