@@ -87,6 +87,10 @@ def external_attribute(m: Machine, frame: Frame, value: Value, name: str) -> Val
     """The access path one step further."""
     found = m.attribute_paths.get((value, name))
     if found is None:
+        store = m.state.rules.store(m.table.data[value][0])
+        if store is not None:
+            stored = m.state.read(m.state.slot("store", store, name), frame.activation)
+            return stored or _extended(m, value, name)
         found = m.attribute_paths[value, name] = _extended(m, value, name)
     return found
 

@@ -173,5 +173,8 @@ def _stripped(m: Machine, holder: Value, name: str) -> Value:
 def store(m: Machine, frame: Frame, register: int, holder: Value, name: str, values: Values) -> None:
     """An attribute of an external object is assigned: remembered for its readers and for schedules."""
     path, root = m.table.data[holder]
+    shared = m.state.rules.store(path)
+    if shared is not None:
+        m.state.add(m.state.slot("store", shared, name), values)
     if f"{path}.{name}" in m.state.rules.assigned:
         m.state.add(m.state.slot("outside", f"{path}.{name}", root), values)

@@ -76,6 +76,9 @@ class FrameworkRules:
         self.assigned = frozenset(p for rule in frameworks.schedules if rule.attribute for p in expand(rule.attribute))
         self.configured: PatternIndex[bool] = _index((p, True) for p in frameworks.configured)
         self.variables: PatternIndex[bool] = _index((p, True) for p in frameworks.variables)
+        self._stores: PatternIndex[int] = _index(
+            (p, group) for group, paths in enumerate(frameworks.stores) for p in paths
+        )
         self._aliases = dict(frameworks.aliases)
         self._facts: dict[str, PathFacts] = {}
         self._canonical: dict[str, str] = {}
@@ -112,6 +115,10 @@ class FrameworkRules:
                 wants_receiver=any(target.position == -1 for rule in dispatches for target in rule.targets),
             )
         return found
+
+    def store(self, path: str) -> int | None:
+        """The number of the store that an object is (`fastapi.Request().app.state`)."""
+        return next(iter(self._stores.find(path)), None)
 
     def is_tracked(self, path: str) -> bool:
         """True if instances made by calling this path keep their identity."""

@@ -223,7 +223,9 @@ class Types:
         instruction = code[register]
         if instruction[0] == ir.SUBSCRIPT:
             parts = code[instruction[2]][1] if code[instruction[2]][0] == ir.TUPLE else (instruction[2],)
-            return self.part(module, scope, parts[0])
+            bases = self.m.state.symbols.at(module, scope, instruction[1])
+            is_union = any(base.name.endswith((".Union", ".Optional")) for base in bases)
+            return EMPTY.union(*(self.part(module, scope, part) for part in (parts if is_union else parts[:1])))
         if instruction[0] == ir.BINARY and instruction[1] == "|":
             return self.part(module, scope, instruction[2]) | self.part(module, scope, instruction[3])
         if instruction[0] == ir.CALL:

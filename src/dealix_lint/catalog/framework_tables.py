@@ -210,6 +210,12 @@ class PrefixTable(_Table):
         return Prefix(self.paths, self.prefix.value(), self.child.value() if self.child else None)
 
 
+class StoreTable(_Table):
+    """One `[[stores]]`."""
+
+    paths: Patterns = Field(min_length=1)
+
+
 class ScheduleTable(_Table):
     """One `[[schedules]]`."""
 
@@ -261,6 +267,7 @@ class FrameworkFile(_Table):
     injections: tuple[InjectionTable, ...] = ()
     schedules: tuple[ScheduleTable, ...] = ()
     prefixes: tuple[PrefixTable, ...] = ()
+    stores: tuple[StoreTable, ...] = ()
     aliases: dict[str, str] = Field(default_factory=dict)
     tracked: Patterns = ()
     configured: Patterns = ()

@@ -91,6 +91,7 @@ def _merged(files: Sequence[FrameworkFile]) -> Frameworks:
         schedules=schedules,
         aliases=tuple(sorted({pair for file in files for pair in file.aliases.items()})),
         prefixes=tuple(prefix.value() for file in files for prefix in file.prefixes),
+        stores=tuple(store.paths for file in files for store in file.stores),
         tracked=tuple(dict.fromkeys(path for file in files for path in file.tracked)),
         configured=tuple(dict.fromkeys(path for file in files for path in file.configured)),
         variables=tuple(dict.fromkeys(path for file in files for path in file.variables)),

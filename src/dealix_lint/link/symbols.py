@@ -13,6 +13,10 @@ from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 from dealix_lint.model.summary import Scope
 
+_SPECIAL_FORMS = frozenset(
+    f"{module}.{name}" for module in ("typing", "typing_extensions") for name in ("Annotated", "Optional", "Union")
+)
+"""What, in `X = Annotated[T, ...]`, makes X another name for T."""
 CLASS, FUNCTION, MODULE, EXTERNAL, ALIAS = "class", "function", "module", "external", "alias"
 DEEPEST = 24
 
@@ -156,7 +160,10 @@ class Symbols:
         if any(base.kind == EXTERNAL and base.name.rpartition(".")[2] in ("Generic", "Protocol") for base in bases):
             return bases
         alias = Definition(ALIAS, module, scope, register=register)
-        return tuple(Definition(EXTERNAL, name=base.name) if base.kind == EXTERNAL else alias for base in bases)
+        return tuple(
+            Definition(EXTERNAL, name=base.name) if base.kind == EXTERNAL and base.name not in _SPECIAL_FORMS else alias
+            for base in bases
+        )
 
     def _call(self, module: int, scope: int, register: int, depth: int) -> tuple[Definition, ...]:
         instruction = self._scope(module, scope).code[register]

@@ -150,6 +150,7 @@ class Frameworks:
     schedules: tuple[Schedule, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     prefixes: tuple[Prefix, ...] = ()
+    stores: tuple[tuple[str, ...], ...] = ()  # patterns of objects that are one: what is set on one is read on another
     tracked: tuple[str, ...] = ()  # patterns of constructors (no `()`) whose instances keep their identity
     configured: tuple[str, ...] = ()  # patterns of base classes whose fields a deployment may set
     variables: tuple[str, ...] = ()  # patterns of calls that read an environment variable: its name, a default
