@@ -26,6 +26,10 @@ def test_findings_are_printed_with_their_path_and_end_with_status_1(lint: Run) -
 
 def test_paths_in_text_start_from_the_current_folder(lint: Run, shop: Path) -> None:
     assert lint("check", "shop", folder=shop.parent).stdout.startswith("shop/app/pay.py:5:5")
+    assert lint("check", folder=shop / "app").stdout.startswith("../app/pay.py:5:5")
+    beside = shop.parent / "beside"
+    beside.mkdir()
+    assert lint("check", "../shop", folder=beside).stdout.startswith("../shop/app/pay.py:5:5")
 
 
 def test_a_clean_project_ends_with_status_0(lint: Run, shop: Path) -> None:

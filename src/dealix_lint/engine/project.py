@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from os.path import exists
+from os.path import exists, relpath
 from pathlib import Path
 
 from dealix_lint.sources.project import locate
@@ -21,10 +21,12 @@ class Project:
 
     @property
     def prefix(self) -> str:
-        """What to put before a path of the project so that it is one from the current folder; nothing where the
-        project is not below it."""
-        inside = from_here(self.root).as_posix()
-        return "" if inside == "." or inside.startswith("/") else f"{inside}/"
+        """What to put before a path of the project so that it is one from the current folder."""
+        try:
+            inside = Path(relpath(self.root)).as_posix()
+        except (ValueError, OSError):  # another drive; the current folder is gone
+            inside = self.root.as_posix()
+        return "" if inside == "." else inside.rstrip("/") + "/"
 
 
 def from_here(path: Path) -> Path:

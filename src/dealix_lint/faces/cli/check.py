@@ -63,8 +63,13 @@ def command(
     overrides = Overrides(select or None, extend_select, ignore, min_confidence, fail_on, jobs, not write_baseline)
     asked = ask(paths, stdin_filename)
     request = Request(paths, config, overrides, asked.overlay, not no_cache)
-    if form == "json" or output or write_baseline:
-        asked.only("this")
+    for option, is_given in (
+        ("--format json", form == "json"),
+        ("--output", output),
+        ("--write-baseline", write_baseline),
+    ):
+        if is_given:
+            asked.only(option)
     if write_baseline:
         _write_baseline(asked.projects[0], request)
         return CLEAN
