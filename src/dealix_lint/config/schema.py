@@ -13,7 +13,8 @@ from dealix_lint.model.entrypoints import MECHANISMS
 
 _LIKE_GITIGNORE: Final = 'patterns are written as in a .gitignore file, for example "legacy/**"'
 _CODE: Final = re.compile(r"DLX[0-9]{0,3}\Z")
-_DURATION: Final = re.compile(r"(\d+)\s*([smhd])\Z")
+_DURATION_PATTERN: Final = r"^(\d+)\s*([smhd])$"
+_DURATION: Final = re.compile(_DURATION_PATTERN)
 _HOST: Final = re.compile(r"[\w*?\[\].:-]+\Z")
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 
@@ -31,7 +32,7 @@ def _code(text: str) -> str:
 
 
 def _seconds(value: object) -> int:
-    match = _DURATION.match(value) if isinstance(value, str) else None
+    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise ValueError(f'{value!r} is not a duration; write a number and s, m, h or d, for example "15m"')
     return int(match[1]) * _SECONDS[match[2]]
@@ -109,7 +110,7 @@ class ClassifyTable(_Table):
     actor: Actor | None = Field(None, description="actor type")
 
 
-Duration = Annotated[int, BeforeValidator(_seconds), WithJsonSchema({"type": ["string", "integer"]})]
+Duration = Annotated[int, BeforeValidator(_seconds), WithJsonSchema({"type": "string", "pattern": _DURATION_PATTERN})]
 
 
 class ThresholdTable(_Table):
