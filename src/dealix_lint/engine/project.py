@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from os.path import exists, relpath
 from pathlib import Path
 
-from dealix_lint.sources.project import locate
+from dealix_lint.model.errors import SourceError
+from dealix_lint.sources.project import Known, locate
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +41,30 @@ def from_here(path: Path) -> Path:
 def find_projects(paths: Iterable[Path]) -> tuple[Project, ...]:
     """The projects that some paths name, in the order of their roots. Raises SourceError for a path that does not
     exist."""
+    projects, missing = sort_out(paths)
+    if missing:
+        raise SourceError("\n".join(missing))
+    return projects
+
+
+def sort_out(paths: Iterable[Path]) -> tuple[tuple[Project, ...], tuple[str, ...]]:
+    """The projects that some paths name, in the order of their roots, and what is wrong with the other paths."""
     wanted: dict[Path, dict[str, bool]] = {}
+    missing: list[str] = []
+    known: Known = {}
     for path in paths:
-        target = locate(path)
-        wanted.setdefault(target.root, {})[target.inside] = target.is_folder
-    return tuple(
-        Project(
-            root, tuple(sorted(inside)), tuple(sorted(path for path, is_folder in inside.items() if path and is_folder))
-        )
-        for root, inside in sorted(wanted.items())
-    )
+        try:
+            target = locate(path, known)
+        except SourceError as error:
+            missing.append(str(error))
+        else:
+            wanted.setdefault(target.root, {})[target.inside] = target.is_folder
+    return tuple(_project(root, inside) for root, inside in sorted(wanted.items())), tuple(missing)
+
+
+def _project(root: Path, inside: Mapping[str, bool]) -> Project:
+    folders = sorted(path for path, is_folder in inside.items() if path and is_folder)
+    return Project(root, tuple(sorted(inside)), tuple(folders))
 
 
 def project_of(file: Path) -> Project:

@@ -6,7 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from os.path import exists, isdir, isfile
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from dealix_lint.model.errors import SourceError
 
@@ -23,24 +23,31 @@ class Target:
     is_folder: bool
 
 
-def locate(argument: Path) -> Target:
+Known: TypeAlias = dict[Path, Path | None]
+"""Folder -> the root that something marks for it, as far as already looked for."""
+
+
+def locate(argument: Path, known: Known) -> Target:
     """The project that a path names: the nearest folder at or above it with `[tool.dealix-lint]`, else with a project
     marker, else the folder itself. Raises SourceError when there is no such path.
 
-    A file without any of these belongs to the folder that its outermost package lies in."""
+    A file without any of these belongs to the folder that its outermost package lies in. `known` is shared by the paths
+    of one question, most of which lie in the same few folders."""
     try:
         path = argument.resolve(strict=True)
     except (OSError, RuntimeError) as error:
         raise SourceError(f"{argument}: {_reason(error)}; give a Python file or a folder that exists") from error
     is_folder = isdir(path)
-    root = find_root(path) if is_folder else find_root(path.parent, _import_folder(path.parent))
+    folder = path if is_folder else path.parent
+    if folder not in known:
+        known[folder] = _marked(folder)
+    root = known[folder] or (folder if is_folder else _import_folder(folder))
     inside = path.relative_to(root).as_posix()
     return Target(root, "" if inside == "." else inside, is_folder)
 
 
-def find_root(folder: Path, otherwise: Path | None = None) -> Path:
-    """The root of the project that an existing, resolved folder belongs to; `otherwise` (the folder itself) where
-    nothing marks one."""
+def _marked(folder: Path) -> Path | None:
+    """The root that something marks at or above an existing, resolved folder."""
     chain = (folder, *folder.parents)
     for candidate in chain:
         if _configures(candidate / "pyproject.toml"):
@@ -48,7 +55,7 @@ def find_root(folder: Path, otherwise: Path | None = None) -> Path:
     for candidate in chain:
         if any(exists(candidate / marker) for marker in _MARKERS):
             return candidate
-    return otherwise or folder
+    return None
 
 
 def _import_folder(folder: Path) -> Path:

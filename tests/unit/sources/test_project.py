@@ -20,40 +20,40 @@ def mono(tmp_path: Path) -> Path:
 def test_the_nearest_folder_with_the_table_wins_over_nearer_markers(mono: Path) -> None:
     (mono / "pyproject.toml").write_text("[tool.dealix-lint]\n")
     (mono / "svc/pyproject.toml").write_text("[project]\nname = 'svc'\n")
-    target = locate(mono / "svc/app/main.py")
+    target = locate(mono / "svc/app/main.py", {})
     assert (target.root, target.inside, target.is_folder) == (mono, "svc/app/main.py", False)
 
 
 def test_without_a_table_the_nearest_marker_wins(mono: Path) -> None:
     (mono / ".git").mkdir()
     (mono / "svc/setup.cfg").write_text("")
-    assert locate(mono / "svc/app").root == mono / "svc"
-    assert locate(mono / "svc/app").inside == "app"
+    assert locate(mono / "svc/app", {}).root == mono / "svc"
+    assert locate(mono / "svc/app", {}).inside == "app"
 
 
 def test_without_any_marker_the_folder_is_the_project(mono: Path) -> None:
-    assert locate(mono / "svc/app").root == mono / "svc/app"
-    assert locate(mono / "svc/app").inside == ""
-    assert locate(mono / "svc/app/main.py").root == mono / "svc/app"
+    assert locate(mono / "svc/app", {}).root == mono / "svc/app"
+    assert locate(mono / "svc/app", {}).inside == ""
+    assert locate(mono / "svc/app/main.py", {}).root == mono / "svc/app"
 
 
 def test_a_broken_file_with_the_table_still_names_the_project(mono: Path) -> None:
     (mono / "pyproject.toml").write_text("[tool.dealix-lint\n")
-    assert locate(mono / "svc/app").root == mono
+    assert locate(mono / "svc/app", {}).root == mono
 
 
 def test_a_mention_of_the_name_is_not_the_table(mono: Path) -> None:
     (mono / "pyproject.toml").write_text("[project]\nname = 'dealix-lint-tests'\n")
     (mono / "svc/setup.cfg").write_text("")
-    assert locate(mono / "svc/app").root == mono / "svc"
+    assert locate(mono / "svc/app", {}).root == mono / "svc"
 
 
 def test_a_missing_path_is_said_to_be_missing(mono: Path) -> None:
     with pytest.raises(SourceError, match=r"nowhere: no such file or folder"):
-        locate(mono / "nowhere")
+        locate(mono / "nowhere", {})
 
 
 def test_a_file_in_a_package_without_any_marker_belongs_to_the_folder_above_the_package(mono: Path) -> None:
     (mono / "svc/app/__init__.py").write_text("")
-    assert locate(mono / "svc/app/main.py").root == mono / "svc"
-    assert locate(mono / "svc/app").root == mono / "svc/app"
+    assert locate(mono / "svc/app/main.py", {}).root == mono / "svc"
+    assert locate(mono / "svc/app", {}).root == mono / "svc/app"

@@ -11,7 +11,7 @@ from typing import Final
 
 import click
 
-from dealix_lint.engine.project import Project, find_projects, project_of
+from dealix_lint.engine.project import Project, project_of, sort_out
 from dealix_lint.engine.snapshot import Snapshot
 from dealix_lint.faces.terminal import note
 from dealix_lint.model.errors import SourceError
@@ -44,19 +44,12 @@ def ask(paths: tuple[Path, ...], stdin_filename: Path | None = None) -> Asked:
     costs nothing of what there is to say about the others. Raises SourceError when no path exists."""
     if stdin_filename is not None or _STANDARD_INPUT in paths:
         return _unsaved(paths, stdin_filename)
-    found: list[Path] = []
-    missing: list[str] = []
-    for path in paths or (Path(),):
-        try:
-            find_projects((path,))
-            found.append(path)
-        except SourceError as error:
-            missing.append(str(error))
-    if not found:
+    projects, missing = sort_out(paths or (Path(),))
+    if not projects:
         raise SourceError("\n".join(missing))
     for message in missing:
         note(message)
-    return Asked(find_projects(found), {}, bool(missing))
+    return Asked(projects, {}, bool(missing))
 
 
 def _unsaved(paths: tuple[Path, ...], name: Path | None) -> Asked:
