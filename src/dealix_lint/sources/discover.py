@@ -84,7 +84,7 @@ def discover(root: Path, settings: Settings, asked_for: tuple[str, ...] = ()) ->
         os.scandir(root).close()
     except OSError as error:
         raise SourceError(f"{root}: {error.strerror}; give a folder that can be read") from error
-    return tuple(sorted(_walk(root, "", (), wanted, passing=False)))
+    return tuple(sorted(_walk(root, wanted)))
 
 
 def _above(folder: str) -> Iterator[str]:
@@ -92,15 +92,36 @@ def _above(folder: str) -> Iterator[str]:
     return ("/".join(parts[:length]) for length in range(1, len(parts)))
 
 
-def _walk(root: Path, folder: str, ignored: tuple[IgnoreFile, ...], wanted: _Filter, passing: bool) -> Iterator[str]:
-    """Files below `folder` (relative, "" for the root) that are wanted. `passing`: it is left out, and searched only
-    for a folder inside it that was asked for."""
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    """A folder to search (relative, "" for the root), and the ignore files that hold there. `passing`: it is left out,
+    and searched only for a folder inside it that was asked for."""
+
+    folder: str
+    ignored: tuple[IgnoreFile, ...] = ()
+    passing: bool = False
+
+
+def _walk(root: Path, wanted: _Filter) -> Iterator[str]:
+    """Files that are wanted, however deep, in no order."""
+    visits = [_Visit("")]
+    while visits:
+        for found in _search(root, visits.pop(), wanted):
+            if isinstance(found, _Visit):
+                visits.append(found)
+            else:
+                yield found
+
+
+def _search(root: Path, visit: _Visit, wanted: _Filter) -> Iterator[str | _Visit]:
+    """Files of one folder that are wanted, and folders in it to search."""
+    folder, ignored = visit.folder, visit.ignored
     entries = _entries(root / folder)
     if entries is None:
         yield folder  # reading it says why it cannot be
         return
     names = {entry.name for entry in entries}
-    passing = passing or wanted.leaves_out_folder(folder, names)
+    passing = visit.passing or wanted.leaves_out_folder(folder, names)
     if passing and folder not in wanted.on_the_way:
         return
     if ".gitignore" in names:
@@ -111,9 +132,9 @@ def _walk(root: Path, folder: str, ignored: tuple[IgnoreFile, ...], wanted: _Fil
         if entry.is_dir(follow_symlinks=False):
             left_out = passing or entry.name in NEVER or is_ignored(path + "/", ignored)
             if path in wanted.asked_for:
-                yield from _walk(root, path, () if left_out else ignored, wanted, passing=False)
+                yield _Visit(path, () if left_out else ignored)
             elif not left_out or path in wanted.on_the_way:
-                yield from _walk(root, path, ignored, wanted, passing=left_out)
+                yield _Visit(path, ignored, passing=left_out)
         elif passing or not entry.is_file(follow_symlinks=False) or not wanted.takes_file(path):
             continue
         elif not is_ignored(path, ignored):

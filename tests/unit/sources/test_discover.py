@@ -100,6 +100,19 @@ def test_a_folder_that_was_asked_for_is_searched_though_left_out(tmp_path: Path)
     assert excluded == ("a.py", "tests/app/main.py", "tests/app/tests/x.py")
 
 
+def test_folders_may_be_nested_deeper_than_calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for _ in range(1200):
+        os.mkdir("d")
+        os.chdir("d")
+    Path("deep.py").touch()
+    assert discover(tmp_path, Settings()) == ("d/" * 1200 + "deep.py",)
+    os.remove("deep.py")  # what clears away temporary folders calls itself
+    for _ in range(1200):
+        os.chdir("..")
+        os.rmdir("d")
+
+
 def test_symbolic_links_neither_lead_out_nor_loop(tmp_path: Path) -> None:
     outside = tree(tmp_path / "outside", "secret.py")
     root = tree(tmp_path / "project", "pkg/a.py")
