@@ -80,10 +80,14 @@ class Audit:
         if depth == 0:
             return False
         edges = self.sites.edges(node)[register]
-        run = [edge for edge in edges if self._returns_after(node, register, edge)]
+        run = [edge for edge in edges if self._returns_after(node, register, edge) or self._only_records(edge)]
         if self.sites.code(node).scope.code[register][0] == ir.ENTER:
             run = [edge for edge in run if self._leaves_a_with(edge)]
         return bool(run) and all(self._always_passes(edge.target, depth - 1) for edge in run)
+
+    def _only_records(self, edge: Edge) -> bool:
+        """A task that is enqueued to keep the record, and does nothing that would want one itself."""
+        return edge.target not in self.sites.reaching
 
     def _leaves_a_with(self, edge: Edge) -> bool:
         return self.sites.graph.nodes[edge.target].function.endswith((".__exit__", ".__aexit__"))

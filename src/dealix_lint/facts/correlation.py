@@ -8,6 +8,7 @@ from functools import partial
 from dealix_lint.facts.ambient import Ambient
 from dealix_lint.facts.clients import Clients
 from dealix_lint.facts.code import call_operands
+from dealix_lint.facts.injected import Injected
 from dealix_lint.facts.known_ids import KnownIds
 from dealix_lint.facts.names import Spellings, last_segment
 from dealix_lint.facts.sites import NO_SITE, Sites
@@ -28,6 +29,7 @@ class Correlation:
         "_external",
         "_handed",
         "_ids",
+        "_injected",
         "_injectors",
         "_known",
         "_propagated",
@@ -39,6 +41,7 @@ class Correlation:
         self.sites = sites
         self._ids = Spellings(names.names)
         self._injectors = PatternIndex((pattern, True) for pattern in names.injectors)
+        self._injected = Injected(sites, self._ids)
         self._known = KnownIds(self._ids)
         self._clients = Clients(sites, self._ids, self._injectors)
         self.ambient = Ambient(sites, names, self._ids)
@@ -98,7 +101,9 @@ class Correlation:
     def _supplies(self, node: int) -> Supplies:
         known = self._by_node.get(node)
         if known is None:
-            known = self._by_node[node] = Supplies(self.sites.code(node), self._ids, partial(self._texts, node))
+            given = self._injected.parameters(self.sites.scope_of(node))
+            texts = partial(self._texts, node)
+            known = self._by_node[node] = Supplies(self.sites.code(node), self._ids, texts, given)
         return known
 
     def _texts(self, node: int, register: int) -> Iterator[str]:

@@ -40,11 +40,19 @@ CERTAIN = Supply(is_certain=True)
 class Supplies:
     """Follows values of one function back to ids and parameters."""
 
-    __slots__ = ("_ids", "_texts", "code")
+    __slots__ = ("_given", "_ids", "_texts", "code")
 
-    def __init__(self, code: ScopeCode, ids: Spellings, texts: Callable[[int], Iterable[str]]) -> None:
-        """`texts`: the constant texts that a register may be."""
+    def __init__(
+        self,
+        code: ScopeCode,
+        ids: Spellings,
+        texts: Callable[[int], Iterable[str]],
+        given: frozenset[int] = frozenset(),
+    ) -> None:
+        """`texts`: the constant texts that a register may be; `given`: parameters that a framework fills with an
+        id."""
         self.code = code
+        self._given = given
         self._ids = ids
         self._texts = texts
 
@@ -96,7 +104,7 @@ class Supplies:
         name = self.code.scope.parameters[index].name
         if name in ("self", "cls"):
             return NOTHING
-        return Supply(slots=frozenset((Slot(index, is_id or self._ids.have(name)),)))
+        return Supply(slots=frozenset((Slot(index, is_id or index in self._given or self._ids.have(name)),)))
 
     def _is_id_by_name(self, register: int, instruction: Instruction) -> bool:
         """A name, attribute, key or lookup that is called like an id."""

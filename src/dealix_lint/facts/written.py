@@ -53,12 +53,20 @@ class Written:
         opcode = instruction[0]
         if opcode == ir.CALL:
             yield instruction[1]
-            if self.code.callee_name(register) in _BUILDERS:
+            if self._is_builder(register):
                 yield from call_operands(instruction)
         elif opcode in (ir.ATTR, ir.SUBSCRIPT):
             yield instruction[1]
         elif opcode in _PASSED_ON:
             yield from operands(instruction)
+
+    def _is_builder(self, register: int) -> bool:
+        return not _BUILDERS.isdisjoint((self.code.callee_name(register), *self._called(register)))
+
+    def _called(self, register: int) -> Iterator[str]:
+        """Last names of what a call may run, also where it was imported under another name."""
+        view = self.sites.calls(self.node).get(register)
+        yield from map(last_segment, view.names if view is not None else ())
 
     def _spoken(self, register: int) -> Iterator[str]:
         instruction = self.code.scope.code[register]
@@ -70,6 +78,7 @@ class Written:
             yield from self.code.identifiers(instruction[2])
         elif opcode == ir.CALL and register in self.sites.calls(self.node):
             yield from map(_class_of, self.sites.calls(self.node)[register].names)
+            yield from (name for name in self._called(register) if name in _BUILDERS)
         elif opcode == ir.PARAM:
             for value in self.sites.resolution.values(self.node, register):
                 if isinstance(value, Symbol):

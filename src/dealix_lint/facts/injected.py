@@ -1,0 +1,66 @@
+"""Parameters that a framework fills, by what their default or annotation says: `Depends(correlation_id)`,
+`Header(alias="X-Correlation-ID")`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealix_lint.facts.code import ScopeCode
+from dealix_lint.facts.definitions import ScopeId
+from dealix_lint.facts.names import Spellings
+from dealix_lint.facts.sites import Sites
+from dealix_lint.model import ir
+from dealix_lint.model.summary import TypeExpr
+
+
+class Injected:
+    """Which parameters of functions are filled with a correlation id, whatever they are called."""
+
+    __slots__ = ("_ids", "_known", "sites")
+
+    def __init__(self, sites: Sites, ids: Spellings) -> None:
+        self.sites = sites
+        self._ids = ids
+        self._known: dict[ScopeId, frozenset[int]] = {}
+
+    def parameters(self, function: ScopeId) -> frozenset[int]:
+        """Indexes of those parameters of the function at (module, scope)."""
+        known = self._known.get(function)
+        if known is None:
+            known = self._known[function] = frozenset(self._find(function))
+        return known
+
+    def _find(self, function: ScopeId) -> Iterator[int]:
+        scope = self.sites.definitions.scope(function)
+        outer = self.sites.code_of((function[0], max(scope.parent, 0)))
+        made = [i for i in outer.scope.code if i[0] == ir.FUNCTION and i[1] == function[1]]
+        calls = [(index, register) for instruction in made for index, register in instruction[2]]
+        calls += [
+            (index, register)
+            for index, parameter in enumerate(scope.parameters)
+            for register in _calls_in(parameter.annotation)
+        ]
+        for index, register in calls:
+            if outer.scope.code[register][0] == ir.CALL:
+                words = (word for part in outer.closure((register,)) for word in self._words(outer, function[0], part))
+                if any(map(self._ids.have, words)):
+                    yield index
+
+    def _words(self, outer: ScopeCode, module: int, register: int) -> Iterator[str]:
+        """What is written in an instruction, and the names of functions that are imported or defined."""
+        instruction = outer.scope.code[register]
+        yield from outer.identifiers(register)
+        if instruction[0] == ir.IMPORT_FROM:
+            yield instruction[3]
+        elif instruction[0] == ir.FUNCTION:
+            yield self.sites.definitions.scope((module, instruction[1])).name
+
+
+def _calls_in(annotation: TypeExpr | None) -> Iterator[int]:
+    """Registers of calls in an annotation, which stand in the code around the function."""
+    for part in annotation or ():
+        if isinstance(part, tuple):
+            if part[:1] == ("call",):
+                yield part[1]
+            else:
+                yield from _calls_in(part)
