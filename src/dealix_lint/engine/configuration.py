@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from dealix_lint.catalog.locate import rules_folder
-from dealix_lint.config.against import LISTED, check_against_project
 from dealix_lint.config.codec import decode_settings, encode_settings
 from dealix_lint.config.document import Table, read_table
+from dealix_lint.config.existence import LISTED, check_against_project
 from dealix_lint.config.validate import KEY, mistakes_error, read_settings
 from dealix_lint.engine.folder import cache_folder
 from dealix_lint.engine.identity import combine, tool_digest

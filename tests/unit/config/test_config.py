@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from dealix_lint.config.against import check_against_project
 from dealix_lint.config.codec import decode_settings, encode_settings
 from dealix_lint.config.document import read_table
+from dealix_lint.config.existence import check_against_project
 from dealix_lint.config.validate import read_settings, validate
 from dealix_lint.model.entrypoints import MECHANISMS
 from dealix_lint.model.errors import ConfigError

@@ -11,6 +11,7 @@ from dealix_lint.config.validate import KEY
 from dealix_lint.model.settings import Settings
 
 LISTED = "`dealix-lint explain` lists all codes"
+"""What to do about a code that does not exist."""
 
 
 def check_against_project(
