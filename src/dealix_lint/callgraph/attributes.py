@@ -11,6 +11,7 @@ from dealix_lint.callgraph.values import (
     BOUND,
     CLASS,
     CLASSM,
+    CONST,
     CONT,
     CORO,
     EMPTY,
@@ -26,7 +27,9 @@ from dealix_lint.callgraph.values import (
     PROP,
     STATICM,
     SUPER,
+    TEXT,
     VIEW,
+    Slot,
     Value,
     Values,
 )
@@ -39,6 +42,8 @@ if TYPE_CHECKING:
 MOST_IMPLEMENTERS = 30
 LONGEST_PATH = 120
 MOST_STEPS = 8
+_BOUND_SILENTLY = frozenset((FUNC, CLASSM, STATICM, CONST, TEXT, HOLE, CONT, EXT, CLASS))
+"""Members that are seen through an instance without anything being called."""
 MANY = 6  # receivers: from here on, instances of one class are no longer told apart
 
 
@@ -131,16 +136,19 @@ def instance_attribute(m: Machine, frame: Frame, register: int, value: Value, na
     info = state.classes.info(identity)
     if name == "__class__":
         return frozenset((m.table.make(CLASS, class_index),))
-    found: set[Value] = set()
-    if key < 0:
-        found |= state.read(state.slot("merged", identity, name), reader)
-    else:
-        found |= state.read(state.slot("attribute", value, name), reader)
-    for ancestor in info.ancestry:
-        found |= state.read(state.slot("declared", ancestor, name), reader)
+    data = state.read(state.slots.get(("data", value, name)) or _data_slot(m, value, identity, key, name), reader)
+    found: set[Value] = set(data)
     definer = state.classes.definer(identity, name)
-    if definer is not None and not (found and m.is_declaration(definer, name) and not m.all_passive(found)):
-        found |= bind(m, frame, register, class_member(m, frame, definer, name), value, class_index)
+    if definer is not None and not (found and m.is_declaration(definer, name) and not m.all_passive(data)):
+        members = class_member(m, frame, definer, name)
+        known = m.bound_members.get((value, name))
+        if known is None or known[0] is not members:
+            bound = bind(m, frame, register, members, value, class_index)
+            if all(m.table.kinds[v] in _BOUND_SILENTLY for v in members):
+                m.bound_members[value, name] = (members, bound)
+        else:
+            bound = known[1]
+        found |= bound
     if key < 0:
         found |= _implementations(m, frame, register, identity, definer, name)
     if not found and definer is None and not name.startswith("__") and m.has_member(value, "__getattr__"):
@@ -149,6 +157,21 @@ def instance_attribute(m: Machine, frame: Frame, register: int, value: Value, na
     if not found and definer is None:
         found |= _outside(m, value, info.external, info.name, name)
     return frozenset(found)
+
+
+def _data_slot(m: Machine, value: Value, identity: ClassId, key: int, name: str) -> Slot:
+    """What is assigned to an attribute of an instance: to it itself, and to instances of which only the class is known."""
+    state = m.state
+    slot = state.slot("data", value, name)
+    own = state.slot("merged", identity, name) if key < 0 else state.slot("attribute", value, name)
+    state.link(own, slot)
+    declared = state.slots.get(("declared anywhere", identity, name))
+    if declared is None:
+        declared = state.slot("declared anywhere", identity, name)
+        for ancestor in state.classes.info(identity).ancestry:
+            state.link(state.slot("declared", ancestor, name), declared)
+    state.link(declared, slot)
+    return slot
 
 
 def _outside(m: Machine, value: Value, external: tuple[str, ...], class_name: str, name: str) -> Values:

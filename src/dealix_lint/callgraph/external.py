@@ -8,7 +8,7 @@ from dealix_lint.callgraph import builtin_calls, stdlib_calls, texts, units
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.rules import PathFacts
 from dealix_lint.callgraph.state import EdgeInfo
-from dealix_lint.callgraph.values import BOUND, EMPTY, EXT, FUNC, PARTIAL, Value, Values
+from dealix_lint.callgraph.values import EMPTY, EXT, Value, Values
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, MEDIUM
 
@@ -21,14 +21,23 @@ _NEVER_CALLING_BACK = (
     "<builtin>.", "functools.wraps", "functools.update_wrapper", "inspect.", "typing.", "logging.", "types.", "warnings.",
     "copy.", "pickle.", "json.", "weakref.", "unittest.mock.", "dataclasses.", "operator.",
 )  # fmt: skip
+NOT_PLAIN: tuple[Values, bool] = (EMPTY, False)
 _URL_METHODS = frozenset(("with_query", "update_query", "include_query_params", "copy_merge_params", "with_fragment"))
 _FIELD_FACTORIES = frozenset(("field", "Field", "ib", "attrib", "PrivateAttr", "mapped_column"))
 
 
 def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, receiver: Values) -> Values:
     """Call an external path (on a first-party object: `receiver`)."""
-    path, root = m.table.data[value]
     m.add_external(frame, register, value)
+    plain = m.plain_calls.get(value)
+    if plain is None:
+        plain = m.plain_calls[value] = _plain(m, value)
+    if plain is not NOT_PLAIN:
+        result, calls_back = plain
+        if calls_back:
+            _call_back(m, frame, register, arguments)
+        return result
+    path, root = m.table.data[value]
     known = builtin_calls.call(m, frame, register, path, arguments)
     if known is not None:
         return known
@@ -51,6 +60,20 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
     if path.rpartition(".")[2] in _FIELD_FACTORIES:
         result |= _field_value(m, frame, register, arguments)
     return result | _result(m, frame, register, path, root, facts, arguments)
+
+
+def _plain(m: Machine, value: Value) -> tuple[Values, bool]:
+    """What calling a path gives and whether it may call back, if nothing is known of the path; else NOT_PLAIN."""
+    path, root = m.table.data[value]
+    is_special = (
+        path in builtin_calls.BUILTINS
+        or path.startswith("contextvars.ContextVar")
+        or path.rpartition(".")[2] in _FIELD_FACTORIES
+    )
+    if is_special or not m.state.rules.facts(path).is_plain:
+        return NOT_PLAIN
+    result = m.external(path if path.endswith("()()") else f"{path}()", root)
+    return result, not path.startswith(_NEVER_CALLING_BACK)
 
 
 def _context_variable(m: Machine, frame: Frame, register: int, path: str, root: int, arguments: Arguments) -> Values:
@@ -103,11 +126,13 @@ def _returned(
 def _call_back(m: Machine, frame: Frame, register: int, arguments: Arguments) -> None:
     """An unknown library may call what it is handed; it is called from the place that handed it over. What a name alone
     suggests (`response.status`) is too little for that."""
-    kinds = m.table.kinds
-    guesses = _guessed_operands(frame, register)
+    guesses: Values | None = None
     for values in (*arguments.positional, arguments.rest, *arguments.keywords.values(), arguments.others):
-        for handed in sorted(v for v in values if kinds[v] in (FUNC, BOUND, PARTIAL) and v not in guesses):
-            m.call(frame, register, frozenset((handed,)), Arguments(), CALLBACK_EDGE)
+        for handed in m.callables(values):
+            if guesses is None:
+                guesses = _guessed_operands(frame, register)
+            if handed not in guesses:
+                m.call(frame, register, frozenset((handed,)), Arguments(), CALLBACK_EDGE)
 
 
 def _guessed_operands(frame: Frame, register: int) -> Values:

@@ -20,6 +20,7 @@ from dealix_lint.callgraph.state import LOCAL_MASK
 from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, HOLE, INST, Values
 from dealix_lint.model import ir
 
+MOST_CALLEES = 64  # of one call; with more (`globals()[name]()`) nothing is known of what is called
 _SLICE = (ir.LOGIC, "slice", ())
 
 
@@ -165,6 +166,9 @@ def is_unknown(frame: Frame, register: int, seen: frozenset[int] = frozenset()) 
 def _call(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     callees = frame.registers[i[1]]
     if not callees:
+        return EMPTY
+    if len(callees) > MOST_CALLEES:
+        m.add_external(frame, r, m.unknown)
         return EMPTY
     if i[1] in frame.guessed:
         frame.guessed.add(r)

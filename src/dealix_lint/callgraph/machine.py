@@ -21,6 +21,7 @@ from dealix_lint.callgraph.values import (
     GENERIC,
     INST,
     MODULE,
+    PARTIAL,
     PASSIVE_KINDS,
     TEXT,
     Value,
@@ -62,6 +63,11 @@ class Machine:
         self.attribute_paths: dict[tuple[Value, str], Values] = {}
         self._externals: dict[tuple[str, int], Values] = {}
         self.lengths: dict[Value, int] = {}
+        self.bound_members: dict[
+            tuple[Value, str], tuple[Values, Values]
+        ] = {}  # members of a class -> seen through an instance
+        self.plain_calls: dict[Value, tuple[Values, bool]] = {}
+        self._callables: dict[Values, tuple[Value, ...]] = {EMPTY: ()}
         self.descriptions: dict[tuple[Values, int], tuple[tuple[ArgumentValue, ...], int]] = {}
         self.dynamic_members: dict[ClassId, set[str]] = {}
         self.generics: dict[Value, Values] = {}
@@ -372,6 +378,14 @@ class Machine:
     def instances(self, values: Values) -> list[Value]:
         """Instances of first-party classes among values."""
         return [v for v in sorted(values) if self.table.kinds[v] == INST]
+
+    def callables(self, values: Values) -> tuple[Value, ...]:
+        """First-party functions, methods and partials among values, in order."""
+        found = self._callables.get(values)
+        if found is None:
+            kinds = self.table.kinds
+            found = self._callables[values] = tuple(sorted(v for v in values if kinds[v] in (FUNC, BOUND, PARTIAL)))
+        return found
 
     def constants(self, values: Values) -> list[str]:
         """Texts among values, sorted."""

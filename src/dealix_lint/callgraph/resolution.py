@@ -26,6 +26,7 @@ class Resolved:
         self.program = machine.state.program
         self._live = _live_activations(machine)
         self._node_of = {activation.index: node for node, activation in enumerate(self._live)}
+        self._external: dict[str, list[tuple[int, int, int, Value]]] | None = None
         self.graph = CallGraph(self._nodes(), self._edges(), ())
 
     # -- the graph ----------------------------------------------------------------------------------------------
@@ -71,18 +72,20 @@ class Resolved:
 
     def external_calls(self, is_wanted: Callable[[str], bool]) -> tuple[ExternalCall, ...]:
         """Calls of external paths that `is_wanted`, with what is known of their arguments, in node and place order."""
-        table = self.machine.table
-        found: list[ExternalCall] = []
+        if self._external is None:
+            self._external = self._external_by_path()
+        wanted = [site for path, sites in self._external.items() if is_wanted(path) for site in sites]
+        return tuple(self._external_call(*site) for site in sorted(wanted))
+
+    def _external_by_path(self) -> dict[str, list[tuple[int, int, int, Value]]]:
+        """Access path -> (node, scope, register, value) of its calls."""
+        data = self.machine.table.data
+        found: dict[str, list[tuple[int, int, int, Value]]] = {}
         for node, activation in enumerate(self._live):
-            wanted = [
-                (place, value)
-                for place, values in sorted(activation.external.items())
-                for value in sorted(values)
-                if is_wanted(table.data[value][0])
-            ]
-            for (scope, register), value in wanted:
-                found.append(self._external_call(node, scope, register, value))
-        return tuple(found)
+            for (scope, register), values in activation.external.items():
+                for value in values:
+                    found.setdefault(data[value][0], []).append((node, scope, register, value))
+        return found
 
     def _external_call(self, node: int, scope: int, register: int, value: Value) -> ExternalCall:
         frame = self._frame(node, scope)

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
 
 from dealix_lint.model.frameworks import Dispatch, Frameworks, Injection, Returns, Unit, UnitAttribute
-from dealix_lint.model.patterns import PatternIndex, expand
+from dealix_lint.model.patterns import PatternIndex, expand, roots
 
 T = TypeVar("T")
+_ROOT_END = re.compile(r"[.(\[]")
 _FACTORY = re.compile(r"([\w.()*]+)\((?=['\"])")
 
 
@@ -80,6 +81,8 @@ class FrameworkRules:
             (p, group) for group, paths in enumerate(frameworks.stores) for p in paths
         )
         self._aliases = dict(frameworks.aliases)
+        self._alias_roots = frozenset(_root(path) for path in self._aliases)
+        self._roots = roots((*_patterns(frameworks), *patterns))
         self._facts: dict[str, PathFacts] = {}
         self._canonical: dict[str, str] = {}
 
@@ -91,7 +94,7 @@ class FrameworkRules:
         return found
 
     def _renamed(self, path: str) -> str:
-        end = len(path)
+        end = len(path) if _root(path) in self._alias_roots else 0
         while end > 0:
             target = self._aliases.get(path[:end])
             if target is not None:
@@ -120,9 +123,28 @@ class FrameworkRules:
         """The number of the store that an object is (`fastapi.Request().app.state`)."""
         return next(iter(self._stores.find(path)), None)
 
+    def is_spoken_of(self, path: str) -> bool:
+        """True if the rules say something of the library that the path begins with."""
+        return _root(path) in self._roots
+
     def is_tracked(self, path: str) -> bool:
         """True if instances made by calling this path keep their identity."""
         return bool(self.tracked.find(path))
+
+
+def _root(path: str) -> str:
+    """The top-level package of an access path."""
+    return _ROOT_END.split(path, maxsplit=1)[0]
+
+
+def _patterns(frameworks: Frameworks) -> Iterator[str]:
+    """Every access-path pattern of the framework rules."""
+    for rules in (frameworks.dispatches, frameworks.returns, frameworks.injections):
+        for rule in rules:
+            yield from rule.paths
+    for unit in frameworks.units:
+        yield from (*unit.decorators, *unit.bases)
+    yield from (*frameworks.tracked, *frameworks.configured, *frameworks.variables)
 
 
 def _index(pairs: Iterable[tuple[str, T]]) -> PatternIndex[T]:

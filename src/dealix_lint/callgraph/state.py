@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 MOST_TEXTS = 10  # per slot, then texts are forgotten there: a slot with more is data, not configuration
 MOST_CONTEXTS = 250  # per function, then callers share one
 MOST_VALUES = 12  # per slot, see State._widened
+MOST_UNSPOKEN = 4  # of external paths of libraries that no rule speaks of
 MOST_CLASSES = 24  # of instances per slot, then those of one hierarchy become one instance of its base
 COARSE_AFTER = 4  # evaluations per instruction of the program, on average, until no new contexts are made
 MOST_CONTEXT_CODE = 2000  # instructions per function over all its contexts
@@ -203,6 +204,13 @@ class State:
         slot.values = grown
         for reader in slot.readers:
             self.mark(reader)
+        for target in slot.targets:
+            self.add(target, values)
+
+    def link(self, source: Slot, target: Slot) -> None:
+        """Let everything that flows into a slot flow on into another one."""
+        source.targets = (*source.targets, target)
+        self.add(target, source.values)
 
     def _widened(self, slot: Slot, grown: Values, known: Values) -> Values:
         """Keep a slot small: many texts are data and forgotten, many keyed instances become one declared instance per class, of
@@ -219,7 +227,7 @@ class State:
         room = MOST_VALUES - sum(1 for value in known if kinds[value] in _COUNTED)
         for value in sorted(grown - known):
             if kinds[value] in _COUNTED:
-                room -= 1
+                room -= 1 if self._is_spoken_of(value) else MOST_VALUES // MOST_UNSPOKEN
                 if room < 0:
                     continue
             kept.add(self.without_key(value))
@@ -251,6 +259,9 @@ class State:
         if self.table.kinds[value] != INST:
             return False
         return not set(slot.bases).isdisjoint(self.classes.info(self.class_list[self.table.data[value][0]]).ancestry)
+
+    def _is_spoken_of(self, value: Value) -> bool:
+        return self.table.kinds[value] != EXT or self.rules.is_spoken_of(self.table.data[value][0])
 
     def without_key(self, value: Value) -> Value:
         """Instances told apart by their constructor's arguments become one; methods bound to them likewise."""

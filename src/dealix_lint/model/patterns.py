@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from typing import Final, Generic, TypeVar
 
 T = TypeVar("T")
@@ -103,7 +104,14 @@ def is_balanced(pattern: str) -> bool:
     return depth == 0
 
 
-def _roots(pattern: str) -> set[str]:
+def roots(patterns: Iterable[str]) -> frozenset[str]:
+    """The top-level packages that patterns speak of; those that begin with a wildcard name none."""
+    found = {root.partition("(")[0] for pattern in patterns for root in _roots(pattern)}
+    return frozenset(found - {_ANY})
+
+
+@cache
+def _roots(pattern: str) -> frozenset[str]:
     """The first segments of what `pattern` stands for; `_ANY` for one with a wildcard."""
     depth = 0
     for position, character in enumerate(pattern):
@@ -112,7 +120,7 @@ def _roots(pattern: str) -> set[str]:
             pattern = pattern[:position]
             break
     firsts = {segments(plain)[0] for plain in expand(pattern)}
-    return {_ANY if "*" in first else first for first in firsts}
+    return frozenset(_ANY if "*" in first else first for first in firsts)
 
 
 class PatternIndex(Generic[T]):
@@ -131,7 +139,7 @@ class PatternIndex(Generic[T]):
         for order, (pattern, value) in enumerate(entries):
             if not is_balanced(pattern):
                 raise ValueError(f"pattern {pattern!r} has a brace without its counterpart")
-            for root in _roots(pattern):
+            for root in sorted(_roots(pattern)):
                 self._pending.setdefault(root, []).append((pattern, value, order))
 
     def find(self, path: str) -> tuple[T, ...]:
