@@ -1,6 +1,6 @@
 """`python -m dealix_lint`."""
 
-from dealix_lint.faces.cli import main
+from dealix_lint.faces.cli import program
 
 if __name__ == "__main__":
-    main()
+    program()

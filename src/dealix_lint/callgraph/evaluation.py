@@ -35,10 +35,15 @@ def evaluate(m: Machine, frame: Frame) -> None:
     state, registers, handlers, base, outflows = m.state, frame.registers, HANDLERS, frame.base, frame.outflows
     state.steps += len(frame.scope.code)
     frame.activation.frames[frame.scope_index] = frame
+    constants = m.constant_sets
     for register, instruction in enumerate(frame.scope.code):
         opcode = instruction[0]
         if opcode == ir.BLOCK:
             continue
+        if opcode == ir.CONST and (known := constants.get((instruction[1].__class__, instruction[1]))) is not None:
+            registers[register] = known
+            if register not in outflows:
+                continue
         state.point = base + register
         registers[register] = values = handlers[opcode](m, frame, instruction, register)
         if register in outflows:

@@ -30,9 +30,11 @@ _LOWER_CASE_CLASSES = frozenset(("date", "timedelta", "deque", "defaultdict", "l
 
 def may_be_guessed(m: Machine, name: str) -> bool:
     """False for names that say nothing of the receiver: no class defines such a method, or too many do."""
-    if name in BUILTIN_ATTRIBUTES or name.startswith("__"):
-        return False
-    return 0 < len(_roots(m, name)) <= MOST_TO_COMPARE
+    found = m.guessable.get(name)
+    if found is None:
+        says_nothing = name in BUILTIN_ATTRIBUTES or name.startswith("__")
+        found = m.guessable[name] = not says_nothing and 0 < len(_roots(m, name)) <= MOST_TO_COMPARE
+    return found
 
 
 def guess_methods(m: Machine, frame: Frame, register: int, name: str, receiver: int) -> Values:
@@ -73,12 +75,12 @@ def _roots(m: Machine, name: str) -> list[ClassId]:
 
 def guess_on_results(m: Machine, frame: Frame, register: int, holders: Values, name: str, found: Values) -> Values:
     """`manager.get(...).name`: the result of an external call may be a first-party object (an ORM's)."""
+    if not may_be_guessed(m, name):
+        return found
     kinds, data = m.table.kinds, m.table.data
     if not m.state.guessing:
         if any(kinds[v] in (EXT, HOLE) for v in holders):
             frame.activation.unknown.add(m.state.point & LOCAL_MASK)
-        return found
-    if not may_be_guessed(m, name):
         return found
     for holder in holders:
         if kinds[holder] == HOLE:

@@ -109,6 +109,10 @@ def _external_element(m: Machine, value: int, keys: Values) -> Values:
 def arguments_of(m: Machine, frame: Frame, i: ir.Instruction) -> Arguments:
     """The arguments of a CALL instruction."""
     registers = frame.registers
+    if min(i[2], default=0) >= 0 and not (i[3] and None in [name for name, _ in i[3]]):
+        return Arguments(
+            [registers[operand] for operand in i[2]], EMPTY, {name: registers[r] for name, r in i[3]}, EMPTY, False
+        )
     result = Arguments()
     for operand in i[2]:
         if operand >= 0:

@@ -50,6 +50,7 @@ class Machine:
         self.bindings: dict[tuple[int, Value], tuple[Arguments, tuple[Activation, ...], Values]] = {}
         self._alone: dict[ClassId, frozenset[ClassId]] = {}
         self._overriding: dict[tuple[ClassId, str], dict[ClassId, ClassId]] = {}
+        self.guessable: dict[str, bool] = {}
         self.method_roots: dict[str, list[ClassId]] = {}
         self.implementers: dict[ClassId, tuple[ClassId, ...]] = {}
         self.metaclasses: dict[ClassId, list[ClassId]] = {}

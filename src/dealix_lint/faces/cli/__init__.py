@@ -1,5 +1,5 @@
 """The command line, one file per command."""
 
-from dealix_lint.faces.cli.app import main
+from dealix_lint.faces.cli.app import main, program
 
-__all__ = ["main"]
+__all__ = ["main", "program"]

@@ -68,8 +68,27 @@ def main() -> None:
     with _Boundary():
         status = app.main(prog_name="dealix-lint", standalone_mode=False)
         sys.stdout.flush()
+        sys.exit(status if isinstance(status, int) else CLEAN)
+
+
+def program() -> None:
+    """The same as a program of its own, which ends at once: taking an analysis apart value by value would take seconds."""
+    try:
+        main()
+    except SystemExit as end:
+        status = end.code
+        if isinstance(status, int) and _are_flushed():
+            os._exit(status)
+        raise
+
+
+def _are_flushed() -> bool:
+    try:
+        sys.stdout.flush()
         sys.stderr.flush()
-        os._exit(status if isinstance(status, int) else CLEAN)  # taking an analysis apart value by value takes seconds
+    except OSError:
+        return False
+    return True
 
 
 class _Boundary:
