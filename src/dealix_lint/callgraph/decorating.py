@@ -57,6 +57,7 @@ def _external(m: Machine, frame: Frame, register: int, decorator: int, value: Va
             if m.table.kinds[target] == FUNC:
                 m.generics.setdefault(target, EMPTY)
         return targets
+    units.decorate(m, frame, register, value, targets)
     return units.register(m, frame, register, path.removesuffix("()"), _arguments(m, frame, decorator), targets)
 
 

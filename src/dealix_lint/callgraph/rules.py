@@ -156,7 +156,7 @@ def _constructors(patterns: Iterable[str]) -> set[str]:
     for pattern in patterns:
         for text in expand(pattern):
             start = text.find("()")
-            while start >= 0:
+            while 0 <= start < len(text) - 2:  # at its end, a call of what the decorator factory gave back
                 if not text.startswith("*"):
                     found.add(text[:start])
                 start = text.find("()", start + 1)

@@ -207,7 +207,8 @@ def _apply(
         root = SHARED
     if rule.registers:
         holder = root or (0 if "()." in path else m.creation_site(frame, register_, arguments))
-        m.state.add(m.state.slot("registered", holder, rule.registers), targets)
+        for owner in _remembered(m, frame, holder, rule.on) if rule.on else (holder,):
+            m.state.add(m.state.slot("registered", owner, rule.registers), targets)
         if targets:
             m.note_registration(frame, register_, rule, targets)
         return EMPTY
@@ -219,6 +220,19 @@ def _apply(
     for target in sorted(targets):
         result |= run(m, frame, register_, target, rule, given, edge)
     return frozenset(result) if rule.edge == "call" else EMPTY
+
+
+def _remembered(m: Machine, frame: Frame, holder: int, slot: str) -> list[int]:
+    """The external objects that an object remembers."""
+    values = m.state.read(m.state.slot("registered", holder, slot), frame.activation)
+    return sorted({m.table.data[v][1] for v in values if m.table.kinds[v] == EXT and m.table.data[v][1]})
+
+
+def decorate(m: Machine, frame: Frame, register_: int, value: Value, targets: Values) -> None:
+    """A decorator that remembers the decorated function on an object: `@paid.connect`, `@receiver(paid)`."""
+    rules = tuple(rule for rule in m.state.rules.dispatches.find(m.table.data[value][0]) if rule.registers)
+    if rules and m.table.data[value][1]:
+        dispatch(m, frame, register_, value, rules, Arguments([targets]))
 
 
 def registered(m: Machine, frame: Frame, root: int, slot: str, seen: set[int]) -> Values:

@@ -135,6 +135,7 @@ class DispatchTable(_Table):
     keywords: ArgumentTable | None = None
     method: str = ""
     shared: bool = False
+    on: str = ""
 
     @model_validator(mode="after")
     def _says_what_runs(self) -> DispatchTable:
@@ -164,6 +165,7 @@ class DispatchTable(_Table):
             keywords=self.keywords.value() if self.keywords else None,
             method=self.method,
             shared=self.shared,
+            on=self.on,
         )
 
 

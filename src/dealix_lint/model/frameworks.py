@@ -68,7 +68,8 @@ class Dispatch:
     on are passed to the target; `arguments`/`keywords`: an argument that holds the target's args (list) / kwargs
     (dict). `method`: what of a class or instance given as target runs: globs ("run", "{_run,_arun}";
     "@temporalio.workflow.run" = the method under that decorator); "" = calling it. `shared`: the slot is the
-    program's, not one receiver's."""
+    program's, not one receiver's. `on`: the targets are remembered on the objects that the receiver remembers
+    under that slot name (`@receiver(signal)`). A decorator is a call with the decorated function."""
 
     framework: str
     paths: tuple[str, ...]
@@ -83,6 +84,7 @@ class Dispatch:
     keywords: Argument | None = None
     method: str = ""
     shared: bool = False
+    on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

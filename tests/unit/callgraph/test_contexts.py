@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dealix_lint.model.graph import CallGraph
 from tests.call_graphs import resolve
 
 _DECORATORS = """
@@ -49,7 +50,24 @@ def test_a_decorator_that_a_large_application_uses_everywhere_still_keeps_its_fu
     assert _reached(graph, "app.last") & {f"app.effect_{n}" for n in range(count)} == {f"app.effect_{count - 1}"}
 
 
-def _reached(graph, start: str) -> set[str]:
+def test_a_base_of_very_many_handlers_runs_all_of_them(tmp_path: Path) -> None:
+    count = 120
+    handlers = "".join(
+        f"class Handler{n}(Handler):\n    def answer(self):\n        effect_{n}()\n\n\n" for n in range(count)
+    )
+    effects = "".join(f"def effect_{n}():\n    pass\n\n\n" for n in range(count))
+    names = ", ".join(f"Handler{n}" for n in range(count))
+    (tmp_path / "app.py").write_text(
+        f"class Handler:\n    def process(self):\n        return self.answer()\n\n\n{effects}{handlers}"
+        f"def main():\n    for handler in [{names}]:\n        handler().process()\n"
+    )
+
+    reached = _reached(resolve(tmp_path).graph, "app.main")
+
+    assert {f"app.effect_{n}" for n in range(count)} <= reached
+
+
+def _reached(graph: CallGraph, start: str) -> set[str]:
     todo = [number for number, node in enumerate(graph.nodes) if node.function == start]
     seen = set(todo)
     while todo:
