@@ -104,6 +104,8 @@ def _extended(m: Machine, value: Value, name: str) -> Values:
     path, root = m.table.data[value]
     if len(path) > LONGEST_PATH or path.count(".") > MOST_STEPS:
         return EMPTY
+    if path.endswith(f".{name}.{name}"):  # `node.parent.parent.parent`, round a loop
+        return frozenset((value,))
     return m.external(f"{path}.{name}", root)
 
 

@@ -72,8 +72,7 @@ def _plain(m: Machine, value: Value) -> tuple[Values, bool]:
     )
     if is_special or not m.state.rules.facts(path).is_plain:
         return NOT_PLAIN
-    result = m.external(path if path.endswith("()()") else f"{path}()", root)
-    return result, not path.startswith(_NEVER_CALLING_BACK)
+    return m.external(called(path), root), not path.startswith(_NEVER_CALLING_BACK)
 
 
 def _context_variable(m: Machine, frame: Frame, register: int, path: str, root: int, arguments: Arguments) -> Values:
@@ -87,8 +86,6 @@ def _context_variable(m: Machine, frame: Frame, register: int, path: str, root: 
 def _result(
     m: Machine, frame: Frame, register: int, path: str, root: int, facts: PathFacts, arguments: Arguments
 ) -> Values:
-    if path.endswith("()()"):
-        return m.external(path, root)
     if facts.is_factory:
         constants = m.constants(arguments.get(0, "service_name"))
         if len(constants) == 1:
@@ -99,7 +96,17 @@ def _result(
         # Annotations refer to the register (`Annotated[T, Depends(f)]`).
         m.state.add(m.state.slot("register", frame.module, frame.scope_index, register), result)
         return result
-    return m.external(f"{path}()", root)
+    return m.external(called(path), root)
+
+
+def called(path: str) -> str:
+    """The path of what calling a path gives. A method called again on what it gave back (`query.where().order_by().where()`,
+    as in a loop) gives what it gave the first time: paths do not grow without end."""
+    if path.endswith("()()"):
+        return path
+    name = path.rpartition(".")[2]
+    before = path.find(f".{name}().")
+    return f"{path}()" if before < 0 or "(" in name else path[: before + len(name) + 3]
 
 
 def _returned(
