@@ -84,6 +84,8 @@ def _load_one(m: Machine, frame: Frame, register: int, value: Value, name: str) 
     if kind in (STATICM, CLASSM):
         return _load_one(m, frame, register, data[0], name)
     if kind in PASSIVE_KINDS and value != m.none():
+        if name == "value":
+            return frozenset((value,))  # a member of an enumeration, seen as its value
         return frozenset((m.table.make(METHOD, value, name),))
     return EMPTY
 
@@ -185,7 +187,7 @@ def _outside(m: Machine, value: Value, external: tuple[str, ...], class_name: st
     units = m.class_unit_attribute(value, external, name)
     if units:
         return units
-    found = m.external(f"{base}().{name}", 0)
+    found = m.external(f"{base}().{name}", -value if m.state.rules.is_tracked(base) else 0)
     if m.state.rules.facts(f"{base}().{name}").wants_receiver:
         return frozenset(m.bound(path, value) for path in found)
     return found
@@ -319,7 +321,12 @@ def _super_attribute(m: Machine, frame: Frame, register: int, data: tuple[int, i
         return frozenset((m.table.make(METHOD, receiver, name),))  # `type.__call__` on behalf of a metaclass
     external = state.classes.info(owner).external
     base = next((path for path in external if not path.startswith(("typing.", "abc."))), "<builtin>.object")
-    return m.external(f"{base}.{name}" if name.startswith("__") else f"{base}().{name}", 0)
+    if not name.startswith("__"):
+        return m.external(f"{base}().{name}", 0)
+    found = m.external(f"{base}.{name}", 0)
+    if name == "__init__" and receiver_kind == INST and m.state.rules.is_tracked(base):
+        return frozenset(m.bound(path, receiver) for path in found)
+    return found
 
 
 def store(m: Machine, frame: Frame, register: int, holders: Values, name: str, values: Values) -> None:

@@ -216,7 +216,7 @@ def _without_init(
         call(m, frame, register, method, Arguments(), edge)
     external_base = next((b for b in state.classes.info(identity).external if m.state.rules.is_tracked(b)), None)
     if external_base is not None:
-        state.creations.setdefault(instance, arguments)
+        m.created(frozenset((instance,)), arguments)
     return frozenset((instance,))
 
 

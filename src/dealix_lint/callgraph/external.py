@@ -29,6 +29,12 @@ _FIELD_FACTORIES = frozenset(("field", "Field", "ib", "attrib", "PrivateAttr", "
 def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, receiver: Values) -> Values:
     """Call an external path (on a first-party object: `receiver`)."""
     m.add_external(frame, register, value)
+    instruction = frame.scope.code[register]
+    if instruction[0] != ir.CALL or value not in frame.registers[instruction[1]]:
+        m.indirect[frame.activation.index, frame.scope_index, register, value] = arguments
+    if receiver and m.table.data[value][0].endswith(".__init__"):
+        m.created(receiver, arguments)
+        return EMPTY
     plain = m.plain_calls.get(value)
     if plain is None:
         plain = m.plain_calls[value] = _plain(m, value)

@@ -15,6 +15,7 @@ from dealix_lint.callgraph.values import (
     BOUND,
     CONST,
     CONT,
+    DECLARED_KEY,
     EMPTY,
     EXT,
     FUNC,
@@ -55,6 +56,7 @@ class Machine:
         self.implementers: dict[ClassId, tuple[ClassId, ...]] = {}
         self.metaclasses: dict[ClassId, list[ClassId]] = {}
         self.enums: dict[ClassId, bool] = {}
+        self.indirect: dict[tuple[int, int, int, Value], Arguments] = {}  # what external calls by others are given
         self.method_partials: set[int] = set()  # sites of `functools.partialmethod`
         self.default_factories: dict[Value, Values] = {}  # of `defaultdict` containers
         self.type_parameters: dict[ClassId, tuple[str, ...]] = {}
@@ -275,6 +277,13 @@ class Machine:
         site = self.state.site(frame.activation.index, frame.scope_index, register)
         self.state.creations[site] = arguments
         return site
+
+    def created(self, instances: Values, arguments: Arguments) -> None:
+        """Remember what an external base class is constructed with, for instances and where only the class is known."""
+        for instance in instances:
+            class_index = self.table.data[instance][0]
+            for known in (instance, self.table.make(INST, class_index, DECLARED_KEY)):
+                self.state.creations.setdefault(-known, arguments)
 
     def instance_key(self, class_index: int, context: tuple[int, ...]) -> int:
         """The key of instances made in a constructor context (0 for the plain ones)."""

@@ -91,8 +91,13 @@ class Resolved:
         frame = self._frame(node, scope)
         path, root = self.machine.table.data[value]
         instruction = frame.scope.code[register]
-        arguments = arguments_of(self.machine, frame, instruction) if instruction[0] == ir.CALL else Arguments()
-        positional, keywords = self._described(frame, instruction, arguments, True)
+        indirect = self.machine.indirect.get((self._live[node].index, scope, register, value))
+        if indirect is not None:  # `to_thread(requests.post, url)`, a call of `partial(requests.post, url)`
+            positional = tuple(describing.describe(self.machine, values) for values in indirect.positional)
+            keywords = self._keyword_values(indirect.keywords)
+        else:
+            arguments = arguments_of(self.machine, frame, instruction) if instruction[0] == ir.CALL else Arguments()
+            positional, keywords = self._described(frame, instruction, arguments, True)
         creation: Arguments = self.machine.state.creations.get(root) or Arguments()
         module = frame.module
         return ExternalCall(

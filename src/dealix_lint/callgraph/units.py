@@ -305,6 +305,8 @@ def run(
         return m.call(frame, register_, methods, given, edge)
     if kind in _RUNNABLE:
         return m.call(frame, register_, frozenset((as_target(m, target),)), given, edge)
+    if kind == EXT and not rule.method and (rule.rest_from is not None or rule.arguments is not None):
+        return m.call(frame, register_, frozenset((target,)), given, edge)  # `to_thread(requests.post, url)`
     return EMPTY
 
 

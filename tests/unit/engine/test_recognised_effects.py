@@ -273,3 +273,87 @@ def test_url_objects_are_the_texts_they_are_made_of(tmp_path: Path) -> None:
         "external_write hubspot contact.update high <- crm.update",
         "external_read hubspot post /crm/v3/objects/deals/search high <- crm.search",
     ]
+
+
+def test_a_request_that_something_else_sends_is_given_its_own_arguments(tmp_path: Path) -> None:
+    code = """
+        import asyncio
+        from concurrent.futures import ThreadPoolExecutor
+        from functools import partial
+
+        import requests
+
+        URL = "https://api.moyasar.com/v1"
+
+        async def in_thread(body):
+            await asyncio.to_thread(requests.post, f"{URL}/payments", json=body)
+
+        async def in_executor(body):
+            send = partial(requests.post, URL + "/payouts", timeout=3)
+            await asyncio.get_running_loop().run_in_executor(None, send)
+
+        def in_pool(body):
+            with ThreadPoolExecutor() as pool:
+                pool.submit(requests.post, f"{URL}/invoices", json=body)
+
+        def by_partial(body):
+            partial(requests.request, "POST")("https://api.resend.com/emails", json=body)
+    """
+    assert inventoried(tmp_path, later=code) == [
+        "payment moyasar payment.create high <- later.in_thread",
+        "payment moyasar payout.create high <- later.in_executor",
+        "payment moyasar invoice.create high <- later.in_pool",
+        "messaging resend mail.send high <- later.by_partial",
+    ]
+
+
+def test_members_of_enumerations_are_their_values(tmp_path: Path) -> None:
+    code = """
+        from enum import Enum, StrEnum
+        import requests
+
+        class Url(str, Enum):
+            MAIL = "https://api.sendgrid.com/v3/mail/send"
+
+        class Path(Enum):
+            CHARGES = "/charges"
+
+        class Verb(StrEnum):
+            POST = "POST"
+
+        def mail(body): requests.post(Url.MAIL.value, json=body)
+        def charge(body): requests.request(Verb.POST, f"https://api.tap.company/v2{Path.CHARGES.value}", json=body)
+    """
+    assert inventoried(tmp_path, enums=code) == [
+        "messaging sendgrid mail.send high <- enums.mail",
+        "payment tap charge.create high <- enums.charge",
+    ]
+
+
+def test_a_client_class_of_ones_own_is_the_client_it_is_made_of(tmp_path: Path) -> None:
+    code = """
+        import httpx
+        import requests
+
+        class Tap(httpx.AsyncClient):
+            def __init__(self, key):
+                super().__init__(base_url="https://api.tap.company/v2", headers={"Authorization": key})
+
+            async def charge(self, body):
+                await self.post("/charges", json=body)
+
+        class Stripe(requests.Session):
+            BASE = "https://api.stripe.com/v1"
+
+            def refund(self, charge):
+                self.post(f"{self.BASE}/refunds", data={"charge": charge})
+
+        async def run(body):
+            async with Tap("k") as tap:
+                await tap.charge(body)
+            Stripe().refund("ch")
+    """
+    assert inventoried(tmp_path, clients=code) == [
+        "payment tap charge.create high <- clients.run",
+        "payment stripe refund.create high <- clients.run",
+    ]
