@@ -357,3 +357,20 @@ def test_a_client_class_of_ones_own_is_the_client_it_is_made_of(tmp_path: Path) 
         "payment tap charge.create high <- clients.run",
         "payment stripe refund.create high <- clients.run",
     ]
+
+
+def test_a_tool_called_over_mcp_is_a_write(tmp_path: Path) -> None:
+    code = """
+        from mcp import ClientSession
+        from mcp.client.streamable_http import streamablehttp_client
+
+        async def run(name, arguments):
+            async with streamablehttp_client("https://tools.partner.example/mcp") as (read, write, _):
+                async with ClientSession(read, write) as session:
+                    await session.list_tools()
+                    return await session.call_tool(name, arguments)
+    """
+    assert inventoried(tmp_path, tools=code) == [
+        "external_read mcp list_tools high <- tools.run",
+        "external_write mcp tool.call high <- tools.run",
+    ]
