@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from dealix_lint.callgraph import (
     attributes,
     containers,
@@ -171,13 +173,22 @@ def _call(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     callees = frame.registers[i[1]]
     if not callees:
         return EMPTY
-    if len(callees) > MOST_CALLEES:
+    if len(callees) > MOST_CALLEES and not _is_one_family(m, frame, i[1], callees):
         m.add_external(frame, r, m.unknown)
         return EMPTY
     if i[1] in frame.guessed:
         frame.guessed.add(r)
     arguments = arguments_of(m, frame, i)
     return m.call(frame, r, callees, arguments)
+
+
+def _is_one_family(m: Machine, frame: Frame, callee: int, callees: Values) -> bool:
+    """True for the overrides of one method, and for classes of one hierarchy (the handlers of an application)."""
+    if frame.scope.code[callee][0] == ir.ATTR:
+        return True
+    classes = [m.state.class_list[m.table.data[v][0]] for v in callees if m.table.kinds[v] == CLASS]
+    bases = Counter(base for identity in classes for base in m.state.classes.info(identity).ancestry)
+    return len(callees) - max(bases.values(), default=0) <= MOST_CALLEES
 
 
 def _display(kind: str) -> evaluation.Handler:
