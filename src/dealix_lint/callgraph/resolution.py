@@ -206,7 +206,7 @@ class Resolved:
         names = self.callable_names(frame.registers[instruction[1] if is_call else register])
         arguments = arguments_of(self.machine, frame, instruction) if is_call else Arguments()
         positional, keywords = self._described(frame, instruction, arguments)
-        operands = call_arguments(instruction) if is_call else ()
+        operands = handed_over(frame.scope.code, register) if is_call else ()
         handed = tuple(self._decorator(frame, r) for r in operands if frame.scope.code[r][0] == ir.CALL)
         return Decorator(names, positional, keywords, Place(frame.module, frame.scope_index, register), is_call, handed)
 
@@ -270,10 +270,14 @@ class Resolved:
         return describing.describe(self.machine, values)
 
 
-def call_arguments(instruction: ir.Instruction) -> Iterator[int]:
-    """Registers of the arguments of a CALL."""
-    yield from (register if register >= 0 else -register - 1 for register in instruction[2])
-    yield from (register for _, register in instruction[3])
+def handed_over(code: tuple[ir.Instruction, ...], call: int) -> Iterator[int]:
+    """Registers of the arguments of a CALL, and of what stands in lists among them."""
+    _, _, positional, keywords = code[call]
+    for argument in (*positional, *(register for _, register in keywords)):
+        register = argument if argument >= 0 else -argument - 1
+        yield register
+        if code[register][0] in (ir.LIST, ir.TUPLE):
+            yield from (item if item >= 0 else -item - 1 for item in code[register][1])
 
 
 def _live_activations(machine: Machine) -> list[Activation]:

@@ -33,7 +33,7 @@ class Vocabulary:
 
     def defining(self, wanted: frozenset[str]) -> frozenset[str]:
         """Simple names of everything whose definition contains one of the `wanted` words as a keyword, field, parameter or key:
-        functions, classes, variables of modules."""
+        functions, classes, variables, attributes."""
         known = self._defining.get(wanted)
         if known is None:
             known = self._defining[wanted] = frozenset(
@@ -47,16 +47,17 @@ class Vocabulary:
 
 
 def _names_of(scope: Scope, scopes: tuple[Scope, ...], wanted: frozenset[str]) -> Iterator[str]:
-    if scope.kind == "module":
-        code = ScopeCode(scope)
-        for name, registers in scope.exports:
-            parts = code.closure(registers)
-            if any(not wanted.isdisjoint(code.identifiers(register)) for register in parts):
-                yield name
-    else:
+    """The scope's own name and that of its class, and those of variables and attributes made of a wanted word."""
+    if scope.kind != "module":
         yield scope.name
         if scope.parent > 0 and scopes[scope.parent].kind == "class":
             yield scopes[scope.parent].name
+    code = ScopeCode(scope)
+    assigned = [*scope.exports, *((i[2], (i[3],)) for i in scope.code if i[0] == ir.SET_ATTR)]
+    for name, registers in assigned:
+        parts = code.closure(registers)
+        if any(not wanted.isdisjoint(code.identifiers(register)) for register in parts):
+            yield name
 
 
 def _stated(scope: Scope) -> Iterator[str]:
