@@ -77,7 +77,7 @@ def test_an_interrupt_does_not_wait_for_the_work_under_way(tmp_path: Path) -> No
         "import os, signal, time\n"
         "from dealix_lint.engine import workers\n"
         "workers._WORTH_A_POOL = workers._CHUNK = 1\n"
-        "def sleep(item): os.kill(item, signal.SIGINT); time.sleep(600)\n"
+        "def sleep(item): os.kill(item, signal.SIGINT); time.sleep(90)\n"
         "def one(item): return 1\n"
         "if __name__ == '__main__':\n"
         "    workers.Work(sleep, one, one).run([os.getpid()] * 4, 2, '', lambda *_: None)\n"
