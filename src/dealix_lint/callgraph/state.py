@@ -158,6 +158,7 @@ class State:
         self.point = 0  # the instruction being evaluated
         self.instances: dict[ClassId, dict[ClassId, list[Value]]] = {}  # class -> subclass (or itself) -> its instances
         self._known_instances: set[Value] = set()
+        self._receivers: dict[tuple[Any, ...], tuple[Values, dict[ClassId, Value]]] = {}
         self._instance_readers: dict[ClassId, list[tuple[Container[ClassId], Slot]]] = {}
         self._captures: dict[int, frozenset[int]] = {}
         self._loops: dict[tuple[int, int], tuple[int, ...]] = {}
@@ -188,6 +189,10 @@ class State:
         known = slot.values
         if values <= known:
             return
+        if slot.refused:
+            values -= slot.refused
+            if values <= known:
+                return
         if slot.forgets_texts:
             values = self._without_texts(values)
             if values <= known:
@@ -229,8 +234,12 @@ class State:
             if kinds[value] in _COUNTED:
                 room -= 1 if self._is_spoken_of(value) else MOST_VALUES // MOST_UNSPOKEN
                 if room < 0:
+                    slot.refused.add(value)
                     continue
-            kept.add(self.without_key(value))
+            plain = self.without_key(value)
+            kept.add(plain)
+            if plain != value:
+                slot.refused.add(value)
         return frozenset(kept) if len(kept) <= MOST_CLASSES else self._generalised(slot, kept)
 
     def _generalised(self, slot: Slot, values: set[Value]) -> Values:
@@ -381,12 +390,17 @@ class State:
             slot = self.slots[key] = Slot()
             self._instance_readers.setdefault(identity, []).append((wanted, slot))
         slot.readers.add(self.point)
+        known = self._receivers.get(key)
+        if known is not None and known[0] is slot.values:
+            return known[1]
         found = self.instances.get(identity, {})
-        return {
+        receivers = {
             owner: instances[0] if len(instances) == 1 else self.declared(owner)
             for owner, instances in sorted(found.items())
             if owner in wanted
         }
+        self._receivers[key] = (slot.values, receivers)
+        return receivers
 
     def _grow(self, slot: Slot, value: Value) -> None:
         slot.values |= {value}

@@ -79,11 +79,12 @@ class ValueTable:
 class Slot:
     """A place that holds values: a parameter, attribute, element, result. Grows only; knows who read it."""
 
-    __slots__ = ("bases", "forgets_texts", "readers", "targets", "values")
+    __slots__ = ("bases", "forgets_texts", "readers", "refused", "targets", "values")
 
     def __init__(self) -> None:
         self.values: Values = EMPTY
         self.bases: tuple[tuple[int, int], ...] = ()  # classes of which one instance stands for those of all subclasses
         self.forgets_texts = False
         self.readers: set[int] = set()
+        self.refused: set[Value] = set()  # what came when the slot was full
         self.targets: tuple[Slot, ...] = ()  # slots that hold at least what this one holds
