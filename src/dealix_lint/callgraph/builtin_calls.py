@@ -175,7 +175,7 @@ def _zip(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
 
 def _wrapped(kind: int) -> Builtin:
     def handle(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
-        return frozenset(m.table.make(kind, v, depth=m.table.depths[v]) for v in a.get(0, None))
+        return m.wrapped(kind, a.get(0, None))
 
     return handle
 

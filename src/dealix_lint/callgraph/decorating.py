@@ -47,11 +47,11 @@ def _external(m: Machine, frame: Frame, register: int, decorator: int, value: Va
         for target in sorted(targets):
             m.state.add(m.state.slot("function", target, "__wrapped__"), wrapped)
     if path == "<builtin>.staticmethod":
-        return _wrap(m, STATICM, targets)
+        return m.wrapped(STATICM, targets)
     if path == "<builtin>.classmethod":
-        return _wrap(m, CLASSM, targets)
+        return m.wrapped(CLASSM, targets)
     if name.endswith("property") and name != "add_property":
-        return frozenset(m.table.make(PROP, v, 0, depth=m.table.depths[v]) for v in targets)
+        return m.wrapped(PROP, targets)
     if path in ("functools.singledispatch", "functools.singledispatchmethod"):
         for target in targets:
             if m.table.kinds[target] == FUNC:
@@ -66,10 +66,6 @@ def _arguments(m: Machine, frame: Frame, decorator: int) -> Arguments:
 
     instruction = frame.scope.code[decorator]
     return arguments_of(m, frame, instruction) if instruction[0] == ir.CALL else Arguments()
-
-
-def _wrap(m: Machine, kind: int, targets: Values) -> Values:
-    return frozenset(m.table.make(kind, v, depth=m.table.depths[v]) for v in targets)
 
 
 def _with_setter(m: Machine, value: Value, targets: Values) -> Values:

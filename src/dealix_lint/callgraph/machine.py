@@ -13,6 +13,7 @@ from dealix_lint.callgraph.state import PLAIN_EDGE, REGISTER_MASK, Activation, E
 from dealix_lint.callgraph.types import Types
 from dealix_lint.callgraph.values import (
     BOUND,
+    CLASSM,
     CONST,
     CONT,
     DECLARED_KEY,
@@ -24,6 +25,8 @@ from dealix_lint.callgraph.values import (
     MODULE,
     PARTIAL,
     PASSIVE_KINDS,
+    PROP,
+    STATICM,
     TEXT,
     Value,
     Values,
@@ -101,6 +104,16 @@ class Machine:
         """A bound method."""
         depths = self.table.depths
         return self.table.make(BOUND, function, receiver, depth=max(depths[function], depths[receiver]))
+
+    def wrapped(self, kind: int, values: Values) -> Values:
+        """Functions as static methods, class methods or properties; what is wrapped already is not wrapped deeper each time
+        round a loop (`f = staticmethod(f)`)."""
+        table = self.table
+        plain = frozenset(table.data[v][0] if table.kinds[v] in (STATICM, CLASSM) else v for v in values)
+        parts = (0,) if kind == PROP else ()
+        return frozenset(
+            v if table.kinds[v] == PROP else table.make(kind, v, *parts, depth=table.depths[v]) for v in plain
+        )
 
     def is_text(self, value: Value) -> bool:
         """True for texts with holes."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import containers, iteration
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import BOUND, CLASS, CLASSM, CONT, EMPTY, EXT, FUNC, PARTIAL, STATICM, Values
+from dealix_lint.callgraph.values import BOUND, CLASS, CLASSM, CONT, EMPTY, EXT, FUNC, PARTIAL, STATICM, Value, Values
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
@@ -22,10 +22,19 @@ def partial(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     m.state.partials[site] = a.from_position(1)
     depth = frame.activation.depth
     return frozenset(
-        m.table.make(PARTIAL, v, site, depth=max(depth, m.table.depths[v]))
+        v if _is_made_at(m, v, site) else m.table.make(PARTIAL, v, site, depth=max(depth, m.table.depths[v]))
         for v in a.get(0, None)
         if m.table.kinds[v] in (FUNC, BOUND, CLASS, PARTIAL, STATICM, CLASSM) or m.is_external_value(v)
     )
+
+
+def _is_made_at(m: Machine, value: Value, site: int) -> bool:
+    """True for what this very call made before (`f = partial(f, x)` in a loop)."""
+    while m.table.kinds[value] == PARTIAL:
+        value, made_at = m.table.data[value]
+        if made_at == site:
+            return True
+    return False
 
 
 def _partial_method(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
