@@ -21,6 +21,7 @@ _NEVER_CALLING_BACK = (
     "<builtin>.", "functools.wraps", "functools.update_wrapper", "inspect.", "typing.", "logging.", "types.", "warnings.",
     "copy.", "pickle.", "json.", "weakref.", "unittest.mock.", "dataclasses.", "operator.",
 )  # fmt: skip
+MOST_HANDED_OVER = 12  # as one argument of an unknown library; with more, nobody knows what it calls, if anything
 NOT_PLAIN: tuple[Values, bool] = (EMPTY, False)
 _URL_METHODS = frozenset(("with_query", "update_query", "include_query_params", "copy_merge_params", "with_fragment"))
 _FIELD_FACTORIES = frozenset(("field", "Field", "ib", "attrib", "PrivateAttr", "mapped_column"))
@@ -141,7 +142,8 @@ def _call_back(m: Machine, frame: Frame, register: int, arguments: Arguments) ->
     suggests (`response.status`) is too little for that."""
     guesses: Values | None = None
     for values in (*arguments.positional, arguments.rest, *arguments.keywords.values(), arguments.others):
-        for handed in m.callables(values):
+        callables = m.callables(values)
+        for handed in callables if len(callables) <= MOST_HANDED_OVER else ():
             if guesses is None:
                 guesses = _guessed_operands(frame, register)
             if handed not in guesses:

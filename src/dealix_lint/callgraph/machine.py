@@ -52,6 +52,8 @@ class Machine:
         self.types = Types(self)
         self.constant_sets: dict[tuple[type, object], Values] = {}
         self.bindings: dict[tuple[int, Value], tuple[Arguments, tuple[Activation, ...], Values]] = {}
+        self._polymorphic: dict[Value, bool] = {}
+        self._related: dict[tuple[Value, ClassId], bool] = {}
         self._alone: dict[ClassId, frozenset[ClassId]] = {}
         self._overriding: dict[tuple[ClassId, str], dict[ClassId, ClassId]] = {}
         self.guessable: dict[str, bool] = {}
@@ -141,21 +143,25 @@ class Machine:
 
     def is_polymorphic(self, instance: Value) -> bool:
         """True for instances of classes that share a first-party base: which one it is decides what is called."""
-        identity = self.state.class_list[self.table.data[instance][0]]
-        info = self.state.classes.info(identity)
-        if self.table.data[instance][1] != 0:
-            return False
-        return "__call__" in info.members or any(
-            len(self.state.classes.subclasses.get(base, ())) > 1 for base in info.ancestry[1:]
-        )
+        found = self._polymorphic.get(instance)
+        if found is None:
+            class_index, key = self.table.data[instance]
+            info = self.state.classes.info(self.state.class_list[class_index])
+            heirs = self.state.classes.subclasses
+            has_siblings = any(len(heirs.get(base, ())) > 1 for base in info.ancestry[1:])
+            found = self._polymorphic[instance] = key == 0 and ("__call__" in info.members or has_siblings)
+        return found
 
     def is_related(self, instance: Value, owner: ClassId | None) -> bool:
         """True if an instance's class shares a first-party ancestor with a class (a composite holding its own kind)."""
         if owner is None:
             return False
-        classes = self.state.classes
-        own = classes.info(self.state.class_list[self.table.data[instance][0]]).ancestry
-        return not set(own).isdisjoint(classes.info(owner).ancestry)
+        found = self._related.get((instance, owner))
+        if found is None:
+            classes = self.state.classes
+            own = classes.info(self.state.class_list[self.table.data[instance][0]]).ancestry
+            found = self._related[instance, owner] = not set(own).isdisjoint(classes.info(owner).ancestry)
+        return found
 
     def overriding(self, identity: ClassId, definer: ClassId | None, name: str) -> dict[ClassId, ClassId]:
         """Subclasses that have another definition of a member than `definer`'s -> the class that defines it."""
