@@ -209,7 +209,7 @@ def _implementations(
     overriding = m.overriding(identity, definer, name)
     if not overriding:
         return EMPTY
-    chosen = list(state.instances_among(identity, overriding, frame.activation).items())
+    chosen = list(state.instances_among(identity, overriding).items())
     if not chosen and (definer is None or m.is_abstract_method(definer, name)):
         chosen = [(c, state.declared(c)) for c in sorted(overriding)]
     found: set[Value] = set()
@@ -338,7 +338,6 @@ def store(m: Machine, frame: Frame, register: int, holders: Values, name: str, v
             _store_instance(m, frame, register, holder, name, values)
         elif kind == CLASS:
             identity = state.class_list[data[0]]
-            m.dynamic_members.setdefault(identity, set()).add(name)
             state.add(state.slot("class", identity, name), values)
         elif kind == MODULE:
             index = state.program.modules.get(data[0])

@@ -77,7 +77,6 @@ class Machine:
         self.plain_calls: dict[Value, tuple[Values, bool]] = {}
         self._callables: dict[Values, tuple[Value, ...]] = {EMPTY: ()}
         self.descriptions: dict[tuple[Values, int], tuple[tuple[ArgumentValue, ...], int]] = {}
-        self.dynamic_members: dict[ClassId, set[str]] = {}
         self.generics: dict[Value, Values] = {}
         self.global_names: dict[int, frozenset[str]] = {}
         self.declarations: dict[tuple[ClassId, str], bool] = {}

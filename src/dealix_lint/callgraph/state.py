@@ -379,10 +379,8 @@ class State:
                             self._grow(slot, value)
         return value
 
-    def instances_among(
-        self, identity: ClassId, wanted: Container[ClassId], reader: Activation
-    ) -> dict[ClassId, Value]:
-        """A receiver for each of the `wanted` subclasses of a class that is instantiated anywhere; the reader is evaluated
+    def instances_among(self, identity: ClassId, wanted: Container[ClassId]) -> dict[ClassId, Value]:
+        """A receiver for each of the `wanted` subclasses of a class that is instantiated anywhere; who asks is evaluated
         again when there are more. The same `wanted` object has to be handed in for the same class and member."""
         key = ("instances", identity, id(wanted))
         slot = self.slots.get(key)

@@ -18,7 +18,7 @@ from dealix_lint.engine.consistency import unknown_providers, wrong_levels
 from dealix_lint.model.effect_rules import EffectRules
 from dealix_lint.model.errors import CatalogError
 from dealix_lint.model.frameworks import Frameworks
-from dealix_lint.model.patterns import expand, segments
+from dealix_lint.model.patterns import roots
 from dealix_lint.model.policy import Policy
 from dealix_lint.model.rule import Rule
 from dealix_lint.model.settings import Settings
@@ -49,7 +49,8 @@ class Knowledge:
     @cached_property
     def libraries(self) -> frozenset[str]:
         """Top-level names of the libraries that the rules speak of."""
-        return frozenset(_libraries((*self.effect_patterns, *_framework_patterns(self.frameworks))))
+        named = roots((*self.effect_patterns, *_framework_patterns(self.frameworks)))
+        return frozenset(name for name in named if name.isidentifier())
 
     @cached_property
     def effect_patterns(self) -> tuple[str, ...]:
@@ -95,11 +96,3 @@ def _framework_patterns(frameworks: Frameworks) -> Iterator[str]:
         yield from dispatch.paths
     for returns in frameworks.returns:
         yield from returns.paths
-
-
-def _libraries(paths: Iterable[str]) -> Iterator[str]:
-    for path in paths:
-        for pattern in expand(path):
-            top = segments(pattern)[0].partition("(")[0]
-            if top.isidentifier():
-                yield top
