@@ -48,7 +48,7 @@ def analyse(snapshot: Snapshot, knowledge: Knowledge, store: Store, progress: Pr
 
 def _link(snapshot: Snapshot, knowledge: Knowledge, store: Store, progress: Progress) -> Program:
     settings = snapshot.settings
-    roots = find_roots(snapshot.contents, settings.roots, knowledge.libraries)
+    roots = find_roots(snapshot.contents, settings.roots, knowledge.libraries, snapshot.package)
     sources = name_modules(snapshot.contents, roots)
     summaries = summarise_all(snapshot.contents, store, settings.jobs, progress)
     progress("linking", 0, 0)

@@ -14,6 +14,7 @@ from dealix_lint.engine.identity import combine, files_digest, tool_digest
 from dealix_lint.engine.project import Project
 from dealix_lint.model.settings import Settings
 from dealix_lint.sources.discover import discover
+from dealix_lint.sources.project import package_path
 from dealix_lint.sources.read import Content, digest, read
 
 
@@ -37,7 +38,12 @@ class Snapshot:
         ]
         rules = files_digest((rules_folder(), *named), ".toml")
         files = (text for content in self.contents for text in (content.path, content.digest))
-        return combine((tool_digest(), rules, encode_settings(settings).decode(), *files))
+        return combine((tool_digest(), rules, encode_settings(settings).decode(), self.package, *files))
+
+    @cached_property
+    def package(self) -> str:
+        """See `project.package_path`."""
+        return package_path(self.root)
 
     @cached_property
     def paths(self) -> frozenset[str]:

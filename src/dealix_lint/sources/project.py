@@ -58,6 +58,13 @@ def _marked(folder: Path) -> Path | None:
     return None
 
 
+def package_path(root: Path) -> str:
+    """The path of a folder below the folder that its outermost package is imported from: `celery/app`; "" for a folder
+    that is no package, or has a name that cannot be imported."""
+    path = root.relative_to(_import_folder(root)).as_posix()
+    return path if all(part.isidentifier() for part in path.split("/")) else ""
+
+
 def _import_folder(folder: Path) -> Path:
     """The folder from which a module in `folder` is imported: above all packages."""
     while isfile(folder / "__init__.py") and folder.parent != folder:

@@ -15,10 +15,13 @@ class Roots:
     """Folders relative to the project root ("" is the root itself), sorted.
 
     Modules are named by the deepest of `proper`. `further` are folders that others import through, but whose modules
-    also import each other as if they stood at the top (scripts, say): these give modules a second name only."""
+    also import each other as if they stood at the top (scripts, say): these give modules a second name only. `above` is
+    the path of the project root itself, where that is a folder of a package: then the others are relative to the folder
+    above that package."""
 
     proper: tuple[str, ...]
     further: tuple[str, ...] = ()
+    above: str = ""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -6,9 +6,11 @@ from dealix_lint.sources.naming import find_roots, name_modules
 from dealix_lint.sources.read import Content, digest
 
 
-def names(files: dict[str, str], configured: tuple[str, ...] = (), external: tuple[str, ...] = ()) -> dict[str, str]:
+def names(
+    files: dict[str, str], configured: tuple[str, ...] = (), external: tuple[str, ...] = (), package: str = ""
+) -> dict[str, str]:
     contents = [Content(path, text.encode(), digest(text.encode())) for path, text in sorted(files.items())]
-    roots = find_roots(contents, configured, frozenset(external))
+    roots = find_roots(contents, configured, frozenset(external), package)
     return {source.path: source.module for source in name_modules(contents, roots)}
 
 
@@ -103,3 +105,20 @@ def test_a_module_beside_in_a_regular_package_is_not_meant_by_a_bare_name() -> N
 
 def test_the_init_file_of_the_root_has_a_name() -> None:
     assert names({"__init__.py": "", "a.py": ""}) == {"__init__.py": "__init__", "a.py": "a"}
+
+
+def test_a_root_inside_a_package_is_named_as_its_files_import_it() -> None:
+    files = {"__init__.py": "", "app/base.py": "from celery.app import task\n", "app/task.py": ""}
+    assert names(files, external=("celery",), package="celery") == {
+        "__init__.py": "celery",
+        "app/base.py": "celery.app.base",
+        "app/task.py": "celery.app.task",
+    }
+    assert names({"__init__.py": "from .base import x", "base.py": ""}, package="kit/app") == {
+        "__init__.py": "kit.app",
+        "base.py": "kit.app.base",
+    }
+
+
+def test_a_stray_init_file_beside_top_level_modules_makes_no_package() -> None:
+    assert names({"__init__.py": "", "a.py": "import b", "b.py": ""}, package="work")["b.py"] == "b"

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from dealix_lint.model.errors import SourceError
-from dealix_lint.sources.project import locate
+from dealix_lint.sources.project import locate, package_path
 
 
 @pytest.fixture
@@ -57,3 +57,17 @@ def test_a_file_in_a_package_without_any_marker_belongs_to_the_folder_above_the_
     (mono / "svc/app/__init__.py").write_text("")
     assert locate(mono / "svc/app/main.py", {}).root == mono / "svc"
     assert locate(mono / "svc/app", {}).root == mono / "svc/app"
+
+
+def test_the_package_path_of_a_folder_starts_at_its_outermost_package(tmp_path: Path) -> None:
+    (tmp_path / "kit/app").mkdir(parents=True)
+    (tmp_path / "kit/__init__.py").touch()
+    (tmp_path / "kit/app/__init__.py").touch()
+    assert package_path(tmp_path / "kit/app") == "kit/app"
+    assert package_path(tmp_path) == ""
+
+
+def test_a_folder_whose_name_cannot_be_imported_is_no_package(tmp_path: Path) -> None:
+    (tmp_path / "my-app").mkdir()
+    (tmp_path / "my-app/__init__.py").touch()
+    assert package_path(tmp_path / "my-app") == ""
