@@ -11,7 +11,6 @@ from dealix_lint.callgraph.values import (
     BOUND,
     CLASS,
     CLASSM,
-    CONST,
     CONT,
     CORO,
     EMPTY,
@@ -27,11 +26,11 @@ from dealix_lint.callgraph.values import (
     PROP,
     STATICM,
     SUPER,
-    TEXT,
     VIEW,
     Slot,
     Value,
     Values,
+    View,
 )
 from dealix_lint.link import ClassId
 
@@ -42,8 +41,6 @@ if TYPE_CHECKING:
 MOST_IMPLEMENTERS = 1000  # of one method; a guard, far above what real class hierarchies have
 LONGEST_PATH = 120
 MOST_STEPS = 8
-_BOUND_SILENTLY = frozenset((FUNC, CLASSM, STATICM, CONST, TEXT, HOLE, CONT, EXT, CLASS))
-"""Members that are seen through an instance without anything being called."""
 MANY = 6  # receivers: from here on, instances of one class are no longer told apart
 
 
@@ -52,11 +49,8 @@ def load(m: Machine, frame: Frame, register: int, values: Values, name: str) -> 
     if len(values) == 1:
         return _load_one(m, frame, register, next(iter(values)), name)
     if len(values) > MANY:
-        values = frozenset(m.state.without_key(value) for value in values)
-    found: set[Value] = set()
-    for value in sorted(values):
-        found |= _load_one(m, frame, register, value, name)
-    return frozenset(found)
+        values = m.without_keys(values)
+    return EMPTY.union(*[_load_one(m, frame, register, value, name) for value in sorted(values)])
 
 
 def _load_one(m: Machine, frame: Frame, register: int, value: Value, name: str) -> Values:
@@ -96,7 +90,7 @@ def external_attribute(m: Machine, frame: Frame, value: Value, name: str) -> Val
     if found is None:
         store = m.state.rules.store(m.table.data[value][0])
         if store is not None:
-            stored = m.state.read(m.state.slot("store", store, name), frame.activation)
+            stored = m.state.read(m.state.slots["store", store, name])
             return stored or _extended(m, value, name)
         found = m.attribute_paths[value, name] = _extended(m, value, name)
     return found
@@ -117,7 +111,7 @@ def module_attribute(m: Machine, frame: Frame, register: int, module: str, name:
     index = state.program.modules.get(module)
     if index is not None:
         if name in m.module_names(index):
-            return state.read(state.slot("global", index, name), frame.activation)
+            return state.read(state.slots["global", index, name])
         for star in reversed(state.symbols.star_imports(index)):
             if star != module and state.names.is_module(star):
                 found = module_attribute(m, frame, register, star, name)
@@ -127,38 +121,52 @@ def module_attribute(m: Machine, frame: Frame, register: int, module: str, name:
     if state.names.is_module(child):
         return frozenset((m.table.make(MODULE, state.names.canonical(child)),))
     if index is not None and "__getattr__" in m.module_names(index) and not name.startswith("__"):
-        fallback = state.read(state.slot("global", index, "__getattr__"), frame.activation)
+        fallback = state.read(state.slots["global", index, "__getattr__"])
         return m.call(frame, register, fallback, Arguments([frozenset((m.table.constant(name),))]), PLAIN_EDGE)
     return m.external(child, 0)
 
 
 def instance_attribute(m: Machine, frame: Frame, register: int, value: Value, name: str) -> Values:
-    """An attribute of an instance: data from its slots, methods and class data through the MRO."""
-    state, reader = m.state, frame.activation
+    """An attribute of an instance: data from its slots, methods and class data through the MRO. Worked out once for all who
+    ask, until something that it depends on grows, unless it takes a call (a property)."""
+    state = m.state
+    view = m.views.get((value, name))
+    if view is not None and not view.is_stale:
+        return state.read(view)
+    around, state.recorded = state.recorded, []
+    try:
+        found = _instance_attribute(m, frame, register, value, name)
+    finally:
+        recorded, state.recorded = state.recorded, around
+    if recorded is None:
+        state.speak()
+        return found
+    if view is None:
+        view = m.views[value, name] = View()
+    view.values = found
+    state.watch(view, recorded)
+    return state.read(view)
+
+
+def _instance_attribute(m: Machine, frame: Frame, register: int, value: Value, name: str) -> Values:
+    state = m.state
     class_index, key = m.table.data[value]
     identity = state.class_list[class_index]
-    info = state.classes.info(identity)
     if name == "__class__":
         return frozenset((m.table.make(CLASS, class_index),))
-    data = state.read(state.slots.get(("data", value, name)) or _data_slot(m, value, identity, key, name), reader)
+    data = state.read(state.slots.get(("data", value, name)) or _data_slot(m, value, identity, key, name))
     found: set[Value] = set(data)
     definer = state.classes.definer(identity, name)
     if definer is not None and not (found and m.is_declaration(definer, name) and not m.all_passive(data)):
-        members = class_member(m, frame, definer, name)
-        known = m.bound_members.get((value, name))
-        if known is None or known[0] is not members:
-            bound = bind(m, frame, register, members, value, class_index)
-            if all(m.table.kinds[v] in _BOUND_SILENTLY for v in members):
-                m.bound_members[value, name] = (members, bound)
-        else:
-            bound = known[1]
-        found |= bound
+        found |= bind(m, frame, register, class_member(m, definer, name), value, class_index)
     if key < 0:
         found |= _implementations(m, frame, register, identity, definer, name)
     if not found and definer is None and not name.startswith("__") and m.has_member(value, "__getattr__"):
         fallback = instance_attribute(m, frame, register, value, "__getattr__")
+        state.speak()
         return m.call(frame, register, fallback, Arguments([frozenset((m.table.constant(name),))]), PLAIN_EDGE)
     if not found and definer is None:
+        info = state.classes.info(identity)
         found |= _outside(m, value, info.external, info.name, name)
     return frozenset(found)
 
@@ -166,14 +174,14 @@ def instance_attribute(m: Machine, frame: Frame, register: int, value: Value, na
 def _data_slot(m: Machine, value: Value, identity: ClassId, key: int, name: str) -> Slot:
     """What is assigned to an attribute of an instance: to it itself, and to instances of which only the class is known."""
     state = m.state
-    slot = state.slot("data", value, name)
-    own = state.slot("merged", identity, name) if key < 0 else state.slot("attribute", value, name)
+    slot = state.slots["data", value, name]
+    own = state.slots["merged", identity, name] if key < 0 else state.slots["attribute", value, name]
     state.link(own, slot)
     declared = state.slots.get(("declared anywhere", identity, name))
     if declared is None:
-        declared = state.slot("declared anywhere", identity, name)
+        declared = state.slots["declared anywhere", identity, name]
         for ancestor in state.classes.info(identity).ancestry:
-            state.link(state.slot("declared", ancestor, name), declared)
+            state.link(state.slots["declared", ancestor, name], declared)
     state.link(declared, slot)
     return slot
 
@@ -214,14 +222,14 @@ def _implementations(
         chosen = [(c, state.declared(c)) for c in sorted(overriding)]
     found: set[Value] = set()
     for subclass, receiver in chosen[:MOST_IMPLEMENTERS]:
-        members = class_member(m, frame, overriding[subclass], name)
+        members = class_member(m, overriding[subclass], name)
         found |= bind(m, frame, register, members, receiver, state.class_id(subclass))
     return frozenset(found)
 
 
-def class_member(m: Machine, frame: Frame, definer: ClassId, name: str) -> Values:
+def class_member(m: Machine, definer: ClassId, name: str) -> Values:
     """What a class body (or a later assignment to the class) binds to a name."""
-    return m.state.read(m.state.slot("class", definer, name), frame.activation)
+    return m.state.read(m.state.slots["class", definer, name])
 
 
 def bind(m: Machine, frame: Frame, register: int, members: Values, receiver: Value, class_index: int) -> Values:
@@ -239,12 +247,14 @@ def bind(m: Machine, frame: Frame, register: int, members: Values, receiver: Val
         elif kind == STATICM:
             found.add(m.table.data[member][0])
         elif kind == PROP:
+            m.state.speak()
             found |= m.call(
                 frame, register, frozenset((m.table.data[member][0],)), Arguments([frozenset((receiver,))]), PLAIN_EDGE
             )
         elif kind == INST and m.has_member(member, "__get__"):
             getter = instance_attribute(m, frame, register, member, "__get__")
             owner = frozenset((m.table.make(CLASS, class_index),))
+            m.state.speak()
             found |= m.call(frame, register, getter, Arguments([frozenset((receiver,)), owner]), PLAIN_EDGE)
         else:
             found.add(member)
@@ -261,7 +271,7 @@ def class_attribute(m: Machine, frame: Frame, register: int, value: Value, name:
     if name == "__name__":
         return frozenset((m.table.constant(state.classes.info(identity).name.rpartition(".")[2]),))
     if definer is not None:
-        for member in sorted(class_member(m, frame, definer, name)):
+        for member in sorted(class_member(m, definer, name)):
             kind = m.table.kinds[member]
             if kind == CLASSM:
                 found.add(m.bound(m.table.data[member][0], value))
@@ -277,7 +287,7 @@ def class_attribute(m: Machine, frame: Frame, register: int, value: Value, name:
     for meta in m.metaclasses_of(identity):
         owner = state.classes.definer(meta, name)
         if owner is not None:
-            return bind(m, frame, register, class_member(m, frame, owner, name), value, class_index)
+            return bind(m, frame, register, class_member(m, owner, name), value, class_index)
     external = state.classes.info(identity).external
     base = next((path for path in external if not path.startswith(("typing.", "abc."))), None)
     return m.external(f"{base}.{name}", 0) if base is not None else EMPTY
@@ -289,7 +299,7 @@ def _function_attribute(m: Machine, frame: Frame, value: Value, name: str) -> Va
     if units:
         return units
     if name == "__wrapped__":
-        return state.read(state.slot("function", value, name), frame.activation) or frozenset((value,))
+        return state.read(state.slots["function", value, name]) or frozenset((value,))
     if name in ("__func__", "__call__", "func"):
         return frozenset((value,))
     if name == "__self__" and m.table.kinds[value] == BOUND:
@@ -298,7 +308,7 @@ def _function_attribute(m: Machine, frame: Frame, value: Value, name: str) -> Va
         return frozenset((m.table.constant(state.functions[m.table.data[value][0]].scope.name),))
     if name == "register" and value in m.generics:
         return frozenset((m.generic_register(value),))
-    return state.read(state.slot("function", value, name), frame.activation)
+    return state.read(state.slots["function", value, name])
 
 
 def _super_attribute(m: Machine, frame: Frame, register: int, data: tuple[int, int], name: str) -> Values:
@@ -311,7 +321,7 @@ def _super_attribute(m: Machine, frame: Frame, register: int, data: tuple[int, i
     start = identity if owner in state.classes.info(identity).ancestry else owner
     definer = state.classes.definer(start, name, after=owner)
     if definer is not None:
-        members = class_member(m, frame, definer, name)
+        members = class_member(m, definer, name)
         if receiver_kind == CLASS and name != "__new__":
             return frozenset(
                 m.bound(m.table.data[v][0] if m.table.kinds[v] == CLASSM else v, receiver) for v in members
@@ -338,13 +348,13 @@ def store(m: Machine, frame: Frame, register: int, holders: Values, name: str, v
             _store_instance(m, frame, register, holder, name, values)
         elif kind == CLASS:
             identity = state.class_list[data[0]]
-            state.add(state.slot("class", identity, name), values)
+            state.add(state.slots["class", identity, name], values)
         elif kind == MODULE:
             index = state.program.modules.get(data[0])
             if index is not None:
-                state.add(state.slot("global", index, name), values)
+                state.add(state.slots["global", index, name], values)
         elif kind in (FUNC, BOUND):
-            state.add(state.slot("function", holder, name), values)
+            state.add(state.slots["function", holder, name], values)
         elif kind == CONT:
             containers.put(m, holder, name, values)
         elif kind == EXT:
@@ -357,7 +367,7 @@ def _store_instance(m: Machine, frame: Frame, register: int, holder: Value, name
     identity = state.class_list[class_index]
     definer = state.classes.definer(identity, name)
     if definer is not None:
-        for member in sorted(class_member(m, frame, definer, name)):
+        for member in sorted(class_member(m, definer, name)):
             if m.table.kinds[member] == PROP and m.table.data[member][1]:
                 setter = frozenset((m.table.data[member][1],))
                 m.call(frame, register, setter, Arguments([frozenset((holder,)), values]), PLAIN_EDGE)
@@ -367,8 +377,8 @@ def _store_instance(m: Machine, frame: Frame, register: int, holder: Value, name
                 m.call(frame, register, setter, Arguments([frozenset((holder,)), values]), PLAIN_EDGE)
                 return
     if key < 0:
-        state.add(state.slot("declared", identity, name), values)
+        state.add(state.slots["declared", identity, name], values)
     else:
-        state.add(state.slot("attribute", holder, name), values)
+        state.add(state.slots["attribute", holder, name], values)
     for ancestor in state.classes.info(identity).ancestry:
-        state.add(state.slot("merged", ancestor, name), values)
+        state.add(state.slots["merged", ancestor, name], values)

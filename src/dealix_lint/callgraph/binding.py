@@ -45,22 +45,23 @@ class BoundArguments:
 
 
 def call_function(
-    m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, edge: EdgeInfo
+    m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, edge: EdgeInfo, receiver: Value = -1
 ) -> Values:
-    """Call a function value: record the edges, let arguments flow, give back the result."""
+    """Call a function value (as a method of `receiver`, if there is one): record the edges, let arguments flow, give back the
+    result."""
     function_id, environment = m.table.data[value]
     function = m.state.functions[function_id]
-    site = (frame.base + register, value)
+    site = (frame.base + register, value, receiver)
     known = m.bindings.get(site)
     if known is None or known[0] != arguments:
         # Nothing of a binding depends on anything but the arguments: while they are the same, only results are read again.
-        known = m.bindings[site] = (arguments, *_bind(m, function_id, environment, arguments))
-    _, activations, handed_back = known
-    result: set[Value] = set(handed_back)
+        handed = arguments if receiver < 0 else arguments.with_first(frozenset((receiver,)))
+        known = m.bindings[site] = (arguments, *_bind(m, function_id, environment, handed))
+    _, activations, result = known
     for activation in activations:
         m.add_edge(frame, register, activation, edge)
         result |= _result(m, frame, register, activation, function)
-    return frozenset(result)
+    return result
 
 
 def _bind(

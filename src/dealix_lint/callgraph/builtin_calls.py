@@ -213,8 +213,8 @@ def _import_module(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
 def _globals(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     container = containers.new_container(m, "dict", frame, r)
     for name in sorted(m.module_names(frame.module)):
-        slot = m.state.slot("global", frame.module, name)
-        containers.put(m, container, name, m.state.read(slot, frame.activation))
+        slot = m.state.slots["global", frame.module, name]
+        containers.put(m, container, name, m.state.read(slot))
     return frozenset((container,))
 
 

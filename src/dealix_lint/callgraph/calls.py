@@ -41,10 +41,10 @@ DONE_EDGE: EdgeInfo = (DISPATCH_EDGE, "background", HIGH)
 
 def call(m: Machine, frame: Frame, register: int, callees: Values, arguments: Arguments, edge: EdgeInfo) -> Values:
     """Call each of the values; returns what any of them gives back."""
-    result: set[Value] = set()
-    for value in sorted(callees) if len(callees) > 1 else callees:
-        result |= _call_one(m, frame, register, value, arguments, edge)
-    return frozenset(result)
+    if len(callees) == 1:
+        (only,) = callees
+        return _call_one(m, frame, register, only, arguments, edge)
+    return EMPTY.union(*[_call_one(m, frame, register, value, arguments, edge) for value in sorted(callees)])
 
 
 def _call_one(m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, edge: EdgeInfo) -> Values:
@@ -56,7 +56,7 @@ def _call_one(m: Machine, frame: Frame, register: int, value: Value, arguments: 
     if kind == BOUND and m.table.kinds[data[0]] == EXT:
         return external.call(m, frame, register, data[0], arguments, frozenset((data[1],)))
     if kind == BOUND:
-        return _call_one(m, frame, register, data[0], arguments.with_first(frozenset((data[1],))), edge)
+        return _call_bound(m, frame, register, data[0], data[1], arguments, edge)
     if kind == EXT:
         return external.call(m, frame, register, value, arguments, EMPTY)
     if kind == CLASS:
@@ -78,6 +78,14 @@ def _call_one(m: Machine, frame: Frame, register: int, value: Value, arguments: 
     if kind == GENERIC:
         return _register_generic(m, data[0], arguments, value)
     return EMPTY
+
+
+def _call_bound(
+    m: Machine, frame: Frame, register: int, target: Value, receiver: Value, arguments: Arguments, edge: EdgeInfo
+) -> Values:
+    if m.table.kinds[target] == FUNC and target not in m.generics:
+        return binding.call_function(m, frame, register, target, arguments, edge, receiver)
+    return _call_one(m, frame, register, target, arguments.with_first(frozenset((receiver,))), edge)
 
 
 def _call_partial(
@@ -111,7 +119,7 @@ def _call_method(m: Machine, frame: Frame, register: int, data: tuple[Value, str
     if kind == CORO and name == "result":
         return iteration.awaited(m, frame, register, frozenset((holder,)))
     if name in ("send", "asend") and kind == GEN:
-        m.state.add(m.state.slot("sent", m.table.data[holder][0]), arguments.get(0, None))
+        m.state.add(m.state.slots["sent", m.table.data[holder][0]], arguments.get(0, None))
     if name in ("__next__", "send", "asend", "__anext__"):
         return iteration.iterate(m, frame, register, frozenset((holder,)), False)
     return EMPTY
@@ -122,7 +130,7 @@ def _register_generic(m: Machine, function: Value, arguments: Arguments, value: 
     for handed in sorted(arguments.all_values()):
         if m.table.kinds[handed] in (FUNC, BOUND):
             m.generics[function] = m.generics.get(function, EMPTY) | frozenset((handed,))
-            m.state.add(m.state.slot("generic", function), frozenset((handed,)))
+            m.state.add(m.state.slots["generic", function], frozenset((handed,)))
             return frozenset((handed,))
     return frozenset((value,))
 
@@ -130,7 +138,7 @@ def _register_generic(m: Machine, function: Value, arguments: Arguments, value: 
 def _call_registered(
     m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, edge: EdgeInfo
 ) -> None:
-    for handler in sorted(m.state.read(m.state.slot("generic", value), frame.activation)):
+    for handler in sorted(m.state.read(m.state.slots["generic", value])):
         _call_one(m, frame, register, handler, arguments, edge)
 
 
@@ -142,7 +150,7 @@ def instantiate(m: Machine, frame: Frame, register: int, value: Value, arguments
     for meta in m.metaclasses_of(identity):
         definer = state.classes.definer(meta, "__call__")
         if definer is not None:
-            members = attributes.class_member(m, frame, definer, "__call__")
+            members = attributes.class_member(m, definer, "__call__")
             found = frozenset(m.bound(member, value) for member in members)
             made = _own_instances(m, identity, call(m, frame, register, found, arguments, edge))
             return made or frozenset((state.instance(class_index, 0),))
@@ -166,13 +174,13 @@ def construct(m: Machine, frame: Frame, register: int, value: Value, arguments: 
     identity = state.class_list[class_index]
     constructor = state.classes.definer(identity, "__new__")
     if constructor is not None:
-        members = attributes.class_member(m, frame, constructor, "__new__")
+        members = attributes.class_member(m, constructor, "__new__")
         plain = frozenset(m.table.data[v][0] if m.table.kinds[v] == STATICM else v for v in members)
         call(m, frame, register, plain, arguments.with_first(frozenset((value,))), edge)
     definer = state.classes.definer(identity, "__init__")
     if definer is None:
         return _without_init(m, frame, register, class_index, identity, arguments, edge)
-    members = attributes.class_member(m, frame, definer, "__init__")
+    members = attributes.class_member(m, definer, "__init__")
     found_instances: set[Value] = set()
     for member in sorted(members):
         for key in _keys(m, class_index, member, arguments):
@@ -200,8 +208,8 @@ def _without_init(
     fields = m.field_names(identity)
     given = dict(zip(fields, arguments.positional, strict=False)) | arguments.keywords
     for ancestor in state.classes.info(identity).ancestry:
-        for name in m.constants(state.read(state.slot("factory fields", ancestor), frame.activation)):
-            factories = state.read(state.slot("factory", ancestor, name), frame.activation)
+        for name in m.constants(state.read(state.slots["factory fields", ancestor])):
+            factories = state.read(state.slots["factory", ancestor, name])
             if name not in given:
                 given[name] = call(m, frame, register, factories, Arguments(), edge)
     for position, name in enumerate(fields):

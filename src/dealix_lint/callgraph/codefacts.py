@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 from dealix_lint.model.summary import Scope
@@ -47,18 +49,27 @@ _FIXED = {
     ir.RAISE: (1,), ir.AWAIT: (1,), ir.ITERATE: (1,), ir.ENTER: (1,), ir.ITEM: (1,), ir.REST: (1,), ir.CAUGHT: (1,),
     ir.NARROW: (1, 2), ir.DECLARED: (2,),
 }  # fmt: skip
+_WITHOUT_OPERANDS = frozenset((ir.NOP, ir.BLOCK, ir.CONST, ir.NAME, ir.FREE, ir.PARAM, ir.IMPORT, ir.IMPORT_FROM))
 
 
-def users(scope: Scope) -> tuple[tuple[int, ...], ...]:
-    """For each register the instructions that use it."""
-    found: list[list[int]] = [[] for _ in scope.code]
-    for register, instruction in enumerate(scope.code):
-        used = set(operands(instruction))
-        if instruction[0] == ir.BINARY and instruction[1] == "%" and scope.code[instruction[3]][0] == ir.TUPLE:
-            used.update(operands(scope.code[instruction[3]]))
-        for operand in used:
-            found[operand].append(register)
-    return tuple(map(tuple, found))
+def users(scope: Scope) -> tuple[Sequence[int], ...]:
+    """For each register the instructions that use it, in order."""
+    code = scope.code
+    found: list[list[int]] = [[] for _ in code]
+    for register, instruction in enumerate(code):
+        opcode = instruction[0]
+        if opcode in _FIXED:
+            for position in _FIXED[opcode]:
+                operand = instruction[position]
+                if operand >= 0:
+                    found[operand].append(register)
+            if opcode == ir.BINARY and instruction[1] == "%" and code[instruction[3]][0] == ir.TUPLE:
+                for operand in operands(code[instruction[3]]):
+                    found[operand].append(register)
+        elif opcode not in _WITHOUT_OPERANDS:
+            for operand in operands(instruction):
+                found[operand].append(register)
+    return tuple(found)
 
 
 def attribute_names(scope: Scope) -> dict[int, frozenset[str]]:

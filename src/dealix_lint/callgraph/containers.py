@@ -21,28 +21,28 @@ def new_container(m: Machine, kind: str, frame: Frame, register: int) -> Value:
 
 def put(m: Machine, container: Value, key: Key | None, values: Values) -> None:
     """Store under a constant key, or under an unknown one (None)."""
-    if key is None:
-        m.state.add(m.state.slot("element", container), values)
-    else:
-        slot = m.state.slot("key", container, key)
-        m.state.add(slot, values)
-        m.state.add(m.state.slot("keys", container), frozenset((m.table.constant(key),)))
-    m.state.add(m.state.slot("all", container), values)
+    state = m.state
+    slot = state.slots["element", container] if key is None else state.slots["key", container, key]
+    if not slot.targets:  # the first time
+        state.link(slot, state.slots["all", container])
+        if key is not None:
+            state.add(state.slots["keys", container], frozenset((m.table.constant(key),)))
+    state.add(slot, values)
 
 
 def get(m: Machine, frame: Frame, container: Value, key: Key | None) -> Values:
     """Elements under a constant key, or all of them (None)."""
-    state, reader = m.state, frame.activation
+    state = m.state
     if key is None:
-        return state.read(state.slot("all", container), reader)
+        return state.read(state.slots["all", container])
     if isinstance(key, int) and key < 0 and m.table.data[container][0] != "dict":
         length = m.lengths.get(container)
-        if length is None or state.read(state.slot("element", container), reader):
-            return state.read(state.slot("all", container), reader)
+        if length is None or state.read(state.slots["element", container]):
+            return state.read(state.slots["all", container])
         key += length
     # What was stored under this very key wins over what was stored under an unknown one.
-    found = state.read(state.slot("key", container, key), reader)
-    return found or state.read(state.slot("element", container), reader)
+    found = state.read(state.slots["key", container, key])
+    return found or state.read(state.slots["element", container])
 
 
 def attribute(m: Machine, frame: Frame, container: Value, name: str) -> Values:
@@ -55,7 +55,7 @@ def attribute(m: Machine, frame: Frame, container: Value, name: str) -> Values:
 
 def known_keys(m: Machine, frame: Frame, container: Value) -> list[Key]:
     """Constant keys stored so far, in a fixed order."""
-    values = m.state.read(m.state.slot("keys", container), frame.activation)
+    values = m.state.read(m.state.slots["keys", container])
     return [m.table.data[value][1] for value in sorted(values) if m.table.kinds[value] == CONST]
 
 
@@ -93,7 +93,7 @@ def _read_default(m: Machine, frame: Frame, container: Value, keys: list[Key] | 
                 put(m, container, key, frozenset((m.table.make(CONT, fresh, f"{container}[{key!r}]"),)))
         found |= get(m, frame, container, key)
         if key is not None:
-            found |= m.state.read(m.state.slot("element", container), frame.activation)
+            found |= m.state.read(m.state.slots["element", container])
     return frozenset(found)
 
 
@@ -104,7 +104,7 @@ def write_key(m: Machine, container: Value, keys: Values, values: Values) -> Non
         put(m, container, None, values)
         kinds = m.table.kinds
         kept = keys if constants is not None else frozenset(v for v in keys if kinds[v] not in PASSIVE_KINDS)
-        m.state.add(m.state.slot("keys", container), kept)
+        m.state.add(m.state.slots["keys", container], kept)
     else:
         put(m, container, constants[0], values)
 
@@ -112,7 +112,7 @@ def write_key(m: Machine, container: Value, keys: Values, values: Values) -> Non
 def elements(m: Machine, frame: Frame, container: Value) -> Values:
     """What iterating gives: keys of a dict, elements of the others."""
     if m.table.data[container][0] == "dict":
-        return m.state.read(m.state.slot("keys", container), frame.activation)
+        return m.state.read(m.state.slots["keys", container])
     return get(m, frame, container, None)
 
 
@@ -122,7 +122,7 @@ def view_elements(m: Machine, frame: Frame, view: Value) -> Values:
     if kind == "items":
         return frozenset((m.table.make(VIEW, container, "pair"),))
     if kind == "keys":
-        return m.state.read(m.state.slot("keys", container), frame.activation)
+        return m.state.read(m.state.slots["keys", container])
     return get(m, frame, container, None)
 
 
@@ -130,15 +130,15 @@ def pair_item(m: Machine, frame: Frame, pair: Value, index: int) -> Values:
     """Key (0) or value (1) of one of a dict's items."""
     container = m.table.data[pair][0]
     if index == 0:
-        return m.state.read(m.state.slot("keys", container), frame.activation)
+        return m.state.read(m.state.slots["keys", container])
     return get(m, frame, container, None)
 
 
 def copy_into(m: Machine, frame: Frame, source: Value, target: Value) -> None:
     """Let everything in one container flow into another, keys kept."""
     for key in known_keys(m, frame, source):
-        put(m, target, key, m.state.read(m.state.slot("key", source, key), frame.activation))
-    put(m, target, None, m.state.read(m.state.slot("element", source), frame.activation))
+        put(m, target, key, m.state.read(m.state.slots["key", source, key]))
+    put(m, target, None, m.state.read(m.state.slots["element", source]))
 
 
 MUTATORS = frozenset(

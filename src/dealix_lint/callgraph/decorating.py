@@ -45,7 +45,7 @@ def _external(m: Machine, frame: Frame, register: int, decorator: int, value: Va
     if path == "functools.wraps()":
         wrapped = _arguments(m, frame, decorator).get(0, "wrapped")
         for target in sorted(targets):
-            m.state.add(m.state.slot("function", target, "__wrapped__"), wrapped)
+            m.state.add(m.state.slots["function", target, "__wrapped__"], wrapped)
     if path == "<builtin>.staticmethod":
         return m.wrapped(STATICM, targets)
     if path == "<builtin>.classmethod":

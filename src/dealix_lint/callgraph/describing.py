@@ -119,15 +119,15 @@ def _describe_container(m: Machine, value: Value, depth: int) -> tuple[ArgumentV
     if depth >= DEEPEST:
         return None, 0
     if m.table.data[value][0] != "dict":
-        elements, size = _describe(m, state.slot("all", value).values, depth + 1)
+        elements, size = _describe(m, state.slots["all", value].values, depth + 1)
         return (Sequence(elements), 1 + size) if size <= MOST_PARTS else (Sequence(()), 1)
-    keys = [m.table.data[key][1] for key in sorted(state.slot("keys", value).values) if m.table.kinds[key] == CONST]
+    keys = [m.table.data[key][1] for key in sorted(state.slots["keys", value].values) if m.table.kinds[key] == CONST]
     items: list[tuple[str, tuple[ArgumentValue, ...]]] = []
     total = 1
     for name in sorted({key for key in keys if isinstance(key, str)})[:MOST_ITEMS]:
-        described, size = _describe(m, state.slot("key", value, name).values, depth + 1)
+        described, size = _describe(m, state.slots["key", value, name].values, depth + 1)
         if total + size > MOST_PARTS:
             described, size = (), 0
         items.append((name, described))
         total += 1 + size
-    return Mapping(tuple(items), bool(state.slot("element", value).values)), total
+    return Mapping(tuple(items), bool(state.slots["element", value].values)), total

@@ -33,7 +33,7 @@ def member(m: Machine, class_index: int, name: str, values: Values) -> Values:
         return values | {plain} if _has_methods(m, m.state.class_list[class_index]) else values
     instance = m.state.instance(class_index, m.instance_key(class_index, (0, m.table.constant(name))))
     for holder in sorted({instance, plain}):
-        m.state.add(m.state.slot("attribute", holder, "value"), held)
+        m.state.add(m.state.slots["attribute", holder, "value"], held)
     return (values - held) | {instance}
 
 
@@ -42,12 +42,16 @@ def members(m: Machine, frame: Frame, class_index: int) -> Values:
     identity = m.state.class_list[class_index]
     found: set[Value] = {m.state.instance(class_index, 0)}
     for name in sorted(m.state.classes.info(identity).members):
-        values = m.state.read(m.state.slot("class", identity, name), frame.activation)
+        values = m.state.read(m.state.slots["class", identity, name])
         if values and not any(m.table.kinds[v] in _NO_MEMBER for v in values):
             found |= member(m, class_index, name, values)
     return frozenset(v for v in found if m.table.kinds[v] not in PASSIVE_KINDS) if found else EMPTY
 
 
 def _has_methods(m: Machine, identity: ClassId) -> bool:
-    info = m.state.classes.info(identity)
-    return any(m.is_method(c, name) for c in info.ancestry for name in m.state.classes.info(c).members)
+    found = m.enums_with_methods.get(identity)
+    if found is None:
+        classes = m.state.classes
+        found = any(m.is_method(c, name) for c in classes.info(identity).ancestry for name in classes.info(c).members)
+        m.enums_with_methods[identity] = found
+    return found

@@ -85,7 +85,7 @@ def _plain(m: Machine, value: Value) -> tuple[Values, bool]:
 def _context_variable(m: Machine, frame: Frame, register: int, path: str, root: int, arguments: Arguments) -> Values:
     if path == "contextvars.ContextVar":
         root = m.creation_site(frame, register, arguments)
-        m.state.add(m.state.slot("context variable", root), arguments.get(None, "default"))
+        m.state.add(m.state.slots["context variable", root], arguments.get(None, "default"))
         return m.external(f"{path}()", root)
     return stdlib_calls.context_variable(m, frame, path.rpartition(".")[2], root, arguments)
 
@@ -101,7 +101,7 @@ def _result(
         root = m.creation_site(frame, register, arguments)
         result = m.external(f"{path}()", root)
         # Annotations refer to the register (`Annotated[T, Depends(f)]`).
-        m.state.add(m.state.slot("register", frame.module, frame.scope_index, register), result)
+        m.state.add(m.state.slots["register", frame.module, frame.scope_index, register], result)
         return result
     return m.external(called(path), root)
 
@@ -142,8 +142,10 @@ def _call_back(m: Machine, frame: Frame, register: int, arguments: Arguments) ->
     suggests (`response.status`) is too little for that."""
     guesses: Values | None = None
     for values in (*arguments.positional, arguments.rest, *arguments.keywords.values(), arguments.others):
-        callables = m.callables(values)
-        for handed in callables if len(callables) <= MOST_HANDED_OVER else ():
+        callables = m.callables(values) if values else ()
+        if not callables or len(callables) > MOST_HANDED_OVER:
+            continue
+        for handed in callables:
             if guesses is None:
                 guesses = _guessed_operands(frame, register)
             if handed not in guesses:
@@ -167,8 +169,8 @@ def _field_value(m: Machine, frame: Frame, register: int, arguments: Arguments) 
         for name, registers in frame.scope.exports:
             if any(register in frame.scope.code[r][1:] for r in registers if frame.scope.code[r][0] == ir.DECLARED):
                 owner = (frame.module, frame.scope_index)
-                m.state.add(m.state.slot("factory fields", owner), frozenset((m.table.constant(name),)))
-                m.state.add(m.state.slot("factory", owner, name), factory)
+                m.state.add(m.state.slots["factory fields", owner], frozenset((m.table.constant(name),)))
+                m.state.add(m.state.slots["factory", owner, name], factory)
                 return arguments.get(0, "default")
     found = m.call(frame, register, factory, Arguments()) if factory else EMPTY
     return found | arguments.get(0, "default")
@@ -215,6 +217,6 @@ def store(m: Machine, frame: Frame, register: int, holder: Value, name: str, val
     path, root = m.table.data[holder]
     shared = m.state.rules.store(path)
     if shared is not None:
-        m.state.add(m.state.slot("store", shared, name), values)
+        m.state.add(m.state.slots["store", shared, name], values)
     if f"{path}.{name}" in m.state.rules.assigned:
-        m.state.add(m.state.slot("outside", f"{path}.{name}", root), values)
+        m.state.add(m.state.slots["outside", f"{path}.{name}", root], values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dealix_lint.callgraph.state import Activation, Function, point
@@ -15,6 +16,7 @@ class Frame:
     __slots__ = (
         "activation",
         "base",
+        "forgetful",
         "function",
         "guessed",
         "module",
@@ -33,8 +35,9 @@ class Frame:
         self.scope = scope
         self.registers: list[Values] = [EMPTY] * len(scope.code)
         self.guessed: set[int] = set()
+        self.forgetful: set[int] = set()  # joins that would hold too many texts
         self.base = point(activation.index, scope_index, 0)
-        self.users: tuple[tuple[int, ...], ...] = ()
+        self.users: tuple[Sequence[int], ...] = ()
         self.outflows: dict[
             int, list[Slot]
         ] = {}  # register -> slots its values flow into (globals, class members, cells)

@@ -17,7 +17,7 @@ def global_name(m: Machine, frame: Frame, name: str) -> Values:
     """A global or builtin name as the frame's module sees it."""
     state = m.state
     if name in m.module_names(frame.module):
-        return state.read(state.slot("global", frame.module, name), frame.activation)
+        return state.read(state.slots["global", frame.module, name])
     for star in reversed(state.symbols.star_imports(frame.module)):
         if state.names.is_module(star):
             found = attributes.module_attribute(m, frame, -1, star, name)

@@ -47,7 +47,7 @@ def guess_methods(m: Machine, frame: Frame, register: int, name: str, receiver: 
     found: set[Value] = set()
     for identity in candidates:
         value = m.state.declared(identity)
-        members = attributes.class_member(m, frame, identity, name)
+        members = attributes.class_member(m, identity, name)
         if any(m.table.kinds[v] == FUNC for v in members) or members:
             found |= attributes.instance_attribute(m, frame, register, value, name)
     frame.guessed.add(register)

@@ -18,7 +18,7 @@ from dealix_lint.callgraph import (
 )
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
-from dealix_lint.callgraph.state import LOCAL_MASK
+from dealix_lint.callgraph.state import LOCAL_MASK, MOST_TEXTS
 from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, HOLE, INST, Values
 from dealix_lint.model import ir
 
@@ -44,7 +44,15 @@ def _phi(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     if len(i[1]) == 1:
         only: int = i[1][0]
         return registers[only]
-    return EMPTY.union(*[registers[operand] for operand in i[1]])
+    joined = EMPTY.union(*[registers[operand] for operand in i[1]])
+    if r in frame.forgetful:
+        return m.state.without_texts(joined)
+    if len(joined) > MOST_TEXTS:
+        kept = m.state.without_texts(joined)
+        if len(joined) - len(kept) > MOST_TEXTS:  # `url += "&..."` round a loop would go on without end
+            frame.forgetful.add(r)
+            return kept
+    return joined
 
 
 def _name(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
@@ -53,7 +61,7 @@ def _name(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 
 def _free(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     activation = _owner(m, frame, i[2])
-    return EMPTY if activation == 0 else m.state.read(m.state.slot("cell", activation, i[1]), frame.activation)
+    return EMPTY if activation == 0 else m.state.read(m.state.slots["cell", activation, i[1]])
 
 
 def _owner(m: Machine, frame: Frame, scope: int) -> int:
@@ -111,10 +119,10 @@ def _external_element(m: Machine, value: int, keys: Values) -> Values:
 def arguments_of(m: Machine, frame: Frame, i: ir.Instruction) -> Arguments:
     """The arguments of a CALL instruction."""
     registers = frame.registers
-    if min(i[2], default=0) >= 0 and not (i[3] and None in [name for name, _ in i[3]]):
-        return Arguments(
-            [registers[operand] for operand in i[2]], EMPTY, {name: registers[r] for name, r in i[3]}, EMPTY, False
-        )
+    given, keywords = i[2], i[3]
+    if (not given or min(given) >= 0) and not (keywords and None in [name for name, _ in keywords]):
+        positional = [registers[operand] for operand in given]
+        return Arguments(positional, EMPTY, {name: registers[r] for name, r in keywords} if keywords else {})
     result = Arguments()
     for operand in i[2]:
         if operand >= 0:
@@ -143,7 +151,7 @@ def _spread(m: Machine, frame: Frame, result: Arguments, values: Values) -> None
             keys = [key for key in containers.known_keys(m, frame, value) if isinstance(key, int)]
             for position in range(len(keys)):
                 result.positional.append(containers.get(m, frame, value, position))
-            result.rest |= m.state.read(m.state.slot("element", value), frame.activation)
+            result.rest |= m.state.read(m.state.slots["element", value])
         else:
             result.rest |= iteration.iterate(m, frame, -1, frozenset((value,)), False)
     result.has_rest = True
@@ -156,7 +164,7 @@ def _spread_keywords(m: Machine, frame: Frame, result: Arguments, values: Values
         for key in containers.known_keys(m, frame, value):
             if isinstance(key, str):
                 result.keywords[key] = result.keywords.get(key, EMPTY) | containers.get(m, frame, value, key)
-        result.others |= m.state.read(m.state.slot("element", value), frame.activation)
+        result.others |= m.state.read(m.state.slots["element", value])
 
 
 def is_unknown(frame: Frame, register: int, seen: frozenset[int] = frozenset()) -> bool:
@@ -240,7 +248,7 @@ def _function(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     depth = m.state.activations[environment].depth if environment else 0
     value = m.table.make(FUNC, function, environment, depth=depth)
     for index, operand in i[2]:
-        m.state.add(m.state.slot("default", function, environment, index), frame.registers[operand])
+        m.state.add(m.state.slots["default", function, environment, index], frame.registers[operand])
     return frozenset((value,))
 
 
@@ -251,7 +259,7 @@ def _class(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         body = Frame(frame.activation, frame.function, i[1], state.program.summaries[frame.module].scopes[i[1]])
         for name, registers in body.scope.exports:
             for register in registers:
-                body.outflows.setdefault(register, []).append(state.slot("class", identity, name))
+                body.outflows.setdefault(register, []).append(state.slots["class", identity, name])
         evaluation.evaluate(m, body)
         state.point = frame.base + r
     keywords = {name: frame.registers[operand] for name, operand in i[3] if name not in (None, "metaclass")}
@@ -297,14 +305,14 @@ def _set_item(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 
 
 def _set_name(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
-    m.state.add(m.state.slot("global", frame.module, i[1]), frame.registers[i[2]])
+    m.state.add(m.state.slots["global", frame.module, i[1]], frame.registers[i[2]])
     return EMPTY
 
 
 def _set_free(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     owner = _owner(m, frame, i[2])
     if owner:
-        m.state.add(m.state.slot("cell", owner, i[1]), frame.registers[i[3]])
+        m.state.add(m.state.slots["cell", owner, i[1]], frame.registers[i[3]])
     return EMPTY
 
 
@@ -317,7 +325,7 @@ def _return(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 
 def _yield(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     m.state.add(frame.activation.yields, frame.registers[i[1]])
-    return m.state.read(m.state.slot("sent", frame.activation.index), frame.activation)
+    return m.state.read(m.state.slots["sent", frame.activation.index])
 
 
 def _yield_from(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:

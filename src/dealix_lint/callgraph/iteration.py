@@ -82,7 +82,7 @@ def finished(m: Machine, frame: Frame, values: Values) -> Values:
     found: set[Value] = set()
     for value in sorted(values):
         if m.table.kinds[value] == GEN:
-            found |= m.state.read(m.state.activations[m.table.data[value][0]].result, frame.activation)
+            found |= m.state.read(m.state.activations[m.table.data[value][0]].result)
     return frozenset(found)
 
 
@@ -105,7 +105,7 @@ def awaited(m: Machine, frame: Frame, register: int, values: Values) -> Values:
 def _identity(m: Machine, frame: Frame, activation: int, parameters: frozenset[int]) -> Values:
     # A coroutine that returns its own parameter: what the call handed in is no longer at hand here.
     slots = m.state.activations[activation].parameters
-    return EMPTY.union(*(m.state.read(slots[index], frame.activation) for index in parameters))
+    return EMPTY.union(*(m.state.read(slots[index]) for index in parameters))
 
 
 def item(m: Machine, frame: Frame, register: int, values: Values, index: int) -> Values:

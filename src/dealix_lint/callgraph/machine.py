@@ -30,6 +30,7 @@ from dealix_lint.callgraph.values import (
     TEXT,
     Value,
     Values,
+    View,
 )
 from dealix_lint.link import ClassId
 from dealix_lint.model import ir
@@ -51,7 +52,7 @@ class Machine:
         self.table = state.table
         self.types = Types(self)
         self.constant_sets: dict[tuple[type, object], Values] = {}
-        self.bindings: dict[tuple[int, Value], tuple[Arguments, tuple[Activation, ...], Values]] = {}
+        self.bindings: dict[tuple[int, Value, Value], tuple[Arguments, tuple[Activation, ...], Values]] = {}
         self._polymorphic: dict[Value, bool] = {}
         self._related: dict[tuple[Value, ClassId], bool] = {}
         self._alone: dict[ClassId, frozenset[ClassId]] = {}
@@ -61,6 +62,7 @@ class Machine:
         self.implementers: dict[ClassId, tuple[ClassId, ...]] = {}
         self.metaclasses: dict[ClassId, list[ClassId]] = {}
         self.enums: dict[ClassId, bool] = {}
+        self.enums_with_methods: dict[ClassId, bool] = {}
         self.indirect: dict[tuple[int, int, int, Value], Arguments] = {}  # what external calls by others are given
         self.method_partials: set[int] = set()  # sites of `functools.partialmethod`
         self.default_factories: dict[Value, Values] = {}  # of `defaultdict` containers
@@ -71,10 +73,9 @@ class Machine:
         self.attribute_paths: dict[tuple[Value, str], Values] = {}
         self._externals: dict[tuple[str, int], Values] = {}
         self.lengths: dict[Value, int] = {}
-        self.bound_members: dict[
-            tuple[Value, str], tuple[Values, Values]
-        ] = {}  # members of a class -> seen through an instance
+        self.views: dict[tuple[Value, str], View] = {}  # attributes of instances
         self.plain_calls: dict[Value, tuple[Values, bool]] = {}
+        self._without_keys: dict[Values, Values] = {}
         self._callables: dict[Values, tuple[Value, ...]] = {EMPTY: ()}
         self.descriptions: dict[tuple[Values, int], tuple[tuple[ArgumentValue, ...], int]] = {}
         self.generics: dict[Value, Values] = {}
@@ -115,6 +116,13 @@ class Machine:
         return frozenset(
             v if table.kinds[v] == PROP else table.make(kind, v, *parts, depth=table.depths[v]) for v in plain
         )
+
+    def without_keys(self, values: Values) -> Values:
+        """Instances of one class told apart no longer."""
+        found = self._without_keys.get(values)
+        if found is None:
+            found = self._without_keys[values] = frozenset([self.state.without_key(value) for value in values])
+        return found
 
     def is_text(self, value: Value) -> bool:
         """True for texts with holes."""
@@ -332,8 +340,7 @@ class Machine:
                 return (
                     parameters.parameter(self, owner_frame, 0)
                     if activation is frame.activation
-                    else self.state.read(activation.parameters[0], frame.activation)
-                    or frozenset((self.state.declared(function.owner),))
+                    else self.state.read(activation.parameters[0]) or frozenset((self.state.declared(function.owner),))
                 )
             activation = self.state.activations[activation.environment]
         owner = self.state.enclosing_class(frame.function)
@@ -366,7 +373,7 @@ class Machine:
 
     def has_data(self, identity: ClassId, name: str) -> bool:
         """True if some code assigns an attribute of that name to instances of the class."""
-        return bool(self.state.slot("merged", identity, name).values)
+        return bool(self.state.slots["merged", identity, name].values)
 
     def attribute_names(self, module: int, scope: int) -> dict[int, frozenset[str]]:
         """Attributes read from each register of a scope."""

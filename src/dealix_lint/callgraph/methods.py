@@ -26,7 +26,7 @@ def matching(m: Machine, instance: Value, pattern: str) -> Values:
                 continue
             if not globs and not _is_decorated(m, ancestor, member, pattern[1:]):
                 continue
-            for value in sorted(m.state.slot("class", ancestor, member).values):
+            for value in sorted(m.state.slots["class", ancestor, member].values):
                 if m.table.kinds[value] in (FUNC, BOUND):
                     found.add(value if m.table.kinds[value] == BOUND else m.bound(value, instance))
         overridden |= members

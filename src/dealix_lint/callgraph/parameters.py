@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dealix_lint.callgraph import containers
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, INST, PASSIVE_KINDS, Values
 from dealix_lint.model import ir
@@ -24,12 +25,12 @@ def parameter(m: Machine, frame: Frame, index: int) -> Values:
         if declared.annotation is not None and not activation.called:
             _declare_elements(m, frame, container, index)
         return frozenset((container,))
-    values = state.read(activation.parameters[index], activation)
+    values = state.read(activation.parameters[index])
     if index == 0 and function.owner is not None and not function.is_static and not values:
         return _receiver(m, frame)
     if declared.has_default and (index in activation.defaulted or not activation.called):
-        slot = state.slot("default", activation.function, activation.environment, index)
-        values |= _injected(m, frame, index, state.read(slot, activation))
+        slot = state.slots["default", activation.function, activation.environment, index]
+        values |= _injected(m, frame, index, state.read(slot))
     kinds = m.table.kinds
     if declared.annotation is not None and all(kinds[v] in PASSIVE_KINDS for v in values):
         values |= _injected_by_annotation(m, frame, index)
@@ -51,8 +52,7 @@ def _declare_elements(m: Machine, frame: Frame, container: int, index: int) -> N
     declared = frame.function.scope.parameters[index].annotation
     instances = m.types.instances(frame.module, frame.function.scope.parent, declared)
     if instances:
-        m.state.add(m.state.slot("element", container), instances)
-        m.state.add(m.state.slot("all", container), instances)
+        containers.put(m, container, None, instances)
 
 
 def _receiver(m: Machine, frame: Frame) -> Values:
@@ -104,7 +104,7 @@ def injected_factory(m: Machine, value: int) -> Values | None:
     path, root = m.table.data[value]
     if not path.endswith("()"):
         return None
-    rules = m.state.rules.injections.find(path[:-2])
+    rules = m.state.rules.facts(path[:-2]).injections
     arguments = m.state.creations.get(root)
     if not rules or arguments is None:
         return None
@@ -129,7 +129,7 @@ def _annotation_markers(m: Machine, frame: Frame, declared: TypeExpr | None) -> 
     if declared[0] == "sub" and declared[1][-1] == "Annotated":
         parent = frame.function.scope.parent
         found = [
-            m.state.read(m.state.slot("register", frame.module, parent, part[1]), frame.activation)
+            m.state.read(m.state.slots["register", frame.module, parent, part[1]])
             for part in declared[2][1:]
             if part[0] == "call"
         ]
@@ -146,8 +146,8 @@ def _alias_markers(m: Machine, frame: Frame, declared: TypeExpr) -> Values:
         instruction = code[definition.register]
         if instruction[0] == ir.SUBSCRIPT and code[instruction[2]][0] == ir.TUPLE:
             for part in code[instruction[2]][1][1:]:
-                slot = m.state.slot("register", definition.module, definition.scope, part)
-                found |= m.state.read(slot, frame.activation)
+                slot = m.state.slots["register", definition.module, definition.scope, part]
+                found |= m.state.read(slot)
     return frozenset(found)
 
 

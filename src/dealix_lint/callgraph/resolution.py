@@ -239,7 +239,7 @@ class Resolved:
 
     def module_variable(self, module: int, name: str) -> tuple[ArgumentValue, ...]:
         """See `Resolution.module_variable`."""
-        return describing.describe(self.machine, self.machine.state.slot("global", module, name).values)
+        return describing.describe(self.machine, self.machine.state.slots["global", module, name].values)
 
     def registrations(self) -> tuple[Registration, ...]:
         """See `Resolution.registrations`."""

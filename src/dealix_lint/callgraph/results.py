@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 def returned(m: Machine, frame: Frame, activation: Activation) -> Values:
     """What a finished call (an awaited coroutine) gives back."""
-    return _or_declared(m, frame, activation, m.state.read(activation.result, frame.activation), False)
+    return _or_declared(m, frame, activation, m.state.read(activation.result), False)
 
 
 def yielded(m: Machine, frame: Frame, activation: Activation) -> Values:
     """One of the values that a generator yields."""
-    return _or_declared(m, frame, activation, m.state.read(activation.yields, frame.activation), True)
+    return _or_declared(m, frame, activation, m.state.read(activation.yields), True)
 
 
 def _or_declared(m: Machine, frame: Frame, activation: Activation, values: Values, elements: bool) -> Values:
@@ -28,8 +28,9 @@ def _or_declared(m: Machine, frame: Frame, activation: Activation, values: Value
     if function.scope.returns is None:
         return values
     kinds = m.table.kinds
-    if any(kinds[v] != EXT and kinds[v] not in PASSIVE_KINDS for v in values):
-        return values
+    for value in values:
+        if kinds[value] != EXT and kinds[value] not in PASSIVE_KINDS:
+            return values
     if not m.state.trusting:  # more may become known
         frame.activation.undeclared.add(m.state.point & LOCAL_MASK)
         return values
@@ -48,7 +49,7 @@ def _declared(m: Machine, frame: Frame, activation: Activation) -> Values:
         return EMPTY
     if function.owner is None or not activation.parameters:
         return m.types.instances(function.module, function.scope.parent, returns)
-    receivers = m.state.read(activation.parameters[0], frame.activation)
+    receivers = m.state.read(activation.parameters[0])
     if returns[0] in ("name", "attr") and returns[-1] == "Self":
         return receivers or frozenset((m.state.declared(function.owner),))
     variables = generics.variables_of(m, receivers, function.owner)

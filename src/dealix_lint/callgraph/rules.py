@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import Final, TypeAlias, TypeVar
 
 from dealix_lint.model.frameworks import Dispatch, Frameworks, Injection, Returns, Unit, UnitAttribute
 from dealix_lint.model.patterns import PatternIndex, expand, roots
@@ -42,15 +42,17 @@ class PathFacts:
         )
 
 
+NO_FACTS: Final = PathFacts((), (), (), (), False, False, False, False)
+_TRACKED: Final = "tracked"
+_VARIABLE: Final = "variable"
+_Rule: TypeAlias = Unit | Dispatch | Returns | Injection | str
+
+
 class FrameworkRules:
     """Everything the call graph asks of `rules/frameworks` and, for object identity, of the effect patterns."""
 
     def __init__(self, frameworks: Frameworks, effect_patterns: Iterable[str] = ()) -> None:
         self.frameworks = frameworks
-        self.units: PatternIndex[Unit] = _index((p, unit) for unit in frameworks.units for p in unit.decorators)
-        self.dispatches: PatternIndex[Dispatch] = _index(
-            (p, rule) for rule in frameworks.dispatches for p in rule.paths
-        )
         self.bases: PatternIndex[Unit] = _index((p, unit) for unit in frameworks.units for p in unit.bases)
         self.listing_classes = tuple(
             (rule.framework, *text.rpartition(".")[::2])
@@ -58,25 +60,27 @@ class FrameworkRules:
             for pattern in rule.class_attributes
             for text in expand(pattern)
         )
-        self.returns: PatternIndex[Returns] = _index((p, rule) for rule in frameworks.returns for p in rule.paths)
-        self.injections: PatternIndex[Injection] = _index(
-            (p, rule) for rule in frameworks.injections for p in rule.paths
-        )
         self.attributes: dict[str, tuple[tuple[int, UnitAttribute], ...]] = {}
         for index, attribute in enumerate(frameworks.attributes):
             for name in attribute.attributes:
                 self.attributes[name] = (*self.attributes.get(name, ()), (index, attribute))
         patterns = [p for rule in frameworks.dispatches for p in rule.paths if rule.registers or rule.runs]
         patterns += effect_patterns
-        self.tracked: PatternIndex[bool] = _index(
-            (p, True) for p in sorted({*frameworks.tracked, *_constructors(patterns)})
+        self._calls: PatternIndex[_Rule] = PatternIndex(
+            [
+                *((p, unit) for unit in frameworks.units for p in unit.decorators),
+                *((p, rule) for rule in frameworks.dispatches for p in rule.paths),
+                *((p, rule) for rule in frameworks.returns for p in rule.paths),
+                *((p, rule) for rule in frameworks.injections for p in rule.paths),
+                *((p, _TRACKED) for p in sorted({*frameworks.tracked, *_constructors(patterns)})),
+                *((p, _VARIABLE) for p in frameworks.variables),
+            ]
         )
         self.constant_factories = frozenset(
             name for pattern in patterns for text in expand(pattern) for name in _FACTORY.findall(text)
         )
         self.assigned = frozenset(p for rule in frameworks.schedules if rule.attribute for p in expand(rule.attribute))
         self.configured: PatternIndex[bool] = _index((p, True) for p in frameworks.configured)
-        self.variables: PatternIndex[bool] = _index((p, True) for p in frameworks.variables)
         self._stores: PatternIndex[int] = _index(
             (p, group) for group, paths in enumerate(frameworks.stores) for p in paths
         )
@@ -106,17 +110,7 @@ class FrameworkRules:
         """Everything the rules say of calling a path."""
         found = self._facts.get(path)
         if found is None:
-            dispatches = self.dispatches.find(path)
-            found = self._facts[path] = PathFacts(
-                units=self.units.find(path),
-                dispatches=dispatches,
-                returns=self.returns.find(path),
-                injections=self.injections.find(path),
-                is_tracked=self.is_tracked(path),
-                is_factory=path in self.constant_factories,
-                is_variable=bool(self.variables.find(path)),
-                wants_receiver=any(target.position == -1 for rule in dispatches for target in rule.targets),
-            )
+            found = self._facts[path] = _facts(self._calls.find(path), path in self.constant_factories)
         return found
 
     def store(self, path: str) -> int | None:
@@ -129,7 +123,23 @@ class FrameworkRules:
 
     def is_tracked(self, path: str) -> bool:
         """True if instances made by calling this path keep their identity."""
-        return bool(self.tracked.find(path))
+        return self.facts(path).is_tracked
+
+
+def _facts(found: tuple[_Rule, ...], is_factory: bool) -> PathFacts:
+    if not found and not is_factory:
+        return NO_FACTS
+    dispatches = tuple(rule for rule in found if isinstance(rule, Dispatch))
+    return PathFacts(
+        units=tuple(rule for rule in found if isinstance(rule, Unit)),
+        dispatches=dispatches,
+        returns=tuple(rule for rule in found if isinstance(rule, Returns)),
+        injections=tuple(rule for rule in found if isinstance(rule, Injection)),
+        is_tracked=_TRACKED in found,
+        is_factory=is_factory,
+        wants_receiver=any(target.position == -1 for rule in dispatches for target in rule.targets),
+        is_variable=_VARIABLE in found,
+    )
 
 
 def _root(path: str) -> str:

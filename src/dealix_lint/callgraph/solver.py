@@ -86,8 +86,8 @@ def start(machine: Machine, activation: Activation) -> None:
     scope = function.scope
     frame = Frame(activation, function, function.scope_index, scope)
     if scope.kind == "module":
-        _let_flow(frame, scope.exports, lambda name: state.slot("global", function.module, name))
-    _let_flow(frame, scope.cells, lambda name: state.slot("cell", activation.index, name))
+        _let_flow(frame, scope.exports, lambda name: state.slots["global", function.module, name])
+    _let_flow(frame, scope.cells, lambda name: state.slots["cell", activation.index, name])
     evaluate(machine, frame)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Container
+from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dealix_lint.callgraph.codefacts import loop_registers, scopes_with_captures, users
@@ -24,9 +24,11 @@ from dealix_lint.callgraph.values import (
     TEXT,
     VIEW,
     Slot,
+    Slots,
     Value,
     Values,
     ValueTable,
+    View,
 )
 from dealix_lint.link import Classes, ClassId, Definition, ModuleNames, Symbols
 from dealix_lint.model import ir
@@ -138,7 +140,8 @@ class State:
         self.symbols = Symbols(program, self.names)
         self.classes = Classes(program, self.symbols)
         self.table = ValueTable()
-        self.slots: dict[tuple[Any, ...], Slot] = {}
+        self.slots = Slots()
+        self.recorded: list[Slot] | None = None  # slots read so far for the view being worked out
         self.functions: list[Function] = []
         self.function_ids: dict[tuple[int, int], int] = {}
         self.activations: list[Activation] = [Activation(0, -1, 0, (), 0, 0)]  # 0 is no activation
@@ -163,7 +166,7 @@ class State:
         self._captures: dict[int, frozenset[int]] = {}
         self._loops: dict[tuple[int, int], tuple[int, ...]] = {}
         self._calls: dict[tuple[int, int], tuple[int, ...]] = {}
-        self._users: dict[tuple[int, int], tuple[tuple[int, ...], ...]] = {}
+        self._users: dict[tuple[int, int], tuple[Sequence[int], ...]] = {}
 
     @property
     def is_coarse(self) -> bool:
@@ -172,17 +175,28 @@ class State:
 
     # -- slots --------------------------------------------------------------------------------------------------
 
-    def slot(self, *key: Any) -> Slot:
-        """The slot with that key."""
-        found = self.slots.get(key)
-        if found is None:
-            found = self.slots[key] = Slot()
-        return found
-
-    def read(self, slot: Slot, reader: Activation) -> Values:
-        """The values of a slot; the reader is evaluated again when they grow."""
-        slot.readers.add(self.point)
+    def read(self, slot: Slot) -> Values:
+        """The values of a slot; the instruction that reads it is evaluated again when they grow."""
+        if self.recorded is None:
+            slot.readers.add(self.point)
+        else:
+            self.recorded.append(slot)
         return slot.values
+
+    def speak(self) -> None:
+        """What follows has effects (it calls something): no view can stand for it, the instruction itself depends on what
+        was read."""
+        if self.recorded is not None:
+            for slot in self.recorded:
+                slot.readers.add(self.point)
+            self.recorded = None
+
+    def watch(self, view: View, slots: Iterable[Slot]) -> None:
+        """Work a view out again when one of the slots grows."""
+        view.is_stale = False
+        for slot in slots:
+            if view not in slot.views:
+                slot.views = (*slot.views, view)
 
     def add(self, slot: Slot, values: Values) -> None:
         """Let values flow into a slot."""
@@ -194,7 +208,7 @@ class State:
             if values <= known:
                 return
         if slot.forgets_texts:
-            values = self._without_texts(values)
+            values = self.without_texts(values)
             if values <= known:
                 return
         if slot.bases:
@@ -207,10 +221,18 @@ class State:
             if grown == known:
                 return
         slot.values = grown
-        for reader in slot.readers:
-            self.mark(reader)
+        self._announce(slot)
         for target in slot.targets:
             self.add(target, values)
+
+    def _announce(self, slot: Slot) -> None:
+        """A slot has changed."""
+        for reader in slot.readers:
+            self.mark(reader)
+        for view in slot.views:
+            if not view.is_stale:
+                view.is_stale = True
+                self._announce(view)
 
     def link(self, source: Slot, target: Slot) -> None:
         """Let everything that flows into a slot flow on into another one."""
@@ -222,7 +244,7 @@ class State:
         external paths and containers only the first ones are kept."""
         kinds = self.table.kinds
         if not slot.forgets_texts and any(kinds[value] in (CONST, TEXT) for value in grown - known):
-            without = self._without_texts(grown)
+            without = self.without_texts(grown)
             if len(grown) - len(without) > MOST_TEXTS:
                 slot.forgets_texts = True
                 grown = without
@@ -283,7 +305,8 @@ class State:
                 return self.table.make(BOUND, data[0], receiver, depth=self.table.depths[data[0]])
         return value
 
-    def _without_texts(self, values: Values) -> Values:
+    def without_texts(self, values: Values) -> Values:
+        """Values without constants and texts."""
         kinds = self.table.kinds
         return frozenset(v for v in values if kinds[v] != TEXT and kinds[v] != CONST)
 
@@ -387,7 +410,7 @@ class State:
         if slot is None:
             slot = self.slots[key] = Slot()
             self._instance_readers.setdefault(identity, []).append((wanted, slot))
-        slot.readers.add(self.point)
+        self.read(slot)
         known = self._receivers.get(key)
         if known is not None and known[0] is slot.values:
             return known[1]
@@ -402,8 +425,7 @@ class State:
 
     def _grow(self, slot: Slot, value: Value) -> None:
         slot.values |= {value}
-        for reader in slot.readers:
-            self.mark(reader)
+        self._announce(slot)
 
     def live(self, function: Function) -> list[Activation]:
         """Contexts that matter: those called, closures that nothing calls in their environment, or the one of a function
@@ -438,7 +460,7 @@ class State:
             found = self._calls[module, scope] = tuple(r for r, i in enumerate(code) if i[0] == ir.CALL)
         return found
 
-    def users(self, module: int, scope: int) -> tuple[tuple[int, ...], ...]:
+    def users(self, module: int, scope: int) -> tuple[Sequence[int], ...]:
         """For each register of a scope the instructions that use it."""
         found = self._users.get((module, scope))
         if found is None:

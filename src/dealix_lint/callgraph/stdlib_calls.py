@@ -149,11 +149,11 @@ def _entered(is_async: bool) -> Handler:
 
 def context_variable(m: Machine, frame: Frame, method: str, root: int, a: Arguments) -> Values:
     """`ContextVar(...).set(value)` and `.get(default)`."""
-    slot = m.state.slot("context variable", root)
+    slot = m.state.slots["context variable", root]
     if method == "set":
         m.state.add(slot, a.get(0, "value"))
         return EMPTY
-    return m.state.read(slot, frame.activation) | a.get(0, "default") if method == "get" else EMPTY
+    return m.state.read(slot) | a.get(0, "default") if method == "get" else EMPTY
 
 
 def shaped(m: Machine, frame: Frame, r: int, path: str, results: Values) -> Values:

@@ -202,8 +202,7 @@ class Types:
         if not inner:
             return EMPTY
         container = self.m.table.make(CONT, kind, f"{module}:{scope}:{declared}:{self._variables or ''}")
-        self.m.state.add(self.m.state.slot("element", container), inner)
-        self.m.state.add(self.m.state.slot("all", container), inner)
+        containers.put(self.m, container, None, inner)
         return frozenset((container,))
 
     def _tuple(self, module: int, scope: int, declared: TypeExpr, parts: tuple[TypeExpr, ...]) -> Values:

@@ -42,7 +42,7 @@ _RUNNABLE = (FUNC, BOUND, PARTIAL)
 def register(m: Machine, frame: Frame, register: int, path: str, arguments: Arguments, targets: Values) -> Values:
     """A decorator (called with `arguments`) makes units of the targets; returns what the names are bound to."""
     result = targets
-    for unit in m.state.rules.units.find(path):
+    for unit in m.state.rules.facts(path).units:
         rule = m.state.rules.frameworks.units.index(unit)
         bound = arguments.get(None, "bind")
         if any(m.table.kinds[v] == CONST and m.table.data[v][1] is True for v in bound):
@@ -69,8 +69,8 @@ def _add_unit(
     site = m.state.site(frame.activation.index, frame.scope_index, register_)
     for name in _unit_names(m, frame, unit, arguments, value):
         if m.state.registry.add(unit.framework, UnitTarget(rule, name, value, function, site)):
-            m.state.add(m.state.slot("unit", unit.framework, name), frozenset((value,)))
-            m.state.add(m.state.slot("unit-of", value), frozenset((m.table.constant(rule),)))
+            m.state.add(m.state.slots["unit", unit.framework, name], frozenset((value,)))
+            m.state.add(m.state.slots["unit-of", value], frozenset((m.table.constant(rule),)))
 
 
 def _unit_names(m: Machine, frame: Frame, unit: Unit, arguments: Arguments, value: Value) -> list[str]:
@@ -95,7 +95,7 @@ def unwrapped(m: Machine, value: Value) -> Value:
     """The function behind wrappers that `functools.wraps` made look like it."""
     seen = {value}
     while m.table.kinds[value] == FUNC:
-        behind = [v for v in m.state.slot("function", value, "__wrapped__").values if m.table.kinds[v] == FUNC]
+        behind = [v for v in m.state.slots["function", value, "__wrapped__"].values if m.table.kinds[v] == FUNC]
         if len(behind) != 1 or behind[0] in seen:
             break
         value = behind[0]
@@ -120,7 +120,7 @@ def unit_attribute(m: Machine, value: Value, name: str) -> Values:
     if not rules:
         return EMPTY
     frameworks = {
-        m.state.rules.frameworks.units[m.table.data[v][1]].framework for v in m.state.slot("unit-of", value).values
+        m.state.rules.frameworks.units[m.table.data[v][1]].framework for v in m.state.slots["unit-of", value].values
     }
     return frozenset(m.table.make(UNIT, value, index) for index, rule in rules if rule.framework in frameworks)
 
@@ -208,7 +208,7 @@ def _apply(
     if rule.registers:
         holder = root or (0 if "()." in path else m.creation_site(frame, register_, arguments))
         for owner in _remembered(m, frame, holder, rule.on) if rule.on else (holder,):
-            m.state.add(m.state.slot("registered", owner, rule.registers), targets)
+            m.state.add(m.state.slots["registered", owner, rule.registers], targets)
         if targets:
             m.note_registration(frame, register_, rule, targets)
         return EMPTY
@@ -224,13 +224,13 @@ def _apply(
 
 def _remembered(m: Machine, frame: Frame, holder: int, slot: str) -> list[int]:
     """The external objects that an object remembers."""
-    values = m.state.read(m.state.slot("registered", holder, slot), frame.activation)
+    values = m.state.read(m.state.slots["registered", holder, slot])
     return sorted({m.table.data[v][1] for v in values if m.table.kinds[v] == EXT and m.table.data[v][1]})
 
 
 def decorate(m: Machine, frame: Frame, register_: int, value: Value, targets: Values) -> None:
     """A decorator that remembers the decorated function on an object: `@paid.connect`, `@receiver(paid)`."""
-    rules = tuple(rule for rule in m.state.rules.dispatches.find(m.table.data[value][0]) if rule.registers)
+    rules = tuple(rule for rule in m.state.rules.facts(m.table.data[value][0]).dispatches if rule.registers)
     if rules and m.table.data[value][1]:
         dispatch(m, frame, register_, value, rules, Arguments([targets]))
 
@@ -240,7 +240,7 @@ def registered(m: Machine, frame: Frame, root: int, slot: str, seen: set[int]) -
     if root in seen:
         return EMPTY
     seen.add(root)
-    found = m.state.read(m.state.slot("registered", root, slot), frame.activation) if root else EMPTY
+    found = m.state.read(m.state.slots["registered", root, slot]) if root else EMPTY
     nested: set[Value] = set()
     for value in sorted(found):
         if m.table.kinds[value] == EXT and m.table.data[value][1]:
@@ -263,7 +263,7 @@ def _targets(m: Machine, frame: Frame, rule: Dispatch, arguments: Arguments, rec
             found |= _elements(m, frame, values)
         if rule.by_name:
             for name in m.constants(values):
-                found |= m.state.read(m.state.slot("unit", rule.by_name, name), frame.activation)
+                found |= m.state.read(m.state.slots["unit", rule.by_name, name])
     return frozenset(found)
 
 

@@ -79,7 +79,7 @@ class ValueTable:
 class Slot:
     """A place that holds values: a parameter, attribute, element, result. Grows only; knows who read it."""
 
-    __slots__ = ("bases", "forgets_texts", "readers", "refused", "targets", "values")
+    __slots__ = ("bases", "forgets_texts", "readers", "refused", "targets", "values", "views")
 
     def __init__(self) -> None:
         self.values: Values = EMPTY
@@ -88,3 +88,23 @@ class Slot:
         self.readers: set[int] = set()
         self.refused: set[Value] = set()  # what came when the slot was full
         self.targets: tuple[Slot, ...] = ()  # slots that hold at least what this one holds
+        self.views: tuple[View, ...] = ()  # what is worked out from this and other slots
+
+
+class View(Slot):
+    """Values worked out from several slots (an attribute as an instance has it), to be worked out again once one of them
+    has grown."""
+
+    __slots__ = ("is_stale",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.is_stale = True
+
+
+class Slots(dict[tuple[Any, ...], Slot]):
+    """Slots by key, made when first asked for."""
+
+    def __missing__(self, key: tuple[Any, ...]) -> Slot:
+        self[key] = slot = Slot()
+        return slot

@@ -33,14 +33,15 @@ def summarise_all(
                 missing[content.digest] = content.data
             else:
                 known[content.digest] = summary
-    work: Work[bytes, bytes | None] = Work(_encoded_summary, len, _nothing)
-    encoded = work.run(list(missing.values()), jobs, "reading", progress)
-    fresh = [(digest, data) for digest, data in zip(missing, encoded, strict=True) if data is not None]
-    store.put(_KIND, [(_key(digest), data) for digest, data in fresh])
+    work: Work[bytes, bytes | ModuleSummary | None] = Work(_encoded_summary, len, _nothing, summarize)
+    made = work.run(list(missing.values()), jobs, "reading", progress)
+    fresh = [(digest, summary) for digest, summary in zip(missing, made, strict=True) if summary is not None]
+    if store.is_working:
+        store.put(_KIND, [(_key(digest), s if isinstance(s, bytes) else encode(s)) for digest, s in fresh])
     if len(fresh) < len(missing):
         store.remember_no_more()
     known.update(dict.fromkeys(missing, _unreadable(_CRASHED)))
-    known.update((digest, decode(data)) for digest, data in fresh)
+    known.update((digest, decode(s) if isinstance(s, bytes) else s) for digest, s in fresh)
     return tuple(_unreadable(c.problem) if c.problem else known[c.digest] for c in contents)
 
 

@@ -30,10 +30,17 @@ _STACK: Final = 256 * 1024 * 1024
 
 class Work(Generic[T, R]):
     """A task for every item: `task` is a function of a module (other processes import it), `size` gives an item's
-    bytes of source, `lost` the result for an item whose process died."""
+    bytes of source, `lost` the result for an item whose process died. `here` is done instead of the task where the result
+    need not leave this process."""
 
-    def __init__(self, task: Callable[[T], R], size: Callable[[T], int], lost: Callable[[T], R]) -> None:
-        self._task, self._size, self._lost = task, size, lost
+    def __init__(
+        self,
+        task: Callable[[T], R],
+        size: Callable[[T], int],
+        lost: Callable[[T], R],
+        here: Callable[[T], R] | None = None,
+    ) -> None:
+        self._task, self._size, self._lost, self._task_here = task, size, lost, here or task
 
     def run(self, items: Sequence[T], jobs: int, stage: str, progress: Progress) -> list[R]:
         """The results in the order of the items, whatever the number of `jobs` (0: one per core)."""
@@ -55,7 +62,7 @@ class Work(Generic[T, R]):
     def _here(self, items: Sequence[T], stage: str, progress: Progress) -> list[R]:
         results = []
         for item in items:
-            results.append(self._task(item))
+            results.append(self._task_here(item))
             progress(stage, len(results), len(items))
         return results
 

@@ -150,6 +150,9 @@ class PatternIndex(Generic[T]):
         return found
 
     def _search(self, path: str) -> tuple[T, ...]:
+        root = path.partition(".")[0]
+        if not self._speaks_of(root) and not self._speaks_of(_ANY) and "(" not in root and "[" not in root:
+            return ()
         parts = segments(path)
         groups = [group for group in (self._group(parts[0]), self._group(_ANY)) if group is not None]
         if not groups:
@@ -158,6 +161,9 @@ class PatternIndex(Generic[T]):
         wild = [found for group in groups for found in group.wild(parts[-1], lines)]
         wild.sort(key=_Wildcard.rank)
         return (*(value for group in groups for value in group.exact(path)), *(found.value for found in wild))
+
+    def _speaks_of(self, root: str) -> bool:
+        return root in self._groups or root in self._pending
 
     def _group(self, root: str) -> _Group[T] | None:
         pending = self._pending.pop(root, None)

@@ -8,6 +8,8 @@ from typing import Any
 
 import libcst as cst
 
+from dealix_lint.summarize.nodes import children
+
 NO_NAMES: frozenset[str] = frozenset()
 _GLOBAL, _NONLOCAL = "global ", "nonlocal "  # no identifier contains a space
 
@@ -101,19 +103,8 @@ def pattern_names(pattern: cst.CSTNode) -> Iterator[str]:
         yield pattern.name.value
     if isinstance(pattern, cst.MatchMapping) and pattern.rest is not None:
         yield pattern.rest.value
-    for child in pattern.children:
-        if isinstance(child, _PATTERN_PARTS):
-            yield from pattern_names(child)
-
-
-_PATTERN_PARTS = (
-    cst.MatchPattern,
-    cst.MatchSequenceElement,
-    cst.MatchMappingElement,
-    cst.MatchStar,
-    cst.MatchKeywordElement,
-    cst.MatchOrElement,
-)
+    for child in children(pattern):
+        yield from pattern_names(child)
 
 
 def _line(known: Bindings, node: cst.SimpleStatementLine, names: set[str]) -> None:

@@ -5,41 +5,48 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
-from typing import TypeGuard
 
 import libcst as cst
 
 _FIRST = {cst.IfExp: "body", cst.Parameters: "posonly_params"}
-_WHITESPACE = ("whitespace", "lpar", "rpar", "lbracket", "rbracket", "lbrace", "rbrace", "leading_lines", "equal")
-_LEAVES = (cst.Name, cst.SimpleString, cst.Integer, cst.Float, cst.Comma, cst.Dot, cst.Pass, cst.Break, cst.Continue)
+_WITHOUT_CODE = frozenset((
+    "lpar", "rpar", "lbracket", "rbracket", "lbrace", "rbrace", "leading_lines", "lines_after_decorators", "header", "footer",
+    "indent", "encoding", "default_indent", "default_newline", "has_trailing_newline", "equal", "comma", "trailing_comma",
+    "semicolon", "separator", "dot", "colon", "first_colon", "second_colon", "attr", "star", "start", "end", "asynchronous",
+    "operator", "relative", "conversion",
+))  # fmt: skip
+_LEAVES = (cst.Name, cst.SimpleString, cst.Integer, cst.Float, cst.Imaginary)
+
+
+class _Inner(dict[type, bool]):
+    """Node class -> whether its nodes can hold code themselves."""
+
+    def __missing__(self, kind: type) -> bool:
+        self[kind] = issubclass(kind, cst.CSTNode) and kind not in _LEAVES and bool(_child_fields(kind))
+        return self[kind]
 
 
 def children(node: cst.CSTNode) -> list[cst.CSTNode]:
-    """Child nodes in source order, without white space."""
+    """Child nodes in source order that can hold code: no white space, punctuation, names and constants."""
     found: list[cst.CSTNode] = []
     for name in _child_fields(type(node)):
-        value: object = getattr(node, name)
-        if isinstance(value, (list, tuple)):
-            found += filter(_is_inner, value)
-        elif _is_inner(value):
+        value = getattr(node, name)
+        kind = type(value)
+        if kind is list or kind is tuple:
+            found += [item for item in value if _INNER[type(item)]]
+        elif _INNER[kind]:
             found.append(value)
     return found
 
 
 @cache
 def _child_fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
-    names = [field.name for field in fields(kind) if not field.name.startswith(_WHITESPACE)]
+    names = [f.name for f in fields(kind) if f.name not in _WITHOUT_CODE and "whitespace" not in f.name]
     first = _FIRST.get(kind)
     return tuple(sorted(names, key=lambda name: name != first))
 
 
-def _is_inner(value: object) -> TypeGuard[cst.CSTNode]:
-    return isinstance(value, cst.CSTNode) and _has_children(type(value))
-
-
-@cache
-def _has_children(kind: type[cst.CSTNode]) -> bool:
-    return issubclass(kind, cst.CSTNode) and kind not in _LEAVES
+_INNER = _Inner()
 
 
 def assigned_in_expressions(tree: cst.Module) -> dict[int, frozenset[str]]:
@@ -71,5 +78,5 @@ def lambdas(node: cst.CSTNode) -> Iterator[cst.Lambda]:
     if type(node) is cst.Lambda:
         yield node
         node = node.params
-    for child in children(node) if _is_inner(node) else ():
+    for child in children(node) if _INNER[type(node)] else ():
         yield from lambdas(child)
