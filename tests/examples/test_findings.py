@@ -14,6 +14,9 @@ from typing import Any
 
 import pytest
 
+from dealix_lint.catalog.codes import load_rules
+from dealix_lint.catalog.locate import rules_folder
+
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples"
 EXPECTATION = re.compile(r"#\s*expect:\s*(DLX\d{3}(?:\s*,\s*DLX\d{3})*)\s*$")
@@ -69,8 +72,14 @@ def test_the_governed_twin_is_clean_because_it_is_governed_not_because_nothing_i
     assert governed["summary"]["entry_points"] > 0
 
 
+def test_the_violating_application_shows_every_code_that_is_on() -> None:
+    rules = load_rules(rules_folder())
+    shown = {code for _, _, code in expected(EXAMPLES / "commitments")}
+    assert {code for code, rule in rules.items() if rule.is_on and code[3] != "0"} - shown == set()
+
+
 @pytest.mark.parametrize(
-    "code", ["DLX101", "DLX102", "DLX103", "DLX104", "DLX105", "DLX201", "DLX204", "DLX301", "DLX302"]
+    "code", ["DLX101", "DLX102", "DLX103", "DLX104", "DLX105", "DLX109", "DLX201", "DLX204", "DLX301", "DLX302"]
 )
 def test_the_violating_application_shows_each_code_at_least_twice(code: str) -> None:
     assert sum(c == code for _, _, c in expected(EXAMPLES / "commitments")) >= 2

@@ -41,7 +41,9 @@ def adapt(policy: Policy, settings: Settings) -> Policy:
     """The policy with what `[tool.dealix-lint]` adds to its name lists."""
     correlation = replace(policy.correlation, names=(*policy.correlation.names, *settings.correlation_names))
     audit = replace(policy.audit, sinks=(*policy.audit.sinks, *settings.audit_sinks))
-    return replace(policy, correlation=correlation, audit=audit, markers=(*policy.markers, *settings.markers))
+    gates = replace(policy.gates, functions=(*policy.gates.functions, *settings.gates))
+    markers = (*policy.markers, *settings.markers)
+    return replace(policy, correlation=correlation, audit=audit, gates=gates, markers=markers)
 
 
 def _packs(rules: Path) -> list[str]:

@@ -13,7 +13,9 @@ from dealix_lint.model.policy import (
     AuditNames,
     Axis,
     ClassificationNames,
+    CoroutineNames,
     CorrelationNames,
+    GateNames,
     OwnershipRules,
     Policy,
 )
@@ -92,6 +94,7 @@ class AuditTable(_Table):
     logging: Patterns = ()
     levels: Words = ()
     waiting: Words = ()
+    raising: Patterns = ()
 
     def value(self) -> AuditNames:
         """See `AxisTable.value`."""
@@ -105,6 +108,7 @@ class AuditTable(_Table):
             logging=self.logging,
             levels=self.levels,
             waiting=self.waiting,
+            raising=self.raising,
         )
 
 
@@ -177,6 +181,49 @@ class OwnershipTable(_Table):
         )
 
 
+class GatesTable(_Table):
+    """`[gates]`."""
+
+    topics: Words = Field(min_length=1, description="words that make a function a gate")
+    topics_of: dict[GovernedKind, Words] = Field(default_factory=dict, description="further ones per kind of effect")
+    ignored: Words = ()
+    raising: Words = ()
+    aborting: Patterns = ()
+    granting: Words = ()
+    refusing: Words = ()
+    engines: Patterns = ()
+    interrupts: Patterns = ()
+    waits: Patterns = ()
+    waited: Words = ()
+
+    def value(self) -> GateNames:
+        """See `AxisTable.value`."""
+        return GateNames(
+            topics=self.topics,
+            topics_of=tuple(sorted(self.topics_of.items())),
+            ignored=self.ignored,
+            raising=self.raising,
+            aborting=self.aborting,
+            granting=self.granting,
+            refusing=self.refusing,
+            engines=self.engines,
+            interrupts=self.interrupts,
+            waits=self.waits,
+            waited=self.waited,
+        )
+
+
+class CoroutinesTable(_Table):
+    """`[coroutines]`."""
+
+    transparent: Patterns = ()
+    calls: Patterns = ()
+
+    def value(self) -> CoroutineNames:
+        """See `AxisTable.value`."""
+        return CoroutineNames(self.transparent, self.calls)
+
+
 class PolicyFile(_Table):
     """A whole pack, after a user's file has been laid over the shipped one."""
 
@@ -190,6 +237,8 @@ class PolicyFile(_Table):
     audit: AuditTable
     correlation: CorrelationTable
     ownership: OwnershipTable
+    gates: GatesTable
+    coroutines: CoroutinesTable
 
     @model_validator(mode="after")
     def _levels_exist(self) -> PolicyFile:
@@ -220,4 +269,6 @@ class PolicyFile(_Table):
             audit=self.audit.value(),
             correlation=self.correlation.value(),
             ownership=self.ownership.value(),
+            gates=self.gates.value(),
+            coroutines=self.coroutines.value(),
         )

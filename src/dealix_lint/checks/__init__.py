@@ -11,9 +11,18 @@ from dealix_lint.checks.dlx1xx_classification import (
     dlx103_invalid_class,
     dlx104_underclassified_effect,
     dlx105_contradictory_classes,
+    dlx109_ungated_commitment,
 )
-from dealix_lint.checks.dlx2xx_traceability import dlx201_missing_correlation_id, dlx204_missing_audit_record
-from dealix_lint.checks.dlx3xx_ownership import dlx301_duplicate_commitment_path, dlx302_commitment_in_graph
+from dealix_lint.checks.dlx2xx_traceability import (
+    dlx201_missing_correlation_id,
+    dlx204_missing_audit_record,
+    dlx206_unaudited_failure,
+)
+from dealix_lint.checks.dlx3xx_ownership import (
+    dlx301_duplicate_commitment_path,
+    dlx302_commitment_in_graph,
+    dlx306_unawaited_effect,
+)
 from dealix_lint.model.findings import RawFinding
 
 __all__ = ["CHECKS", "Context", "make_context", "run"]
@@ -26,10 +35,13 @@ CHECKS: tuple[tuple[str, Check], ...] = tuple(
         dlx103_invalid_class,
         dlx104_underclassified_effect,
         dlx105_contradictory_classes,
+        dlx109_ungated_commitment,
         dlx201_missing_correlation_id,
         dlx204_missing_audit_record,
+        dlx206_unaudited_failure,
         dlx301_duplicate_commitment_path,
         dlx302_commitment_in_graph,
+        dlx306_unawaited_effect,
     )
 )
 

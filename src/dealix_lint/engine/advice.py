@@ -12,7 +12,6 @@ from dealix_lint.engine.configuration import known_codes
 from dealix_lint.model.settings import Settings
 
 _READ_BY: Final = {
-    "gates": "DLX109",
     "facades": "DLX304",
     "thresholds": "DLX401",
     "register": "DLX701",
@@ -36,7 +35,7 @@ def advice(settings: Settings, root: Path) -> Iterator[str]:
 
 
 def _used(settings: Settings) -> Iterator[str]:
-    for key in ("gates", "facades", "thresholds", "register"):
+    for key in ("facades", "thresholds", "register"):
         if getattr(settings, key):
             yield key
     if any(flow.checkpoint for _, flow in settings.flows):

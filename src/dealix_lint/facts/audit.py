@@ -47,9 +47,9 @@ class Audit:
         flow = self.sites.flow(node)
         if any(flow.dominates(mark, register) for mark in others):
             return True
-        return self._returns_after(node, register, edge) and flow.is_followed(register, others)
+        return self.returns_after(node, register, edge) and flow.is_followed(register, others)
 
-    def _returns_after(self, node: int, register: int, edge: Edge | None) -> bool:
+    def returns_after(self, node: int, register: int, edge: Edge | None) -> bool:
         """Whether the call returns only when what it runs is done: not for a dispatch that merely enqueues."""
         if edge is None or edge.kind == CALL_EDGE:
             return True
@@ -80,7 +80,7 @@ class Audit:
         if depth == 0:
             return False
         edges = self.sites.edges(node)[register]
-        run = [edge for edge in edges if self._returns_after(node, register, edge) or self._only_records(edge)]
+        run = [edge for edge in edges if self.returns_after(node, register, edge) or self._only_records(edge)]
         if self.sites.code(node).scope.code[register][0] == ir.ENTER:
             run = [edge for edge in run if self._leaves_a_with(edge)]
         return bool(run) and all(self._always_passes(edge.target, depth - 1) for edge in run)

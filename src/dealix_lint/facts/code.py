@@ -72,12 +72,13 @@ def _other_operands(instruction: Instruction) -> Iterator[int]:
 class ScopeCode:
     """Indexes over the code of one scope, each computed once."""
 
-    __slots__ = ("_awaited", "_decorators", "_fills", "scope")
+    __slots__ = ("_awaited", "_decorators", "_fills", "_used", "scope")
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self._awaited: frozenset[int] | None = None
         self._decorators: frozenset[int] | None = None
+        self._used: frozenset[int] | None = None
         self._fills: dict[int, tuple[int, ...]] | None = None
 
     def closure(self, roots: Iterable[int]) -> frozenset[int]:
@@ -106,6 +107,12 @@ class ScopeCode:
         if self._awaited is None:
             self._awaited = self.closure(i[1] for i in self.scope.code if i[0] == ir.AWAIT)
         return register in self._awaited
+
+    def is_used(self, register: int) -> bool:
+        """Whether the value of a register is an operand of another call."""
+        if self._used is None:
+            self._used = frozenset(o for i in self.scope.code if i[0] == ir.CALL for o in call_operands(i))
+        return register in self._used
 
     def fillers(self, register: int) -> tuple[int, ...]:
         """Registers of instructions that write into the object at `register`."""

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dealix_lint.facts.audit import Audit
 from dealix_lint.facts.classification import Classification
+from dealix_lint.facts.coroutines import Coroutines
 from dealix_lint.facts.correlation import Correlation
+from dealix_lint.facts.failures import Failures
+from dealix_lint.facts.gates import Gates
 from dealix_lint.facts.owners import Ownership
 from dealix_lint.facts.paths import Paths
+from dealix_lint.facts.pauses import Pauses
 from dealix_lint.facts.sites import Sites
 from dealix_lint.facts.transport import Transports
 from dealix_lint.model.effects import Effect
@@ -20,7 +24,19 @@ class Facts:
     """What each function of a program carries: classes, audit records, correlation ids, owners; and the paths
     between."""
 
-    __slots__ = ("audit", "classification", "correlation", "ownership", "paths", "sites", "transports")
+    __slots__ = (
+        "audit",
+        "classification",
+        "coroutines",
+        "correlation",
+        "failures",
+        "gates",
+        "ownership",
+        "paths",
+        "pauses",
+        "sites",
+        "transports",
+    )
 
     def __init__(
         self,
@@ -34,6 +50,10 @@ class Facts:
         self.paths = Paths(resolution.graph, entry_points)
         self.classification = Classification(self.sites, policy, settings.classify)
         self.audit = Audit(self.sites, policy.audit)
+        self.coroutines = Coroutines(self.sites, policy.coroutines)
+        self.failures = Failures(self.sites, self.audit, policy.audit)
+        self.gates = Gates(self.sites, policy.gates, self.audit)
+        self.pauses = Pauses(self.sites, policy.gates, policy.ownership.graph)
         self.correlation = Correlation(self.sites, policy.correlation)
         self.ownership = Ownership(self.sites, policy.ownership, settings.owners, self.correlation.ambient.hooks)
         self.transports = Transports(self.sites, policy.ownership)

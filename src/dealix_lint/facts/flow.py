@@ -7,13 +7,18 @@ when its handlers run."""
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import pairwise
 
 from dealix_lint.facts.outcome import Outcome, branch_outcome
+from dealix_lint.facts.verdicts import MAYBE, YES, Sides
 from dealix_lint.model import ir
 from dealix_lint.model.summary import Scope
 
+Side = tuple[int, int]
+"""A test's block and the block that one of its sides leads to."""
+
+_NAMING = frozenset({ir.NAME, ir.ATTR, ir.FREE, ir.TUPLE, ir.SUBSCRIPT, ir.CONST, ir.CALL})
 _LEAVES = {ir.RETURN: "return", ir.RAISE: "raise"}
 
 
@@ -49,6 +54,46 @@ class Flow:
             return True
         return bool(blocks) and 2 * target not in self._reachable_without(frozenset(blocks.values()))
 
+    def is_guarded(self, place: int, marks: Iterable[int], verdicts: Mapping[int, Sides]) -> bool:
+        """Whether every way to `place` has completed one of the marks, or left a test of `verdicts` (block -> what its
+        sides say) by its favourable side."""
+        block = self.block_of(place)
+        if any(self.block_of(mark) == block and mark < place for mark in marks):
+            return True
+        return not self._unguarded(marks, verdicts, frozenset((2 * block,)))
+
+    def is_exit_guarded(self, marks: Iterable[int], verdicts: Mapping[int, Sides]) -> bool:
+        """The same for every normal way out of the function."""
+        return not self._unguarded(marks, verdicts, self._exits())
+
+    def _unguarded(self, marks: Iterable[int], verdicts: Mapping[int, Sides], goals: frozenset[int]) -> bool:
+        """Whether a goal (a point) can be reached past all marks and favourable sides."""
+        barriers = frozenset(2 * self.block_of(mark) + 1 for mark in marks)
+        closed = {side for block, sides in verdicts.items() for side in self._favourable(block, sides, goals)}
+        return not goals.isdisjoint(self._reachable((0,), barriers, closed))
+
+    def _exits(self) -> frozenset[int]:
+        """Ends of blocks by which the function is left normally."""
+        found: set[int] = set()
+        for block in range(len(self.scope.blocks)):
+            leave = self._ends.get(block, (0, ""))[1]
+            if leave != "raise" and not self._normal_successors(block, leave):
+                found.add(2 * block + 1)
+        return frozenset(found)
+
+    def _favourable(self, block: int, sides: Sides, goals: frozenset[int]) -> Iterator[Side]:
+        """Sides of a test that are taken only after a favourable verdict. Where words do not tell, it is the one side
+        that goes on to a goal while the other never does."""
+        ways = self._normal_successors(block, "")
+        if len(ways) != 2:
+            return
+        for number, (way, says) in enumerate(zip(ways, sides, strict=True)):
+            if says == YES or (says == MAYBE and not self._leads_to(ways[1 - number], block, goals)):
+                yield block, way
+
+    def _leads_to(self, start: int, test: int, goals: frozenset[int]) -> bool:
+        return not goals.isdisjoint(self._reachable((2 * start,), frozenset((2 * test + 1,)), frozenset()))
+
     def is_open_at(self, opening: int, place: int) -> bool:
         """Whether what the call at `opening` opened is still open at `place`: always from there on, or, where it is
         the context manager of a `with`, until the end of its body."""
@@ -60,23 +105,27 @@ class Flow:
         passed."""
         known = self._bypass.get(blocks)
         if known is None:
-            barriers = {2 * block + 1 for block in blocks}
-            seen = {0}
-            pending = [0]
-            while pending:
-                for point in self._next_points(pending.pop()):
-                    if point not in barriers and point not in seen:
-                        seen.add(point)
-                        pending.append(point)
-            known = self._bypass[blocks] = frozenset(seen)
+            barriers = frozenset(2 * block + 1 for block in blocks)
+            known = self._bypass[blocks] = self._reachable((0,), barriers, frozenset())
         return known
 
-    def _next_points(self, point: int) -> Iterator[int]:
+    def _reachable(self, starts: Iterable[int], barriers: Set[int], closed: Set[Side]) -> frozenset[int]:
+        """Points reachable from `starts` without passing a barrier (a point) or a closed side of a test."""
+        pending = list(starts)
+        seen = set(pending)
+        while pending:
+            for point in self._next_points(pending.pop(), closed):
+                if point not in barriers and point not in seen:
+                    seen.add(point)
+                    pending.append(point)
+        return frozenset(seen)
+
+    def _next_points(self, point: int, closed: Set[Side]) -> Iterator[int]:
         block, at_end = divmod(point, 2)
         if not at_end:
             yield point + 1
         for successor in self.scope.blocks[block].successors:
-            if bool(at_end) is not self._leaves_early(block, successor):
+            if bool(at_end) is not self._leaves_early(block, successor) and (block, successor) not in closed:
                 yield 2 * successor
 
     def _leaves_early(self, block: int, successor: int) -> bool:
@@ -100,6 +149,50 @@ class Flow:
         if not by_block:
             return False
         return bool(by_block.get(0)) or self._all_ways_pass(0, by_block, -1)
+
+    def is_passed_from(self, block: int, marks: Iterable[int], known: int) -> bool:
+        """Whether every normal way from the start of a block out of the function passes a mark, leaving out branches on
+        which the value at register `known` (-1: none) is not there."""
+        by_block = self._marks_by_block(marks)
+        return block in by_block or self._all_ways_pass(block, by_block, known)
+
+    # -- errors -------------------------------------------------------------------------------------------------
+
+    def handlers(self, block: int) -> tuple[int, ...]:
+        """Handlers that an error in the block comes to, the innermost first and those of one `try` in their order."""
+        return tuple(
+            successor for successor in self.scope.blocks[block].successors if self._leaves_early(block, successor)
+        )
+
+    def before_handler(self, handler: int) -> int:
+        """The block that ends where the `try` of a handler begins."""
+        return self._first_predecessor.get(handler, -1)
+
+    def start_of(self, block: int) -> int:
+        """The first register of a block."""
+        return self._block_starts[self._blocks.index(block)]
+
+    def caught_at(self, handler: int) -> int:
+        """The `CAUGHT` of a handler; -1 if it catches everything."""
+        start = self.start_of(handler)
+        for register in range(start + 1, len(self.scope.code)):
+            opcode = self.scope.code[register][0]
+            if opcode == ir.CAUGHT:
+                return register
+            if opcode not in _NAMING:
+                return -1
+        return -1
+
+    def raised_again(self, handler: int) -> int:
+        """The place of a `raise` that only the handler leads to; -1 if it has none."""
+        elsewhere = self._reachable((0,), frozenset((2 * handler,)), frozenset())
+        inside = self._reachable((2 * handler,), frozenset(), frozenset()) - elsewhere
+        raises = (r for r, i in enumerate(self.scope.code) if i[0] == ir.RAISE and 2 * self.block_of(r) in inside)
+        return next(raises, -1)
+
+    def never_returns(self) -> bool:
+        """Whether no normal way leads out of the function."""
+        return self._exits().isdisjoint(self._reachable((0,), frozenset(), frozenset()))
 
     def _marks_by_block(self, marks: Iterable[int]) -> dict[int, list[int]]:
         by_block: dict[int, list[int]] = {}

@@ -9,7 +9,8 @@ Instruction layouts (`r` = register, `-r-1` = the spread `*r` of it):
 
     (NOP,)                             (BLOCK, block)          what follows belongs to that control block
     (CONST, value)                     str, int, float, bool, None
-    (PARAM, index)                     (PHI, (r, ...))         any of these values
+    (PARAM, index)                     (PHI, (r, ...))         any of these values; a third element "and" or "or": the
+                                       operands of that operator in order
     (NAME, name)                       global or builtin       (FREE, name, owner_scope) of an enclosing function
     (ATTR, r, name)                    (SUBSCRIPT, r, key_r)
     (CALL, callee_r, (arg_r | -r-1, ...), ((keyword | None, r), ...))     None: a `**` spread

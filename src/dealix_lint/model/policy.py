@@ -42,7 +42,7 @@ class AuditNames:
     `functions`: words that make a function audit-named; `models`, `model_endings`: words anywhere, at the end, of a
     record's class or table; `verbs`: methods that persist; `publishing`: methods that do so inside an audit-named
     function; `executors`: methods that run a query text; `logging`: access paths of log calls; `levels`: log methods
-    worth reading as a record; `waiting`: dispatching calls that return after the work is done."""
+    worth reading as a record; `waiting`: dispatching calls that return after the work is done; `raising`: calls that raise."""
 
     functions: tuple[str, ...]
     models: tuple[str, ...]
@@ -53,6 +53,7 @@ class AuditNames:
     logging: tuple[str, ...]
     levels: tuple[str, ...]
     waiting: tuple[str, ...]
+    raising: tuple[str, ...]
     sinks: tuple[str, ...] = ()
 
 
@@ -108,6 +109,39 @@ class OwnershipRules:
 
 
 @dataclass(frozen=True, slots=True)
+class GateNames:
+    """How gates are recognised. Names are compared word by word.
+
+    `topics`: words that make a function a gate, `topics_of` further ones per kind of effect; `ignored`: phrases that only
+    look like one; `raising`: verbs of functions that refuse by raising, `aborting`: calls that raise; `granting`,
+    `refusing`: words of verdicts; `engines`: calls of policy engines; `interrupts`: calls that give back what a human
+    answered; `waits`: calls that go on when a condition holds, `waited`: words of such a condition besides the topics;
+    `functions`: configured gates."""
+
+    topics: tuple[str, ...]
+    topics_of: tuple[tuple[str, tuple[str, ...]], ...]
+    ignored: tuple[str, ...]
+    raising: tuple[str, ...]
+    aborting: tuple[str, ...]
+    granting: tuple[str, ...]
+    refusing: tuple[str, ...]
+    engines: tuple[str, ...]
+    interrupts: tuple[str, ...]
+    waits: tuple[str, ...]
+    waited: tuple[str, ...]
+    functions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CoroutineNames:
+    """`transparent`: decorators that leave a coroutine function one; `calls`: calls of libraries that only make a
+    coroutine."""
+
+    transparent: tuple[str, ...]
+    calls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A whole pack. `axes` are approval, reversibility, sensitivity; `approval_by_reversibility` and
     `approval_by_sensitivity` the least approval for a level; `floors` the least classes per kind of effect."""
@@ -121,6 +155,8 @@ class Policy:
     audit: AuditNames
     correlation: CorrelationNames
     ownership: OwnershipRules
+    gates: GateNames
+    coroutines: CoroutineNames
     markers: tuple[str, ...] = ()
 
     def floor(self, kind: str) -> Floor:

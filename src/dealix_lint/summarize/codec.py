@@ -11,7 +11,7 @@ from dealix_lint.model import ir
 from dealix_lint.model.ir import Instruction
 from dealix_lint.model.summary import Block, ModuleSummary, Parameter, Problem, Scope
 
-FORMAT = 2
+FORMAT = 3
 
 Row = list[Any]
 
@@ -94,7 +94,7 @@ def _call(row: Row) -> Instruction:
 
 
 def _operands(row: Row) -> Instruction:
-    return (row[0], tuple(row[1]))
+    return (row[0], tuple(row[1]), *row[2:])
 
 
 def _logic(row: Row) -> Instruction:

@@ -145,9 +145,10 @@ def condition(b: ScopeBuilder, node: cst.BaseExpression) -> int:
 def _boolean(b: ScopeBuilder, node: cst.BooleanOperation) -> int:
     left = condition(b, node.left)
     is_or = type(node.operator) is cst.Or
+    word = "or" if is_or else "and"
     if type(node.right) in _WITHOUT_BRANCHES:
         right = _under(b, node.left, left, not is_or, node.right)
-        return b.emit((ir.PHI, (left, right)), node)
+        return b.emit((ir.PHI, (left, right), word), node)
     test = b.block
     b.blocks[test].test = left
     taken = b.branch_to()
@@ -160,7 +161,7 @@ def _boolean(b: ScopeBuilder, node: cst.BooleanOperation) -> int:
         b.blocks[test].successors = [after, taken]
     b.enter_block(after)
     _rejoin(b, before, b.environment)
-    return b.emit((ir.PHI, (left, right)), node)
+    return b.emit((ir.PHI, (left, right), word), node)
 
 
 def _conditional(b: ScopeBuilder, node: cst.IfExp) -> int:

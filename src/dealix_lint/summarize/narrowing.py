@@ -19,7 +19,8 @@ def narrows(test: cst.BaseExpression) -> bool:
 
 def narrow(b: ScopeBuilder, test: cst.BaseExpression, register: int, holds: bool) -> None:
     """Apply to the environment what is known when `test`, evaluated at `register`, came out as `holds`."""
-    operands: tuple[int, ...] = b.code[register][-1]
+    instruction = b.code[register]
+    operands: tuple[int, ...] = instruction[1] if instruction[0] == ir.PHI else instruction[-1]
     if type(test) is cst.UnaryOperation:
         if type(test.operator) is cst.Not:
             narrow(b, test.expression, operands[0], not holds)

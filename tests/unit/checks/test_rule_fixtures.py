@@ -27,7 +27,7 @@ from dealix_lint.model.entrypoints import MECHANISMS
 from dealix_lint.model.findings import Finding, TraceStep
 from tests.fixture_files import FIXTURES, FixtureCase, cases_under
 
-AT_EFFECTS = frozenset({"DLX101", "DLX201", "DLX204", "DLX301", "DLX302"})
+AT_EFFECTS = frozenset({"DLX101", "DLX109", "DLX201", "DLX204", "DLX206", "DLX301", "DLX302"})
 MARKER = re.compile(r"# (error|warning|note): (DLX\d{3})")
 CASES = [case for folder in sorted(FIXTURES.glob("DLX*")) for case in cases_under(folder)]
 RULES = load_rules(rules_folder())

@@ -23,7 +23,7 @@ class HubSpotClient:
         return str(results[0]["id"]) if results else None
 
     async def capture_lead(self, email: str, source: str) -> str:
-        response = await self._client.post(  # expect: DLX101, DLX201, DLX204
+        response = await self._client.post(  # expect: DLX101, DLX201, DLX204, DLX206
             f"{self.BASE}/crm/v3/objects/contacts", json={"properties": {"email": email, "lead_source": source}}
         )
         response.raise_for_status()

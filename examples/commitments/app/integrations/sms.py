@@ -22,7 +22,7 @@ def send_local_sms(phones: list[str], body: str) -> dict[str, object]:
     if not settings.messaging_live:
         return {"status": "sent", "mock": True}
     for phone in phones:
-        response = httpx.post(  # expect: DLX101, DLX201, DLX204
+        response = httpx.post(  # expect: DLX101, DLX109, DLX201, DLX204
             f"{settings.unifonic_base_url}/rest/SMS/messages",
             data={"AppSid": settings.unifonic_app_sid, "Recipient": phone, "Body": body},
         )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import httpx
+
 from app.integrations.hubspot import HubSpotClient
 
 
@@ -11,7 +13,12 @@ class LeadService:
 
     async def register(self, email: str, source: str) -> str:
         known = await self._crm.find_contact(email)
-        return known or await self._crm.capture_lead(email, source)
+        if known:
+            return known
+        try:
+            return await self._crm.capture_lead(email, source)
+        except httpx.HTTPError:
+            return "unknown"
 
 
 def get_lead_service() -> LeadService:

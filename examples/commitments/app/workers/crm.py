@@ -45,3 +45,14 @@ def mirror_deal(deal_id: int, correlation_id: str) -> str:
             reference=opportunity,
         )
     return opportunity
+
+
+@celery_app.task(name="crm.refresh")
+@governed(approval_class="A1", reversibility_class="R1", sensitivity_class="S1")
+def refresh_deal(deal_id: int, correlation_id: str) -> None:
+    with session_scope() as session:
+        deal = session.get_one(Deal, deal_id)
+        HubSpotClient().sync_deal(  # expect: DLX306
+            deal.external_id or "", {"dealname": deal.title}, correlation_id=correlation_id
+        )
+        record_audit(session, action="refresh_deal", subject=f"deal {deal_id}", correlation_id=correlation_id)

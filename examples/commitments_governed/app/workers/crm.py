@@ -46,3 +46,13 @@ def mirror_deal(deal_id: int, correlation_id: str) -> str:
             reference=opportunity,
         )
     return opportunity
+
+
+@celery_app.task(name="crm.refresh")
+@external_effect(approval_class="A1", reversibility_class="R1", sensitivity_class="S1")
+def refresh_deal(deal_id: int, correlation_id: str) -> None:
+    with session_scope() as session:
+        deal = session.get_one(Deal, deal_id)
+        properties = {"dealname": deal.title}
+        asyncio.run(HubSpotClient().sync_deal(deal.external_id or "", properties, correlation_id=correlation_id))
+        record_audit(session, action="refresh_deal", subject=f"deal {deal_id}", correlation_id=correlation_id)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dealix_lint.checks.binding import binding_level
 from dealix_lint.checks.context import Context
 from dealix_lint.checks.words import others
-from dealix_lint.facts.innermost import effective_reversibility, innermost
 from dealix_lint.facts.owners import FromGraph
 from dealix_lint.facts.paths import Found
 from dealix_lint.model.effects import Effect
@@ -25,17 +25,9 @@ def check(context: Context) -> Iterator[RawFinding]:
         found = context.facts.paths.find(effect, FromGraph(ownership, effect, owner))
         if found is None:
             continue
-        level = _reversibility(context, effect)
-        if level in ownership.rules.binding:
+        level = binding_level(context, effect)
+        if level:
             yield context.at_effect(CODE, index, found, _message(context, effect, found, level))
-
-
-def _reversibility(context: Context, effect: Effect) -> str:
-    facts = context.facts
-    if effect.floor_reversibility in facts.ownership.rules.binding:
-        return effect.floor_reversibility
-    declared = innermost(effect, facts.sites, facts.classification, facts.paths)
-    return effective_reversibility(effect, declared, context.policy)
 
 
 def _message(context: Context, effect: Effect, found: Found, level: str) -> str:

@@ -1,0 +1,32 @@
+"""DLX109: an effect of R2 or R3 has a path on which nobody is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealix_lint.checks.binding import binding_level
+from dealix_lint.checks.context import Context
+from dealix_lint.checks.words import others
+from dealix_lint.facts.approving import Ungated
+from dealix_lint.facts.paths import Found
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.findings import RawFinding
+
+CODE = "DLX109"
+
+
+def check(context: Context) -> Iterator[RawFinding]:
+    """One finding per effect that binds and that some start reaches past all approval and policy gates."""
+    facts = context.facts
+    for index, effect in context.commitments:
+        level = binding_level(context, effect)
+        question = Ungated(facts.sites, facts.gates, facts.pauses, effect)
+        found = facts.paths.find(effect, question) if level else None
+        if found is not None:
+            yield context.at_effect(CODE, index, found, _message(context, effect, found, level, question.gated))
+
+
+def _message(context: Context, effect: Effect, found: Found, level: str, gated: set[str]) -> str:
+    reached = f"{context.words.effect(effect)}, {level}, is reachable from {context.words.start(found.entry)}"
+    said = f"{reached}{others(found.entry_points)} without an approval or policy gate whose refusal stops it"
+    return f"{said}; {min(gated)}, which has one, is bypassed" if gated else said

@@ -1,0 +1,228 @@
+"""Which calls ask for an approval, and what their result says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dealix_lint.facts.names import Phrases
+from dealix_lint.facts.sites import Sites
+from dealix_lint.facts.verdicts import FAVOURABLE, UNDECIDED, Lexicon, Sides
+from dealix_lint.model import ir
+from dealix_lint.model.ir import Instruction
+from dealix_lint.model.patterns import PatternIndex
+from dealix_lint.model.policy import GateNames
+from dealix_lint.model.resolved import CallView
+from dealix_lint.model.summary import Scope, TypeExpr
+
+_RAISING_DEPTH = 3
+_STUBS = frozenset({"NotImplementedError", "NotImplemented"})
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A call that asks: whether it refuses by raising, and what its result says. `topic`: the kind of effect it is
+    about ("" for all)."""
+
+    raises: bool
+    sides: Sides
+    topic: str = ""
+
+
+class Decisions:
+    """Recognises gates by the names of what is called, by policy engines' calls, and by waits for a human."""
+
+    __slots__ = (
+        "_aborting",
+        "_engines",
+        "_functions",
+        "_ignored",
+        "_interrupts",
+        "_raising",
+        "_raising_nodes",
+        "_speaking",
+        "_spoken",
+        "_topics",
+        "_waited",
+        "_waits",
+        "lexicon",
+        "sites",
+    )
+
+    def __init__(self, sites: Sites, names: GateNames) -> None:
+        self.sites = sites
+        self.lexicon = Lexicon(names)
+        self._topics = [("", Phrases(names.topics)), *((kind, Phrases(words)) for kind, words in names.topics_of)]
+        self._waited = Phrases((*names.topics, *names.waited))
+        self._ignored = Phrases(names.ignored)
+        self._raising = frozenset(names.raising)
+        self._aborting, self._engines, self._interrupts, self._waits, self._functions = (
+            PatternIndex((pattern, True) for pattern in patterns)
+            for patterns in (names.aborting, names.engines, names.interrupts, names.waits, names.functions)
+        )
+        listed = (*names.engines, *names.interrupts, *names.waits, *names.functions)
+        self._spoken = frozenset(part.strip("{}()") for path in listed for part in path.split(".")[-1].split(","))
+        self._speaking: dict[str, bool] = {}
+        self._raising_nodes: dict[int, bool] = {}
+
+    def speaks(self, word: str) -> bool:
+        """Whether code written with this word may ask for an approval: a cheap look before anything is resolved."""
+        known = self._speaking.get(word)
+        if known is None:
+            known = word in self._spoken or any(phrases.are_in(word) for _, phrases in self._topics)
+            self._speaking[word] = known
+        return known
+
+    def of(self, node: int, view: CallView) -> Decision | None:
+        """The gate that a call is."""
+        if any(self._interrupts.find(name) for name in view.names):
+            return Decision(False, UNDECIDED)
+        if any(self._waits.find(name) for name in view.names):
+            return Decision(True, UNDECIDED) if self._waits_for_approval(node, view) else None
+        for name in self._names(node, view):
+            topic = self._topic(name)
+            if topic is not None:
+                targets = tuple(edge.target for edge in self.sites.edges(node).get(view.place.register, ()))
+                return Decision(self._refuses_by_raising(name, targets), self._sides(name, targets), topic)
+        return None
+
+    def is_gate_that_raises(self, name: str, targets: tuple[int, ...], kind: str) -> bool:
+        """Whether something of that name that runs those nodes refuses, for effects of that kind, by raising."""
+        return self._topic(name) in ("", kind) and self._refuses_by_raising(name, targets)
+
+    def _names(self, node: int, view: CallView) -> tuple[str, ...]:
+        """What the call may run, but not what it constructs."""
+        nodes, definitions = self.sites.graph.nodes, self.sites.definitions
+        edges = self.sites.edges(node).get(view.place.register, ())
+        names = dict.fromkeys((*view.names, *(nodes[edge.target].function for edge in edges)))
+        made = {name for name in names if definitions.find_class(name) is not None}
+        return tuple(n for n in names if n not in made and n.rpartition(".")[0] not in made and n[:1] != "<")
+
+    def _topic(self, name: str) -> str | None:
+        if self._functions.find(name) or self._engines.find(name):
+            return ""
+        parts = name.replace("()", "").split(".")[-2:]
+        if self.sites.definitions.find(name) is None:
+            parts = parts[-1:] if self._is_raising_name(name) else []  # a client of something else than a policy engine
+        spoken = [part for part in parts if not self._ignored.are_in(part)]
+        return next((kind for kind, phrases in self._topics if any(map(phrases.are_in, spoken))), None)
+
+    def _is_raising_name(self, name: str) -> bool:
+        return name.rpartition(".")[2].replace("()", "").lstrip("_").split("_")[0] in self._raising
+
+    # -- verdicts -----------------------------------------------------------------------------------------------
+
+    def _sides(self, name: str, targets: tuple[int, ...]) -> Sides:
+        """What it says that the result is true: by the function's name, else by what it gives back."""
+        said = self.lexicon.sides_of(name.rpartition(".")[2].replace("()", ""))
+        if said != UNDECIDED:
+            return said
+        given = {_kind_of(self.sites.code(target).scope) for target in targets}
+        if given == {"bool"}:
+            return FAVOURABLE
+        return FAVOURABLE.opposite if given == {"reason"} else UNDECIDED
+
+    def _refuses_by_raising(self, name: str, targets: tuple[int, ...]) -> bool:
+        """A `require_` name whose body, where there is one, raises; or a function that does nothing but raise or
+        return."""
+        bodies = [target for target in targets if not _is_stub(self.sites.code(target).scope)]
+        if bodies and not all(self.raises(target, _RAISING_DEPTH) for target in bodies):
+            return False
+        if self._is_raising_name(name):
+            return True
+        return bool(bodies) and all(_kind_of(self.sites.code(target).scope) == "nothing" for target in bodies)
+
+    def raises(self, node: int, depth: int) -> bool:
+        """Whether the function, or one it calls, raises."""
+        known = self._raising_nodes.get(node)
+        if known is None:
+            self._raising_nodes[node] = False
+            known = self._raising_nodes[node] = self._finds_raise(node, depth)
+        return known
+
+    def _finds_raise(self, node: int, depth: int) -> bool:
+        if any(instruction[0] == ir.RAISE for instruction in self.sites.code(node).scope.code):
+            return True
+        if depth == 0:
+            return False
+        if any(self.raises(edge.target, depth - 1) for edge in self.sites.graph.out[node]):
+            return True
+        return any(self._aborting.find(name) for view in self.sites.calls(node).values() for name in view.names)
+
+    # -- waits --------------------------------------------------------------------------------------------------
+
+    def _waits_for_approval(self, node: int, view: CallView) -> bool:
+        """Whether the condition speaks of an approval, or of something that a handler called like one writes."""
+        instruction = self.sites.code(node).scope.code[view.place.register]
+        handed = [*instruction[2][:1], *(value for _, value in instruction[3])]
+        return any(self._waited.are_in(word) for value in handed if value >= 0 for word in self._spoken_by(node, value))
+
+    def _spoken_by(self, node: int, register: int) -> Iterator[str]:
+        code = self.sites.code(node)
+        module, scope = self.sites.scope_of(node)
+        for part in code.closure((register,)):
+            instruction = code.scope.code[part]
+            words = frozenset(code.identifiers(part))
+            if instruction[0] == ir.FUNCTION:
+                words = self.sites.vocabulary.of((module, instruction[1]))
+            yield from words
+            yield from self._writers(module, scope, words)
+
+    def _writers(self, module: int, scope: int, words: frozenset[str]) -> Iterator[str]:
+        """Names of methods of the same class that write an attribute called like one of the words."""
+        owner = self.sites.definitions.enclosing_class((module, scope))
+        for other in self.sites.definitions.program.summaries[module].scopes if owner is not None else ():
+            writes = (i[2] for i in other.code if i[0] == ir.SET_ATTR)
+            if owner is not None and other.parent == owner[1] and not words.isdisjoint(writes):
+                yield other.name
+
+
+def _is_stub(scope: Scope) -> bool:
+    """An interface: nothing but a docstring, `...`, or the error that says so."""
+    raised = [i[1] for i in scope.code if i[0] == ir.RAISE]
+    if raised:
+        return all(_raised_name(scope.code, register) in _STUBS for register in raised)
+    return not any(i[0] in (ir.CALL, ir.SET_ATTR) for i in scope.code) and _kind_of(scope) == "nothing"
+
+
+def _raised_name(code: tuple[Instruction, ...], register: int) -> str:
+    instruction = code[register]
+    if instruction[0] == ir.CALL:
+        return _raised_name(code, instruction[1])
+    return str(instruction[1]) if instruction[0] == ir.NAME else ""
+
+
+def _kind_of(scope: Scope) -> str:
+    """What a function gives back: "bool", "reason" (a text or nothing), "nothing", or "" for anything else."""
+    names = frozenset(_annotated(scope.returns)) if scope.returns is not None else frozenset()
+    if names == {"bool"}:
+        return "bool"
+    if names == {"str", "None"}:
+        return "reason"
+    given = {_value_kind(scope.code[i[1]]) for i in scope.code if i[0] == ir.RETURN} or {"nothing"}
+    if given <= {"bool"}:
+        return "bool"
+    if given == {"nothing"}:
+        return "nothing"
+    return "reason" if given == {"nothing", "text"} else ""
+
+
+def _value_kind(instruction: Instruction) -> str:
+    if instruction[0] == ir.CONST:
+        value = instruction[1]
+        return "nothing" if value is None else "bool" if isinstance(value, bool) else "text"
+    if instruction[0] == ir.LOGIC:
+        return "bool"
+    return "text" if instruction[0] == ir.TEXT else ""
+
+
+def _annotated(annotation: TypeExpr) -> Iterator[str]:
+    """Names in an annotation, without the operators that join them."""
+    if annotation[0] in ("name", "const"):
+        yield str(annotation[1])
+    elif annotation[0] in ("or", "sub"):
+        for part in annotation[1:]:
+            for inner in part if part and isinstance(part[0], tuple) else (part,):
+                yield from _annotated(inner)
+    else:
+        yield ""

@@ -1,0 +1,239 @@
+"""Where approval is asked for, so that a refusal leaves before what follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dealix_lint.facts.audit import Audit
+from dealix_lint.facts.decisions import Decisions
+from dealix_lint.facts.definitions import ScopeId
+from dealix_lint.facts.sites import NO_SITE, Sites
+from dealix_lint.facts.verdicts import FAVOURABLE, UNDECIDED, UNRELATED, Sides, Verdicts
+from dealix_lint.model import ir
+from dealix_lint.model.policy import GateNames
+
+_DEPTH = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The gates in a function: `marks` are calls that return only if the action may go on, `given` what the results of
+    others say."""
+
+    marks: frozenset[int]
+    given: dict[int, Sides]
+
+
+class Gates:
+    """Gate facts of call sites, for effects of one kind each."""
+
+    __slots__ = (
+        "_always",
+        "_asked",
+        "_audit",
+        "_dependencies",
+        "_function",
+        "_guarded",
+        "_speaking",
+        "_verdicts",
+        "decisions",
+        "sites",
+    )
+
+    def __init__(self, sites: Sites, names: GateNames, audit: Audit) -> None:
+        self.sites = sites
+        self.decisions = Decisions(sites, names)
+        self._audit = audit
+        self._asked: dict[tuple[int, str, int], Asked] = {}
+        self._always: dict[tuple[int, str, int], bool] = {}
+        self._verdicts: dict[tuple[int, str, int], Sides] = {}
+        self._speaking: dict[tuple[int, int], bool] = {}
+        self._guarded: dict[tuple[int, int, str], bool] = {}
+        self._function: dict[tuple[int, str], bool] = {}
+        self._dependencies: dict[tuple[int, int], tuple[str, ...]] | None = None
+
+    def guards(self, node: int, register: int, kind: str) -> bool:
+        """Whether the call at a site happens only after a gate for effects of that kind let it pass."""
+        key = node, register, kind
+        known = self._guarded.get(key)
+        if known is None:
+            known = self._guarded[key] = self._guards_function(node, kind) or self._guards_site(node, register, kind)
+        return known
+
+    def _guards_site(self, node: int, register: int, kind: str) -> bool:
+        if register == NO_SITE or not self._speaks(node, _DEPTH):
+            return False
+        asked = self.asked(node, kind, _DEPTH)
+        marks = asked.marks - {register}
+        tests = self._tests(node, asked, register)
+        return bool(marks or tests) and self.sites.flow(node).is_guarded(register, marks, tests)
+
+    def _tests(self, node: int, asked: Asked, register: int = NO_SITE) -> dict[int, Sides]:
+        given = {site: sides for site, sides in asked.given.items() if site != register}
+        return dict(Verdicts(self.sites.code(node), given, self.decisions.lexicon).tests()) if given else {}
+
+    def asked(self, node: int, kind: str, depth: int) -> Asked:
+        """The gates in a function."""
+        key = node, kind, depth
+        known = self._asked.get(key)
+        if known is None:
+            self._asked[key] = Asked(frozenset(), {})
+            known = self._asked[key] = self._find(node, kind, depth)
+        return known
+
+    def _find(self, node: int, kind: str, depth: int) -> Asked:
+        marks: set[int] = set()
+        given: dict[int, Sides] = {}
+        code = self.sites.code(node)
+        for register, view in self.sites.calls(node).items():
+            if register in code.decorators or code.scope.code[register][0] != ir.CALL:
+                continue
+            decision = self.decisions.of(node, view)
+            if decision is not None and decision.topic in ("", kind) and self._runs_here(node, register):
+                if decision.raises:
+                    marks.add(register)
+                given[register] = decision.sides
+            elif decision is None and depth > 0:
+                self._ask_helpers(node, register, kind, depth, marks, given)
+        return Asked(frozenset(marks), given)
+
+    def _ask_helpers(
+        self, node: int, register: int, kind: str, depth: int, marks: set[int], given: dict[int, Sides]
+    ) -> None:
+        """A call of functions that ask by themselves: they return only after a gate, or give back its verdict."""
+        edges = self.sites.edges(node).get(register, ())
+        if not edges or not all(self._speaks(edge.target, depth - 1) for edge in edges):
+            return
+        if not self._runs_here(node, register):
+            return
+        if all(self._always_asks(edge.target, kind, depth - 1) for edge in edges):
+            marks.add(register)
+        verdicts = {self._verdict(edge.target, kind, depth - 1) for edge in edges}
+        if UNRELATED not in verdicts:
+            given[register] = verdicts.pop() if len(verdicts) == 1 else UNDECIDED
+
+    def _runs_here(self, node: int, register: int) -> bool:
+        """Whether the call has run when it returns: not a coroutine that nobody awaits, not a task that is only
+        enqueued."""
+        code = self.sites.code(node)
+        for edge in self.sites.edges(node).get(register, ()):
+            if not self._audit.returns_after(node, register, edge):
+                return False
+            scope = self.sites.code(edge.target).scope
+            if scope.is_async and not scope.is_generator and not (code.is_awaited(register) or code.is_used(register)):
+                return False
+        return True
+
+    def _always_asks(self, node: int, kind: str, depth: int) -> bool:
+        key = node, kind, depth
+        known = self._always.get(key)
+        if known is None:
+            self._always[key] = False
+            asked = self.asked(node, kind, depth)
+            tests = self._tests(node, asked)
+            is_guarded = bool(asked.marks or tests) and self.sites.flow(node).is_exit_guarded(asked.marks, tests)
+            known = self._always[key] = is_guarded
+        return known
+
+    def _verdict(self, node: int, kind: str, depth: int) -> Sides:
+        """What it says that the result of a function is true, where it is a verdict that the function asked for."""
+        key = node, kind, depth
+        known = self._verdicts.get(key)
+        if known is None:
+            self._verdicts[key] = UNRELATED
+            known = self._verdicts[key] = self._find_verdict(node, kind, depth)
+        return known
+
+    def _find_verdict(self, node: int, kind: str, depth: int) -> Sides:
+        asked = self.asked(node, kind, depth)
+        if not asked.marks and not asked.given:
+            return UNRELATED
+        code, flow = self.sites.code(node), self.sites.flow(node)
+        verdicts, tests = Verdicts(code, asked.given, self.decisions.lexicon), self._tests(node, asked)
+        found: list[Sides] = []
+        for register, instruction in enumerate(code.scope.code):
+            if instruction[0] == ir.RETURN:
+                is_guarded = flow.is_guarded(register, asked.marks, tests)
+                found.append(FAVOURABLE if is_guarded else verdicts.given_back(instruction[1]))
+        if not found:
+            return UNRELATED
+        return Sides(min(sides.holds for sides in found), min(sides.fails for sides in found))
+
+    # -- what is asked before the function begins ---------------------------------------------------------------
+
+    def _guards_function(self, node: int, kind: str) -> bool:
+        key = node, kind
+        known = self._function.get(key)
+        if known is None:
+            known = self._function[key] = self._is_demanded(node, kind) or self._is_decorated(node, kind)
+        return known
+
+    def _is_demanded(self, node: int, kind: str) -> bool:
+        """Whether a framework runs a gate before the function: what its parameters or its route depend on."""
+        code = self.sites.code(node).scope.code
+        targets = [
+            edge.target
+            for register, edges in self.sites.edges(node).items()
+            if register != NO_SITE and code[register][0] == ir.PARAM
+            for edge in edges
+        ]
+        for name in self._dependencies_of(self.sites.scope_of(node)):
+            targets += self.sites.nodes_of(name)
+        return any(self._asks_or_raises(target, kind) for target in targets)
+
+    def _asks_or_raises(self, node: int, kind: str) -> bool:
+        name = self.sites.graph.nodes[node].function
+        if self.decisions.is_gate_that_raises(name, (node,), kind):
+            return True
+        return self._speaks(node, _DEPTH) and self._always_asks(node, kind, _DEPTH)
+
+    def _dependencies_of(self, place: ScopeId) -> tuple[str, ...]:
+        """Functions that are scheduled to run before a route: in its decorator, or in what the decorator belongs to."""
+        if self._dependencies is None:
+            self._dependencies = {}
+            for entry in self.sites.resolution.registrations():
+                if entry.slot == "scheduled":
+                    key = entry.place.module, entry.place.register
+                    if entry.place.scope == 0:
+                        self._dependencies[key] = (*self._dependencies.get(key, ()), entry.function)
+        scope = self.sites.definitions.scope(place)
+        if not scope.decorators or scope.parent != 0 or not self._dependencies:
+            return ()
+        code = self.sites.code_of((place[0], 0))
+        exports = dict(code.scope.exports)
+        parts = set(code.closure(scope.decorators))
+        named = [code.scope.code[part][1] for part in parts if code.scope.code[part][0] == ir.NAME]
+        parts |= code.closure(register for name in named for register in exports.get(name, ()))
+        return tuple(name for part in sorted(parts) for name in self._dependencies.get((place[0], part), ()))
+
+    def _is_decorated(self, node: int, kind: str) -> bool:
+        """Whether a decorator from outside the analysed code is called like a gate that raises. What first-party
+        decorators do is seen where their wrappers call the function."""
+        place = self.sites.scope_of(node)
+        if not self.sites.definitions.scope(place).decorators:
+            return False
+        find = self.sites.definitions.find
+        return any(
+            find(name) is None and not decorator.keywords and self.decisions.is_gate_that_raises(name, (), kind)
+            for decorator in self.sites.resolution.decorators(*place)
+            for name in decorator.names
+        )
+
+    # -- a cheap look -------------------------------------------------------------------------------------------
+
+    def _speaks(self, node: int, depth: int) -> bool:
+        """Whether the function, or one it calls, may ask for an approval at all."""
+        key = node, depth
+        known = self._speaking.get(key)
+        if known is None:
+            known = self._words_speak(node) or (
+                depth > 0 and any(self._speaks(edge.target, depth - 1) for edge in self.sites.graph.out[node])
+            )
+            self._speaking[key] = known
+        return known
+
+    def _words_speak(self, node: int) -> bool:
+        name = self.sites.graph.nodes[node].function
+        return any(map(self.decisions.speaks, self.sites.words(node))) or any(
+            map(self.decisions.speaks, name.split(".")[-2:])
+        )

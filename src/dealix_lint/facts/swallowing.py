@@ -1,0 +1,50 @@
+"""The question whether an effect's error ends on a path without a trace."""
+
+from __future__ import annotations
+
+from dealix_lint.facts.failures import ESCAPES, RECORDED, Failures, Fate
+from dealix_lint.facts.sites import Sites
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.entrypoints import EntryPoint
+from dealix_lint.model.graph import CALL_EDGE, Edge
+
+_FLYING, _SWALLOWED = 0, 1
+
+
+class Swallowed:
+    """Paths on which a handler keeps an effect's error for itself. `fates`: what the handlers met are like, with the
+    function that each is in."""
+
+    __slots__ = ("_kinds", "effect", "failures", "fates", "library", "sites")
+
+    def __init__(self, sites: Sites, failures: Failures, effect: Effect, kinds: frozenset[str]) -> None:
+        self.sites, self.failures, self.effect, self._kinds = sites, failures, effect, kinds
+        self.fates: dict[tuple[int, int], Fate] = {}
+        views = (sites.calls(node).get(sites.register(node, effect.place)) for node in effect.nodes)
+        names = [name for view in views if view is not None for name in view.names]
+        self.library = next((name.split(".")[0] for name in names), "")
+
+    def leave(self, node: int, effect: Effect) -> int | None:
+        """See `Question`."""
+        return self._at(node, self.sites.register(node, effect.place), None)
+
+    def back(self, node: int, edge: Edge, phase: int) -> int | None:
+        """See `Question`."""
+        if phase == _SWALLOWED:
+            return _SWALLOWED
+        if edge.kind != CALL_EDGE and not self.failures.reaches_caller(node, edge):
+            return None
+        return self._at(node, self.sites.register(node, edge.place), edge)
+
+    def accepts(self, entry: EntryPoint, phase: int) -> bool:
+        """See `Question`."""
+        return phase == _SWALLOWED
+
+    def _at(self, node: int, register: int, edge: Edge | None) -> int | None:
+        fate = self.failures.fate(node, register, edge, self.library)
+        if fate.kind == ESCAPES:
+            return _FLYING
+        if fate.kind == RECORDED or fate.kind not in self._kinds:
+            return None
+        self.fates[node, register] = fate
+        return _SWALLOWED
