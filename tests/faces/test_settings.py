@@ -97,7 +97,7 @@ def test_without_settings_everything_is_found(found: Find) -> None:
             'classify."app.pay.plain" = { approval = "A3", reversibility = "R3", sensitivity = "S2" }',
             ("DLX101", "plain"),
         ),
-        ('classify."app.pay.*" = { approval = "A3", reversibility = "R3", sensitivity = "S2" }', ("DLX101", "ours")),
+        ('classify."app.pay.o*" = { approval = "A1", reversibility = "R1", sensitivity = "S2" }', ("DLX101", "ours")),
         ('per-path."app/p*.py" = { ignore = ["DLX1"] }', ("DLX101", "plain")),
     ],
 )
@@ -116,6 +116,7 @@ def test_severities_are_set_for_all_files_or_some(found: Find, lint: Run) -> Non
     assert {(f["code"], f["severity"]) for f in findings if f["function"] == "app.pay.plain"} == {
         ("DLX101", "note"),
         ("DLX201", "warning"),
+        ("DLX109", "error"),
         ("DLX204", "note"),
     }
     assert lint("check", "--select", "DLX101").returncode == 0

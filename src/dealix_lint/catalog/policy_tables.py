@@ -138,6 +138,7 @@ class CorrelationTable(_Table):
     hooks: dict[str, Patterns] = Field(default_factory=dict)
     listed: dict[str, Words] = Field(default_factory=dict)
     ambient: tuple[AmbientTable, ...] = ()
+    minting: Patterns = ()
 
     def value(self) -> CorrelationNames:
         """See `AxisTable.value`."""
@@ -152,6 +153,7 @@ class CorrelationTable(_Table):
             hooks=tuple(sorted(self.hooks.items())),
             listed=tuple(sorted(self.listed.items())),
             ambient=tuple(table.value() for table in self.ambient),
+            minting=self.minting,
         )
 
 

@@ -15,7 +15,10 @@ from dealix_lint.checks.dlx1xx_classification import (
 )
 from dealix_lint.checks.dlx2xx_traceability import (
     dlx201_missing_correlation_id,
+    dlx202_dropped_correlation_id,
+    dlx203_regenerated_correlation_id,
     dlx204_missing_audit_record,
+    dlx205_correlation_lost_at_dispatch,
     dlx206_unaudited_failure,
 )
 from dealix_lint.checks.dlx3xx_ownership import (
@@ -37,7 +40,10 @@ CHECKS: tuple[tuple[str, Check], ...] = tuple(
         dlx105_contradictory_classes,
         dlx109_ungated_commitment,
         dlx201_missing_correlation_id,
+        dlx202_dropped_correlation_id,
+        dlx203_regenerated_correlation_id,
         dlx204_missing_audit_record,
+        dlx205_correlation_lost_at_dispatch,
         dlx206_unaudited_failure,
         dlx301_duplicate_commitment_path,
         dlx302_commitment_in_graph,

@@ -67,12 +67,20 @@ class Correlation:
             known = self._handed[key] = self._find_handed_on(node, edge, slots)
         return known
 
+    def supply_of(self, node: int, register: int) -> Supply:
+        """What the arguments of a call, and the object it is made on, bring."""
+        return self._supplies(node).of_call(register) | self._known_supply(node, register)
+
+    def given(self, node: int) -> frozenset[int]:
+        """Parameters of the function that a framework fills with an id."""
+        return self._injected.parameters(self.sites.scope_of(node))
+
     def _find_handed_on(self, node: int, edge: Edge, slots: frozenset[Slot]) -> Supply:
         register = self.sites.register(node, edge.place)
         if register == NO_SITE or not slots or self.sites.code(node).scope.code[register][0] != ir.CALL:
             return NOTHING
         supplies = self._supplies(node)
-        if self._is_direct(node, register, edge):
+        if self.is_direct(node, register, edge):
             callee = self.sites.code(edge.target).scope
             found = NOTHING
             for slot in sorted(slots):
@@ -82,7 +90,7 @@ class Correlation:
             return CERTAIN  # called back by a helper: what it is given cannot be told apart
         return supplies.of_call(register)
 
-    def _is_direct(self, node: int, register: int, edge: Edge) -> bool:
+    def is_direct(self, node: int, register: int, edge: Edge) -> bool:
         """Whether the call runs the target with its own arguments."""
         function = self.sites.graph.nodes[edge.target].function
         if self.sites.code(node).callee_name(register) == last_segment(function):

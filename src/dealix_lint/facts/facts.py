@@ -8,11 +8,14 @@ from dealix_lint.facts.coroutines import Coroutines
 from dealix_lint.facts.correlation import Correlation
 from dealix_lint.facts.failures import Failures
 from dealix_lint.facts.gates import Gates
+from dealix_lint.facts.minting import Minting
 from dealix_lint.facts.owners import Ownership
+from dealix_lint.facts.passing import Passing
 from dealix_lint.facts.paths import Paths
 from dealix_lint.facts.pauses import Pauses
 from dealix_lint.facts.sites import Sites
 from dealix_lint.facts.transport import Transports
+from dealix_lint.facts.untraced import Traces
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import EntryPoint
 from dealix_lint.model.policy import Policy
@@ -31,10 +34,13 @@ class Facts:
         "correlation",
         "failures",
         "gates",
+        "minting",
         "ownership",
+        "passing",
         "paths",
         "pauses",
         "sites",
+        "traces",
         "transports",
     )
 
@@ -55,5 +61,8 @@ class Facts:
         self.gates = Gates(self.sites, policy.gates, self.audit)
         self.pauses = Pauses(self.sites, policy.gates, policy.ownership.graph)
         self.correlation = Correlation(self.sites, policy.correlation)
+        self.passing = Passing(self.sites, self.correlation, policy.correlation.names)
+        self.minting = Minting(self.sites, self.passing, policy.correlation)
+        self.traces = Traces(self.sites, self.paths, self.correlation, self.passing)
         self.ownership = Ownership(self.sites, policy.ownership, settings.owners, self.correlation.ambient.hooks)
         self.transports = Transports(self.sites, policy.ownership)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dealix_lint.facts.correlation import Correlation
+from dealix_lint.facts.passing import Passing
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.supply import Slot
 from dealix_lint.model.effects import Effect
@@ -23,13 +24,17 @@ class _Rest:
 
 
 class Untraced:
-    """Paths on which no id reaches the effect. Phases are numbers of `_Rest` values."""
+    """Paths on which no id reaches the effect, and no function that has one drops it. Phases are numbers of `_Rest`
+    values. `dropped`: the sites at which a path ended because an id is dropped there, with the parameter that wants
+    it."""
 
-    __slots__ = ("_numbers", "_rests", "correlation", "sites")
+    __slots__ = ("_numbers", "_rests", "correlation", "dropped", "passing", "sites")
 
-    def __init__(self, sites: Sites, correlation: Correlation) -> None:
+    def __init__(self, sites: Sites, correlation: Correlation, passing: Passing) -> None:
         self.sites = sites
         self.correlation = correlation
+        self.passing = passing
+        self.dropped: dict[tuple[int, int], str] = {}
         self._rests: list[_Rest] = []
         self._numbers: dict[_Rest, int] = {}
 
@@ -45,13 +50,22 @@ class Untraced:
         """See `Question`."""
         rest = self._rests[phase]
         handed = self.correlation.handed_on(node, edge, rest.slots)
-        if handed.is_certain:
+        if handed.is_certain or self._is_explained(node, edge, rest.slots):
             return None
         is_whole = rest.is_whole and self.correlation.crosses(edge)
         rest = _Rest(is_whole, rest.printed if is_whole else frozenset(), handed.slots)
         if is_whole and self._has_context(node, self.sites.register(node, edge.place), rest):
             return None
         return self._phase(rest)
+
+    def _is_explained(self, node: int, edge: Edge, slots: frozenset[Slot]) -> bool:
+        """Whether the id gets lost here, so that this is what has to be said."""
+        if self.passing.loses(node, edge):
+            return True
+        parameter = self.passing.drops(node, edge, slots)
+        if parameter:
+            self.dropped[node, self.sites.register(node, edge.place)] = parameter
+        return bool(parameter)
 
     def accepts(self, entry: EntryPoint, phase: int) -> bool:
         """See `Question`; a start is given its id from outside."""

@@ -75,7 +75,8 @@ class CorrelationNames:
     `openers`: access paths, whose `with` or decorator opens a span; `injectors`: calls that write the current trace into headers; `instrumentors`:
     mechanism -> calls that open a span at its starts; `propagators`: mechanism -> calls that carry the trace over its
     dispatch edges; `hooks`: mechanism -> what registers code that runs around every start (decorators, registration
-    calls, base classes); `listed`: mechanism -> variables that list such code by dotted name."""
+    calls, base classes); `listed`: mechanism -> variables that list such code by dotted name; `minting`: calls that make a
+    new id."""
 
     names: tuple[str, ...]
     log_methods: tuple[str, ...]
@@ -87,6 +88,7 @@ class CorrelationNames:
     hooks: tuple[tuple[str, tuple[str, ...]], ...]
     listed: tuple[tuple[str, tuple[str, ...]], ...]
     ambient: tuple[AmbientContext, ...]
+    minting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

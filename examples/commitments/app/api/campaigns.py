@@ -31,8 +31,8 @@ class Outreach(BaseModel):
 
 
 @router.post("/template", status_code=202)
-def broadcast(body: TemplateCampaign) -> dict[str, str]:
-    messaging.broadcast_template.delay(body.phones, body.template, body.approved_by)
+def broadcast(body: TemplateCampaign, correlation_id: CorrelationId) -> dict[str, str]:
+    messaging.broadcast_template.delay(body.phones, body.template, body.approved_by)  # expect: DLX205
     return {"status": "queued"}
 
 

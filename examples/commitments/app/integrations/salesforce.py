@@ -12,7 +12,7 @@ class SalesforceClient:
         self.base_url = f"https://{settings.salesforce_domain}.my.salesforce.com/services/data/v60.0"
         self.headers = {"Authorization": f"Bearer {settings.salesforce_token}"}
 
-    def operations_snapshot(self, title: str, stage: str, *, correlation_id: str) -> str:
+    def operations_snapshot(self, title: str, stage: str, *, correlation_id: str = "") -> str:
         with httpx.Client(timeout=15) as client:
             response = client.post(
                 self.base_url + "/sobjects/Opportunity",

@@ -36,7 +36,7 @@ def push_deal(self: Any, deal_id: int, correlation_id: str) -> None:
 def mirror_deal(deal_id: int, correlation_id: str) -> str:
     with session_scope() as session:
         deal = session.get_one(Deal, deal_id)
-        opportunity = SalesforceClient().operations_snapshot(deal.title, deal.stage, correlation_id=correlation_id)
+        opportunity = SalesforceClient().operations_snapshot(deal.title, deal.stage)  # expect: DLX202
         record_audit(
             session,
             action="mirror_deal",

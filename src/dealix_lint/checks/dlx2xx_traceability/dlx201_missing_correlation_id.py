@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from dealix_lint.checks.context import Context
 from dealix_lint.checks.words import others
-from dealix_lint.facts.tracing import Untraced
 from dealix_lint.model.findings import RawFinding
 
 CODE = "DLX201"
@@ -14,10 +13,9 @@ CODE = "DLX201"
 
 def check(context: Context) -> Iterator[RawFinding]:
     """One finding per effect that some start reaches without an id in the call, in a logging context or in an open
-    span."""
-    question = Untraced(context.facts.sites, context.facts.correlation)
+    span; where an id was there and got lost on the way, DLX202 or DLX205 says so instead."""
     for index, effect in context.commitments:
-        found = context.facts.paths.find(effect, question)
+        found, _ = context.facts.traces.of(index, effect)
         if found is not None:
             start = context.words.start(found.entry)
             message = (

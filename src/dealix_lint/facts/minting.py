@@ -1,0 +1,89 @@
+"""Fresh ids that are sent instead of the one that a function was given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dealix_lint.facts.code import call_operands
+from dealix_lint.facts.passing import Passing
+from dealix_lint.facts.sites import Sites
+from dealix_lint.model import ir
+from dealix_lint.model.patterns import PatternIndex
+from dealix_lint.model.policy import CorrelationNames
+
+
+@dataclass(frozen=True, slots=True)
+class Minted:
+    """A new id: the register of the call that makes it, the site it leaves by, the name it goes under, and what the
+    id that was there is called."""
+
+    register: int
+    site: int
+    name: str
+    own: str
+
+
+class Minting:
+    """Where functions make new ids."""
+
+    __slots__ = ("_calls", "_words", "passing", "sites")
+
+    def __init__(self, sites: Sites, passing: Passing, names: CorrelationNames) -> None:
+        self.sites = sites
+        self.passing = passing
+        self._calls = PatternIndex((pattern, True) for pattern in names.minting)
+        lasts = (pattern.rpartition(".")[2] for pattern in names.minting)
+        heads = (pattern.split(".")[0] for pattern in names.minting)
+        self._words = frozenset(word for text in (*lasts, *heads) for word in text.strip("{}").split(","))
+
+    def regenerated(self, node: int) -> Iterator[Minted]:
+        """Ids that a function mints for a call on the way to an effect although it was given one."""
+        if self._words.isdisjoint(self.sites.words(node)):
+            return
+        reads = self.passing.reads(node)
+        minted = self._minted(node) if reads else frozenset()
+        if not minted:
+            return
+        code, flow = self.sites.code(node), self.sites.flow(node)
+        for site in sorted(self.sites.calls(node)):
+            if code.scope.code[site][0] != ir.CALL or not self.sites.leads_to_effect(node, site):
+                continue
+            everything = code.closure(call_operands(code.scope.code[site]))
+            if not everything.isdisjoint(reads):
+                continue  # the id that was given goes along, alone or as what the new one falls back from
+            for name, value in self._stated(node, site, everything):
+                for register in sorted(minted & code.closure((value,))):
+                    own = [reads[read] for read in sorted(reads) if read < register and flow.dominates(read, register)]
+                    if own:
+                        yield Minted(register, site, name, own[0])
+
+    def _minted(self, node: int) -> frozenset[int]:
+        return frozenset(
+            register
+            for register, view in self.sites.calls(node).items()
+            if view.names and all(map(self._calls.find, view.names))
+        )
+
+    def _stated(self, node: int, site: int, everything: frozenset[int]) -> Iterator[tuple[str, int]]:
+        """Values that a call states under the name of an id: by keyword, by key, by the parameter they are bound to."""
+        code = self.sites.code(node).scope.code
+        for register in (site, *sorted(everything)):
+            instruction = code[register]
+            if instruction[0] == ir.CALL:
+                yield from ((k, value) for k, value in instruction[3] if k is not None and self.passing.is_id(k))
+            elif instruction[0] == ir.DICT:
+                keyed = (
+                    (code[key][1], value)
+                    for key, value in instruction[1]
+                    if key is not None and code[key][0] == ir.CONST
+                )
+                yield from ((k, value) for k, value in keyed if isinstance(k, str) and self.passing.is_id(k))
+        yield from self._bound(node, site)
+
+    def _bound(self, node: int, site: int) -> Iterator[tuple[str, int]]:
+        values = self.sites.code(node).scope.code[site][2]
+        for name in self.sites.calls(node)[site].names:
+            for parameter, value in zip(self.sites.definitions.positional_parameters(name), values, strict=False):
+                if value >= 0 and self.passing.is_id(parameter):
+                    yield parameter, value

@@ -1,0 +1,164 @@
+"""Whether a function that has a correlation id hands it on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealix_lint.facts.code import call_operands, operands
+from dealix_lint.facts.correlation import Correlation
+from dealix_lint.facts.names import Spellings, words
+from dealix_lint.facts.sites import NO_SITE, Sites
+from dealix_lint.facts.supply import Slot
+from dealix_lint.model import ir
+from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, Edge
+from dealix_lint.model.ir import Instruction
+from dealix_lint.model.text import ArgumentValue, Sequence, Symbol
+
+_MAKING = (("new",), ("make",), ("generate",), ("create",), ("ensure",))
+
+
+class Passing:
+    """Ids that functions have, and calls that leave them behind."""
+
+    __slots__ = ("_carried", "_holders", "_ids", "_in_scope", "correlation", "sites")
+
+    def __init__(self, sites: Sites, correlation: Correlation, names: tuple[str, ...]) -> None:
+        self.sites = sites
+        self.correlation = correlation
+        self._ids = Spellings(names)
+        self._in_scope: dict[tuple[int, int], dict[int, str]] = {}
+        self._carried: dict[tuple[int, int], bool] = {}
+        self._holders: dict[str, bool] = {}
+
+    def drops(self, node: int, edge: Edge, slots: frozenset[Slot]) -> str:
+        """The name of the parameter that takes an id on to the effect and is not given the one that the caller has;
+        "" if nothing is dropped. `slots`: parameters of the target through which an id would reach the effect."""
+        register = self.sites.register(node, edge.place)
+        wanted = sorted(slot.index for slot in slots if slot.is_id)
+        if edge.kind != CALL_EDGE or not wanted or not self._leaves_behind(node, register):
+            return ""
+        if not self.correlation.is_direct(node, register, edge):
+            return ""
+        return self.sites.code(edge.target).scope.parameters[wanted[0]].name
+
+    def loses(self, node: int, edge: Edge) -> bool:
+        """Whether a dispatch carries no id although the function has one."""
+        if edge.kind != DISPATCH_EDGE or self.correlation.crosses(edge):
+            return False
+        return self._leaves_behind(node, self.sites.register(node, edge.place))
+
+    def _leaves_behind(self, node: int, register: int) -> bool:
+        if register == NO_SITE or self.sites.code(node).scope.code[register][0] != ir.CALL:
+            return False
+        return bool(self.in_scope(node, register)) and not self.carries(node, register)
+
+    def in_scope(self, node: int, register: int) -> str:
+        """What the function calls the id that it has before the call at a site; "" if it has none."""
+        found = self._found(node)
+        flow = self.sites.flow(node)
+        names = (name for place, name in sorted(found.items()) if place < register and flow.dominates(place, register))
+        return next(names, "")
+
+    def reads(self, node: int) -> dict[int, str]:
+        """Registers at which the function reads an id that it was given, with its name."""
+        code = self.sites.code(node).scope.code
+        read = self._found(node).items()
+        return {r: name for r, name in read if code[r][0] != ir.CALL or not self._states(code[r])}
+
+    def _states(self, instruction: Instruction) -> bool:
+        """Whether a call states an id by keyword."""
+        return any(keyword is not None and self._ids.have(keyword) for keyword, _ in instruction[3])
+
+    def is_id(self, name: str) -> bool:
+        """Whether something is called like an id."""
+        return self._ids.have(name)
+
+    def carries(self, node: int, register: int) -> bool:
+        """Whether the arguments of a call, or the object it is made on, bring an id."""
+        key = node, register
+        known = self._carried.get(key)
+        if known is None:
+            supply = self.correlation.supply_of(node, register)
+            known = supply.is_certain or any(slot.is_id for slot in supply.slots)
+            known = self._carried[key] = known or self._hands_a_holder(node, register)
+        return known
+
+    def _found(self, node: int) -> dict[int, str]:
+        place = self.sites.scope_of(node)
+        known = self._in_scope.get(place)
+        if known is None:
+            known = self._in_scope[place] = dict(self._find(node))
+        return known
+
+    def _find(self, node: int) -> Iterator[tuple[int, str]]:
+        code = self.sites.code(node).scope
+        given = self.correlation.given(node)
+        for register, instruction in enumerate(code.code):
+            if instruction[0] == ir.PARAM:
+                name = code.parameters[instruction[1]].name
+                if instruction[1] in given or self._ids.have(name):
+                    yield register, name
+            else:
+                name = self._named(code.code, instruction) or self._looked_up(node, register, instruction)
+                if name:
+                    yield register, name
+
+    def _named(self, code: tuple[Instruction, ...], instruction: Instruction) -> str:
+        """The id that an instruction reads, or that it states under the name of one."""
+        opcode = instruction[0]
+        if opcode == ir.ATTR and self._ids.have(instruction[2]):
+            return str(instruction[2])
+        if opcode == ir.SUBSCRIPT:
+            return self._text(code[instruction[2]])
+        if opcode == ir.CALL:
+            texts = [self._text(code[value]) for value in instruction[2][:1] if value >= 0]
+            keywords = [
+                k for k, value in instruction[3] if k is not None and self._ids.have(k) and not _is_empty(code[value])
+            ]
+            return next((name for name in (*texts, *keywords) if name), "")
+        return ""
+
+    def _looked_up(self, node: int, register: int, instruction: Instruction) -> str:
+        """A variable of an enclosing function, or what a function or context variable called like an id gives back."""
+        if instruction[0] == ir.FREE:
+            return str(instruction[1]) if self._ids.have(instruction[1]) else ""
+        if instruction[0] != ir.CALL:
+            return ""
+        code = self.sites.code(node)
+        name = code.callee_name(register)
+        if name == "get" and code.scope.code[instruction[1]][0] == ir.ATTR:
+            holder = code.scope.code[code.scope.code[instruction[1]][1]]
+            name = str(holder[1]) if holder[0] in (ir.NAME, ir.FREE) else ""
+        return name if words(name)[:1] not in _MAKING and self._ids.have(name) else ""
+
+    def _text(self, instruction: Instruction) -> str:
+        is_id = instruction[0] == ir.CONST and isinstance(instruction[1], str) and self._ids.have(instruction[1])
+        return str(instruction[1]) if is_id else ""
+
+    # -- objects that hold an id --------------------------------------------------------------------------------
+
+    def _hands_a_holder(self, node: int, register: int) -> bool:
+        code = self.sites.code(node)
+        handed = set(call_operands(code.scope.code[register]))
+        for value in tuple(handed):
+            if code.scope.code[value][0] in (ir.LIST, ir.TUPLE, ir.DICT):
+                handed.update(operands(code.scope.code[value]))
+        return any(self._holds_one(v) for part in handed for v in self.sites.resolution.values(node, part))
+
+    def _holds_one(self, value: ArgumentValue) -> bool:
+        if isinstance(value, Sequence):
+            return any(map(self._holds_one, value.elements))
+        if not isinstance(value, Symbol) or not value.name.endswith("()"):
+            return False
+        name = value.name.removesuffix("()")
+        if name not in self._holders:
+            place = self.sites.definitions.find_class(name)
+            bases = self.sites.definitions.mro(place) if place is not None else ()
+            fields = (field for base in bases for field, _ in self.sites.definitions.scope(base).exports)
+            made = self.sites.definitions.positional_parameters(name) if place is not None else ()
+            self._holders[name] = any(map(self._ids.have, (*fields, *made)))
+        return self._holders[name]
+
+
+def _is_empty(instruction: Instruction) -> bool:
+    return instruction[0] == ir.CONST and not instruction[1]
