@@ -61,9 +61,13 @@ def generated() -> dict[Path, str]:
 def page(rule: Rule) -> str:
     """The documentation page of one rule."""
     state = "on by default" if rule.is_on else "off by default"
+    if rule.on_with:
+        state += f", on with `{rule.on_with}` in the configuration"
     parts = [f"# {rule.code} {rule.name}", f"Severity {rule.severity}, {state}.", rule.summary, "## Why", rule.why]
     if rule.policy:
         parts.append(f"Policy: {rule.policy}")
+    if rule.settings:
+        parts += ["## Configured", f"```toml\n{rule.settings.strip()}\n```"]
     parts += ["## Reported", _code(rule.bad), "## Correct", _code(rule.good), "## How to fix", _how_to_fix(rule)]
     return "\n\n".join(parts) + "\n"
 

@@ -30,6 +30,8 @@ class RuleFile(BaseModel):
         "low", description="least confidence at which it is said at all"
     )
     is_on: bool = Field(True, alias="on", description="whether it runs unless selected away")
+    on_with: Literal["", "facades"] = Field("", description="a setting that turns it on")
+    settings: str = Field("", description="TOML of the configuration that the examples are checked with")
     bad: str = Field(description="an example that it reports")
     good: str = Field(description="the same example, corrected")
     how_to_fix: str = Field(
@@ -58,6 +60,8 @@ class RuleFile(BaseModel):
             good=self.good,
             how_to_fix=self.how_to_fix,
             is_on=self.is_on,
+            on_with=self.on_with,
+            settings=self.settings,
         )
 
 

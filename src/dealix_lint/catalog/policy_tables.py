@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from dealix_lint.model.effect_rules import Floor
 from dealix_lint.model.patterns import expand
 from dealix_lint.model.policy import (
+    ActorNames,
     AmbientContext,
     AuditNames,
     Axis,
@@ -226,6 +227,18 @@ class CoroutinesTable(_Table):
         return CoroutineNames(self.transparent, self.calls)
 
 
+class ActorsTable(_Table):
+    """`[actors]`."""
+
+    keyword: str = Field(min_length=1)
+    types: Words = Field(min_length=1)
+    forbidden: Words = ()
+
+    def value(self) -> ActorNames:
+        """See `AxisTable.value`."""
+        return ActorNames(self.keyword, self.types, self.forbidden)
+
+
 class PolicyFile(_Table):
     """A whole pack, after a user's file has been laid over the shipped one."""
 
@@ -241,6 +254,7 @@ class PolicyFile(_Table):
     ownership: OwnershipTable
     gates: GatesTable
     coroutines: CoroutinesTable
+    actors: ActorsTable
 
     @model_validator(mode="after")
     def _levels_exist(self) -> PolicyFile:
@@ -273,4 +287,5 @@ class PolicyFile(_Table):
             ownership=self.ownership.value(),
             gates=self.gates.value(),
             coroutines=self.coroutines.value(),
+            actors=self.actors.value(),
         )

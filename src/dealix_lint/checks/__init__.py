@@ -11,6 +11,9 @@ from dealix_lint.checks.dlx1xx_classification import (
     dlx103_invalid_class,
     dlx104_underclassified_effect,
     dlx105_contradictory_classes,
+    dlx106_weaker_caller,
+    dlx107_orphan_classification,
+    dlx108_forbidden_actor,
     dlx109_ungated_commitment,
 )
 from dealix_lint.checks.dlx2xx_traceability import (
@@ -24,6 +27,8 @@ from dealix_lint.checks.dlx2xx_traceability import (
 from dealix_lint.checks.dlx3xx_ownership import (
     dlx301_duplicate_commitment_path,
     dlx302_commitment_in_graph,
+    dlx303_split_ownership,
+    dlx304_facade_bypass,
     dlx306_unawaited_effect,
 )
 from dealix_lint.model.findings import RawFinding
@@ -38,6 +43,9 @@ CHECKS: tuple[tuple[str, Check], ...] = tuple(
         dlx103_invalid_class,
         dlx104_underclassified_effect,
         dlx105_contradictory_classes,
+        dlx106_weaker_caller,
+        dlx107_orphan_classification,
+        dlx108_forbidden_actor,
         dlx109_ungated_commitment,
         dlx201_missing_correlation_id,
         dlx202_dropped_correlation_id,
@@ -47,6 +55,8 @@ CHECKS: tuple[tuple[str, Check], ...] = tuple(
         dlx206_unaudited_failure,
         dlx301_duplicate_commitment_path,
         dlx302_commitment_in_graph,
+        dlx303_split_ownership,
+        dlx304_facade_bypass,
         dlx306_unawaited_effect,
     )
 )

@@ -30,6 +30,8 @@ class Context:
     rules: Mapping[str, Rule]
     facts: Facts
     words: Words
+    hosts: Mapping[str, tuple[str, ...]]
+    """Host patterns of the providers that the effect rules know, by id."""
 
     @property
     def commitments(self) -> Iterator[tuple[int, Effect]]:
@@ -73,7 +75,8 @@ def make_context(
     settings: Settings,
     rules: Mapping[str, Rule],
     titles: Mapping[str, str] | None = None,
+    hosts: Mapping[str, tuple[str, ...]] | None = None,
 ) -> Context:
-    """The context of a program. `titles`: how people call the providers, by id."""
+    """The context of a program. `titles`: how people call the providers, `hosts`: where they are, by id."""
     facts = Facts(resolution, effects, entry_points, policy, settings)
-    return Context(resolution, effects, entry_points, policy, settings, rules, facts, Words(titles or {}))
+    return Context(resolution, effects, entry_points, policy, settings, rules, facts, Words(titles or {}), hosts or {})

@@ -12,11 +12,9 @@ from dealix_lint.engine.configuration import known_codes
 from dealix_lint.model.settings import Settings
 
 _READ_BY: Final = {
-    "facades": "DLX304",
     "thresholds": "DLX401",
     "register": "DLX701",
     "flows.*.checkpoint": "DLX406",
-    "classify.*.actor": "DLX108",
 }
 """The rules that settings are for, where it is a single one (or the first of a family)."""
 
@@ -35,10 +33,8 @@ def advice(settings: Settings, root: Path) -> Iterator[str]:
 
 
 def _used(settings: Settings) -> Iterator[str]:
-    for key in ("facades", "thresholds", "register"):
+    for key in ("thresholds", "register"):
         if getattr(settings, key):
             yield key
     if any(flow.checkpoint for _, flow in settings.flows):
         yield "flows.*.checkpoint"
-    if any(entry.actor for _, entry in settings.classify):
-        yield "classify.*.actor"

@@ -36,14 +36,18 @@ def list_codes() -> Iterator[Line]:
 
 
 def _page(rule: Rule) -> Iterator[Line]:
-    state = "on" if rule.is_on else "off"
+    state = "on by default" if rule.is_on else "off by default"
+    if rule.on_with:
+        state += f", on with `{rule.on_with}` in the configuration"
     yield line(("code", rule.code), " ", ("strong", rule.name))
-    yield line(("dim", f"severity {rule.severity}, {state} by default"))
+    yield line(("dim", f"severity {rule.severity}, {state}"))
     yield line()
     yield line(rule.summary)
     for title, text in (("Why", rule.why), ("Policy", rule.policy)):
         if text:
             yield from _section(title, text)
+    if rule.settings:
+        yield from _section("Configured", rule.settings, indent="    ")
     yield from _section("Reported", rule.bad, indent="    ")
     yield from _section("Correct", rule.good, indent="    ")
     yield from _section("How to fix", rule.how_to_fix.format(**ANY_EFFECT))

@@ -22,6 +22,7 @@ from dealix_lint.model.findings import Finding, RawFinding
 from dealix_lint.model.graph import HIGH
 from dealix_lint.model.program import Program
 from dealix_lint.model.rule import Rule
+from dealix_lint.model.settings import Settings
 
 
 class Judge:
@@ -29,7 +30,7 @@ class Judge:
 
     def __init__(self, snapshot: Snapshot, knowledge: Knowledge, program: Program, effects: Sequence[Effect]) -> None:
         self._snapshot, self._knowledge, self._program, self._effects = snapshot, knowledge, program, effects
-        off = frozenset(rule.code for rule in knowledge.rules.values() if not rule.is_on)
+        off = frozenset(rule.code for rule in knowledge.rules.values() if not _is_on(rule, snapshot.settings))
         self._selection = selection(snapshot.settings, off)
         self._path_rules = PathRules(snapshot.settings)
         self._paths = [source.path for source in program.sources]
@@ -94,3 +95,8 @@ class Judge:
             reversibility=effect.floor_reversibility,
             sensitivity=effect.floor_sensitivity,
         )
+
+
+def _is_on(rule: Rule, settings: Settings) -> bool:
+    """Whether a rule runs unless it is selected away."""
+    return rule.is_on or (rule.on_with != "" and bool(getattr(settings, rule.on_with)))

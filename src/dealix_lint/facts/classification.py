@@ -60,6 +60,24 @@ class Classification:
             known = self._steps[key] = declared_from((*own, *external, *function))
         return known
 
+    def layers(self, node: int, register: int) -> tuple[Declared, ...]:
+        """The declarations in force at a call site, the innermost first: those in calls one by one, then what the
+        function and its class say together."""
+        function = self.declarations.of_function(self.sites.scope_of(node))
+        own = (*self._dominating(node, register), *self._configured_callee(node, register))
+        found = [declared_from((evidence,)) for evidence in own if not self._makes_connector(node, evidence)]
+        return (*found, declared_from(function)) if function else tuple(found)
+
+    def _makes_connector(self, node: int, evidence: Evidence) -> bool:
+        """Whether the call constructs something whose own methods lead to effects: its class speaks for those."""
+        view = self.sites.calls(node).get(evidence.place.register)
+        names = view.names if view is not None else ()
+        return any(
+            self.sites.definitions.find_class(name) is not None
+            and not self.sites.reaching.isdisjoint(self.sites.nodes_of(name))
+            for name in names
+        )
+
     def _dominating(self, node: int, register: int) -> tuple[Evidence, ...]:
         by_register = self.calls(node) if register != NO_SITE else {}
         if not by_register:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dealix_lint.facts.actors import Actors
 from dealix_lint.facts.audit import Audit
 from dealix_lint.facts.classification import Classification
 from dealix_lint.facts.coroutines import Coroutines
@@ -28,6 +29,7 @@ class Facts:
     between."""
 
     __slots__ = (
+        "actors",
         "audit",
         "classification",
         "coroutines",
@@ -57,6 +59,7 @@ class Facts:
         self.classification = Classification(self.sites, policy, settings.classify)
         self.audit = Audit(self.sites, policy.audit)
         self.coroutines = Coroutines(self.sites, policy.coroutines)
+        self.actors = Actors(self.sites, policy.actors, settings.classify)
         self.failures = Failures(self.sites, self.audit, policy.audit)
         self.gates = Gates(self.sites, policy.gates, self.audit)
         self.pauses = Pauses(self.sites, policy.gates, policy.ownership.graph)

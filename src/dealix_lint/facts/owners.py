@@ -41,6 +41,10 @@ class Ownership:
         ]
         return min(matching)[2] if matching else self.rules.owner
 
+    def has_declared_owner(self, effect: Effect) -> bool:
+        """Whether the configuration names an owner of a commitment."""
+        return any(fnmatchcase(commitment(effect), pattern) for pattern, _ in self._owners)
+
     def is_marked(self, node: int, effect: Effect) -> bool:
         """Whether a decorator of the function, or of its class, declares an owner of that commitment."""
         place = self.sites.scope_of(node)
@@ -115,3 +119,28 @@ class UnderOwner:
     def accepts(self, entry: EntryPoint, phase: int) -> bool:
         """See `Question`."""
         return phase == _ABOVE or entry.mechanism == self.owner
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """Paths to the effect whose last mechanism is one of `mechanisms`, with no declared owner on the way out of it."""
+
+    ownership: Ownership
+    effect: Effect
+    mechanisms: frozenset[str]
+
+    def leave(self, node: int, effect: Effect) -> int | None:
+        """See `Question`."""
+        return None if self.ownership.is_marked(node, effect) else _INSIDE
+
+    def back(self, node: int, edge: Edge, phase: int) -> int | None:
+        """See `Question`."""
+        if phase == _ABOVE:
+            return _ABOVE
+        if edge.kind == DISPATCH_EDGE and edge.mechanism:
+            return _ABOVE if edge.mechanism in self.mechanisms else None
+        return None if self.ownership.is_marked(node, self.effect) else _INSIDE
+
+    def accepts(self, entry: EntryPoint, phase: int) -> bool:
+        """See `Question`."""
+        return phase == _ABOVE or entry.mechanism in self.mechanisms

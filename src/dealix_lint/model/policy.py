@@ -144,6 +144,15 @@ class CoroutineNames:
 
 
 @dataclass(frozen=True, slots=True)
+class ActorNames:
+    """Who acts: the `keyword` that says so, the `types` there are, and those that are `forbidden` to commit."""
+
+    keyword: str
+    types: tuple[str, ...]
+    forbidden: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A whole pack. `axes` are approval, reversibility, sensitivity; `approval_by_reversibility` and
     `approval_by_sensitivity` the least approval for a level; `floors` the least classes per kind of effect."""
@@ -159,6 +168,7 @@ class Policy:
     ownership: OwnershipRules
     gates: GateNames
     coroutines: CoroutineNames
+    actors: ActorNames
     markers: tuple[str, ...] = ()
 
     def floor(self, kind: str) -> Floor:

@@ -27,7 +27,7 @@ from dealix_lint.model.entrypoints import MECHANISMS
 from dealix_lint.model.findings import Finding, TraceStep
 from tests.fixture_files import FIXTURES, FixtureCase, cases_under
 
-AT_EFFECTS = frozenset({"DLX101", "DLX109", "DLX201", "DLX204", "DLX206", "DLX301", "DLX302"})
+AT_EFFECTS = frozenset({"DLX101", "DLX109", "DLX201", "DLX204", "DLX206", "DLX301", "DLX302", "DLX303", "DLX304"})
 MARKER = re.compile(r"# (error|warning|note): (DLX\d{3})")
 CASES = [case for folder in sorted(FIXTURES.glob("DLX*")) for case in cases_under(folder)]
 RULES = load_rules(rules_folder())
@@ -68,7 +68,7 @@ def _broken_promises(finding: Finding) -> Iterator[str]:
             yield "the trace does not end at the effect"
         elif finding.trace[-1].function != finding.function:
             yield "the trace ends in another function"
-    if (finding.code == "DLX301") != bool(finding.other_traces):
+    if (finding.code in ("DLX301", "DLX303")) != bool(finding.other_traces):
         yield "only a duplicate has the path of a second owner"
     for trace in (finding.trace, *finding.other_traces):
         if trace and trace[0].edge != "call":
@@ -95,6 +95,8 @@ def test_the_examples_of_the_catalogue_are_right(code: str, tmp_path: Path) -> N
     for name, example in (("bad", RULES[code].bad), ("good", RULES[code].good)):
         folder = tmp_path / name
         folder.mkdir()
+        if RULES[code].settings:
+            (folder / "pyproject.toml").write_text(f'[tool.dealix-lint]\nselect = ["{code}"]\n{RULES[code].settings}')
         (folder / "main.py").write_text(example.lstrip("\n"), encoding="utf-8")
         found = [(path, line, code) for path, line, _, code in _reported(_findings(folder, code))]
         said = [(path, line, code) for path, line, _, code in _announced([("main.py", example.lstrip("\n"))])]

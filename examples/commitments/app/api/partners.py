@@ -4,6 +4,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from app.core.correlation import CorrelationId
+from app.core.governance import governed
 from app.graphs.settlement import SettlementGraph
 from app.services.partners import CommissionLedger, PartnerService
 from app.workflows import client as workflows
@@ -39,6 +40,15 @@ async def settle(partner_id: int, body: Commission, correlation_id: CorrelationI
 async def pay_out(partner_id: int, body: Commission, correlation_id: CorrelationId) -> dict[str, str]:
     request = PayoutRequest(partner_id, body.amount, body.approved_by, correlation_id)
     return {"workflow": await workflows.start_payout(request)}
+
+
+@router.post("/{partner_id}/payouts/now")
+@governed(approval_class="A2", reversibility_class="R2", sensitivity_class="S2")  # expect: DLX106
+async def pay_out_now(partner_id: int, body: Commission, correlation_id: CorrelationId) -> dict[str, str]:
+    payout = await PartnerService().pay_commission(
+        partner_id, body.amount, approved_by=body.approved_by, correlation_id=correlation_id
+    )
+    return {"payout": payout}
 
 
 @router.post("/{partner_id}/listing")

@@ -13,6 +13,8 @@ from app.services.partners import PartnerService
 
 
 class SettlementGraph:
+    actor_type = "recommender_agent"  # expect: DLX108
+
     def __init__(self, partners: PartnerService) -> None:
         self.partners = partners
 

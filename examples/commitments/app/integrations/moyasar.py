@@ -15,7 +15,7 @@ class MoyasarClient:
 
     async def create_payout(self, iban: str, amount: int, reference: str, *, correlation_id: str) -> str:
         async with httpx.AsyncClient(auth=(settings.moyasar_secret_key, ""), timeout=20) as client:
-            response = await client.post(  # expect: DLX301, DLX302
+            response = await client.post(  # expect: DLX301, DLX302, DLX303
                 f"{self.BASE_URL}/payouts",
                 json={"destination": {"iban": iban}, "amount": amount, "sequence_number": reference},
                 headers={CORRELATION_HEADER: correlation_id, "Idempotency-Key": reference},

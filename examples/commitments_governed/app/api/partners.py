@@ -43,6 +43,12 @@ async def pay_out(partner_id: int, body: Commission, correlation_id: Correlation
     return {"workflow": await workflows.start_payout(request)}
 
 
+@router.post("/{partner_id}/payouts/now")
+async def pay_out_now(partner_id: int, body: Commission, correlation_id: CorrelationId) -> dict[str, str]:
+    request = PayoutRequest(partner_id, body.amount, body.approved_by, correlation_id)
+    return {"workflow": await workflows.start_payout(request)}
+
+
 @router.post("/{partner_id}/listing")
 async def publish(partner_id: int, body: Listing, correlation_id: CorrelationId) -> dict[str, str]:
     listing = await PartnerService().publish_listing(partner_id, body.text, correlation_id=correlation_id)

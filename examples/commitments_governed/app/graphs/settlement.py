@@ -14,6 +14,8 @@ from app.workflows.requests import PayoutRequest
 
 
 class SettlementGraph:
+    actor_type = "recommender_agent"
+
     def __init__(self, start: Callable[[PayoutRequest], Awaitable[str]], checkpoints: AsyncSqliteSaver) -> None:
         self._start = start
         self._checkpoints = checkpoints

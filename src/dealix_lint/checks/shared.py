@@ -1,0 +1,58 @@
+"""Functions in which the paths of two owners meet."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from dealix_lint.checks.context import Context
+from dealix_lint.facts.paths import Found, Question, Search
+from dealix_lint.facts.questions import Via
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.findings import RawFinding
+
+
+def shared_functions(context: Context, effect: Effect, first: Question, second: Question) -> list[str]:
+    """Functions that the paths of both questions go through in their first phase, the one farthest from the effect
+    first; for messages and records, only those that add content of their own."""
+    paths = context.facts.paths
+    one = paths.search(effect, first)
+    if not one.ends:
+        return []
+    other = paths.search(effect, second)
+    if not other.ends:
+        return []
+    there = _functions(context, other, second)
+    both = {function: distance for function, distance in _functions(context, one, first).items() if function in there}
+    if effect.kind not in context.policy.ownership.shared_function_suffices:
+        nodes = context.resolution.graph.nodes
+        speaking = {nodes[node].function for node in context.facts.transports.speakers(effect, one)}
+        both = {function: distance for function, distance in both.items() if function in speaking}
+    return sorted(both, key=lambda function: (-both[function], function))
+
+
+def _functions(context: Context, search: Search, question: Question) -> dict[str, int]:
+    """Functions on whole paths of a search, below the unit that makes them the graph's or the owner's, with their
+    distance."""
+    live = context.facts.paths.live_states(search, question)
+    found: dict[str, int] = {}
+    for state in search.onward:
+        if state in live and state[1] == 0:
+            found.setdefault(context.resolution.graph.nodes[state[0]].function, len(search.edges_from(state)))
+    return found
+
+
+def find_via(context: Context, effect: Effect, question: Question, function: str) -> Found | None:
+    nodes = context.resolution.graph.nodes
+    via = Via(question, context.facts.sites, lambda node, register: nodes[node].function == function)
+    return context.facts.paths.find(effect, via)
+
+
+def of_two(context: Context, code: str, index: int, ours: Found, theirs: Found, message: str) -> RawFinding:
+    """A finding at an effect with the path of the owner and that of the other side."""
+    finding = context.at_effect(code, index, ours, message)
+    return replace(
+        finding,
+        confidence=min(finding.confidence, theirs.confidence),
+        entry_points=ours.entry_points + theirs.entry_points,
+        other_traces=(context.trace(context.effects[index], theirs),),
+    )
