@@ -50,7 +50,23 @@ def load(m: Machine, frame: Frame, register: int, values: Values, name: str) -> 
         return _load_one(m, frame, register, next(iter(values)), name)
     if len(values) > MANY:
         values = m.without_keys(values)
-    return EMPTY.union(*[_load_one(m, frame, register, value, name) for value in sorted(values)])
+    known = m.loads.get((values, name))
+    if known is None:
+        others = [value for value in sorted(values) if not _is_settled(m, value)]
+        settled = [_load_one(m, frame, register, value, name) for value in sorted(values.difference(others))]
+        known = m.loads[values, name] = (EMPTY.union(*settled), others)
+    found, others = known
+    return found.union(*[_load_one(m, frame, register, value, name) for value in others]) if others else found
+
+
+def _is_settled(m: Machine, value: Value) -> bool:
+    """Whether what a value's attributes are depends on nothing else."""
+    kind, data = m.table.kinds[value], m.table.data[value]
+    if kind == EXT:
+        return m.state.rules.store(data[0]) is None
+    return (
+        kind in PASSIVE_KINDS or kind in (VIEW, GEN, CORO) or (kind == CONT and data[0] not in ("namespace", "class"))
+    )
 
 
 def _load_one(m: Machine, frame: Frame, register: int, value: Value, name: str) -> Values:

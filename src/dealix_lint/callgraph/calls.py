@@ -44,7 +44,8 @@ def call(m: Machine, frame: Frame, register: int, callees: Values, arguments: Ar
     if len(callees) == 1:
         (only,) = callees
         return _call_one(m, frame, register, only, arguments, edge)
-    return EMPTY.union(*[_call_one(m, frame, register, value, arguments, edge) for value in sorted(callees)])
+    result, others = external.call_plain(m, frame, register, callees, arguments)
+    return result.union(*[_call_one(m, frame, register, value, arguments, edge) for value in others])
 
 
 def _call_one(m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, edge: EdgeInfo) -> Values:

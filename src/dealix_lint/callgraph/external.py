@@ -36,9 +36,7 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
     if receiver and m.table.data[value][0].endswith(".__init__"):
         m.created(receiver, arguments)
         return EMPTY
-    plain = m.plain_calls.get(value)
-    if plain is None:
-        plain = m.plain_calls[value] = _plain(m, value)
+    plain = _plain(m, value)
     if plain is not NOT_PLAIN:
         result, calls_back = plain
         if calls_back:
@@ -69,17 +67,50 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
     return result | _result(m, frame, register, path, root, facts, arguments)
 
 
+def call_plain(
+    m: Machine, frame: Frame, register: int, callees: Values, arguments: Arguments
+) -> tuple[Values, list[Value]]:
+    """Call those of several values of which no rule speaks; gives what they give, and the other values."""
+    known = m.plain_sets.get(callees)
+    if known is None:
+        known = m.plain_sets[callees] = _without_rules(m, callees)
+    plain, result, calls_back, others = known
+    instruction = frame.scope.code[register]
+    if not plain or instruction[0] != ir.CALL or frame.registers[instruction[1]] is not callees:
+        return EMPTY, sorted(callees)
+    m.add_externals(frame, register, plain)
+    if calls_back:
+        _call_back(m, frame, register, arguments)
+    return result, others
+
+
+def _without_rules(m: Machine, callees: Values) -> tuple[Values, Values, bool, list[Value]]:
+    found = {value: _plain(m, value) for value in sorted(callees) if m.table.kinds[value] == EXT}
+    plain = {value: known for value, known in found.items() if known is not NOT_PLAIN}
+    return (
+        frozenset(plain),
+        EMPTY.union(*(result for result, _ in plain.values())),
+        any(calls_back for _, calls_back in plain.values()),
+        [value for value in sorted(callees) if value not in plain],
+    )
+
+
 def _plain(m: Machine, value: Value) -> tuple[Values, bool]:
     """What calling a path gives and whether it may call back, if nothing is known of the path; else NOT_PLAIN."""
-    path, root = m.table.data[value]
-    is_special = (
-        path in builtin_calls.BUILTINS
-        or path.startswith("contextvars.ContextVar")
-        or path.rpartition(".")[2] in _FIELD_FACTORIES
-    )
-    if is_special or not m.state.rules.facts(path).is_plain:
-        return NOT_PLAIN
-    return m.external(called(path), root), not path.startswith(_NEVER_CALLING_BACK)
+    found = m.plain_calls.get(value)
+    if found is None:
+        path, root = m.table.data[value]
+        is_special = (
+            path in builtin_calls.BUILTINS
+            or path.startswith("contextvars.ContextVar")
+            or path.rpartition(".")[2] in _FIELD_FACTORIES
+        )
+        if is_special or not m.state.rules.facts(path).is_plain:
+            found = NOT_PLAIN
+        else:
+            found = m.external(called(path), root), not path.startswith(_NEVER_CALLING_BACK)
+        m.plain_calls[value] = found
+    return found
 
 
 def _context_variable(m: Machine, frame: Frame, register: int, path: str, root: int, arguments: Arguments) -> Values:

@@ -74,6 +74,10 @@ class Machine:
         self._externals: dict[tuple[str, int], Values] = {}
         self.lengths: dict[Value, int] = {}
         self.views: dict[tuple[Value, str], View] = {}  # attributes of instances
+        self.loads: dict[
+            tuple[Values, str], tuple[Values, list[Value]]
+        ] = {}  # attributes -> values with more to be asked
+        self.plain_sets: dict[Values, tuple[Values, Values, bool, list[Value]]] = {}
         self.plain_calls: dict[Value, tuple[Values, bool]] = {}
         self._without_keys: dict[Values, Values] = {}
         self._callables: dict[Values, tuple[Value, ...]] = {EMPTY: ()}
@@ -268,6 +272,10 @@ class Machine:
         if register < 0:
             register = self.state.point & REGISTER_MASK
         frame.activation.external.setdefault((frame.scope_index, register), set()).add(value)
+
+    def add_externals(self, frame: Frame, register: int, values: Values) -> None:
+        """Record that a call site calls several external paths."""
+        frame.activation.external.setdefault((frame.scope_index, register), set()).update(values)
 
     def store(self, frame: Frame, register: int, holders: Values, name: str, values: Values) -> None:
         """Store an attribute."""

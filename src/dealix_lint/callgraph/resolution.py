@@ -27,6 +27,7 @@ class Resolved:
         self._live = _live_activations(machine)
         self._node_of = {activation.index: node for node, activation in enumerate(self._live)}
         self._external: dict[str, list[tuple[int, int, int, Value]]] | None = None
+        self._decorators: dict[tuple[int, int], tuple[Decorator, ...]] = {}
         self.graph = CallGraph(self._nodes(), self._edges(), ())
 
     # -- the graph ----------------------------------------------------------------------------------------------
@@ -195,10 +196,12 @@ class Resolved:
         definition = self.program.summaries[module].scopes[scope]
         if not definition.decorators:
             return ()
-        frame = self._defining_frame(module, definition.parent)
-        return (
-            tuple(self._decorator(frame, register) for register in definition.decorators) if frame is not None else ()
-        )
+        found = self._decorators.get((module, scope))
+        if found is None:
+            frame = self._defining_frame(module, definition.parent)
+            found = () if frame is None else tuple(self._decorator(frame, r) for r in definition.decorators)
+            self._decorators[module, scope] = found
+        return found
 
     def _decorator(self, frame: Frame, register: int) -> Decorator:
         instruction = frame.scope.code[register]

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
 MOST_TEXTS = 10  # per slot, then texts are forgotten there: a slot with more is data, not configuration
 MOST_CONTEXTS = 250  # per function, then callers share one
-MOST_VALUES = 12  # per slot, see State._widened
+MOST_VALUES = 8  # per slot, see State._widened
 MOST_UNSPOKEN = 4  # of external paths of libraries that no rule speaks of
 MOST_CLASSES = 24  # of instances per slot, then those of one hierarchy become one instance of its base
 COARSE_AFTER = 4  # evaluations per instruction of the program, on average, until no new contexts are made
