@@ -348,7 +348,8 @@ def _super_attribute(m: Machine, frame: Frame, register: int, data: tuple[int, i
     external = state.classes.info(owner).external
     base = next((path for path in external if not path.startswith(("typing.", "abc."))), "<builtin>.object")
     if not name.startswith("__"):
-        return m.external(f"{base}().{name}", 0)
+        is_known = receiver_kind == INST and m.state.rules.is_remembering(base)
+        return m.external(f"{base}().{name}", -receiver if is_known else 0)
     found = m.external(f"{base}.{name}", 0)
     if name == "__init__" and receiver_kind == INST and m.state.rules.is_tracked(base):
         return frozenset(m.bound(path, receiver) for path in found)

@@ -106,7 +106,9 @@ def _copied(kind: str) -> Builtin:
     def handle(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
         container = containers.new_container(m, kind, frame, r)
         for value in sorted(a.get(0, None)):
-            if m.table.kinds[value] == CONT and kind != "set":
+            if kind == "dict" and not containers.is_dict(m, value):
+                _put_pairs(m, frame, r, value, container)
+            elif m.table.kinds[value] == CONT and kind != "set":
                 containers.copy_into(m, frame, value, container)
             else:
                 containers.put(m, container, None, iteration.iterate(m, frame, r, frozenset((value,)), False))
@@ -118,6 +120,13 @@ def _copied(kind: str) -> Builtin:
         return frozenset((container,))
 
     return handle
+
+
+def _put_pairs(m: Machine, frame: Frame, r: int, source: int, target: int) -> None:
+    """`dict(pairs)`."""
+    for pair in sorted(m.iterate(frame, r, frozenset((source,)), False)):
+        one = frozenset((pair,))
+        containers.write_key(m, target, iteration.item(m, frame, r, one, 0), iteration.item(m, frame, r, one, 1))
 
 
 def _cast(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:

@@ -184,15 +184,28 @@ def construct(m: Machine, frame: Frame, register: int, value: Value, arguments: 
     members = attributes.class_member(m, definer, "__init__")
     found_instances: set[Value] = set()
     for member in sorted(members):
-        for key in _keys(m, class_index, member, arguments):
+        for key in _keys(m, frame, register, class_index, member, arguments):
             instance = state.instance(class_index, key)
             found_instances.add(instance)
             call(m, frame, register, frozenset((m.bound(member, instance),)), arguments, edge)
     return frozenset(found_instances) or frozenset((state.instance(class_index, 0),))
 
 
-def _keys(m: Machine, class_index: int, member: Value, arguments: Arguments) -> list[int]:
+def _identity_key(m: Machine, frame: Frame, register: int, class_index: int) -> int:
+    """The key of an object made once, as its module is imported, on which a library remembers callables; else 0."""
+    if frame.function.scope_index != 0:
+        return 0
+    external = m.state.classes.info(m.state.class_list[class_index]).external
+    if not any(m.state.rules.is_remembering(base) for base in external):
+        return 0
+    return m.identity_key(class_index, m.state.site(frame.activation.index, frame.scope_index, register))
+
+
+def _keys(m: Machine, frame: Frame, register: int, class_index: int, member: Value, arguments: Arguments) -> list[int]:
     """Instance keys: one per combination of callables and constants the constructor is given."""
+    own = _identity_key(m, frame, register, class_index)
+    if own:
+        return [own]
     if m.table.kinds[member] != FUNC:
         return [0]
     function = m.state.functions[m.table.data[member][0]]
@@ -217,7 +230,8 @@ def _without_init(
         callables = [v for v in sorted(given.get(name, EMPTY)) if m.table.kinds[v] in (FUNC, BOUND, PARTIAL)]
         if len(callables) == 1:
             context += [position, callables[0]]
-    instance = state.instance(class_index, m.instance_key(class_index, tuple(context)))
+    key = _identity_key(m, frame, register, class_index) or m.instance_key(class_index, tuple(context))
+    instance = state.instance(class_index, key)
     for name, values in given.items():
         attributes.store(m, frame, register, frozenset((instance,)), name, values)
     if m.has_member(instance, "__post_init__"):

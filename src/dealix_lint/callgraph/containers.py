@@ -19,6 +19,11 @@ def new_container(m: Machine, kind: str, frame: Frame, register: int) -> Value:
     return m.table.make(CONT, kind, m.state.site(frame.activation.index, frame.scope_index, register))
 
 
+def is_dict(m: Machine, value: Value) -> bool:
+    """True for dicts."""
+    return m.table.kinds[value] == CONT and m.table.data[value][0] == "dict"
+
+
 def put(m: Machine, container: Value, key: Key | None, values: Values) -> None:
     """Store under a constant key, or under an unknown one (None)."""
     state = m.state

@@ -160,6 +160,8 @@ def _returned(
             return m.iterate(frame, register, given, False)
         if rule.value == "result":
             return m.call(frame, register, given, Arguments())
+        if rule.value == "instance":
+            return m.types.named_instances(frame, given)
         if rule.value == "receiver":
             return m.external(path.rpartition(".")[0], root)
         return m.external(

@@ -328,6 +328,13 @@ class Machine:
             return 0
         return keys.setdefault(context, len(keys) + 1)
 
+    def identity_key(self, class_index: int, site: int) -> int:
+        """The key of the one instance that a constructor call makes."""
+        keys = self.instance_keys.setdefault(class_index, {})
+        key = keys.setdefault((-1, site), len(keys) + 1)
+        self.state.identities.add(self.table.make(INST, class_index, key, depth=1))
+        return key
+
     def field_names(self, identity: ClassId) -> list[str]:
         """Fields of a class whose constructor is generated, in the order of its positional parameters."""
         found: dict[str, None] = {}

@@ -76,6 +76,8 @@ class FrameworkRules:
                 *((p, _VARIABLE) for p in frameworks.variables),
             ]
         )
+        remembering = [p for rule in frameworks.dispatches for p in rule.paths if rule.runs]
+        self._remembering: PatternIndex[bool] = _index((p, True) for p in sorted(_constructors(remembering)))
         self.constant_factories = frozenset(
             name for pattern in patterns for text in expand(pattern) for name in _FACTORY.findall(text)
         )
@@ -120,6 +122,10 @@ class FrameworkRules:
     def is_spoken_of(self, path: str) -> bool:
         """True if the rules say something of the library that the path begins with."""
         return _root(path) in self._roots
+
+    def is_remembering(self, path: str) -> bool:
+        """True if instances made by calling this path run what was registered on them: which one it is decides."""
+        return bool(self._remembering.find(self.canonical(path)))
 
     def is_tracked(self, path: str) -> bool:
         """True if instances made by calling this path keep their identity."""

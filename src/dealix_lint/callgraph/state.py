@@ -160,6 +160,7 @@ class State:
         self.patience = COARSE_AFTER * sum(len(scope.code) for module in program.summaries for scope in module.scopes)
         self.point = 0  # the instruction being evaluated
         self.instances: dict[ClassId, dict[ClassId, list[Value]]] = {}  # class -> subclass (or itself) -> its instances
+        self.identities: set[Value] = set()  # instances that are one object each
         self._known_instances: set[Value] = set()
         self._receivers: dict[tuple[Any, ...], tuple[Values, dict[ClassId, Value]]] = {}
         self._instance_readers: dict[ClassId, list[tuple[Container[ClassId], Slot]]] = {}
@@ -372,8 +373,9 @@ class State:
             return True
         if known < 4:
             return False
-        instances = [value for value in key[2::2] if self.table.kinds[value] == INST]
-        has_only_callables = all(self.table.kinds[value] in CALLABLE_KINDS for value in key[2::2])
+        others = [v for v in key[2::2] if self.table.kinds[v] not in CALLABLE_KINDS and v not in self.identities]
+        instances = [value for value in others if self.table.kinds[value] == INST]
+        has_only_callables = not others
         most = MOST_CALLBACK_CODE if has_only_callables else MOST_CONTEXT_CODE
         if known * info.size > most or known >= MOST_CONTEXTS:
             return True

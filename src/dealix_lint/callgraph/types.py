@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import containers, generics
 from dealix_lint.callgraph.generics import Variables
-from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, Values
+from dealix_lint.callgraph.values import CLASS, CONT, DECLARED_KEY, EMPTY, INST, Values
 from dealix_lint.link import Definition
 from dealix_lint.model import ir
 from dealix_lint.model.summary import TypeExpr
 
 if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
 
 _SEQUENCES = frozenset(
@@ -104,6 +105,20 @@ class Types:
             self._memo[key] = EMPTY
             found = self._memo[key] = self._instances(module, scope, declared)
         return found
+
+    def named_instances(self, frame: Frame, classes: Values) -> Values:
+        """Instances of classes given by value or by name (`Order`, `"Order"`, `"shop.Order"`, `"self"`)."""
+        table, state = self.m.table, self.m.state
+        found = {table.make(INST, table.data[v][0], DECLARED_KEY) for v in classes if table.kinds[v] == CLASS}
+        for text in self.m.constants(classes):
+            name = text.rpartition(".")[2]
+            if name == "self" and frame.scope.kind == "class":
+                found.add(state.declared((frame.module, frame.scope_index)))
+                continue
+            here = self.instances(frame.module, frame.scope_index, ("name", name)) if text == name else EMPTY
+            named = state.classes.named(name) if not here else ()
+            found |= here or frozenset(map(state.declared, named[:1] if len(named) == 1 else ()))
+        return frozenset(found)
 
     def instances_with(self, module: int, scope: int, declared: TypeExpr, variables: Variables) -> Values:
         """The same where type variables stand for known values."""

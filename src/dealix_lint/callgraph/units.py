@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import iteration
+from dealix_lint.callgraph import containers, iteration
 from dealix_lint.callgraph.calls import as_target
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.registry import UnitTarget
@@ -155,8 +155,6 @@ def _packed(
     m: Machine, frame: Frame, arguments: Arguments, positional: Argument | None, keywords: Argument | None
 ) -> Arguments:
     """Arguments that travel as a list and a dict."""
-    from dealix_lint.callgraph import containers
-
     result = Arguments()
     for value in sorted(arguments.get(positional.position, positional.keyword)) if positional else ():
         if m.table.kinds[value] == CONT and m.table.data[value][0] != "dict":
@@ -214,18 +212,42 @@ def _apply(
         return EMPTY
     if rule.runs:
         targets = registered(m, frame, root, rule.runs, set())
+    if rule.gives == "targets":
+        return _listed(m, frame, register_, targets)
     given = _handed_over(m, frame, rule, arguments)
     edge: EdgeInfo = (rule.edge, rule.mechanism if rule.edge == "dispatch" else "", HIGH)
     result: set[Value] = set()
     for target in sorted(targets):
         result |= run(m, frame, register_, target, rule, given, edge)
+    if rule.gives == "pairs":
+        return _paired(m, frame, register_, targets, frozenset(result))
     return frozenset(result) if rule.edge == "call" else EMPTY
 
 
+def _listed(m: Machine, frame: Frame, register_: int, targets: Values) -> Values:
+    """A list of the targets that is also a tuple of such lists: which of the two depends on the library's version."""
+    listed = containers.new_container(m, "list", frame, register_)
+    inner = m.table.make(CONT, "list", f"{listed}[]")
+    containers.put(m, inner, None, targets)
+    containers.put(m, listed, None, targets | {inner})
+    return frozenset((listed,))
+
+
+def _paired(m: Machine, frame: Frame, register_: int, targets: Values, results: Values) -> Values:
+    """A list of (target, result)."""
+    listed = containers.new_container(m, "list", frame, register_)
+    pair = m.table.make(CONT, "tuple", f"{listed}[]")
+    containers.put(m, pair, 0, targets)
+    containers.put(m, pair, 1, results)
+    containers.put(m, listed, None, frozenset((pair,)))
+    return frozenset((listed,))
+
+
 def _remembered(m: Machine, frame: Frame, holder: int, slot: str) -> list[int]:
-    """The external objects that an object remembers."""
+    """The external objects that an object remembers, instances of subclasses included."""
     values = m.state.read(m.state.slots["registered", holder, slot])
-    return sorted({m.table.data[v][1] for v in values if m.table.kinds[v] == EXT and m.table.data[v][1]})
+    kinds, data = m.table.kinds, m.table.data
+    return sorted({data[v][1] if kinds[v] == EXT else -v for v in values if kinds[v] == INST or kinds[v] == EXT} - {0})
 
 
 def decorate(m: Machine, frame: Frame, register_: int, value: Value, targets: Values) -> None:
@@ -268,8 +290,6 @@ def _targets(m: Machine, frame: Frame, rule: Dispatch, arguments: Arguments, rec
 
 
 def _elements(m: Machine, frame: Frame, values: Values) -> Values:
-    from dealix_lint.callgraph import containers
-
     found: set[Value] = set()
     for value in sorted(values):
         if m.table.kinds[value] == CONT:

@@ -20,7 +20,7 @@ from dealix_lint.model.frameworks import (
 )
 from dealix_lint.model.patterns import expand
 
-RETURN_VALUES: Final = ("argument", "result", "element", "awaited", "receiver")
+RETURN_VALUES: Final = ("argument", "result", "element", "awaited", "instance", "receiver")
 """Words for `returns.value`; anything else there is an access path."""
 
 
@@ -136,6 +136,7 @@ class DispatchTable(_Table):
     method: str = ""
     shared: bool = False
     on: str = ""
+    gives: Literal["results", "pairs", "targets"] = "results"
 
     @model_validator(mode="after")
     def _says_what_runs(self) -> DispatchTable:
@@ -145,6 +146,8 @@ class DispatchTable(_Table):
             raise ValueError(
                 "`registers` runs nothing, so it has neither `edge` nor `mechanism`; give them to what `runs` it"
             )
+        if self.gives != "results" and not self.runs:
+            raise ValueError(f'`gives = "{self.gives}"` needs `runs`: which remembered ones are given back')
         if self.edge == "dispatch" and not self.mechanism:
             raise ValueError(f"a dispatch edge needs the `mechanism` it enters: {', '.join(MECHANISMS)}")
         return self
@@ -166,6 +169,7 @@ class DispatchTable(_Table):
             method=self.method,
             shared=self.shared,
             on=self.on,
+            gives=self.gives,
         )
 
 

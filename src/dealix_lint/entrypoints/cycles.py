@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.wrappers import Wrappers
@@ -48,6 +49,24 @@ class Callers:
             for caller in self.incoming[number]
             if caller not in shell
         )
+
+    def is_entered(self, function: FunctionId) -> bool:
+        """True if something outside calls or dispatches the function, or another one of its cycle: of two functions that call
+        each other, both are entered where one is."""
+        return self.has_any(function) or any(
+            self._entered.get(self._components[number], frozenset()) - {function}
+            for number in self._code.nodes.get(function, ())
+        )
+
+    @cached_property
+    def _entered(self) -> dict[int, set[FunctionId]]:
+        """component -> its functions that something outside it calls."""
+        found: dict[int, set[FunctionId]] = {}
+        for number, node in enumerate(self._code.resolution.graph.nodes):
+            component = self._components[number]
+            if any(self._components[caller] != component for caller in self.incoming[number]):
+                found.setdefault(component, set()).add((node.module, node.scope))
+        return found
 
     def starting_nodes(self, function: FunctionId) -> tuple[int, ...]:
         """Nodes where a run of the function begins: its outermost wrappers; among contexts, those nobody calls."""

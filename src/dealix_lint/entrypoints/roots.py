@@ -18,7 +18,7 @@ def open_roots(code: Code, callers: Callers, known: frozenset[FunctionId]) -> It
     uncalled = [
         function
         for function, scope in code.scopes()
-        if function not in known and _may_be_root(code, function, scope) and not callers.has_any(function)
+        if function not in known and _may_be_root(code, function, scope) and not callers.is_entered(function)
     ]
     referred = References(code, frozenset(uncalled)).all()
     for function in uncalled:

@@ -37,6 +37,7 @@ class Classes:
         self._infos: dict[ClassId, ClassInfo] = {}
         self._definers: dict[tuple[ClassId, str, ClassId | None], ClassId | None] = {}
         self._sites: dict[ClassId, tuple[int, int]] = {}
+        self._by_name: dict[str, list[ClassId]] = {}
         self.subclasses: dict[ClassId, list[ClassId]] = {}
         self.by_member: dict[str, list[ClassId]] = {}
         for module, summary in enumerate(program.summaries):
@@ -55,6 +56,14 @@ class Classes:
             for register, instruction in enumerate(scope.code):
                 if instruction[0] == ir.CLASS:
                     self._sites[module, instruction[1]] = (index, register)
+
+    def named(self, name: str) -> tuple[ClassId, ...]:
+        """All classes of that name, wherever they stand."""
+        if not self._by_name:
+            for identity in sorted(self._sites):
+                scope = self.program.summaries[identity[0]].scopes[identity[1]]
+                self._by_name.setdefault(scope.name, []).append(identity)
+        return tuple(self._by_name.get(name, ()))
 
     def info(self, identity: ClassId) -> ClassInfo:
         """The class with that id."""

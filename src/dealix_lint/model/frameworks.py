@@ -69,7 +69,9 @@ class Dispatch:
     (dict). `method`: what of a class or instance given as target runs: globs ("run", "{_run,_arun}";
     "@temporalio.workflow.run" = the method under that decorator); "" = calling it. `shared`: the slot is the
     program's, not one receiver's. `on`: the targets are remembered on the objects that the receiver remembers
-    under that slot name (`@receiver(signal)`). A decorator is a call with the decorated function."""
+    under that slot name (`@receiver(signal)`). A decorator is a call with the decorated function.
+    `gives`: what a call that `runs` gives back: "results" (what any target gives), "pairs" (a list of (target, its
+    result)), "targets" (nothing runs: a list of the targets, or a tuple of such lists)."""
 
     framework: str
     paths: tuple[str, ...]
@@ -85,13 +87,14 @@ class Dispatch:
     method: str = ""
     shared: bool = False
     on: str = ""
+    gives: str = "results"
 
 
 @dataclass(frozen=True, slots=True)
 class Returns:
     """What a library call gives back: `value` "argument" (the argument itself), "result" (of calling it), "element"
-    (one of it), "awaited" (awaiting it), "receiver" (the object the method was called on), or an access path
-    (`httpx.AsyncClient()`)."""
+    (one of it), "awaited" (awaiting it), "instance" (an instance of it, a class or the name of one), "receiver" (the
+    object the method was called on), or an access path (`httpx.AsyncClient()`)."""
 
     paths: tuple[str, ...]
     value: str

@@ -45,6 +45,10 @@ def test_functions_that_only_call_each_other_are_open_roots() -> None:
     assert sorted(known_as("def a(): b()\ndef b(): a()\n")) == ["open:app.a", "open:app.b"]
 
 
+def test_functions_that_call_each_other_are_no_open_roots_where_one_of_them_is_called() -> None:
+    assert sorted(known_as("def a(): b()\ndef b(): a()\ndef c(): b()\n")) == ["open:app.c"]
+
+
 def test_a_script_is_a_start_of_its_module() -> None:
     found = starts("""
         def main(): ...
