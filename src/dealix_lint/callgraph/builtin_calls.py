@@ -277,6 +277,7 @@ BUILTINS: dict[str, Builtin] = {
     "<builtin>.super": _super,
     "<builtin>.getattr": _getattr,
     "<builtin>.setattr": _setattr,
+    "<builtin>.object.__setattr__": _setattr,
     "<builtin>.next": _next,
     "<builtin>.anext": _next,
     "<builtin>.iter": _iter,

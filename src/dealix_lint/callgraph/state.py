@@ -45,8 +45,10 @@ MOST_VALUES = 8  # per slot, see State._widened
 MOST_UNSPOKEN = 4  # of external paths of libraries that no rule speaks of
 MOST_CLASSES = 24  # of instances per slot, then those of one hierarchy become one instance of its base
 COARSE_AFTER = 4  # evaluations per instruction of the program, on average, until no new contexts are made
+LEAST_PATIENCE = 50_000  # the same for a small program
 MOST_CONTEXT_CODE = 2000  # instructions per function over all its contexts
 MOST_CALLBACK_CODE = 12000  # the same where contexts tell callables apart: a decorator that the whole application uses
+SMALL = 40  # instructions of a function that may have as many: one that looks a setting up
 MOST_KEYED_CODE = 500  # the same where contexts tell instances of one class apart
 MOST_INSTANCE_CONTEXTS = 32  # the same for contexts that tell instances apart
 MOST_RECEIVERS = 8  # instances per function that get a context of their own
@@ -81,6 +83,7 @@ class Function:
         "key_parameters",
         "module",
         "owner",
+        "receivers",
         "scope",
         "scope_index",
         "size",
@@ -94,6 +97,7 @@ class Function:
         self.is_static = False
         self.is_class_method = False
         self.contexts: dict[tuple[int, ...], int] = {}
+        self.receivers: set[Value] = set()  # the instances that contexts tell apart
         self.size = 1 + len(scope.code)  # instructions, nested functions included
         self.key_parameters: frozenset[int] = frozenset()
         self.identity_parameters: frozenset[int] = frozenset()
@@ -157,7 +161,8 @@ class State:
         self.trusting = False  # annotations are believed where values say nothing
         self.guessing = False  # methods are found by name where even annotations say nothing
         self.steps = 0  # instructions evaluated so far
-        self.patience = COARSE_AFTER * sum(len(scope.code) for module in program.summaries for scope in module.scopes)
+        size = sum(len(scope.code) for module in program.summaries for scope in module.scopes)
+        self.patience = max(LEAST_PATIENCE, COARSE_AFTER * size)
         self.point = 0  # the instruction being evaluated
         self.instances: dict[ClassId, dict[ClassId, list[Value]]] = {}  # class -> subclass (or itself) -> its instances
         self.identities: set[Value] = set()  # instances that are one object each
@@ -357,6 +362,7 @@ class State:
         found = info.contexts.get(key)
         if found is None:
             found = info.contexts[key] = len(self.activations)
+            info.receivers.update(v for v in context[1::2] if self.table.kinds[v] == INST)
             activation = Activation(found, function, environment, context, depth, len(info.scope.parameters))
             self.activations.append(activation)
             activation.queued = True
@@ -375,13 +381,12 @@ class State:
             return False
         others = [v for v in key[2::2] if self.table.kinds[v] not in CALLABLE_KINDS and v not in self.identities]
         instances = [value for value in others if self.table.kinds[value] == INST]
-        has_only_callables = not others
-        most = MOST_CALLBACK_CODE if has_only_callables else MOST_CONTEXT_CODE
+        most = MOST_CALLBACK_CODE if not others or info.size <= SMALL else MOST_CONTEXT_CODE
         if known * info.size > most or known >= MOST_CONTEXTS:
             return True
         if any(self.table.data[value][1] > 0 for value in instances) and known * info.size > MOST_KEYED_CODE:
             return True
-        return bool(instances) and known >= MOST_INSTANCE_CONTEXTS
+        return not info.receivers.issuperset(instances) and len(info.receivers) >= MOST_INSTANCE_CONTEXTS
 
     def _depth(self, environment: int, context: tuple[int, ...]) -> int:
         depths = self.table.depths

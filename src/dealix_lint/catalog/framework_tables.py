@@ -81,6 +81,7 @@ class UnitTable(_Table):
     name_attribute: str = ""
     default_name: str = "{function}"
     detail: str = "{name}"
+    once: bool = False
 
     @model_validator(mode="after")
     def _is_found_somehow(self) -> UnitTable:
@@ -103,6 +104,7 @@ class UnitTable(_Table):
             default_name=self.default_name,
             detail=self.detail,
             name_attribute=self.name_attribute,
+            once=self.once,
         )
 
 
@@ -236,6 +238,7 @@ class ScheduleTable(_Table):
     key: str = ""
     start: bool = True
     detail: str = "schedule {name}"
+    once: bool = False
 
     @model_validator(mode="after")
     def _has_one_source(self) -> ScheduleTable:
@@ -259,6 +262,7 @@ class ScheduleTable(_Table):
             start=self.start,
             detail=self.detail,
             names=_arguments(self.names),
+            once=self.once,
         )
 
 

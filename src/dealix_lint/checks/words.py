@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from dealix_lint.model.effects import CONTRACT, EXTERNAL_WRITE, MESSAGING, PAYMENT, Effect
+from dealix_lint.model.effects import CONTRACT, EXTERNAL_WRITE, MESSAGING, PAYMENT, UNKNOWN, Effect
 from dealix_lint.model.entrypoints import EntryPoint
 
 _NOUNS: Final = {MESSAGING: "message", PAYMENT: "payment", CONTRACT: "contract", EXTERNAL_WRITE: "write"}
@@ -29,10 +29,17 @@ class Words:
         self._titles = titles
 
     def effect(self, effect: Effect) -> str:
-        """`Stripe payment (payment_intent.create)`."""
-        title = self._titles.get(effect.provider) or _titled(effect.provider)
+        """`Stripe payment (payment_intent.create)`, `Write to hooks.example.com (POST /orders)`, `Payment to an unknown host
+        (POST)`."""
         noun = _NOUNS.get(effect.kind, effect.kind)
-        return f"{title} {noun}" + (f" ({effect.operation})" if effect.operation else "")
+        title = self._titles.get(effect.provider)
+        if title is None and (effect.provider == UNKNOWN or "." in effect.provider):
+            host = "an unknown host" if effect.provider == UNKNOWN else effect.provider
+            what = f"{noun.capitalize()} to {host}"
+        else:
+            what = f"{title or _titled(effect.provider)} {noun}"
+        operation = _operation(effect.operation)
+        return f"{what} ({operation})" if operation else what
 
     def start(self, entry: EntryPoint) -> str:
         """`web POST /checkout`, `Celery task app.send`, `app.pay.refund (nothing analysed calls it)`."""
@@ -55,8 +62,15 @@ def others(entry_points: int) -> str:
     return f" and {more} more entry point{'s' if more > 1 else ''}"
 
 
+def _operation(name: str) -> str:
+    """A request that is no operation anybody named: its method as people write it, its path where it has one."""
+    method, space, path = name.partition(" ")
+    if not space or not path.startswith("/"):
+        return name
+    method = method if method == "request" else method.upper()
+    return method if path == "/" else f"{method} {path}"
+
+
 def _titled(provider: str) -> str:
-    """A host is left as it is, the words of an id get capitals."""
-    return (
-        provider if "." in provider or not provider.islower() else provider.replace("_", " ").replace("-", " ").title()
-    )
+    """The words of an id get capitals."""
+    return provider.replace("_", " ").replace("-", " ").title() if provider.islower() else provider

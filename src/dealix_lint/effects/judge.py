@@ -14,10 +14,8 @@ from dealix_lint.effects.requests import UNKNOWN_METHOD, Request
 from dealix_lint.effects.settings import PARAMETER, setting_name
 from dealix_lint.effects.verdict import Verdict, outcome_kind
 from dealix_lint.model.effect_rules import READ_METHODS, TELEMETRY, Operation, Provider
-from dealix_lint.model.effects import EXTERNAL_READ, EXTERNAL_WRITE
+from dealix_lint.model.effects import EXTERNAL_READ, EXTERNAL_WRITE, UNKNOWN
 from dealix_lint.model.graph import HIGH, LOW, MEDIUM
-
-UNKNOWN: Final = "unknown"
 
 
 def judge(request: Request, index: EffectIndex) -> Verdict | None:
@@ -64,6 +62,7 @@ def _judge(address: Address, method: str, request: Request, index: EffectIndex) 
     return Verdict(kind, provider.id, name, confidence, reason, *index.floors.of(kind, provider, operation))
 
 
+_EVERY_PATH: Final = "/**"
 _READ: Final = Operation(paths=(), kind=EXTERNAL_READ)
 
 
@@ -95,8 +94,10 @@ def _operation(
     """The most specific operation of any of the services, else one that holds everywhere; with its name."""
     chosen, found = None, None
     for service in services:
-        chosen = chosen or service
         match = service.operations.find(method, address.path, address.is_partial)
+        if match is not None and chosen is not None and match[0].pattern == _EVERY_PATH:
+            continue  # what is said of a whole domain says nothing of a host that is known by its name
+        chosen = chosen or service
         if match is not None and (found is None or more_specific(match[0], found[0])):
             chosen, found = service, match
     everywhere = index.everywhere.find(method, address.path, False) if method else None

@@ -45,8 +45,8 @@ class SettingIndex(Generic[T]):
 def _names(origin: str) -> tuple[str, ...]:
     """The last name of an access path and, unless it is a key, the classes on the way to it, the nearest first."""
     parts = segments(origin.removeprefix(PARAMETER))
-    quoted = _QUOTED.search(parts[-1])
+    quoted = _QUOTED.findall(parts[-1])
     if quoted:
-        return (quoted.group(1),)
+        return (quoted[-1],)
     names = [part.partition("(")[0] for part in reversed(parts)]
     return (names[0], *(name for name in names[1:] if name[:1].isupper()))

@@ -138,7 +138,9 @@ class Scheduled:
             if self._code.scope(target).kind == "class":
                 detail += f" {self._code.scope(target).name}"
             start = "always" if schedule.start else "undispatched"
-            yield Candidate(function, schedule.mechanism, detail, start, framework=schedule.framework)
+            yield Candidate(
+                function, schedule.mechanism, detail, start, framework=schedule.framework, once=schedule.once
+            )
 
     def _runnable(self, target: FunctionId) -> list[FunctionId]:
         """The function itself; of a class, the method that is a unit (`run`), what calling its instance runs, or what a

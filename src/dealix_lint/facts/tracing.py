@@ -72,8 +72,10 @@ class Untraced:
         rest = self._rests[phase]
         if any(slot.is_id for slot in rest.slots):
             return False
+        if entry.once or not rest.is_whole:
+            return True
         is_spanned, bound = self.correlation.ambient.at_start(entry.mechanism)
-        return not rest.is_whole or not (is_spanned or bound & rest.printed)
+        return not (is_spanned or bound & rest.printed)
 
     def _phase(self, rest: _Rest) -> int:
         number = self._numbers.get(rest)

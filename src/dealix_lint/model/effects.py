@@ -9,6 +9,7 @@ from dealix_lint.model.graph import Place
 MESSAGING, PAYMENT, CONTRACT, EXTERNAL_WRITE = "messaging", "payment", "contract", "external_write"
 EXTERNAL_READ, LLM = "external_read", "llm"
 COMMITMENTS = (MESSAGING, PAYMENT, CONTRACT, EXTERNAL_WRITE)
+UNKNOWN = "unknown"  # the provider behind a URL of which no host is known
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ MECHANISMS = ("web", "celery", "langgraph", "temporal", "background", "flow", "c
 @dataclass(frozen=True, slots=True)
 class EntryPoint:
     """A start: `id` "<mechanism>:<function>", the graph nodes it starts in, and how people know it (`POST /route`, task name).
-    `confidence`: that execution starts here at all."""
+    `confidence`: that execution starts here at all. `once`: it runs as the application starts or stops."""
 
     id: str
     function: str
@@ -20,3 +20,4 @@ class EntryPoint:
     detail: str
     nodes: tuple[int, ...]
     confidence: int = HIGH
+    once: bool = False

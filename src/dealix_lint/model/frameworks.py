@@ -30,7 +30,8 @@ class Unit:
     ("@temporalio.workflow.run"). `names`: arguments of the decorator that name it, else the class attribute
     `name_attribute`, else `default_name` with {module}, {file} (its last segment), {function} (simple), {class}.
     `detail`: how to print it, with those and {name} and {method} (HTTP verbs: `methods=[...]`, else the decorator's
-    or the method's own name, in capitals)."""
+    or the method's own name, in capitals). `once`: it runs as the application starts or stops, not for one
+    request or job: nothing that instruments or wraps these is around it."""
 
     framework: str
     mechanism: str
@@ -42,6 +43,7 @@ class Unit:
     default_name: str = "{function}"
     detail: str = "{name}"
     name_attribute: str = ""
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class Schedule:
     `class_attributes` (of any class with that name: `WorkerSettings.functions`). `key`: which dict key of an entry
     names the unit ("task"); "" = the elements themselves. `start`: True if this makes the unit a start, False if it
     is registration only (a start where nothing dispatches it). A target may also be the name of a unit of
-    `framework`. `names`: arguments of the call that give {name} (for data: its key)."""
+    `framework`. `names`: arguments of the call that give {name} (for data: its key). `once` as in `Unit`."""
 
     framework: str
     mechanism: str
@@ -131,6 +133,7 @@ class Schedule:
     start: bool = True
     detail: str = "schedule {name}"
     names: tuple[Argument, ...] = ()
+    once: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,16 @@ ID = Hole("parameter:id")
         ("requests.post", text("https://api.moyasar.com/v1/invoices"), "payment/moyasar/invoice.create"),
         ("requests.get", text("https://api.moyasar.com/v1/payments"), "external_read/moyasar/get /v1/payments"),
         ("requests.post", text("https://api.tap.company/v2/charges/"), "payment/tap/charge.create"),
+        (
+            "requests.post",
+            text("https://sheets.googleapis.com/v4/spreadsheets"),
+            "external_write/google-sheets/spreadsheet.create",
+        ),
+        (
+            "requests.delete",
+            text("https://sheets.googleapis.com/v4/spreadsheets/", ID, "/developerMetadata"),
+            "external_write/google-sheets/delete /v4/spreadsheets/{}/developerMetadata",
+        ),
         ("requests.post", text("https://eu-test.oppwa.com/v1/checkouts"), "payment/hyperpay/checkout.create"),
         ("requests.post", text("https://api.stripe.com/v1/payment_intents"), "payment/stripe/payment_intent.create"),
         (

@@ -163,6 +163,42 @@ def test_a_url_that_only_a_setting_knows_is_named_by_the_setting(tmp_path: Path)
     ]
 
 
+def test_a_settings_object_that_looks_names_up_keeps_them(tmp_path: Path) -> None:
+    conf = """
+        from flask import current_app
+
+        class Config:
+            __slots__ = ("_given",)
+
+            def __init__(self, given=None):
+                object.__setattr__(self, "_given", given)
+
+            @property
+            def data(self):
+                return self._given or current_app.config["HOUSE"]
+
+            def __getattr__(self, name):
+                try:
+                    return self.data[name]
+                except KeyError:
+                    raise AttributeError("no such setting: " + name)
+
+        config = Config()
+    """
+    unrelated = "\n".join(f"def read_{n}(): return config.SETTING_{n}" for n in range(60))
+    code = """
+        import requests
+        from conf import config
+
+        def text(body): requests.post(config.SMS_GATEWAY_URL, json=body)
+        def pay(body): requests.post(config.PAYMENT_URL + "/charges", json=body)
+    """
+    assert inventoried(tmp_path, conf=conf, aaa="from conf import config\n" + unrelated, hooks=code) == [
+        "messaging unknown post / medium <- hooks.text",
+        "payment unknown post /charges medium <- hooks.pay",
+    ]
+
+
 def test_what_a_setting_chooses_may_be_any_of_the_choices(tmp_path: Path) -> None:
     code = """
         import smtplib

@@ -1,0 +1,27 @@
+"""How findings name effects."""
+
+from __future__ import annotations
+
+import pytest
+
+from dealix_lint.checks.words import Words
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.graph import HIGH, Place
+
+WORDS = Words({"stripe": "Stripe"})
+
+
+@pytest.mark.parametrize(
+    ("kind", "provider", "operation", "expected"),
+    [
+        ("payment", "stripe", "payment_intent.create", "Stripe payment (payment_intent.create)"),
+        ("external_write", "stripe", "post /v1/radar/{}", "Stripe write (POST /v1/radar/{})"),
+        ("payment", "stripe", "request /", "Stripe payment (request)"),
+        ("external_write", "house_engine", "", "House Engine write"),
+        ("external_write", "hooks.example.com", "put /orders", "Write to hooks.example.com (PUT /orders)"),
+        ("messaging", "unknown", "post /", "Message to an unknown host (POST)"),
+    ],
+)
+def test_an_effect_is_named_as_people_would(kind: str, provider: str, operation: str, expected: str) -> None:
+    effect = Effect(Place(0, 0, 0), "app.f", (0,), kind, provider, operation, HIGH, "", "R1", "S1")
+    assert WORDS.effect(effect) == expected
