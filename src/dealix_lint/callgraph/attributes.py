@@ -19,6 +19,7 @@ from dealix_lint.callgraph.values import (
     GEN,
     HOLE,
     INST,
+    LONGEST_PATH,
     METHOD,
     MODULE,
     PARTIAL,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.machine import Machine
 
 MOST_IMPLEMENTERS = 1000  # of one method; a guard, far above what real class hierarchies have
-LONGEST_PATH = 120
 MOST_STEPS = 8
 MANY = 6  # receivers: from here on, instances of one class are no longer told apart
 

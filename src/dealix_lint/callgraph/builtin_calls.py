@@ -22,6 +22,7 @@ from dealix_lint.callgraph.values import (
     VIEW,
     Values,
 )
+from dealix_lint.model import ir
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
@@ -261,12 +262,21 @@ def _sum(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
 
 
 def _urljoin(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    instruction = frame.scope.code[r]
+    operands = instruction[2] if instruction[0] == ir.CALL else ()
     pieces = [
-        [texts.text_parts(m, v) for v in sorted(given)] or [(m.table.make(HOLE, ""),)] for given in a.positional[:2]
+        [texts.text_parts(m, v) for v in texts.telling(m, given)]
+        or [(m.table.make(HOLE, _origin(m, frame, operands, n)),)]
+        for n, given in enumerate(a.positional[:2])
     ]
     if len(pieces) == 2:
         pieces.insert(1, [("/",)] if not _ends_with_slash(m, a.positional[0]) else [("",)])
     return texts.join_texts(m, pieces)
+
+
+def _origin(m: Machine, frame: Frame, operands: tuple[int, ...], position: int) -> str:
+    is_known = position < len(operands) and all(operand >= 0 for operand in operands[: position + 1])
+    return texts.origin(m, frame, operands[position]) if is_known else ""
 
 
 def _ends_with_slash(m: Machine, values: Values) -> bool:

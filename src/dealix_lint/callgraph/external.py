@@ -8,7 +8,7 @@ from dealix_lint.callgraph import builtin_calls, stdlib_calls, texts, units
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.rules import PathFacts
 from dealix_lint.callgraph.state import EdgeInfo
-from dealix_lint.callgraph.values import EMPTY, EXT, Value, Values
+from dealix_lint.callgraph.values import EMPTY, EXT, LONGEST_PATH, Value, Values
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, MEDIUM
 
@@ -162,12 +162,22 @@ def _returned(
             return m.call(frame, register, given, Arguments())
         if rule.value == "instance":
             return m.types.named_instances(frame, given)
+        if rule.value == "item":
+            return _item(m, path, root, given) | arguments.get(1, "default")
         if rule.value == "receiver":
             return m.external(path.rpartition(".")[0], root)
         return m.external(
             rule.value, m.creation_site(frame, register, arguments) if rule.value.endswith("()") else root
         )
     return None
+
+
+def _item(m: Machine, path: str, root: int, keys: Values) -> Values:
+    """`config.get("PAY_URL")` is `config["PAY_URL"]`."""
+    constants = m.constants(keys)
+    if len(constants) != 1 or len(path) > LONGEST_PATH:
+        return m.external(called(path), root)
+    return m.external(f"{path.rpartition('.')[0]}['{constants[0]}']", root)
 
 
 def _call_back(m: Machine, frame: Frame, register: int, arguments: Arguments) -> None:

@@ -19,7 +19,7 @@ from dealix_lint.callgraph import (
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.state import LOCAL_MASK, MOST_TEXTS
-from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, HOLE, INST, Values
+from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, HOLE, INST, LONGEST_PATH, Values
 from dealix_lint.model import ir
 
 MOST_CALLEES = 64  # of one call; with more (`globals()[name]()`) nothing is known of what is called
@@ -108,7 +108,7 @@ def _subscript(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 
 def _external_element(m: Machine, value: int, keys: Values) -> Values:
     path, root = m.table.data[value]
-    if len(path) > attributes.LONGEST_PATH:
+    if len(path) > LONGEST_PATH:
         return EMPTY
     constants = m.constants(keys)
     return m.external(

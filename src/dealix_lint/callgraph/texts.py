@@ -61,6 +61,12 @@ def join_texts(m: Machine, pieces: list[list[tuple[Part, ...]]]) -> Values:
     return frozenset(make_text(m, tuple(part for parts in choice for part in parts)) for choice in product(*limited))
 
 
+def telling(m: Machine, values: Values) -> list[int]:
+    """The values in order, without the empty text and the None that stand for "not configured" where there are others."""
+    nothing = (m.none(), m.table.constant(""))
+    return [v for v in sorted(values) if v not in nothing] or sorted(values - {m.none()})
+
+
 def alternatives(m: Machine, frame: Frame, register: int) -> list[tuple[Part, ...]]:
     """A register's possible texts; a hole that names its origin where nothing is known."""
     values = frame.registers[register]
@@ -117,7 +123,8 @@ def concatenate(m: Machine, frame: Frame, left: int, right: int) -> Values:
     """`left + right` where one side may be a text."""
     if not any(m.table.kinds[v] in (CONST, TEXT, HOLE) for r in (left, right) for v in frame.registers[r]):
         return EMPTY
-    return join_texts(m, [alternatives(m, frame, left), alternatives(m, frame, right)])
+    bases = alternatives(m, frame, left)
+    return join_texts(m, [[base for base in bases if base != ("",)] or bases, alternatives(m, frame, right)])
 
 
 def path_under(m: Machine, frame: Frame, left: int, right: int) -> Values:

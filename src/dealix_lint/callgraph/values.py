@@ -35,6 +35,7 @@ EMPTY: Final[Values] = frozenset()
 CALLABLE_KINDS: Final = frozenset((FUNC, BOUND, CLASS, PARTIAL))
 PASSIVE_KINDS: Final = frozenset((CONST, TEXT, HOLE))
 DECLARED_KEY: Final = -1
+LONGEST_PATH: Final = 120  # characters of an access path
 
 
 class ValueTable:

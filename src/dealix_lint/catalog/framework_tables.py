@@ -20,7 +20,7 @@ from dealix_lint.model.frameworks import (
 )
 from dealix_lint.model.patterns import expand
 
-RETURN_VALUES: Final = ("argument", "result", "element", "awaited", "instance", "receiver")
+RETURN_VALUES: Final = ("argument", "result", "element", "awaited", "instance", "item", "receiver")
 """Words for `returns.value`; anything else there is an access path."""
 
 

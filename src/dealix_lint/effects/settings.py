@@ -43,10 +43,12 @@ class SettingIndex(Generic[T]):
 
 
 def _names(origin: str) -> tuple[str, ...]:
-    """The last name of an access path and, unless it is a key, the classes on the way to it, the nearest first."""
+    """The last name of an access path and, the nearest first, the classes on the way to it; of a key, the constant that
+    holds the mapping."""
     parts = segments(origin.removeprefix(PARAMETER))
     quoted = _QUOTED.findall(parts[-1])
     if quoted:
-        return (quoted[-1],)
+        holder = parts[-1].partition("[")[0]
+        return (*reversed(quoted), *((holder,) if holder.isupper() else ()))
     names = [part.partition("(")[0] for part in reversed(parts)]
     return (names[0], *(name for name in names[1:] if name[:1].isupper()))

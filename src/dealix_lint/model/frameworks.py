@@ -95,8 +95,8 @@ class Dispatch:
 @dataclass(frozen=True, slots=True)
 class Returns:
     """What a library call gives back: `value` "argument" (the argument itself), "result" (of calling it), "element"
-    (one of it), "awaited" (awaiting it), "instance" (an instance of it, a class or the name of one), "receiver" (the
-    object the method was called on), or an access path (`httpx.AsyncClient()`)."""
+    (one of it), "awaited" (awaiting it), "instance" (an instance of it, a class or the name of one), "item" (what the
+    object the method is called on holds under that key), "receiver" (that object), or an access path (`httpx.AsyncClient()`)."""
 
     paths: tuple[str, ...]
     value: str

@@ -199,6 +199,34 @@ def test_a_settings_object_that_looks_names_up_keeps_them(tmp_path: Path) -> Non
     ]
 
 
+def test_a_setting_read_with_get_keeps_its_key(tmp_path: Path) -> None:
+    code = """
+        from urllib.parse import urljoin
+
+        import requests
+        from django.conf import settings
+        from flask import current_app
+
+        class Gateway:
+            def __init__(self):
+                self.config = getattr(settings, "SMS_GATEWAY", {})
+                self.url = self.config.get("url", "")
+
+            def text(self, body): requests.post(urljoin(self.url, "/add/"), json=body)
+            def forget(self, body): requests.post(self.url + "/remove/", json=body)
+
+        def pay(body): requests.post(current_app.config.get("PAYMENT_URL"), json=body)
+        def tell(body): requests.post(requests.get("https://a.example.com/").json().get("webhook"), json=body)
+    """
+    assert inventoried(tmp_path, hooks=code) == [
+        "messaging unknown post /add medium <- hooks.Gateway.text",
+        "messaging unknown post /remove medium <- hooks.Gateway.forget",
+        "payment unknown post / medium <- hooks.pay",
+        "external_read a.example.com get / high <- hooks.tell",
+        "external_write unknown post / medium <- hooks.tell",
+    ]
+
+
 def test_what_a_setting_chooses_may_be_any_of_the_choices(tmp_path: Path) -> None:
     code = """
         import smtplib
