@@ -45,7 +45,7 @@ MOST_VALUES = 8  # per slot, see State._widened
 MOST_UNSPOKEN = 4  # of external paths of libraries that no rule speaks of
 MOST_CLASSES = 24  # of instances per slot, then those of one hierarchy become one instance of its base
 COARSE_AFTER = 4  # evaluations per instruction of the program, on average, until no new contexts are made
-LEAST_PATIENCE = 50_000  # the same for a small program
+LEAST_PATIENCE = 150_000  # the same for a small program
 MOST_CONTEXT_CODE = 2000  # instructions per function over all its contexts
 MOST_CALLBACK_CODE = 12000  # the same where contexts tell callables apart: a decorator that the whole application uses
 SMALL = 40  # instructions of a function that may have as many: one that looks a setting up
@@ -384,6 +384,8 @@ class State:
         most = MOST_CALLBACK_CODE if not others or info.size <= SMALL else MOST_CONTEXT_CODE
         if known * info.size > most or known >= MOST_CONTEXTS:
             return True
+        if info.size <= SMALL:
+            return False
         if any(self.table.data[value][1] > 0 for value in instances) and known * info.size > MOST_KEYED_CODE:
             return True
         return not info.receivers.issuperset(instances) and len(info.receivers) >= MOST_INSTANCE_CONTEXTS

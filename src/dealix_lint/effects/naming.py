@@ -27,12 +27,13 @@ def singular(name: str) -> str:
 
 
 def symbol_name(template: str, path: str) -> str:
-    """Fill `{resource}` and `{verb}` of a template from an access path."""
+    """Fill `{resource}`, `{owner}` (the nearest class on the way) and `{verb}` of a template from an access path."""
     if "{" not in template:
         return template
     parts = ["", *(part.partition("(")[0] for part in segments(path))]
     resource, verb = singular(snake(parts[-2])), snake(parts[-1]).removesuffix("_async")
-    return template.replace("{resource}", resource).replace("{verb}", verb)
+    owner = next((snake(part) for part in reversed(parts[:-1]) if part[:1].isupper()), resource)
+    return template.replace("{resource}", resource).replace("{owner}", owner).replace("{verb}", verb)
 
 
 def request_name(template: str, method: str, path: str) -> str:

@@ -42,7 +42,7 @@ class Operation:
 @dataclass(frozen=True, slots=True)
 class Symbols:
     """What calls of a library do. `name` may use `{resource}` and `{verb}`: the last but one and the last segment of
-    the path."""
+    the path, and `{owner}`: the nearest class on it."""
 
     paths: tuple[str, ...]
     name: str = "{resource}.{verb}"

@@ -67,6 +67,23 @@ def test_a_base_of_very_many_handlers_runs_all_of_them(tmp_path: Path) -> None:
     assert {f"app.effect_{n}" for n in range(count)} <= reached
 
 
+def test_a_small_method_of_a_base_keeps_a_large_hierarchy_apart(tmp_path: Path) -> None:
+    count = 60
+    models = "".join(
+        f"class Model{n}(Model):\n    remote = Remote{n}\n\n    def act(self):\n        self.fetch().act()\n\n\n"
+        for n in range(count)
+    )
+    remotes = "".join(f"class Remote{n}:\n    def act(self):\n        pass\n\n\n" for n in range(count))
+    calls = "".join(f"def main_{n}():\n    Model{n}().act()\n\n\n" for n in range(count))
+    (tmp_path / "app.py").write_text(
+        f"{remotes}class Model:\n    def fetch(self):\n        return self.remote()\n\n\n{models}{calls}"
+    )
+
+    reached = _reached(resolve(tmp_path).graph, f"app.main_{count - 1}")
+
+    assert {name for name in reached if name.startswith("app.Remote")} == {f"app.Remote{count - 1}.act"}
+
+
 def _reached(graph: CallGraph, start: str) -> set[str]:
     todo = [number for number, node in enumerate(graph.nodes) if node.function == start]
     seen = set(todo)
