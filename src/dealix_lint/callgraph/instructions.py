@@ -19,7 +19,7 @@ from dealix_lint.callgraph import (
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.state import LOCAL_MASK, MOST_TEXTS
-from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, HOLE, INST, LONGEST_PATH, Values
+from dealix_lint.callgraph.values import BOUND, CLASS, CONT, EMPTY, EXT, FUNC, HOLE, INST, LONGEST_PATH, Values
 from dealix_lint.model import ir
 
 MOST_CALLEES = 64  # of one call; with more (`globals()[name]()`) nothing is known of what is called
@@ -191,10 +191,13 @@ def _call(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 
 
 def _is_one_family(m: Machine, frame: Frame, callee: int, callees: Values) -> bool:
-    """True for the overrides of one method, and for classes of one hierarchy (the handlers of an application)."""
+    """True for the overrides of one method, and for classes of one hierarchy (the handlers of an application) and their
+    methods."""
     if frame.scope.code[callee][0] == ir.ATTR:
         return True
-    classes = [m.state.class_list[m.table.data[v][0]] for v in callees if m.table.kinds[v] == CLASS]
+    kinds, data = m.table.kinds, m.table.data
+    owners = [data[v][1] if kinds[v] == BOUND else v for v in callees]
+    classes = [m.state.class_list[data[v][0]] for v in owners if kinds[v] in (CLASS, INST)]
     bases = Counter(base for identity in classes for base in m.state.classes.info(identity).ancestry)
     return len(callees) - max(bases.values(), default=0) <= MOST_CALLEES
 

@@ -55,6 +55,7 @@ class Machine:
         self.bindings: dict[tuple[int, Value, Value], tuple[Arguments, tuple[Activation, ...], Values]] = {}
         self._polymorphic: dict[Value, bool] = {}
         self._related: dict[tuple[Value, ClassId], bool] = {}
+        self._prefixed: dict[tuple[int, bool, str], tuple[str, ...]] = {}
         self._alone: dict[ClassId, frozenset[ClassId]] = {}
         self._overriding: dict[tuple[ClassId, str], dict[ClassId, ClassId]] = {}
         self.guessable: dict[str, bool] = {}
@@ -293,14 +294,21 @@ class Machine:
             if not parts or not isinstance(parts[0], str) or not parts[0]:
                 continue
             for holder in self.instances(holders):
-                info = self.state.classes.info(self.state.class_list[self.table.data[holder][0]])
-                members = {
-                    n for c in info.ancestry for n in self.state.classes.info(c).members if n.startswith(parts[0])
-                }
-                for member in sorted(members):
+                for member in self._beginning_with(holder, parts[0]):
                     found |= self.load(frame, register, frozenset((holder,)), member)
         frame.guessed.add(register)
         return frozenset(found)
+
+    def _beginning_with(self, holder: Value, prefix: str) -> tuple[str, ...]:
+        """Members of an instance; where only its base is known, those of subclasses too."""
+        class_index, key = self.table.data[holder]
+        found = self._prefixed.get((class_index, key < 0, prefix))
+        if found is None:
+            classes, identity = self.state.classes, self.state.class_list[class_index]
+            owners = [*classes.info(identity).ancestry, *(classes.subclasses.get(identity, ()) if key < 0 else ())]
+            names = {name for owner in owners for name in classes.info(owner).members if name.startswith(prefix)}
+            found = self._prefixed[class_index, key < 0, prefix] = tuple(sorted(names))
+        return found
 
     def module_value(self, name: str) -> Values:
         """A first-party module as a value."""

@@ -46,6 +46,12 @@ class Context:
         """The steps of a found path."""
         return trace(self.resolution.graph, effect, found.entry, found.start, found.edges)
 
+    def start(self, found: Found) -> str:
+        """Where a found path starts, in words; of the handler classes that share a start, the one it goes through."""
+        nodes = self.resolution.graph.nodes
+        functions = [nodes[edge.target].function.split(".") for edge in found.edges]
+        return self.words.start(found.entry, [parts[-2] for parts in functions if len(parts) > 1])
+
     def at_effect(self, code: str, index: int, found: Found, message: str, severity: str = "") -> RawFinding:
         """A finding at the call of an effect, with the path that shows it."""
         effect = self.effects[index]

@@ -41,12 +41,14 @@ class Words:
         operation = _operation(effect.operation)
         return f"{what} ({operation})" if operation else what
 
-    def start(self, entry: EntryPoint) -> str:
-        """`web POST /checkout`, `Celery task app.send`, `app.pay.refund (nothing analysed calls it)`."""
+    def start(self, entry: EntryPoint, classes: Sequence[str] = ()) -> str:
+        """`web POST /checkout`, `Celery task app.send`, `app.pay.refund (nothing analysed calls it)`. `classes` on the
+        path tell which of the handler classes that share a start is meant."""
         if entry.mechanism == "open":
             return f"{entry.function} ({entry.detail})" if entry.detail else entry.function
         what = _STARTS.get(entry.mechanism, entry.mechanism)
-        return f"{what} {entry.detail or entry.function}"
+        told = next((known for name in classes for known in entry.details if known.endswith(f" {name}")), entry.detail)
+        return f"{what} {told or entry.function}"
 
 
 def listed(names: Sequence[str]) -> str:

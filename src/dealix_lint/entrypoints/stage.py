@@ -122,6 +122,7 @@ def _merged(code: Code, callers: Callers, starts: Iterable[Candidate]) -> tuple[
             nodes=callers.starting_nodes(function),
             confidence=confidence[mechanism, function],
             once=once[mechanism, function],
+            details=tuple(known) if len(known) > 1 else (),
         )
         for (mechanism, function), known in details.items()
     ]

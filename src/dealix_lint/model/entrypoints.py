@@ -12,7 +12,8 @@ MECHANISMS = ("web", "celery", "langgraph", "temporal", "background", "flow", "c
 @dataclass(frozen=True, slots=True)
 class EntryPoint:
     """A start: `id` "<mechanism>:<function>", the graph nodes it starts in, and how people know it (`POST /route`, task name).
-    `confidence`: that execution starts here at all. `once`: it runs as the application starts or stops."""
+    `confidence`: that execution starts here at all. `once`: it runs as the application starts or stops.
+    `details`: every way people know it, where there are several (`detail` joins the first ones)."""
 
     id: str
     function: str
@@ -21,3 +22,4 @@ class EntryPoint:
     nodes: tuple[int, ...]
     confidence: int = HIGH
     once: bool = False
+    details: tuple[str, ...] = ()

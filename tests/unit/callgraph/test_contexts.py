@@ -67,6 +67,25 @@ def test_a_base_of_very_many_handlers_runs_all_of_them(tmp_path: Path) -> None:
     assert {f"app.effect_{n}" for n in range(count)} <= reached
 
 
+def test_handlers_named_by_the_verb_are_run_by_the_base_of_very_many(tmp_path: Path) -> None:
+    count = 120
+    handlers = "".join(
+        f"class Handler{n}(Handler):\n    def _process_POST(self):\n        effect_{n}()\n\n\n" for n in range(count)
+    )
+    effects = "".join(f"def effect_{n}():\n    pass\n\n\n" for n in range(count))
+    names = ", ".join(f"Handler{n}" for n in range(count))
+    (tmp_path / "app.py").write_text(
+        "class Handler:\n    def process(self, request):\n"
+        f"        headers = [{', '.join(f'request.header_{n}' for n in range(40))}]\n"
+        "        return getattr(self, '_process_' + request.method)()\n\n\n"
+        f"{effects}{handlers}def main(request):\n    for handler in [{names}]:\n        handler().process(request)\n"
+    )
+
+    reached = _reached(resolve(tmp_path).graph, "app.main")
+
+    assert {f"app.effect_{n}" for n in range(count)} <= reached
+
+
 def test_a_small_method_of_a_base_keeps_a_large_hierarchy_apart(tmp_path: Path) -> None:
     count = 60
     models = "".join(

@@ -6,6 +6,7 @@ import pytest
 
 from dealix_lint.checks.words import Words
 from dealix_lint.model.effects import Effect
+from dealix_lint.model.entrypoints import EntryPoint
 from dealix_lint.model.graph import HIGH, Place
 
 WORDS = Words({"stripe": "Stripe"})
@@ -25,3 +26,11 @@ WORDS = Words({"stripe": "Stripe"})
 def test_an_effect_is_named_as_people_would(kind: str, provider: str, operation: str, expected: str) -> None:
     effect = Effect(Place(0, 0, 0), "app.f", (0,), kind, provider, operation, HIGH, "", "R1", "S1")
     assert WORDS.effect(effect) == expected
+
+
+def test_of_handlers_that_share_a_start_the_one_on_the_path_is_named() -> None:
+    routes = ("GET /show Show", "POST /place Place", "POST /undo Undo")
+    entry = EntryPoint("web:app.Handler.process", "app.Handler.process", "web", ", ".join(routes), (0,), details=routes)
+
+    assert WORDS.start(entry, ["Mixin", "Place"]) == "web POST /place Place"
+    assert WORDS.start(entry, ["Handler"]) == "web GET /show Show, POST /place Place, POST /undo Undo"

@@ -27,6 +27,6 @@ def check(context: Context) -> Iterator[RawFinding]:
 def _message(context: Context, effect: Effect, found: Found) -> str:
     words = context.words
     return (
-        f"{words.effect(effect)} is reachable from {words.start(found.entry)}{others(found.entry_points)}"
+        f"{words.effect(effect)} is reachable from {context.start(found)}{others(found.entry_points)}"
         " without approval, reversibility and sensitivity class"
     )

@@ -17,7 +17,7 @@ def check(context: Context) -> Iterator[RawFinding]:
     for index, effect in context.commitments:
         found, _ = context.facts.traces.of(index, effect)
         if found is not None:
-            start = context.words.start(found.entry)
+            start = context.start(found)
             message = (
                 f"{context.words.effect(effect)} is reachable from {start}{others(found.entry_points)}"
                 " without a correlation or trace id"

@@ -23,7 +23,7 @@ def check(context: Context) -> Iterator[RawFinding]:
         found = paths.find(effect, unrecorded)
         if found is None:
             continue
-        start = context.words.start(found.entry)
+        start = context.start(found)
         reached = f"{context.words.effect(effect)} is reachable from {start}{others(found.entry_points)}"
         if paths.search(effect, silent).ends:
             yield context.at_effect(CODE, index, found, f"{reached} without a persisted audit record")

@@ -31,7 +31,7 @@ def check(context: Context) -> Iterator[RawFinding]:
 
 def _finding(context: Context, index: int, function: str, ours: Found, theirs: Found) -> RawFinding:
     effect = context.effects[index]
-    first, second = context.words.start(ours.entry), context.words.start(theirs.entry)
+    first, second = context.start(ours), context.start(theirs)
     message = (
         f"{context.words.effect(effect)} is committed under Temporal ({first}) and from a LangGraph graph ({second}):"
         f" both go through {function} with no boundary between them"

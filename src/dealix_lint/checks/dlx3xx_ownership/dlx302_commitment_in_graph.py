@@ -34,10 +34,6 @@ def _message(context: Context, effect: Effect, found: Found, level: str) -> str:
     steps = context.trace(effect, found)
     graph = context.facts.ownership.rules.graph
     node = next((step.function for step in steps if step.mechanism == graph), found.entry.function)
-    start = (
-        ""
-        if found.entry.function == node
-        else f" (from {context.words.start(found.entry)}{others(found.entry_points)})"
-    )
+    start = "" if found.entry.function == node else f" (from {context.start(found)}{others(found.entry_points)})"
     reached = f"{context.words.effect(effect)}, {level},"
     return f"LangGraph code in {node}{start} reaches {reached} with no boundary to its owner"
