@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from dealix_lint.model.effect_rules import Condition
 from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import ExternalCall
-from dealix_lint.model.text import ArgumentValue, Constant, Text
+from dealix_lint.model.text import ArgumentValue, Constant, Symbol, Text
 
 Values = tuple[ArgumentValue, ...]
 NONE: Values = (Constant(None),)
@@ -43,4 +43,6 @@ def holds(call: ExternalCall, condition: Condition | None) -> bool:
 
 
 def _matches(value: ArgumentValue, globs: tuple[str, ...]) -> bool:
-    return isinstance(value, Text) and any(fnmatchcase(value.literal or "", glob) for glob in globs)
+    """A text by what it says, an object by the access path it was made with (`sdk.orders.OrdersGetRequest()`)."""
+    said = value.name if isinstance(value, Symbol) else (value.literal or "") if isinstance(value, Text) else None
+    return said is not None and any(fnmatchcase(said, glob) for glob in globs)

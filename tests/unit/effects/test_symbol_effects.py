@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dealix_lint.model.graph import HIGH, LOW, MEDIUM
-from tests.unit.effects.calls import call, effect, effects, index, label, text
+from tests.unit.effects.calls import call, effect, effects, index, label, symbol, text
 
 
 @pytest.mark.parametrize(
@@ -120,6 +120,15 @@ def test_a_generic_call_is_told_by_its_constant_argument() -> None:
     assert label(call(path, "chat.postMessage")) == "messaging/slack/chat.post_message"
     assert label(call(path, api_method="users.list")).startswith("external_read")
     assert label(call(path, ())).startswith("external_write")
+
+
+def test_a_generic_call_is_told_by_the_object_it_is_given() -> None:
+    execute = "paypalcheckoutsdk.core.PayPalHttpClient().execute"
+    read = symbol("paypalcheckoutsdk.orders.OrdersGetRequest()")
+    assert label(call(execute, read)) == "external_read/paypal/request"
+    refund = symbol("paypalcheckoutsdk.payments.CapturesRefundRequest()")
+    assert label(call(execute, request=refund)) == "payment/paypal/capture.refund"
+    assert label(call(execute, symbol("app.requests.Anything()"))) == "payment/paypal/request"
 
 
 def test_an_operation_may_lower_the_floor_of_its_kind() -> None:
