@@ -27,6 +27,6 @@ def check(context: Context) -> Iterator[RawFinding]:
 
 
 def _message(context: Context, effect: Effect, found: Found, level: str, gated: set[str]) -> str:
-    reached = f"{context.words.effect(effect)}, {level}, is reachable from {context.words.start(found.entry)}"
+    reached = f"{context.words.effect(effect)}, {level}, is reachable from {context.start(found)}"
     said = f"{reached}{others(found.entry_points)} without an approval or policy gate whose refusal stops it"
     return f"{said}; {min(gated)}, which has one, is bypassed" if gated else said

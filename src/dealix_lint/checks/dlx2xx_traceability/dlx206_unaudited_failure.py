@@ -33,7 +33,7 @@ def check(context: Context) -> Iterator[RawFinding]:
 
 def _message(context: Context, effect: Effect, found: Found, question: Swallowed, log: str) -> str:
     place, label = _handler(context, effect, found, question)
-    start = f"{context.words.start(found.entry)}{others(found.entry_points)}"
+    start = f"{context.start(found)}{others(found.entry_points)}"
     return (
         f"{context.words.effect(effect)}, reachable from {start}, may fail unnoticed: `{label}` in {place} drops the"
         f" error {log}{'no audit record' if log else 'without an audit record'} and without raising"

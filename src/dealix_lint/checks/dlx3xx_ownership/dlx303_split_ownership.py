@@ -25,7 +25,7 @@ def check(context: Context) -> Iterator[RawFinding]:
         for function in shared_functions(context, effect, elsewhere, under)[:1]:
             ours, theirs = (find_via(context, effect, question, function) for question in (under, elsewhere))
             if ours is not None and theirs is not None:
-                first, second = context.words.start(ours.entry), context.words.start(theirs.entry)
+                first, second = context.start(ours), context.start(theirs)
                 message = (
                     f"{context.words.effect(effect)} is committed under Temporal ({first}) and also outside it"
                     f" ({second}): both go through {function}, and no owner is declared"

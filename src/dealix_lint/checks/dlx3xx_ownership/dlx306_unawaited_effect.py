@@ -32,7 +32,7 @@ def check(context: Context) -> Iterator[RawFinding]:
 
 def _message(context: Context, step: Step, index: int, found: Found) -> str:
     name = context.facts.sites.code(step[0]).callee_name(step[1]) or "the call"
-    effect, start = context.words.effect(context.effects[index]), context.words.start(found.entry)
+    effect, start = context.words.effect(context.effects[index]), context.start(found)
     return (
         f"{name}() only creates a coroutine that nobody awaits or schedules: {effect}, expected on the way from"
         f" {start}, never happens"
