@@ -16,7 +16,9 @@ from dealix_lint.model.policy import (
     ClassificationNames,
     CoroutineNames,
     CorrelationNames,
+    EnvelopeNames,
     GateNames,
+    GraphNames,
     OwnershipRules,
     Policy,
 )
@@ -239,6 +241,32 @@ class ActorsTable(_Table):
         return ActorNames(self.keyword, self.types, self.forbidden)
 
 
+class GraphsTable(_Table):
+    """`[graphs]`."""
+
+    build: Patterns = ()
+    compile: Patterns = ()
+    prebuilt: Patterns = ()
+    run: Patterns = ()
+    ephemeral: Patterns = ()
+    modes: Words = ()
+
+    def value(self, interrupts: tuple[str, ...]) -> GraphNames:
+        """See `AxisTable.value`; `interrupts` are those of `[gates]`."""
+        return GraphNames(self.build, self.compile, self.prebuilt, self.run, self.ephemeral, self.modes, interrupts)
+
+
+class EnvelopeTable(_Table):
+    """`[envelope]`."""
+
+    fields: Words = Field(min_length=1)
+    publishing: Words = ()
+
+    def value(self) -> EnvelopeNames:
+        """See `AxisTable.value`."""
+        return EnvelopeNames(self.fields, self.publishing)
+
+
 class PolicyFile(_Table):
     """A whole pack, after a user's file has been laid over the shipped one."""
 
@@ -255,6 +283,8 @@ class PolicyFile(_Table):
     gates: GatesTable
     coroutines: CoroutinesTable
     actors: ActorsTable
+    graphs: GraphsTable
+    envelope: EnvelopeTable
 
     @model_validator(mode="after")
     def _levels_exist(self) -> PolicyFile:
@@ -288,4 +318,6 @@ class PolicyFile(_Table):
             gates=self.gates.value(),
             coroutines=self.coroutines.value(),
             actors=self.actors.value(),
+            graphs=self.graphs.value(self.gates.interrupts),
+            envelope=self.envelope.value(),
         )

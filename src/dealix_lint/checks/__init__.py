@@ -23,12 +23,14 @@ from dealix_lint.checks.dlx2xx_traceability import (
     dlx204_missing_audit_record,
     dlx205_correlation_lost_at_dispatch,
     dlx206_unaudited_failure,
+    dlx207_incomplete_event_envelope,
 )
 from dealix_lint.checks.dlx3xx_ownership import (
     dlx301_duplicate_commitment_path,
     dlx302_commitment_in_graph,
     dlx303_split_ownership,
     dlx304_facade_bypass,
+    dlx305_non_durable_graph,
     dlx306_unawaited_effect,
 )
 from dealix_lint.model.findings import RawFinding
@@ -53,10 +55,12 @@ CHECKS: tuple[tuple[str, Check], ...] = tuple(
         dlx204_missing_audit_record,
         dlx205_correlation_lost_at_dispatch,
         dlx206_unaudited_failure,
+        dlx207_incomplete_event_envelope,
         dlx301_duplicate_commitment_path,
         dlx302_commitment_in_graph,
         dlx303_split_ownership,
         dlx304_facade_bypass,
+        dlx305_non_durable_graph,
         dlx306_unawaited_effect,
     )
 )

@@ -7,6 +7,8 @@ from dealix_lint.facts.audit import Audit
 from dealix_lint.facts.classification import Classification
 from dealix_lint.facts.coroutines import Coroutines
 from dealix_lint.facts.correlation import Correlation
+from dealix_lint.facts.durability import Durability
+from dealix_lint.facts.envelopes import Envelopes
 from dealix_lint.facts.failures import Failures
 from dealix_lint.facts.gates import Gates
 from dealix_lint.facts.minting import Minting
@@ -34,6 +36,8 @@ class Facts:
         "classification",
         "coroutines",
         "correlation",
+        "durability",
+        "envelopes",
         "failures",
         "gates",
         "minting",
@@ -68,4 +72,6 @@ class Facts:
         self.minting = Minting(self.sites, self.passing, policy.correlation)
         self.traces = Traces(self.sites, self.paths, self.correlation, self.passing)
         self.ownership = Ownership(self.sites, policy.ownership, settings.owners, self.correlation.ambient.hooks)
+        self.durability = Durability(self.sites, self.paths, self.ownership, policy.graphs)
+        self.envelopes = Envelopes(self.sites, self.classification.shapes, policy.envelope)
         self.transports = Transports(self.sites, policy.ownership)

@@ -6,7 +6,7 @@ search does not go on there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -157,6 +157,19 @@ class Paths:
                     seen.add(state)
                     pending.append(state)
         return frozenset(seen)
+
+    def starts_above(self, node: int, is_left: Callable[[Edge], bool], mechanism: str) -> bool:
+        """Whether a start of another mechanism reaches a node over edges that are not left out."""
+        pending, seen = [node], {node}
+        while pending:
+            current = pending.pop()
+            if any(entry.mechanism != mechanism for entry in self._entries.get(current, ())):
+                return True
+            for source, edge in self._incoming[current]:
+                if source not in seen and not is_left(edge):
+                    seen.add(source)
+                    pending.append(source)
+        return False
 
     def started(self) -> frozenset[int]:
         """Nodes that some start reaches."""

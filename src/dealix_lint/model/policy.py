@@ -153,6 +153,28 @@ class ActorNames:
 
 
 @dataclass(frozen=True, slots=True)
+class GraphNames:
+    """Calls that put functions into a graph (`build`), `compile` it, do both (`prebuilt`), and `run` it; checkpointers that
+    are lost with the process (`ephemeral`), durability `modes` that may lose a step, calls that wait for a human."""
+
+    build: tuple[str, ...]
+    compile: tuple[str, ...]
+    prebuilt: tuple[str, ...]
+    run: tuple[str, ...]
+    ephemeral: tuple[str, ...]
+    modes: tuple[str, ...]
+    interrupts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EnvelopeNames:
+    """The least `fields` of a governed event, and words in the names of functions that publish one."""
+
+    fields: tuple[str, ...]
+    publishing: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A whole pack. `axes` are approval, reversibility, sensitivity; `approval_by_reversibility` and
     `approval_by_sensitivity` the least approval for a level; `floors` the least classes per kind of effect."""
@@ -169,6 +191,8 @@ class Policy:
     gates: GateNames
     coroutines: CoroutineNames
     actors: ActorNames
+    graphs: GraphNames
+    envelope: EnvelopeNames
     markers: tuple[str, ...] = ()
 
     def floor(self, kind: str) -> Floor:

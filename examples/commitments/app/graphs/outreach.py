@@ -47,5 +47,5 @@ def get_outreach_graph() -> CompiledStateGraph[OutreachState]:
         builder.add_edge(START, "draft")
         builder.add_edge("draft", "make_contact")
         builder.add_edge("make_contact", END)
-        _graph = builder.compile(checkpointer=InMemorySaver())
+        _graph = builder.compile(checkpointer=InMemorySaver())  # expect: DLX305
     return _graph

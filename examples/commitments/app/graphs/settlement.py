@@ -37,4 +37,4 @@ class SettlementGraph:
         builder.add_edge(START, "assess")
         builder.add_edge("assess", "settle")
         builder.add_edge("settle", END)
-        return builder.compile(checkpointer=InMemorySaver())
+        return builder.compile(checkpointer=InMemorySaver())  # expect: DLX305

@@ -21,6 +21,15 @@ class CommissionLedger:
     def pay_commission(self, partner_id: int, amount: int) -> None:
         with session_scope() as session:
             session.add(LedgerEntry(partner_id=partner_id, amount=amount, purpose="commission"))
+        get_bus().publish_event(  # expect: DLX207
+            {
+                "event_type": "commission.accrued",
+                "entity_id": partner_id,
+                "approval_class": "A0",
+                "reversibility_class": "R0",
+                "sensitivity_class": "S1",
+            }
+        )
 
 
 class PartnerService:

@@ -23,6 +23,9 @@ class MessageBus:
             subscriber(payload)
         return len(self._subscribers[topic])
 
+    def publish_event(self, event: dict[str, Any]) -> int:
+        return self.send_message(str(event["event_type"]), event)
+
 
 _bus: MessageBus | None = None
 

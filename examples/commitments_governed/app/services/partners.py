@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import TypedDict
+from uuid import uuid4
 
 from dealix_lint.markers import commitment_owner, external_effect
 
@@ -35,6 +37,26 @@ class CommissionLedger:
     def pay_commission(self, partner_id: int, amount: int) -> None:
         with session_scope() as session:
             session.add(LedgerEntry(partner_id=partner_id, amount=amount, purpose="commission"))
+        event = uuid4().hex
+        get_bus().publish_event(
+            {
+                "event_id": event,
+                "event_type": "commission.accrued",
+                "spec_version": "1.0",
+                "schema_version": "1",
+                "tenant_id": "meridian",
+                "entity_id": partner_id,
+                "correlation_id": event,
+                "causation_id": event,
+                "source": "partners",
+                "actor_type": "human",
+                "approval_class": "A0",
+                "reversibility_class": "R0",
+                "sensitivity_class": "S1",
+                "trace_id": event,
+                "timestamp": datetime.now(UTC).isoformat(),
+            }
+        )
 
 
 class PartnerService:

@@ -1,0 +1,45 @@
+"""DLX305: a graph that waits for a human or reaches an effect may be lost on a crash."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealix_lint.checks.context import Context
+from dealix_lint.checks.places import at_place
+from dealix_lint.facts.durability import Ephemeral
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.findings import RawFinding
+from dealix_lint.model.graph import HIGH, Place
+from dealix_lint.model.policy import REVERSIBILITY
+
+CODE = "DLX305"
+
+
+def check(context: Context) -> Iterator[RawFinding]:
+    """One finding per call that compiles such a graph without a durable checkpointer, or runs it without waiting for
+    its checkpoints."""
+    said: set[Place] = set()
+    for found in context.facts.durability.ephemeral():
+        cause, confidence = _cause(context, found) if found.call.place not in said else ("", HIGH)
+        if cause:
+            said.add(found.call.place)
+            message = f"the graph {found.reason}, but it {cause}"
+            certain = min(confidence, found.call.confidence)
+            yield at_place(context, CODE, found.call.place, found.call.node, message, certain)
+
+
+def _cause(context: Context, found: Ephemeral) -> tuple[str, int]:
+    """Why the graph should be durable ("" if nothing asks for it), and how certain that is."""
+    if context.facts.durability.waits_for_human(found):
+        return "waits for a human", HIGH
+    nodes = context.facts.durability.nodes(found.graph)
+    lasting = [e for _, e in context.commitments if _lasts(context, e) and not nodes.isdisjoint(e.nodes)]
+    if not lasting:
+        return "", HIGH
+    effect = max(lasting, key=lambda e: e.confidence)
+    return f"reaches {context.words.effect(effect)}", effect.confidence
+
+
+def _lasts(context: Context, effect: Effect) -> bool:
+    """An effect of more than the lowest reversibility class."""
+    return context.policy.axes[REVERSIBILITY].rank(effect.floor_reversibility) > 0
