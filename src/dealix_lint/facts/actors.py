@@ -9,9 +9,11 @@ from dealix_lint.facts.definitions import ScopeId
 from dealix_lint.facts.names import last_segment, snake
 from dealix_lint.facts.owners import Ownership
 from dealix_lint.facts.sites import NO_SITE, Sites
+from dealix_lint.model import ir
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import EntryPoint
 from dealix_lint.model.graph import DISPATCH_EDGE, Edge, Place
+from dealix_lint.model.ir import Instruction
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import ActorNames
 from dealix_lint.model.settings import ClassifyEntry
@@ -31,15 +33,15 @@ class Actor:
 class Actors:
     """Actors that are forbidden to commit, by function and call site."""
 
-    __slots__ = ("_by_function", "_configured", "_forbidden", "_keyword", "_words", "sites")
+    __slots__ = ("_by_function", "_configured", "_forbidden", "_keyword", "_spellings", "sites")
 
     def __init__(self, sites: Sites, names: ActorNames, classify: tuple[tuple[str, ClassifyEntry], ...]) -> None:
         self.sites = sites
         self._keyword = snake(names.keyword)
+        head, *rest = self._keyword.split("_")
+        self._spellings = frozenset({names.keyword, self._keyword, head + "".join(map(str.title, rest))})
         self._forbidden = {snake(kind): kind for kind in names.forbidden}
         self._configured = PatternIndex((name, entry) for name, entry in classify if entry.actor)
-        wanted = frozenset({names.keyword})
-        self._words = wanted | sites.vocabulary.defining(wanted)
         self._by_function: dict[ScopeId, Actor | None] = {}
 
     def at(self, node: int, register: int) -> Actor | None:
@@ -66,12 +68,20 @@ class Actors:
         yield from self._of_configuration(definitions.name(place), place)
 
     def _of_decorators(self, place: ScopeId) -> Iterator[Actor]:
-        if not self.sites.definitions.scope(place).decorators:
+        scope = self.sites.definitions.scope(place)
+        code = self.sites.definitions.scope((place[0], max(scope.parent, 0))).code
+        if not any(self._may_state(code[register]) for register in scope.decorators):
             return
         for decorator in self.sites.resolution.decorators(*place):
             for kind in self._stated(decorator.keywords):
                 label = "@" + (last_segment(decorator.names[0]) if decorator.names else "decorator")
                 yield Actor(kind, label, decorator.place, self.sites.definitions.name(place))
+
+    def _may_state(self, instruction: Instruction) -> bool:
+        """A cheap look at a decorator before it is resolved: does it have the keyword, or keywords from elsewhere?"""
+        return instruction[0] == ir.CALL and any(
+            name is None or snake(name) == self._keyword for name, _ in instruction[3]
+        )
 
     def _of_configuration(self, name: str, place: ScopeId) -> Iterator[Actor]:
         part = name
@@ -85,7 +95,7 @@ class Actors:
 
     def _before(self, node: int, register: int) -> Actor | None:
         """A packet with the actor that is made on every way to the call, or the call itself."""
-        if register == NO_SITE or self._words.isdisjoint(self.sites.words(node)):
+        if register == NO_SITE or self._spellings.isdisjoint(self.sites.words(node)):
             return None
         flow = self.sites.flow(node)
         for site, view in self.sites.calls(node).items():

@@ -17,19 +17,19 @@ from dealix_lint.model.text import ArgumentValue, Symbol
 class Envelopes:
     """Publishing calls by node."""
 
-    __slots__ = ("_fields", "_publishing", "_words", "shapes", "sites")
+    __slots__ = ("_fields", "_publishing", "shapes", "sites")
 
     def __init__(self, sites: Sites, shapes: Shapes, names: EnvelopeNames) -> None:
         self.sites = sites
         self.shapes = shapes
         self._fields = names.fields
         self._publishing = Phrases(names.publishing)
-        self._words = shapes.spellings() | sites.vocabulary.defining(shapes.spellings())
 
     def incomplete(self, node: int) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Sites at which a node publishes an event with classes, and the fields that its envelope lacks."""
-        words = self.sites.words(node)
-        if self._words.isdisjoint(words) or not any(map(self._publishing.are_in, words)):
+        if self.sites.scope_of(node) not in self.sites.vocabulary.stating(self.shapes.telling()):
+            return
+        if not any(map(self._publishing.are_in, self.sites.words(node))):
             return
         code = self.sites.code(node)
         for register, view in self.sites.calls(node).items():

@@ -17,12 +17,13 @@ _LONGEST = 200
 class Vocabulary:
     """Words of scopes, each computed when first asked for: names, attributes, keywords, parameters and their annotations, texts."""
 
-    __slots__ = ("_defining", "_words", "program")
+    __slots__ = ("_defining", "_stating", "_words", "program")
 
     def __init__(self, program: Program) -> None:
         self.program = program
         self._words: dict[ScopeId, frozenset[str]] = {}
         self._defining: dict[frozenset[str], frozenset[str]] = {}
+        self._stating: dict[frozenset[str], frozenset[ScopeId]] = {}
 
     def of(self, place: ScopeId) -> frozenset[str]:
         """All words of a scope."""
@@ -36,12 +37,23 @@ class Vocabulary:
         functions, classes, variables, attributes."""
         known = self._defining.get(wanted)
         if known is None:
+            summaries = self.program.summaries
             known = self._defining[wanted] = frozenset(
                 name
-                for summary in self.program.summaries
-                for scope in summary.scopes
+                for module, index in self.stating(wanted)
+                for name in _names_of(summaries[module].scopes[index], summaries[module].scopes, wanted)
+            )
+        return known
+
+    def stating(self, wanted: frozenset[str]) -> frozenset[ScopeId]:
+        """Scopes whose code contains one of the `wanted` words as a keyword, field, parameter or key."""
+        known = self._stating.get(wanted)
+        if known is None:
+            known = self._stating[wanted] = frozenset(
+                (module, index)
+                for module, summary in enumerate(self.program.summaries)
+                for index, scope in enumerate(summary.scopes)
                 if not wanted.isdisjoint(_stated(scope))
-                for name in _names_of(scope, summary.scopes, wanted)
             )
         return known
 
