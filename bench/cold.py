@@ -34,6 +34,7 @@ class Cost:
 def run(command: list[str], accepted: tuple[int, ...] = (0,)) -> Cost:
     """Run a command and measure it; ends the program if its status is none of the accepted ones."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONHASHSEED": "0"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package has its byte code
     with tempfile.TemporaryFile("w+") as output:
         process = subprocess.Popen(command, stdout=output, env=environment)
         _, status, usage = os.wait4(process.pid, 0)
@@ -44,17 +45,13 @@ def run(command: list[str], accepted: tuple[int, ...] = (0,)) -> Cost:
         return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output.read())
 
 
-def best(command: list[str], repeat: int, accepted: tuple[int, ...] = (0,)) -> Cost:
-    """The cheapest of several runs."""
-    return min((run(command, accepted) for _ in range(repeat)), key=lambda cost: cost.seconds)
-
-
 def measure(tree: Path, repeat: int) -> tuple[str, str]:
     """Two table rows of a tree: totals, and seconds by stage."""
     stage = [sys.executable, str(ROOT / "bench" / "stages.py")]
-    parse = json.loads(best([*stage, "parse", str(tree)], repeat).output)
     command = [sys.executable, "-m", "dealix_lint", "check", "--no-cache", "--jobs", "1", str(tree)]
-    check = best(command, repeat, (0, 1))
+    pairs = [(run([*stage, "parse", str(tree)]), run(command, (0, 1))) for _ in range(repeat)]  # in turn: machines vary
+    parse = min((json.loads(cost.output) for cost, _ in pairs), key=lambda parsed: parsed["seconds"])
+    check = min((cost for _, cost in pairs), key=lambda cost: cost.seconds)
     stages = json.loads(run([*stage, "check", str(tree)]).output)
     lines = parse["lines"]
     total = (

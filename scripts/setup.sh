@@ -48,4 +48,5 @@ fi
 echo "Installing $wanted into .venv (once, from PyPI) ..."
 rm -f .venv/.ready-runtime .venv/.ready-dev
 .venv/bin/python -m pip install --quiet --quiet --disable-pip-version-check --no-input -c requirements-dev.lock -e "$wanted"
+.venv/bin/python -m compileall -q src || true  # what a wheel's installation does too
 printf '%s\n' "$state" > ".venv/.ready-$level"

@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from dealix_lint.model.frameworks import Frameworks
 from dealix_lint.model.graph import CallGraph
 from dealix_lint.model.settings import Settings
+
+if TYPE_CHECKING:
+    from dealix_lint import callgraph
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +33,17 @@ def shipped_frameworks() -> Frameworks:
 
 
 def resolve(root: Path, reverse: bool = False) -> Resolved:
-    """Read, summarise, link and resolve all sources below `root`; `reverse` reads them in the opposite order."""
-    from dealix_lint.callgraph import adjacency, build
+    """The call graph of all sources below `root`; `reverse` reads them in the opposite order."""
+    from dealix_lint.callgraph import adjacency
+
+    resolution = solve(root, reverse)
+    shown = adjacency(resolution)
+    return Resolved(resolution.graph, {name: tuple(callees) for name, callees in shown.items()})
+
+
+def solve(root: Path, reverse: bool = False) -> callgraph.Resolved:
+    """Read, summarise, link and resolve all sources below `root`."""
+    from dealix_lint.callgraph import build
     from dealix_lint.link import link
     from dealix_lint.sources.discover import discover
     from dealix_lint.sources.naming import find_roots, name_modules
@@ -41,6 +54,4 @@ def resolve(root: Path, reverse: bool = False) -> Resolved:
     contents = read(root, paths[::-1] if reverse else paths, {})
     named = name_modules(contents, find_roots(contents, (), frozenset()))
     summaries = [summarize(content.data) for content in contents]
-    resolution = build(link(named, summaries), shipped_frameworks())
-    shown = adjacency(resolution)
-    return Resolved(resolution.graph, {name: tuple(callees) for name, callees in shown.items()})
+    return build(link(named, summaries), shipped_frameworks())

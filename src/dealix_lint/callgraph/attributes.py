@@ -11,6 +11,7 @@ from dealix_lint.callgraph.values import (
     BOUND,
     CLASS,
     CLASSM,
+    CONST,
     CONT,
     CORO,
     EMPTY,
@@ -27,6 +28,7 @@ from dealix_lint.callgraph.values import (
     PROP,
     STATICM,
     SUPER,
+    TEXT,
     VIEW,
     Slot,
     Value,
@@ -41,6 +43,8 @@ if TYPE_CHECKING:
 
 MOST_IMPLEMENTERS = 1000  # of one method; a guard, far above what real class hierarchies have
 MOST_STEPS = 8
+_BOUND_SILENTLY = frozenset((FUNC, CLASSM, STATICM, CONST, TEXT, HOLE, CONT, EXT, CLASS))
+"""Members that are seen through an instance without anything being called."""
 MANY = 6  # receivers: from here on, instances of one class are no longer told apart
 
 
@@ -156,6 +160,9 @@ def instance_attribute(m: Machine, frame: Frame, register: int, value: Value, na
         recorded, state.recorded = state.recorded, around
     if recorded is None:
         state.speak()
+        if m.overrides.pop((state.class_list[m.table.data[value][0]], name), None) is not None and view is not None:
+            del m.views[value, name]  # what it did not have to ask for again counts for this instruction as well
+            return _instance_attribute(m, frame, register, value, name)
         return found
     if view is None:
         view = m.views[value, name] = View()
@@ -236,11 +243,17 @@ def _implementations(
     chosen = list(state.instances_among(identity, overriding).items())
     if not chosen and (definer is None or m.is_abstract_method(definer, name)):
         chosen = [(c, state.declared(c)) for c in sorted(overriding)]
-    found: set[Value] = set()
-    for subclass, receiver in chosen[:MOST_IMPLEMENTERS]:
-        members = class_member(m, overriding[subclass], name)
-        found |= bind(m, frame, register, members, receiver, state.class_id(subclass))
-    return frozenset(found)
+    # Handlers of an application come one by one, and their base class is asked for them each time.
+    parts = m.overrides.setdefault((identity, name), {})
+    del chosen[MOST_IMPLEMENTERS:]
+    for subclass, receiver in chosen:
+        part = parts.get(subclass)
+        if part is None or part[0] != receiver or part[1].values is not part[2]:
+            slot = state.slots["class", overriding[subclass], name]
+            members = state.read(slot)
+            bound = bind(m, frame, register, members, receiver, state.class_id(subclass))
+            parts[subclass] = (receiver, slot, members, bound)
+    return EMPTY.union(*[parts[subclass][3] for subclass, _ in chosen])
 
 
 def class_member(m: Machine, definer: ClassId, name: str) -> Values:
@@ -250,6 +263,15 @@ def class_member(m: Machine, definer: ClassId, name: str) -> Values:
 
 def bind(m: Machine, frame: Frame, register: int, members: Values, receiver: Value, class_index: int) -> Values:
     """Members found on a class, as seen through an instance (descriptor protocol)."""
+    known = m.bound_members.get((members, receiver, class_index))
+    if known is None:
+        known = _bind(m, frame, register, members, receiver, class_index)
+        if all(m.table.kinds[member] in _BOUND_SILENTLY for member in members):
+            m.bound_members[members, receiver, class_index] = known
+    return known
+
+
+def _bind(m: Machine, frame: Frame, register: int, members: Values, receiver: Value, class_index: int) -> Values:
     found: set[Value] = set()
     for member in sorted(members):
         kind = m.table.kinds[member]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import results
 from dealix_lint.callgraph.containers import put
-from dealix_lint.callgraph.frame import Arguments
+from dealix_lint.callgraph.frame import Arguments, Family
 from dealix_lint.callgraph.state import MOST_RECEIVERS, Activation, EdgeInfo, Function, point
 from dealix_lint.callgraph.values import (
     CALLABLE_KINDS,
@@ -62,6 +62,33 @@ def call_function(
         m.add_edge(frame, register, activation, edge)
         result |= _result(m, frame, register, activation, function)
     return result
+
+
+def call_family(
+    m: Machine, frame: Frame, register: int, callees: Values, arguments: Arguments, edge: EdgeInfo
+) -> Values:
+    """Call many methods. As long as only more of them come, those that were called before are not called again."""
+    state, key = m.state, frame.base + register
+    family = m.families.get(key)
+    if family is None or not family.callees <= callees or family.arguments != arguments:
+        family = m.families[key] = Family(arguments)
+    edges = frame.activation.edges.pop((frame.scope_index, register), {})
+    for value in sorted(callees - family.callees):
+        target, receiver = m.table.data[value]
+        call_function(m, frame, register, target, arguments, edge, receiver)
+        _, activations, handed_back = m.bindings[key, target, receiver]
+        state.add(family.results, handed_back)
+        for activation in activations:
+            function = state.functions[activation.function]
+            if function.scope.is_async or function.scope.is_generator or function.scope.returns is not None:
+                family.others[activation.index] = (activation, function)
+            else:
+                state.link(activation.result, family.results)
+    family.callees = callees
+    family.targets.update(frame.activation.edges.pop((frame.scope_index, register), {}))
+    frame.activation.edges[frame.scope_index, register] = {**edges, **family.targets}
+    others = [_result(m, frame, register, *found) for found in family.others.values()]
+    return state.read(family.results).union(*others)
 
 
 def _bind(

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.machine import Machine
 
 MOST_KEYS = 60
+MANY = 16  # callees of one call: from here on it is remembered what calling each of them came to
 DONE_EDGE: EdgeInfo = (DISPATCH_EDGE, "background", HIGH)
 
 
@@ -44,6 +45,8 @@ def call(m: Machine, frame: Frame, register: int, callees: Values, arguments: Ar
     if len(callees) == 1:
         (only,) = callees
         return _call_one(m, frame, register, only, arguments, edge)
+    if len(callees) > MANY and register >= 0 and all(_is_method(m, value) for value in callees):
+        return binding.call_family(m, frame, register, callees, arguments, edge)
     result, others = external.call_plain(m, frame, register, callees, arguments)
     return result.union(*[_call_one(m, frame, register, value, arguments, edge) for value in others])
 
@@ -79,6 +82,13 @@ def _call_one(m: Machine, frame: Frame, register: int, value: Value, arguments: 
     if kind == GENERIC:
         return _register_generic(m, data[0], arguments, value)
     return EMPTY
+
+
+def _is_method(m: Machine, value: Value) -> bool:
+    if m.table.kinds[value] != BOUND:
+        return False
+    target = m.table.data[value][0]
+    return m.table.kinds[target] == FUNC and target not in m.generics
 
 
 def _call_bound(

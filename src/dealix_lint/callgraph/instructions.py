@@ -15,6 +15,7 @@ from dealix_lint.callgraph import (
     iteration,
     operators,
     parameters,
+    texts,
 )
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
@@ -45,14 +46,13 @@ def _phi(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         only: int = i[1][0]
         return registers[only]
     joined = EMPTY.union(*[registers[operand] for operand in i[1]])
-    if r in frame.forgetful:
-        return m.state.without_texts(joined)
-    if len(joined) > MOST_TEXTS:
-        kept = m.state.without_texts(joined)
-        if len(joined) - len(kept) > MOST_TEXTS:  # `url += "&..."` round a loop would go on without end
-            frame.forgetful.add(r)
-            return kept
-    return joined
+    if r not in frame.forgetful:
+        if len(joined) <= MOST_TEXTS or len(joined) - len(m.state.without_texts(joined)) <= MOST_TEXTS:
+            return joined
+        frame.forgetful.add(r)
+    # `url += "&..."` round a loop would go on without end; how it begins is known.
+    begun = EMPTY.union(*[registers[operand] for operand in i[1] if operand < r])
+    return m.state.without_texts(joined) | texts.opened(m, begun)
 
 
 def _name(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:

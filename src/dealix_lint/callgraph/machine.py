@@ -7,7 +7,7 @@ import re
 
 from dealix_lint.callgraph import attributes, calls, defining, external, iteration, methods, parameters, units
 from dealix_lint.callgraph.codefacts import attribute_names
-from dealix_lint.callgraph.frame import Arguments, Frame
+from dealix_lint.callgraph.frame import Arguments, Family, Frame
 from dealix_lint.callgraph.generics import Variables
 from dealix_lint.callgraph.state import PLAIN_EDGE, REGISTER_MASK, Activation, EdgeInfo, State
 from dealix_lint.callgraph.types import Types
@@ -28,6 +28,7 @@ from dealix_lint.callgraph.values import (
     PROP,
     STATICM,
     TEXT,
+    Slot,
     Value,
     Values,
     View,
@@ -74,6 +75,11 @@ class Machine:
         self.attribute_paths: dict[tuple[Value, str], Values] = {}
         self._externals: dict[tuple[str, int], Values] = {}
         self.lengths: dict[Value, int] = {}
+        self.bound_members: dict[tuple[Values, Value, int], Values] = {}  # of a class, seen through an instance
+        self.overrides: dict[
+            tuple[ClassId, str], dict[ClassId, tuple[Value, Slot, Values, Values]]
+        ] = {}  # a class's member -> subclass -> receiver, what its class holds and when that was, seen through the receiver
+        self.families: dict[int, Family] = {}
         self.views: dict[tuple[Value, str], View] = {}  # attributes of instances
         self.loads: dict[
             tuple[Values, str], tuple[Values, list[Value]]
@@ -90,7 +96,7 @@ class Machine:
         self.instance_keys: dict[int, dict[tuple[int, ...], int]] = {}
         self.used_attributes: dict[tuple[int, int], dict[int, frozenset[str]]] = {}
         self.pattern_indexes: dict[tuple[str, ...], PatternIndex[bool]] = {}
-        self.registrations: dict[tuple[Dispatch, Value, tuple[int, int, int]], None] = {}
+        self.registrations: dict[Dispatch, dict[tuple[Value, tuple[int, int, int]], None]] = {}
         self.registration_slots: dict[str, None] = {}
         self.coroutine_edges: dict[
             tuple[int, int], EdgeInfo
@@ -430,8 +436,9 @@ class Machine:
     def note_registration(self, frame: Frame, register: int, rule: Dispatch, targets: Values) -> None:
         """Remember that targets were handed to a framework."""
         self.registration_slots.setdefault(rule.registers)
+        known = self.registrations.setdefault(rule, {})
         for target in sorted(targets):
-            self.registrations[rule, target, (frame.module, frame.scope_index, register)] = None
+            known[target, (frame.module, frame.scope_index, register)] = None
 
     def instances(self, values: Values) -> list[Value]:
         """Instances of first-party classes among values."""

@@ -248,11 +248,10 @@ class Resolved:
         """See `Resolution.registrations`."""
         state = self.machine.state
         found: set[Registration] = set()
-        for rule, value, (module, scope, register) in self.machine.registrations:
-            for name in self._callable_name(value):
-                found.add(
-                    Registration(rule.framework, rule.mechanism, rule.registers, name, Place(module, scope, register))
-                )
+        for rule, known in self.machine.registrations.items():
+            for value, where in known:
+                for name in self._callable_name(value):
+                    found.add(Registration(rule.framework, rule.mechanism, rule.registers, name, Place(*where)))
         for unit in state.registry.targets:
             rule_unit = state.rules.frameworks.units[unit.rule]
             activation, scope, register = state.site_list[unit.site]

@@ -262,12 +262,12 @@ class State:
             if kinds[value] in _COUNTED:
                 room -= 1 if self._is_spoken_of(value) else MOST_VALUES // MOST_UNSPOKEN
                 if room < 0:
-                    slot.refused.add(value)
+                    slot.refuse(value)
                     continue
             plain = self.without_key(value)
             kept.add(plain)
             if plain != value:
-                slot.refused.add(value)
+                slot.refuse(value)
         return frozenset(kept) if len(kept) <= MOST_CLASSES else self._generalised(slot, kept)
 
     def _generalised(self, slot: Slot, values: set[Value]) -> Values:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from os.path import commonprefix
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph.values import CLASS, CONST, EMPTY, EXT, HOLE, INST, MODULE, TEXT, Value, Values
@@ -49,16 +50,34 @@ def make_text(m: Machine, parts: tuple[Part, ...]) -> Value:
     return m.table.make(TEXT, tuple(joined))
 
 
+def opened(m: Machine, values: Values) -> Values:
+    """The texts among values as beginnings of longer ones."""
+    hole = m.table.make(HOLE, "")
+    known = [text_parts(m, v) for v in sorted(values) if m.table.kinds[v] == TEXT or m.table.text_of(v) is not None]
+    return frozenset(make_text(m, (*parts, hole) if isinstance(parts[-1], str) else parts) for parts in known)
+
+
 def join_texts(m: Machine, pieces: list[list[tuple[Part, ...]]]) -> Values:
-    """All texts that alternatives in sequence can form (at most a few; then the later ones become holes)."""
+    """All texts that alternatives in sequence can form (at most a few; then of the later ones only the beginning that they
+    share is kept)."""
     count = 1
     limited: list[list[tuple[Part, ...]]] = []
     for piece in pieces:
         if count * len(piece) > MOST_ALTERNATIVES:
-            piece = [(m.table.make(HOLE, ""),)]
+            piece = [(*_shared_beginning(piece), m.table.make(HOLE, ""))]
         count *= len(piece)
         limited.append(piece)
     return frozenset(make_text(m, tuple(part for parts in choice for part in parts)) for choice in product(*limited))
+
+
+def _shared_beginning(alternatives: list[tuple[Part, ...]]) -> tuple[str, ...]:
+    """The text that all alternatives begin with; of a URL no less than its whole host."""
+    firsts = [parts[0] if parts else "" for parts in alternatives]
+    shared = commonprefix([first for first in firsts if isinstance(first, str)])  # noqa: RUF071 - characters are meant
+    if not shared or not all(isinstance(first, str) for first in firsts):
+        return ()
+    _, scheme, rest = shared.partition("://")
+    return () if scheme and "/" not in rest else (shared,)
 
 
 def telling(m: Machine, values: Values) -> list[int]:

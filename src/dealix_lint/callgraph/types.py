@@ -93,6 +93,7 @@ class Types:
     def __init__(self, machine: Machine) -> None:
         self.m = machine
         self._memo: dict[tuple[int, int, TypeExpr, Variables], Values] = {}
+        self._aliases: dict[tuple[int, int, int, Variables], Values] = {}
         self._variables: Variables = ()
 
     def instances(self, module: int, scope: int, declared: TypeExpr | None) -> Values:
@@ -232,7 +233,16 @@ class Types:
         return frozenset((container,))
 
     def alias(self, module: int, scope: int, register: int) -> Values:
-        """Instances of what a type alias (`X = Annotated[T, ...]`, `X = A | B`) or a type variable's bound stands for."""
+        """Instances of what a type alias (`X = Annotated[T, ...]`, `X = A | B`) or a type variable's bound stands for. An
+        alias that stands for itself says nothing."""
+        key = (module, scope, register, self._variables)
+        found = self._aliases.get(key)
+        if found is None:
+            self._aliases[key] = EMPTY
+            found = self._aliases[key] = self._alias(module, scope, register)
+        return found
+
+    def _alias(self, module: int, scope: int, register: int) -> Values:
         code = self.m.state.program.summaries[module].scopes[scope].code
         instruction = code[register]
         if instruction[0] == ir.SUBSCRIPT:

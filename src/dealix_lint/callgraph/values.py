@@ -87,9 +87,13 @@ class Slot:
         self.bases: tuple[tuple[int, int], ...] = ()  # classes of which one instance stands for those of all subclasses
         self.forgets_texts = False
         self.readers: set[int] = set()
-        self.refused: set[Value] = set()  # what came when the slot was full
+        self.refused: Values = EMPTY  # what came when the slot was full
         self.targets: tuple[Slot, ...] = ()  # slots that hold at least what this one holds
         self.views: tuple[View, ...] = ()  # what is worked out from this and other slots
+
+    def refuse(self, value: Value) -> None:
+        """Remember that a value came when the slot was full."""
+        self.refused |= {value}
 
 
 class View(Slot):

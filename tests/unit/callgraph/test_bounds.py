@@ -1,0 +1,55 @@
+"""What is known where values would grow without end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from dealix_lint.model.text import Text
+from tests.call_graphs import resolve, solve
+
+_LOOP = """
+import requests
+
+
+def send(items, kind):
+    url = "https://api.vendor.example/v1/orders?page=1"
+    for item in items:
+        if kind == 1:
+            url += "&a=1"
+        elif kind == 2:
+            url += f"&b={item}"
+        else:
+            url = url + "&c=" + item + "&d=2"
+    requests.post(url)
+"""
+
+_HANDLERS = """
+class Handler:
+    def process(self):
+        return self.handle()
+
+
+{classes}
+
+def run():
+    for handler in ({names},):
+        print(handler().process())
+"""
+
+
+def test_a_text_that_a_loop_makes_longer_keeps_its_beginning(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(_LOOP)
+    (call,) = solve(tmp_path).external_calls(lambda path: path == "requests.post")
+    texts = [value for value in call.arguments[0] if isinstance(value, Text)]
+    assert texts
+    assert all(str(text.parts[0]).startswith("https://api.vendor.example/v1/orders?page=1") for text in texts)
+
+
+def test_each_of_many_handlers_is_reached_through_their_base(tmp_path: Path) -> None:
+    names = [f"Handler{n}" for n in range(60)]
+    classes = "\n\n".join(f"class {n}(Handler):\n    def handle(self):\n        return made_by_{n}()" for n in names)
+    makers = "\n\n".join(f"def made_by_{n}():\n    return {n}" for n in names)
+    (tmp_path / "main.py").write_text(f"{_HANDLERS.format(classes=classes, names=', '.join(names))}\n\n{makers}\n")
+    adjacency = resolve(tmp_path).adjacency
+    assert set(adjacency["main.Handler.process"]) >= {f"main.{n}.handle" for n in names}
+    assert all(f"main.made_by_{n}" in adjacency[f"main.{n}.handle"] for n in names)
