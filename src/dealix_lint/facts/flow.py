@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import pairwise
+from typing import TypeAlias
 
 from dealix_lint.facts.outcome import Outcome, branch_outcome
 from dealix_lint.facts.verdicts import MAYBE, YES, Sides
@@ -20,17 +21,29 @@ Side = tuple[int, int]
 
 _NAMING = frozenset({ir.NAME, ir.ATTR, ir.FREE, ir.TUPLE, ir.SUBSCRIPT, ir.CONST, ir.CALL})
 _LEAVES = {ir.RETURN: "return", ir.RAISE: "raise"}
+_Ways: TypeAlias = tuple[tuple[int, ...], bool] | None
+"""The blocks that may come after one (none: the function ends), and whether one of them is enough; None after `raise`."""
 
 
 class Flow:
     """Control flow of one scope. Registers are places; a mark is the register of a call that does what is asked for."""
 
-    __slots__ = ("_block_starts", "_blocks", "_bypass", "_ends", "_first_predecessor", "_with_ends", "scope")
+    __slots__ = (
+        "_block_starts",
+        "_blocks",
+        "_bypass",
+        "_ends",
+        "_first_predecessor",
+        "_known_ways",
+        "_with_ends",
+        "scope",
+    )
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self._block_starts, self._blocks = _runs(scope)
         self._ends = self._find_ends()
+        self._known_ways: dict[int, tuple[_Ways, ...]] = {}
         self._first_predecessor = _first_predecessors(scope)
         self._bypass: dict[frozenset[int], frozenset[int]] = {}
         self._with_ends = _with_ends(scope)
@@ -205,31 +218,30 @@ class Flow:
     def _all_ways_pass(self, start: int, marked: dict[int, list[int]], place: int) -> bool:
         """Whether no normal exit can be reached from the end of `start` without a mark (greatest fixpoint: a cycle
         never exits)."""
+        ways = self._ways(place)
         failing: set[int] = set()
-        blocks = range(len(self.scope.blocks) - 1, -1, -1)
-        changed = True
-        while changed:
-            before = len(failing)
-            failing.update(
-                block for block in blocks if block not in failing and not self._passes(block, marked, place, failing)
-            )
-            changed = len(failing) > before
-        return not self._fails_after(start, place, failing)
+        open_blocks = [block for block in range(len(ways) - 1, -1, -1) if block not in marked]
+        while True:
+            left = [block for block in open_blocks if not _fails(ways[block], failing)]
+            failing.update(set(open_blocks).difference(left))
+            if len(left) == len(open_blocks):
+                return not _fails(ways[start], failing)
+            open_blocks = left
 
-    def _passes(self, block: int, marked: dict[int, list[int]], place: int, failing: set[int]) -> bool:
-        return block in marked or not self._fails_after(block, place, failing)
+    def _ways(self, place: int) -> tuple[_Ways, ...]:
+        """For each block what comes after it, leaving out branches on which the call at `place` has failed."""
+        found = self._known_ways.get(place)
+        if found is None:
+            blocks = range(len(self.scope.blocks))
+            found = self._known_ways[place] = tuple(self._ways_after(block, place) for block in blocks)
+        return found
 
-    def _fails_after(self, block: int, place: int, failing: set[int]) -> bool:
-        """Whether leaving `block` at its end reaches an exit, or a block known to fail."""
+    def _ways_after(self, block: int, place: int) -> _Ways:
         _, leave = self._ends.get(block, (0, ""))
         if leave == "raise":
-            return False
+            return None
         successors = self._normal_successors(block, leave)
-        if not successors:
-            return True
-        ways, any_suffices = self._live_ways(block, successors, place)
-        failed = [way in failing for way in ways]
-        return all(failed) if any_suffices else any(failed)
+        return self._live_ways(block, successors, place) if successors else ((), False)
 
     def _normal_successors(self, block: int, leave: str) -> tuple[int, ...]:
         blocks = self.scope.blocks
@@ -260,6 +272,16 @@ class Flow:
             if leave is not None:
                 ends.setdefault(self.block_of(register), (register, leave))
         return ends
+
+
+def _fails(ways: _Ways, failing: set[int]) -> bool:
+    """Whether what comes after a block reaches an exit, or a block known to fail."""
+    if ways is None:
+        return False
+    blocks, any_suffices = ways
+    if not blocks:
+        return True
+    return failing.issuperset(blocks) if any_suffices else not failing.isdisjoint(blocks)
 
 
 def _runs(scope: Scope) -> tuple[list[int], list[int]]:
