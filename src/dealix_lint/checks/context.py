@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dealix_lint.checks.words import Words
 from dealix_lint.facts import Facts
@@ -16,6 +16,15 @@ from dealix_lint.model.policy import Policy
 from dealix_lint.model.resolved import Resolution
 from dealix_lint.model.rule import Rule
 from dealix_lint.model.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A path that was found to an effect, and the effect's index (-1: what it leads to is no effect)."""
+
+    effect: Effect
+    found: Found
+    index: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +64,26 @@ class Context:
     def at_effect(self, code: str, index: int, found: Found, message: str, severity: str = "") -> RawFinding:
         """A finding at the call of an effect, with the path that shows it."""
         effect = self.effects[index]
+        confidence = min(effect.confidence, found.confidence)
+        way = Way(effect, found, index)
+        finding = self.at(code, effect.place, effect.function, message, confidence, way)
+        return replace(finding, severity=severity) if severity else finding
+
+    def at(
+        self, code: str, place: Place, function: str, message: str, confidence: int, way: Way | None = None
+    ) -> RawFinding:
+        """A finding anywhere in a function, with the way to show for it."""
         return RawFinding(
             code=code,
             message=message,
-            place=effect.place,
-            path=self.path_of(effect.place),
-            function=effect.function,
-            severity=severity or self.rules[code].severity,
-            confidence=min(effect.confidence, found.confidence),
-            effect=index,
-            entry_points=found.entry_points,
-            trace=self.trace(effect, found),
+            place=place,
+            path=self.path_of(place),
+            function=function,
+            severity=self.rules[code].severity,
+            confidence=confidence,
+            effect=-1 if way is None else way.index,
+            entry_points=0 if way is None else way.found.entry_points,
+            trace=() if way is None else self.trace(way.effect, way.found),
         )
 
 

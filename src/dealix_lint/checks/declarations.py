@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dealix_lint.checks.context import Context
-from dealix_lint.facts.innermost import Step
+from dealix_lint.checks.context import Context, Way
+from dealix_lint.checks.steps import path_through
 from dealix_lint.facts.paths import Found
-from dealix_lint.facts.questions import Via, anything
+from dealix_lint.facts.sites import Step
 from dealix_lint.model.facts import FROM_CALL, Declared, Evidence, declared_from
 from dealix_lint.model.findings import RawFinding
 from dealix_lint.model.graph import HIGH
@@ -77,12 +77,7 @@ def at_evidence(
 ) -> RawFinding:
     """A finding at a declaration, with the shortest path through it to the nearest effect."""
     index = nearest_effect(context, step) if step is not None else -1
-    found: Found | None = None
-    if step is not None and index >= 0:
-        question = Via(
-            anything(context.facts.sites), context.facts.sites, lambda node, register: (node, register) == step
-        )
-        found = context.facts.paths.find(context.effects[index], question)
+    found = path_through(context, index, step) if step is not None and index >= 0 else None
     return pointing_at(context, code, evidence, message, index if found else -1, found, key)
 
 
@@ -94,19 +89,8 @@ def pointing_at(
     confidence = HIGH
     if found is not None and evidence.source == FROM_CALL:
         confidence = min(context.effects[index].confidence, found.confidence)
-    return RawFinding(
-        code=code,
-        message=message,
-        place=evidence.place,
-        path=context.path_of(evidence.place),
-        function=evidence.function,
-        severity=context.rules[code].severity,
-        confidence=confidence,
-        effect=index,
-        entry_points=found.entry_points if found else 0,
-        trace=context.trace(context.effects[index], found) if found else (),
-        key=key,
-    )
+    way = None if found is None else Way(context.effects[index], found, index)
+    return replace(context.at(code, evidence.place, evidence.function, message, confidence, way), key=key)
 
 
 def nearest_effect(context: Context, step: Step) -> int:

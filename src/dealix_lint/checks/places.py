@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dealix_lint.checks.context import Context
+from dealix_lint.checks.context import Context, Way
 from dealix_lint.facts.questions import anything
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.findings import RawFinding
@@ -14,14 +14,4 @@ def at_place(context: Context, code: str, place: Place, node: int, message: str,
     function = context.resolution.graph.nodes[node].function
     here = Effect(place, function, (node,), "", "", "", confidence, "", "", "")
     way = context.facts.paths.find(here, anything(context.facts.sites))
-    return RawFinding(
-        code=code,
-        message=message,
-        place=place,
-        path=context.path_of(place),
-        function=function,
-        severity=context.rules[code].severity,
-        confidence=confidence,
-        entry_points=way.entry_points if way is not None else 0,
-        trace=context.trace(here, way) if way is not None else (),
-    )
+    return context.at(code, place, function, message, confidence, None if way is None else Way(here, way))

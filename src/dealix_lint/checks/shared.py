@@ -42,6 +42,7 @@ def _functions(context: Context, search: Search, question: Question) -> dict[str
 
 
 def find_via(context: Context, effect: Effect, question: Question, function: str) -> Found | None:
+    """The shortest path that answers a question and goes through a function."""
     nodes = context.resolution.graph.nodes
     via = Via(question, context.facts.sites, lambda node, register: nodes[node].function == function)
     return context.facts.paths.find(effect, via)

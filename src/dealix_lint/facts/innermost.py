@@ -6,15 +6,12 @@ from dataclasses import dataclass, field
 
 from dealix_lint.facts.classification import Classification
 from dealix_lint.facts.paths import Paths
-from dealix_lint.facts.sites import Sites
+from dealix_lint.facts.sites import Sites, Step
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import EntryPoint
 from dealix_lint.model.facts import Declared
 from dealix_lint.model.graph import Edge
 from dealix_lint.model.policy import REVERSIBILITY, Policy
-
-Step = tuple[int, int]
-"""A node and the site by which a path leaves it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dealix_lint.facts.classification import Classification
-from dealix_lint.facts.sites import Sites
+from dealix_lint.facts.sites import Sites, Step
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import EntryPoint
 from dealix_lint.model.facts import Declared, Evidence
 from dealix_lint.model.graph import Edge
 from dealix_lint.model.policy import AXES, Policy
 
-Step = tuple[int, int]
 Inner = tuple[str, Evidence, Step]
 """The strongest level that is certainly declared further in, by which declaration, and at which step."""
 

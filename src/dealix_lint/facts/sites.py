@@ -3,6 +3,8 @@ computed when first asked for, so that only functions on the way to an effect co
 
 from __future__ import annotations
 
+from typing import TypeAlias
+
 from dealix_lint.facts.code import ScopeCode
 from dealix_lint.facts.definitions import Definitions, ScopeId
 from dealix_lint.facts.flow import Flow
@@ -13,6 +15,9 @@ from dealix_lint.model.ir import Instruction
 from dealix_lint.model.resolved import CallView, Resolution
 
 NO_SITE = -1
+
+Step: TypeAlias = tuple[int, int]
+"""A node and the site by which a path leaves it."""
 
 
 class Sites:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dealix_lint.facts.correlation import Correlation
 from dealix_lint.facts.passing import Passing
 from dealix_lint.facts.paths import Found, Paths
-from dealix_lint.facts.sites import Sites
+from dealix_lint.facts.sites import Sites, Step
 from dealix_lint.facts.tracing import Untraced
 from dealix_lint.model.effects import Effect
-
-Step = tuple[int, int]
 
 
 class Traces:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dealix_lint.checks.context import Context
 from dealix_lint.checks.declarations import at_evidence, of_definitions, on_paths
 from dealix_lint.checks.words import listed
-from dealix_lint.facts.innermost import Step
+from dealix_lint.facts.sites import Step
 from dealix_lint.model.facts import FROM_CONFIGURATION, ClassValue, Evidence
 from dealix_lint.model.findings import RawFinding
 from dealix_lint.model.graph import Place

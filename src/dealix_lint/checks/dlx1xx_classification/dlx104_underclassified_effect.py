@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from dealix_lint.checks.context import Context
 from dealix_lint.checks.declarations import pointing_at
-from dealix_lint.facts.innermost import SpokenForBy, Step, innermost
+from dealix_lint.facts.innermost import SpokenForBy, innermost
+from dealix_lint.facts.sites import Step
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.facts import Declared, Evidence
 from dealix_lint.model.findings import RawFinding

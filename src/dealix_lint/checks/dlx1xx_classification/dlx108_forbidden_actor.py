@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealix_lint.checks.context import Context
-from dealix_lint.checks.steps import Step, path_through
+from dealix_lint.checks.context import Context, Way
+from dealix_lint.checks.steps import path_through
 from dealix_lint.facts.actors import Actor, Committing
 from dealix_lint.facts.paths import Found
 from dealix_lint.model.findings import RawFinding
@@ -25,24 +25,14 @@ def check(context: Context) -> Iterator[RawFinding]:
             found = path_through(context, index, step) if actor.place not in said else None
             if found is not None:
                 said.add(actor.place)
-                yield _finding(context, index, step, actor, found)
+                yield _finding(context, index, actor, found)
 
 
-def _finding(context: Context, index: int, step: Step, actor: Actor, found: Found) -> RawFinding:
+def _finding(context: Context, index: int, actor: Actor, found: Found) -> RawFinding:
     effect = context.effects[index]
     message = (
         f"{actor.label} says that {actor.function} acts as {actor.kind}, which never commits, but it reaches"
         f" {context.words.effect(effect)} with no boundary between"
     )
-    return RawFinding(
-        code=CODE,
-        message=message,
-        place=actor.place,
-        path=context.path_of(actor.place),
-        function=actor.function,
-        severity=context.rules[CODE].severity,
-        confidence=min(effect.confidence, found.confidence),
-        effect=index,
-        entry_points=found.entry_points,
-        trace=context.trace(effect, found),
-    )
+    certain = min(effect.confidence, found.confidence)
+    return context.at(CODE, actor.place, actor.function, message, certain, Way(effect, found, index))

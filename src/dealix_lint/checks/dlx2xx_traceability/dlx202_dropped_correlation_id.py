@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dealix_lint.checks.context import Context
-from dealix_lint.checks.steps import Step, at_step, path_through, place_of
+from dealix_lint.checks.steps import at_step, path_through, place_of
+from dealix_lint.facts.sites import Step
 from dealix_lint.model.findings import RawFinding
 from dealix_lint.model.graph import Place
 
