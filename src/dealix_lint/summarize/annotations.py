@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-import libcst as cst
+import libcst
 
 from dealix_lint.model.summary import TypeExpr
+from dealix_lint.summarize import tree as cst
 from dealix_lint.summarize.builder import ScopeBuilder
 from dealix_lint.summarize.expressions import KEYWORD_CONSTANTS, expression
 from dealix_lint.summarize.texts import string_value
@@ -78,7 +79,7 @@ def _quoted(b: ScopeBuilder, text: str) -> TypeExpr:
             result = ("attr", result, name)
         return result
     try:
-        parsed = cst.parse_expression(text)
-    except (cst.ParserSyntaxError, cst.CSTValidationError):
+        parsed = cst.parse_expression_text(text)
+    except (libcst.ParserSyntaxError, libcst.CSTValidationError):
         return UNKNOWN
     return type_expression(b, parsed)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import libcst as cst
-
 from dealix_lint.model import ir
+from dealix_lint.summarize import tree as cst
 from dealix_lint.summarize.builder import ScopeBuilder
 from dealix_lint.summarize.expressions import expression
 from dealix_lint.summarize.flowing import Environment, FinallyFrame

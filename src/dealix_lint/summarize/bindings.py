@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-import libcst as cst
-
+from dealix_lint.summarize import tree as cst
 from dealix_lint.summarize.nodes import children
 
 NO_NAMES: frozenset[str] = frozenset()

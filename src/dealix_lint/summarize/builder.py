@@ -10,7 +10,7 @@ from dealix_lint.summarize.bindings import Bindings, Names
 from dealix_lint.summarize.flowing import FlowBuilder
 
 if TYPE_CHECKING:
-    import libcst as cst
+    from dealix_lint.summarize import tree as cst
 
 
 class ScopeBuilder(FlowBuilder):

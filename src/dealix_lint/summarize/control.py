@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
 from dealix_lint.model import ir
+from dealix_lint.summarize import tree as cst
 from dealix_lint.summarize.attempts import attempt
 from dealix_lint.summarize.bindings import target_names
 from dealix_lint.summarize.builder import ScopeBuilder

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-import libcst as cst
-
 from dealix_lint.model import ir
 from dealix_lint.model.summary import KEYWORD_ONLY, KEYWORDS, POSITIONAL, POSITIONAL_ONLY, VARIADIC, Parameter
+from dealix_lint.summarize import tree as cst
 from dealix_lint.summarize.annotations import annotation, bounds
 from dealix_lint.summarize.bindings import Names
 from dealix_lint.summarize.builder import ScopeBuilder

@@ -7,9 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-import libcst as cst
-
 from dealix_lint.model import ir
+from dealix_lint.summarize import tree as cst
 from dealix_lint.summarize.builder import ScopeBuilder
 from dealix_lint.summarize.flowing import Environment
 from dealix_lint.summarize.narrowing import narrow, narrows

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from dealix_lint.model import ir
 
 if TYPE_CHECKING:
-    import libcst as cst
+    from dealix_lint.summarize import tree as cst
 
 Environment = dict[str, int]
 End = tuple[Environment, bool]

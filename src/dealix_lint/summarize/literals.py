@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
 from dealix_lint.model import ir
+from dealix_lint.summarize import tree as cst
 from dealix_lint.summarize.builder import ScopeBuilder
 from dealix_lint.summarize.expressions import EXPRESSIONS, expression
 from dealix_lint.summarize.texts import LONGEST_TEXT, string_value, unescaped

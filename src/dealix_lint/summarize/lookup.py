@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import libcst as cst
-
 from dealix_lint.model import ir
 from dealix_lint.model.summary import Problem
+from dealix_lint.summarize import tree as cst
 from dealix_lint.summarize.builder import ScopeBuilder
 from dealix_lint.summarize.module import build, deep_recursion
 from dealix_lint.summarize.reader import parse

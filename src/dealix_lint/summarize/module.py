@@ -7,10 +7,9 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import libcst as cst
-
 from dealix_lint.model.summary import ModuleSummary, Problem, Scope
 from dealix_lint.summarize import attempts, comprehensions, control, definitions, literals, patterns
+from dealix_lint.summarize import tree as cst
 from dealix_lint.summarize.bindings import Bindings
 from dealix_lint.summarize.builder import ScopeBuilder, TreeBuilder
 from dealix_lint.summarize.nodes import assigned_in_expressions

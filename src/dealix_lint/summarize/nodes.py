@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from functools import cache
 
-import libcst as cst
+from dealix_lint.summarize import tree as cst
 
 _FIRST = {cst.IfExp: "body", cst.Parameters: "posonly_params"}
 _WITHOUT_CODE = frozenset((

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import libcst as cst
+from dealix_lint.summarize import tree as cst
 
 _OPERATORS: dict[type, str] = {
     cst.Add: "+", cst.Subtract: "-", cst.Multiply: "*", cst.Divide: "/", cst.FloorDivide: "//", cst.Modulo: "%",

@@ -4,50 +4,32 @@ from __future__ import annotations
 
 import io
 import tokenize
-from collections.abc import Iterator
-from contextlib import contextmanager
 
-import libcst as cst
+import libcst
 
 from dealix_lint.model.summary import Problem
+from dealix_lint.summarize import tree
 from dealix_lint.summarize.nesting import too_deep
 from dealix_lint.summarize.syntax import explain
 
-_VALIDATE = cst.CSTNode.__dict__.get("__post_init__")
 LARGEST_FILE = 8_000_000
 
 
-def parse(data: bytes) -> cst.Module | Problem:
+def parse(data: bytes) -> libcst.Module | Problem:
     """Parse a file as written (PEP 263 encodings and byte order marks included)."""
     problem = _refused(data)
     if problem is not None:
         return problem
     try:
-        with _unvalidated():
-            return cst.parse_module(data)
-    except cst.ParserSyntaxError as error:
+        return tree.parse_module_bytes(data)
+    except libcst.ParserSyntaxError as error:
         return explain(data, error.message)
-    except cst.CSTValidationError as error:
+    except libcst.CSTValidationError as error:
         return explain(data, str(error))
     except (RecursionError, MemoryError):
         return Problem(1, 1, "the code is nested too deeply")
     except (LookupError, ValueError, SyntaxError) as error:
         return _undecodable(data) or Problem(1, 1, f"the file cannot be parsed: {error}")
-
-
-@contextmanager
-def _unvalidated() -> Iterator[None]:
-    """Within it, libcst does not check every node that it makes. That is for trees put together by hand: a tree parsed from
-    source is valid but for one thing, and checking it takes a quarter of the time."""
-    if _VALIDATE is None:  # a version of libcst that does it in another way
-        yield
-        return
-    cst.ConcatenatedString.__post_init__ = _VALIDATE  # type: ignore[method-assign]  # the parser lets 'a' b'b' pass
-    cst.CSTNode.__post_init__ = staticmethod(tuple)  # type: ignore[method-assign, assignment]
-    try:
-        yield
-    finally:
-        cst.CSTNode.__post_init__ = _VALIDATE  # type: ignore[method-assign]
 
 
 def _undecodable(data: bytes) -> Problem | None:

@@ -7,9 +7,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import libcst as cst
-
 from dealix_lint.model import ir
+from dealix_lint.summarize import tree as cst
 from dealix_lint.summarize.annotations import type_expression
 from dealix_lint.summarize.bindings import imported_name
 from dealix_lint.summarize.builder import ScopeBuilder

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import libcst as cst
-
 from dealix_lint.model import ir
+from dealix_lint.summarize import tree as cst
 from dealix_lint.summarize.builder import ScopeBuilder
 from dealix_lint.summarize.expressions import expression, subscript_key
 

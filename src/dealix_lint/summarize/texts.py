@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-import libcst as cst
+from dealix_lint.summarize import tree as cst
 
 LONGEST_TEXT = 400
 
