@@ -18,7 +18,7 @@ def find_positions(data: bytes, wanted: set[tuple[int, int]]) -> dict[tuple[int,
 
     Register -1 is the name in a `def` or `class`, or the `lambda` (the module: line 1); so is a place without a node of
     its own, such as a parameter that a framework fills."""
-    tree = parse(data)
+    tree = parse(data, is_whole=True)
     if isinstance(tree, Problem):
         return {}
     scopes = build(tree, data, keeps_nodes=True)

@@ -25,7 +25,7 @@ RECURSION_LIMIT = 40_000
 def summarize_module(data: bytes) -> ModuleSummary:
     """Summarise a file's bytes; a file that cannot be read gives a summary with one empty scope and the problem."""
     with _collection_paused():
-        tree = parse(data)
+        tree = parse(data, is_whole=False)
         if isinstance(tree, Problem):
             return unreadable(tree)
         try:

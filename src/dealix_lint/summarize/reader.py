@@ -15,13 +15,13 @@ from dealix_lint.summarize.syntax import explain
 LARGEST_FILE = 8_000_000
 
 
-def parse(data: bytes) -> libcst.Module | Problem:
+def parse(data: bytes, *, is_whole: bool) -> libcst.Module | Problem:
     """Parse a file as written (PEP 263 encodings and byte order marks included)."""
     problem = _refused(data)
     if problem is not None:
         return problem
     try:
-        return tree.parse_module_bytes(data)
+        return tree.parse_module_bytes(data, is_whole=is_whole)
     except libcst.ParserSyntaxError as error:
         return explain(data, error.message)
     except libcst.CSTValidationError as error:

@@ -8,7 +8,7 @@ follow from that), and are filled by `types.SimpleNamespace`, in C. `isinstance(
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import MISSING, fields
 from functools import cache
@@ -57,33 +57,40 @@ _NODES = {
     name: kind for name, kind in vars(libcst).items() if isinstance(kind, type) and issubclass(kind, libcst.CSTNode)
 }
 _RECORDS = {name: _record(kind) for name, kind in _NODES.items()}
+_WITHOUT_MEANING = (
+    "SimpleWhitespace", "ParenthesizedWhitespace", "TrailingWhitespace", "EmptyLine", "Newline", "Comment", "Comma", "Dot",
+    "AssignEqual", "Semicolon", "Colon", "LeftParen", "RightParen", "LeftSquareBracket", "RightSquareBracket",
+    "LeftCurlyBrace", "RightCurlyBrace",
+)  # fmt: skip
+_nothing = "".format  # takes any keyword arguments, and is quick about it
+_MEANINGFUL = {**_RECORDS, **dict.fromkeys(_WITHOUT_MEANING, _nothing)}
 
 
 @contextmanager
-def _instead_of_nodes() -> Iterator[None]:
+def _made_of(classes: Mapping[str, Any]) -> Iterator[None]:
     names = vars(libcst)
-    names.update(_RECORDS)
+    names.update(classes)
     try:
         yield
     finally:
         names.update(_NODES)
 
 
-def parse_module_bytes(data: bytes) -> libcst.Module:
-    """The tree of a file; errors as of `libcst.parse_module`."""
-    with _instead_of_nodes():
+def parse_module_bytes(data: bytes, *, is_whole: bool) -> libcst.Module:
+    """The tree of a file, with or without white space and punctuation; errors as of `libcst.parse_module`."""
+    with _made_of(_RECORDS if is_whole else _MEANINGFUL):
         return libcst.parse_module(data)
 
 
 def parse_expression_text(text: str) -> libcst.BaseExpression:
     """The tree of an expression; errors as of `libcst.parse_expression`."""
-    with _instead_of_nodes():
+    with _made_of(_RECORDS):
         return libcst.parse_expression(text)
 
 
 def _is_used() -> bool:
     """False for a version of libcst whose parser finds its classes in another way: then they are what there is."""
-    return type(parse_module_bytes(b"")) is _RECORDS["Module"]
+    return type(parse_module_bytes(b"", is_whole=True)) is _RECORDS["Module"]
 
 
 globals().update(_RECORDS if _is_used() else _NODES)

@@ -8,6 +8,7 @@ import libcst
 import pytest
 
 from dealix_lint.summarize import summarize, tree
+from dealix_lint.summarize.module import build
 
 SOURCE = b"""\
 # first
@@ -28,11 +29,11 @@ else:
 
 
 def test_records_print_the_source_they_were_made_of():
-    assert tree.parse_module_bytes(SOURCE).bytes == SOURCE == libcst.parse_module(SOURCE).bytes
+    assert tree.parse_module_bytes(SOURCE, is_whole=True).bytes == SOURCE == libcst.parse_module(SOURCE).bytes
 
 
 def test_records_are_equal_in_every_field_to_nodes():
-    pairs = [(tree.parse_module_bytes(SOURCE), libcst.parse_module(SOURCE))]
+    pairs = [(tree.parse_module_bytes(SOURCE, is_whole=True), libcst.parse_module(SOURCE))]
     compared = 0
     while pairs:
         record, node = pairs.pop()
@@ -59,6 +60,18 @@ def test_libcst_makes_its_own_nodes_for_everybody_else():
     assert type(libcst.parse_module("x")) is libcst.Module
 
 
-def test_bytes_beside_text_are_refused_as_by_libcst():
+@pytest.mark.parametrize("is_whole", [True, False])
+def test_bytes_beside_text_are_refused_as_by_libcst(is_whole):
     with pytest.raises(libcst.CSTValidationError):
-        tree.parse_module_bytes(b"x = 'a' b'b'")
+        tree.parse_module_bytes(b"x = 'a' b'b'", is_whole=is_whole)
+
+
+def test_white_space_and_punctuation_have_no_part_in_a_summary():
+    code = [
+        [
+            scope.finish()
+            for scope in build(tree.parse_module_bytes(SOURCE, is_whole=is_whole), SOURCE, keeps_nodes=False)
+        ]
+        for is_whole in (True, False)
+    ]
+    assert code[0] == code[1]
