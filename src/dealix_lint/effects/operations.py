@@ -31,8 +31,15 @@ class PathPattern:
         parts = self.pattern.split("/")[1:]
         return tuple(_expression(parts[start:]) for start in range(1, len(parts)) if _is_telling(parts, start))
 
+    @cached_property
+    def ending(self) -> str:
+        """What every path that it matches ends with, in small letters."""
+        return self.pattern.rpartition("/")[2].rpartition("*")[2].lower()
+
     def matches(self, path: str, is_partial: bool) -> bool:
         """Whether this is the path, or, where a stretch in front may be missing, the pattern's end is."""
+        if not path.lower().endswith(self.ending):
+            return False
         expressions = (self.whole, *(self.tails if is_partial else ()))
         return any(expression.fullmatch(path) for expression in expressions)
 
