@@ -22,11 +22,11 @@ from dealix_lint.catalog.framework_tables import FrameworkFile  # noqa: E402
 from dealix_lint.catalog.policy_tables import PolicyFile  # noqa: E402
 from dealix_lint.config.schema import SettingsTable  # noqa: E402
 from dealix_lint.findings.report import Scale  # noqa: E402
-from dealix_lint.model.callmap import NamedEdge  # noqa: E402
+from dealix_lint.model.callmap import NamedEdge, Statistics  # noqa: E402
 from dealix_lint.model.findings import Finding, Location  # noqa: E402
 from dealix_lint.model.inventory import Inventory  # noqa: E402
 from dealix_lint.model.rule import Rule  # noqa: E402
-from dealix_lint.reporters import check_json, graph, inventory_json  # noqa: E402
+from dealix_lint.reporters import check_json, graph, inventory_json, route, statistics  # noqa: E402
 
 RULES = ROOT / "rules"
 PAGES = ROOT / "docs" / "rules"
@@ -121,6 +121,8 @@ def outputs() -> dict[str, tuple[object, str]]:
     counts = dict.fromkeys(("errors", "warnings", "notes", "suppressed", "below_confidence"), int)
     summary = _model("Summary", {**_fields(Scale), **counts})
     edges = {"functions": tuple[str, ...], "edges": tuple[NamedEdge, ...]}
+    steps = {"from": str, "to": str, "edges": tuple[NamedEdge, ...] | None}
+    resolved = {**_fields(Statistics), "unknown": dict[str, int], "edges": dict[str, int]}
     return {
         "check": (
             _document("Check", check_json.SCHEMA, {"findings": tuple[finding, ...], "summary": summary}),
@@ -131,6 +133,11 @@ def outputs() -> dict[str, tuple[object, str]]:
             "dealix-lint inventory --format json",
         ),
         "graph": (dict[str, tuple[str, ...]], "dealix-lint graph --format json"),
+        "graph-stats": (
+            _document("GraphStatistics", statistics.SCHEMA, resolved),
+            "dealix-lint graph --stats --format json",
+        ),
+        "why": (_document("Why", route.SCHEMA, steps), "dealix-lint why --format json"),
         "graph-edges": (_document("GraphEdges", graph.EDGES_SCHEMA, edges), "dealix-lint graph --edges --format json"),
     }
 

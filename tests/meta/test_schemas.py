@@ -24,6 +24,8 @@ PRINTED = {
     "inventory": ["inventory", "--format", "json"],
     "graph": ["graph", "--format", "json"],
     "graph-edges": ["graph", "--edges", "--format", "json"],
+    "graph-stats": ["graph", "--stats", "--format", "json"],
+    "why": ["why", "app.graphs.tools.send_contract", "httpx.AsyncClient.post", "--format", "json"],
 }
 
 

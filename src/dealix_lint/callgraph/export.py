@@ -20,8 +20,8 @@ def adjacency(resolution: Resolved) -> dict[str, list[str]]:
     names = [node.function for node in resolution.graph.nodes]
     for source, edges in enumerate(resolution.graph.out):
         found[names[source]].update(names[edge.target] for edge in edges)
-    for caller, path in resolution.external_edges():
-        found[caller].add(plain_path(path))
+    for node, _, path in resolution.external_edges():
+        found[names[node]].add(plain_path(path))
     return {caller: sorted(found[caller]) for caller in sorted(found)}
 
 

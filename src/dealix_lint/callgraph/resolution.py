@@ -63,13 +63,19 @@ class Resolved:
             result.append(tuple(edges))
         return tuple(result)
 
-    def external_edges(self) -> Iterator[tuple[str, str]]:
-        """(caller, external access path) of every call that leaves the tree."""
-        table = self.machine.table
+    @property
+    def live(self) -> list[Activation]:
+        """The activations behind the nodes."""
+        return self._live
+
+    def external_edges(self) -> Iterator[tuple[int, Place, str]]:
+        """(node, place of the call, external access path) of every call that leaves the tree."""
+        data = self.machine.table.data
         for node, activation in enumerate(self._live):
-            for values in activation.external.values():
-                for value in values:
-                    yield self.graph.nodes[node].function, table.data[value][0]
+            module = self.graph.nodes[node].module
+            for site, values in sorted(activation.external.items()):
+                for value in sorted(values):
+                    yield node, Place(module, *site), data[value][0]
 
     def external_calls(self, is_wanted: Callable[[str], bool]) -> tuple[ExternalCall, ...]:
         """Calls of external paths that `is_wanted`, with what is known of their arguments, in node and place order."""

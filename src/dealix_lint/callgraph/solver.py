@@ -62,7 +62,8 @@ def _note_unknown_callees(machine: Machine) -> None:
     for activation in machine.state.activations[1:]:
         for frame in activation.frames.values():
             for register in machine.state.call_registers(frame.module, frame.scope_index):
-                if instructions.is_unknown(frame, frame.scope.code[register][1]):
+                callee = frame.scope.code[register][1]
+                if instructions.is_unknown(frame, callee) or machine.all_passive(frame.registers[callee]):
                     machine.add_external(frame, register, machine.unknown)
 
 

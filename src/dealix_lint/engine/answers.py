@@ -16,13 +16,15 @@ from dealix_lint.engine.request import Request
 from dealix_lint.engine.snapshot import Snapshot, take_snapshot
 from dealix_lint.engine.store import Store
 from dealix_lint.findings.report import Report
-from dealix_lint.model.callmap import CallMap
+from dealix_lint.model.callmap import CallMap, Part, Route, Statistics
 from dealix_lint.model.errors import CatalogError
 from dealix_lint.model.inventory import Inventory
 from dealix_lint.model.settings import Settings
 from dealix_lint.reporters.check_json import check_document, read_check
 from dealix_lint.reporters.graph import graph_document, read_graph
 from dealix_lint.reporters.inventory_json import inventory_document, read_inventory
+from dealix_lint.reporters.route import read_route, route_document
+from dealix_lint.reporters.statistics import read_statistics, statistics_document
 
 V = TypeVar("V")
 
@@ -68,18 +70,43 @@ def take_inventory(project: Project, request: Request) -> tuple[Inventory, Snaps
         return inventory.limited_to(project.wanted), snapshot
 
 
-def draw_graph(project: Project, request: Request, with_edges: bool) -> tuple[CallMap, Snapshot]:
-    """The call graph of the files asked for; `with_edges` also with kinds and lines of the edges. Raises
+def draw_graph(project: Project, request: Request, part: Part, with_edges: bool) -> tuple[CallMap, Snapshot]:
+    """The call graph of the files asked for, or a part of it; `with_edges` also with kinds and lines of the edges. Raises
     DealixError."""
     with _opened(project, request) as (snapshot, store):
-        what = combine(("graph", str(with_edges), *project.wanted))
+        what = combine(("graph", str(with_edges), part.start, part.end, str(part.depth), *project.wanted))
         graph = _remembered(snapshot, store, what, read_graph)
         if graph is None:
             from dealix_lint.engine.computing import compute_graph
 
-            graph = compute_graph(snapshot, store, project.wanted, with_edges, request.progress)
+            graph = compute_graph(snapshot, store, project.wanted, part, with_edges, request.progress)
             _remember(snapshot, store, what, graph_document(graph))
         return graph, snapshot
+
+
+def find_route(project: Project, request: Request, start: str, end: str) -> Route:
+    """The shortest way from one function to another. Raises DealixError."""
+    with _opened(project, request) as (snapshot, store):
+        what = combine(("route", start, end))
+        route = _remembered(snapshot, store, what, read_route)
+        if route is None:
+            from dealix_lint.engine.computing import compute_route
+
+            route = compute_route(snapshot, store, start, end, request.progress)
+            _remember(snapshot, store, what, route_document(route))
+        return route
+
+
+def count_graph(project: Project, request: Request) -> tuple[Statistics, Snapshot]:
+    """How much of a project is resolved. Raises DealixError."""
+    with _opened(project, request) as (snapshot, store):
+        found = _remembered(snapshot, store, "statistics", read_statistics)
+        if found is None:
+            from dealix_lint.engine.computing import compute_statistics
+
+            found = compute_statistics(snapshot, store, request.progress)
+            _remember(snapshot, store, "statistics", statistics_document(found))
+        return found, snapshot
 
 
 def read_settings(project: Project, request: Request) -> Settings:

@@ -3,8 +3,9 @@ in."""
 
 from __future__ import annotations
 
+from dealix_lint.callgraph import statistics
 from dealix_lint.checks import Context, make_context, run
-from dealix_lint.engine.callmap import call_map, call_sites, with_edges
+from dealix_lint.engine.callmap import Call, call_map, call_sites, named, part_of, route
 from dealix_lint.engine.inventory import inventory
 from dealix_lint.engine.judgement import Judge
 from dealix_lint.engine.knowledge import Knowledge, load_knowledge
@@ -16,7 +17,7 @@ from dealix_lint.engine.snapshot import Snapshot
 from dealix_lint.engine.store import Store
 from dealix_lint.findings.locate import Positions
 from dealix_lint.findings.report import Report, Scale
-from dealix_lint.model.callmap import CallMap
+from dealix_lint.model.callmap import CallMap, NamedEdge, Part, Route, Statistics
 from dealix_lint.model.graph import Place
 from dealix_lint.model.inventory import Inventory
 
@@ -44,17 +45,31 @@ def compute_inventory(snapshot: Snapshot, store: Store, progress: Progress) -> I
 
 @without_collection()
 def compute_graph(
-    snapshot: Snapshot, store: Store, wanted: tuple[str, ...], has_edges: bool, progress: Progress
+    snapshot: Snapshot, store: Store, wanted: tuple[str, ...], part: Part, has_edges: bool, progress: Progress
 ) -> CallMap:
-    """Draw the call graph of the wanted files."""
-    knowledge = load_knowledge(snapshot.root, snapshot.settings)
-    analysis = analyse(snapshot, knowledge, store, progress)
-    graph = call_map(analysis.resolved, wanted)
-    if not has_edges:
-        return graph
-    sites = call_sites(analysis.resolved, wanted)
-    positions = _positions([place for *_, place in sites], snapshot, analysis, progress)
-    return with_edges(graph, sites, positions, [source.path for source in analysis.program.sources])
+    """Draw the call graph of the wanted files, or the part of it that is asked for. Raises QuestionError for a name that
+    means no function, or more than one."""
+    analysis = analyse(snapshot, load_knowledge(snapshot.root, snapshot.settings), store, progress)
+    if part.is_whole:
+        graph, calls = call_map(analysis.resolved, wanted), call_sites(analysis.resolved, wanted) if has_edges else ()
+    else:
+        graph, calls = part_of(analysis.resolved, wanted, part)
+    return CallMap(graph.adjacency, _named(calls, snapshot, analysis, progress)) if has_edges else graph
+
+
+@without_collection()
+def compute_route(snapshot: Snapshot, store: Store, start: str, end: str, progress: Progress) -> Route:
+    """The shortest way from one function to another. Raises QuestionError like `compute_graph`."""
+    analysis = analyse(snapshot, load_knowledge(snapshot.root, snapshot.settings), store, progress)
+    start, end, calls = route(analysis.resolved, start, end)
+    return Route(start, end, _named(calls, snapshot, analysis, progress))
+
+
+@without_collection()
+def compute_statistics(snapshot: Snapshot, store: Store, progress: Progress) -> Statistics:
+    """How much of a project is resolved."""
+    analysis = analyse(snapshot, load_knowledge(snapshot.root, snapshot.settings), store, progress)
+    return statistics(analysis.resolved)
 
 
 def _context(analysis: Analysis, knowledge: Knowledge, snapshot: Snapshot) -> Context:
@@ -68,6 +83,13 @@ def _context(analysis: Analysis, knowledge: Knowledge, snapshot: Snapshot) -> Co
         {provider.id: provider.title for provider in knowledge.effects.providers},
         {provider.id: provider.hosts for provider in knowledge.effects.providers},
     )
+
+
+def _named(
+    calls: tuple[Call, ...], snapshot: Snapshot, analysis: Analysis, progress: Progress
+) -> tuple[NamedEdge, ...]:
+    positions = _positions([place for *_, place in calls], snapshot, analysis, progress)
+    return named(calls, positions, [source.path for source in analysis.program.sources])
 
 
 def _positions(places: list[Place], snapshot: Snapshot, analysis: Analysis, progress: Progress) -> Positions:

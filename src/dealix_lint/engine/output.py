@@ -6,16 +6,35 @@ from collections.abc import Iterable
 
 from dealix_lint.engine.answers import Checked
 from dealix_lint.findings.baseline import write_baseline
-from dealix_lint.model.callmap import CallMap
+from dealix_lint.model.callmap import CallMap, Route, Statistics
 from dealix_lint.model.inventory import Inventory
 from dealix_lint.reporters.check_json import check_json
 from dealix_lint.reporters.check_text import check_text
-from dealix_lint.reporters.graph import graph_dot, graph_edges_json, graph_graphml, graph_json, graph_text
+from dealix_lint.reporters.graph import (
+    graph_dot,
+    graph_edges_json,
+    graph_graphml,
+    graph_json,
+    graph_mermaid,
+    graph_text,
+)
 from dealix_lint.reporters.inventory_json import inventory_json
 from dealix_lint.reporters.inventory_text import inventory_text
+from dealix_lint.reporters.route import route_json, route_text
+from dealix_lint.reporters.statistics import statistics_json, statistics_text
 from dealix_lint.reporters.styled import Line, line, plain
 
-__all__ = ["Line", "baseline_of", "line", "plain", "show_check", "show_graph", "show_inventory"]
+__all__ = [
+    "Line",
+    "baseline_of",
+    "line",
+    "plain",
+    "show_check",
+    "show_graph",
+    "show_inventory",
+    "show_route",
+    "show_statistics",
+]
 
 
 def show_check(checked: Checked, form: str, prefix: str) -> Iterable[Line]:
@@ -29,11 +48,21 @@ def show_inventory(inventory: Inventory, form: str, prefix: str) -> Iterable[Lin
 
 
 def show_graph(graph: CallMap, form: str, prefix: str, with_edges: bool) -> Iterable[Line]:
-    """A call graph as "text", "json", "dot" or "graphml"."""
+    """A call graph as "text", "json", "dot", "mermaid" or "graphml"."""
     if form == "text":
         return graph_text(graph, prefix)
     as_json = graph_edges_json if with_edges else graph_json
-    return _lines({"json": as_json, "dot": graph_dot, "graphml": graph_graphml}[form](graph))
+    return _lines({"json": as_json, "dot": graph_dot, "mermaid": graph_mermaid, "graphml": graph_graphml}[form](graph))
+
+
+def show_route(route: Route, form: str, prefix: str) -> Iterable[Line]:
+    """A call path as "text" or "json"."""
+    return route_text(route, prefix) if form == "text" else _lines(route_json(route))
+
+
+def show_statistics(found: Statistics, form: str) -> Iterable[Line]:
+    """How much of a graph is resolved, as "text" or "json"."""
+    return statistics_text(found) if form == "text" else _lines(statistics_json(found))
 
 
 def baseline_of(checked: Checked) -> str:

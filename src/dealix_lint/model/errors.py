@@ -15,5 +15,9 @@ class CatalogError(DealixError):
     """A TOML file in `rules/` format is wrong; names the file, the key and the remedy."""
 
 
+class QuestionError(DealixError):
+    """A question about the code that has no answer: a function of that name does not exist, or several do."""
+
+
 class SourceError(DealixError):
     """A path given by the user cannot be analysed at all (missing, not a folder, no permission)."""

@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from dealix_lint.model.callmap import CallMap, NamedEdge
+from dealix_lint.model.visible import visible
 from dealix_lint.reporters.styled import Line, line
 
 EDGES_SCHEMA: Final = "dealix-lint/graph-edges/1"
@@ -58,6 +59,20 @@ def graph_dot(graph: CallMap) -> str:
     return "\n".join((*lines, "}")) + "\n"
 
 
+def graph_mermaid(graph: CallMap) -> str:
+    """The graph as a Mermaid flowchart, which GitHub, GitLab and many wikis draw; dispatch edges dotted where edges are
+    known."""
+    dispatched = {(edge.caller, edge.callee) for edge in graph.edges if edge.kind == "dispatch"}
+    names = dict.fromkeys(name for caller, callees in graph.adjacency for name in (caller, *callees))
+    ids = {name: f"n{number}" for number, name in enumerate(names)}
+    lines = ["flowchart LR", *(f'  {ids[name]}["{_escaped(name)}"]' for name in names)]
+    for caller, callees in graph.adjacency:
+        for callee in callees:
+            arrow = "-.->" if (caller, callee) in dispatched else "-->"
+            lines.append(f"  {ids[caller]} {arrow} {ids[callee]}")
+    return "\n".join(lines) + "\n"
+
+
 def graph_graphml(graph: CallMap) -> str:
     """The graph for the programs that draw and measure networks."""
     from dealix_lint.callgraph.graphml import graphml_lines
@@ -74,6 +89,10 @@ def read_graph(document: dict[str, Any]) -> CallMap:
     """The graph that `graph_document` wrote. Raises KeyError, TypeError or ValueError for anything else."""
     adjacency = tuple((caller, tuple(callees)) for caller, callees in document["adjacency"])
     return CallMap(adjacency, tuple(NamedEdge(**edge) for edge in document["edges"]))
+
+
+def _escaped(name: str) -> str:
+    return visible(name).replace("&", "&amp;").replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def _quoted(name: str) -> str:

@@ -16,6 +16,7 @@ from dealix_lint.engine.answers import Checked, check, draw_graph, recall_check,
 from dealix_lint.engine.output import plain, show_check
 from dealix_lint.engine.project import find_projects
 from dealix_lint.engine.request import Overrides, Request
+from dealix_lint.model.callmap import Part
 from dealix_lint.model.errors import ConfigError
 
 Write = Callable[[dict[str, str]], Path]
@@ -160,10 +161,10 @@ def test_the_inventory_tells_where_an_effect_is_reached_from(project: Write) -> 
 def test_the_graph_has_every_function_as_a_key_and_edges_where_asked(project: Write) -> None:
     root = project(APP)
     (whole,) = find_projects((root,))
-    graph, _ = draw_graph(whole, Request((root,)), with_edges=False)
+    graph, _ = draw_graph(whole, Request((root,)), Part(), with_edges=False)
     assert {caller for caller, _ in graph.adjacency} == {"app.api", "app.api.pay", "app.pay", "app.pay.charge"}
     assert dict(graph.adjacency)["app.api.pay"] == ("app.pay.charge",)
-    detailed, _ = draw_graph(whole, Request((root,)), with_edges=True)
+    detailed, _ = draw_graph(whole, Request((root,)), Part(), with_edges=True)
     (edge,) = [edge for edge in detailed.edges if edge.callee == "app.pay.charge"]
     assert (edge.caller, edge.kind, edge.path, edge.line) == ("app.api.pay", "call", "app/api.py", 9)
 

@@ -23,6 +23,7 @@ _COMMANDS: Final = {
     "explain": "Say what a code means, why, and how to fix it.",
     "graph": "Print the call graph.",
     "inventory": "List every external effect and what leads to it.",
+    "why": "Print the shortest call path between two functions.",
 }
 
 
