@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import results
 from dealix_lint.callgraph.containers import put
-from dealix_lint.callgraph.frame import Arguments, Family
+from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import MOST_RECEIVERS, Activation, EdgeInfo, Function, point
 from dealix_lint.callgraph.values import (
     CALLABLE_KINDS,
@@ -60,35 +60,8 @@ def call_function(
     _, activations, result = known
     for activation in activations:
         m.add_edge(frame, register, activation, edge)
-        result |= _result(m, frame, register, activation, function)
+        result |= result_of(m, frame, register, activation, function)
     return result
-
-
-def call_family(
-    m: Machine, frame: Frame, register: int, callees: Values, arguments: Arguments, edge: EdgeInfo
-) -> Values:
-    """Call many methods. As long as only more of them come, those that were called before are not called again."""
-    state, key = m.state, frame.base + register
-    family = m.families.get(key)
-    if family is None or not family.callees <= callees or family.arguments != arguments:
-        family = m.families[key] = Family(arguments)
-    edges = frame.activation.edges.pop((frame.scope_index, register), {})
-    for value in sorted(callees - family.callees):
-        target, receiver = m.table.data[value]
-        call_function(m, frame, register, target, arguments, edge, receiver)
-        _, activations, handed_back = m.bindings[key, target, receiver]
-        state.add(family.results, handed_back)
-        for activation in activations:
-            function = state.functions[activation.function]
-            if function.scope.is_async or function.scope.is_generator or function.scope.returns is not None:
-                family.others[activation.index] = (activation, function)
-            else:
-                state.link(activation.result, family.results)
-    family.callees = callees
-    family.targets.update(frame.activation.edges.pop((frame.scope_index, register), {}))
-    frame.activation.edges[frame.scope_index, register] = {**edges, **family.targets}
-    others = [_result(m, frame, register, *found) for found in family.others.values()]
-    return state.read(family.results).union(*others)
 
 
 def _bind(
@@ -101,21 +74,17 @@ def _bind(
     for context in contexts(m, function, bound.values):
         activation = m.state.activation(function_id, environment, context)
         if not activation.called:
-            _call_first(m, activation, function)
-        _flow(
-            m,
-            activation,
-            function,
-            bound,
-            dict(zip(context[::2], context[1::2], strict=True)) if activation.context else {},
-        )
+            call_first(m, activation, function)
+        chosen = dict(zip(context[::2], context[1::2], strict=True)) if activation.context else {}
+        _flow(m, activation, function, bound, chosen)
+        note_defaults(m, activation, function, bound)
         activations.append(activation)
     if function.scope.is_generator or function.scope.is_async:
         return tuple(activations), EMPTY
     return tuple(activations), EMPTY.union(*(bound.values.get(index, EMPTY) for index in function.identity_parameters))
 
 
-def _call_first(m: Machine, activation: Activation, function: Function) -> None:
+def call_first(m: Machine, activation: Activation, function: Function) -> None:
     """Of an activation that was evaluated although nothing called it, what depended on that counts no more."""
     activation.called = True
     if activation.frames:
@@ -124,7 +93,8 @@ def _call_first(m: Machine, activation: Activation, function: Function) -> None:
                 m.state.mark(point(activation.index, function.scope_index, index))
 
 
-def _result(m: Machine, frame: Frame, register: int, activation: Activation, function: Function) -> Values:
+def result_of(m: Machine, frame: Frame, register: int, activation: Activation, function: Function) -> Values:
+    """What a call gives back: what the function returns, or the generator or coroutine that it makes."""
     scope = function.scope
     if scope.is_generator:
         return frozenset((m.table.make(GEN, activation.index),))
@@ -194,6 +164,11 @@ def contexts(m: Machine, function: Function, bound: dict[int, Values]) -> list[t
     return [tuple(part for pair in choice for part in pair) for choice in product(*choices)]
 
 
+def decides(m: Machine, function: Function, receiver: Value) -> bool:
+    """Whether a method gets a context for a receiver."""
+    return bool(_deciding(m, function, 0, frozenset((receiver,))))
+
+
 def _deciding(m: Machine, function: Function, index: int, values: Values) -> list[Value]:
     """Values of one parameter that get a context each."""
     kinds = m.table.kinds
@@ -226,7 +201,6 @@ def _flow(
     m: Machine, activation: Activation, function: Function, bound: BoundArguments, context: dict[int, Value]
 ) -> None:
     state = m.state
-    parameters = function.scope.parameters
     for index, values in bound.values.items():
         chosen = context.get(index)
         if chosen is not None:
@@ -236,17 +210,21 @@ def _flow(
                 state.add(activation.parameters[index], values)
         else:
             _flow_variadic(m, activation, function, index, values)
-    for index, parameter in enumerate(parameters):
-        if parameter.has_default and index not in bound.values and index not in activation.defaulted:
-            activation.defaulted.add(index)
-            if activation.frames:
-                state.mark(point(activation.index, function.scope_index, index))
     if bound.keywords or bound.others:
-        container = m.parameter_container(activation, len(parameters) - 1, "dict")
+        container = m.parameter_container(activation, len(function.scope.parameters) - 1, "dict")
         for name, values in bound.keywords.items():
             put(m, container, name, values)
         if bound.others:
             put(m, container, None, bound.others)
+
+
+def note_defaults(m: Machine, activation: Activation, function: Function, bound: BoundArguments) -> None:
+    """Remember which parameters a call leaves to their defaults."""
+    for index, parameter in enumerate(function.scope.parameters):
+        if parameter.has_default and index not in bound.values and index not in activation.defaulted:
+            activation.defaulted.add(index)
+            if activation.frames:
+                m.state.mark(point(activation.index, function.scope_index, index))
 
 
 def _chosen(m: Machine, values: Values, chosen: Value) -> Values:

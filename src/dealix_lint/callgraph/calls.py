@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, binding, containers, external, iteration, units
+from dealix_lint.callgraph import attributes, binding, containers, external, families, iteration, units
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import PLAIN_EDGE, EdgeInfo
 from dealix_lint.callgraph.values import (
@@ -46,7 +46,7 @@ def call(m: Machine, frame: Frame, register: int, callees: Values, arguments: Ar
         (only,) = callees
         return _call_one(m, frame, register, only, arguments, edge)
     if len(callees) > MANY and register >= 0 and all(_is_method(m, value) for value in callees):
-        return binding.call_family(m, frame, register, callees, arguments, edge)
+        return families.call(m, frame, register, callees, arguments, edge)
     result, others = external.call_plain(m, frame, register, callees, arguments)
     return result.union(*[_call_one(m, frame, register, value, arguments, edge) for value in others])
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import CONST, CONT, EMPTY, EXT, FUNC, PASSIVE_KINDS, VIEW, Value, Values
+from dealix_lint.callgraph.values import CONST, CONT, EMPTY, EXT, FUNC, PASSIVE_KINDS, VIEW, Slot, Value, Values
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
@@ -26,13 +26,18 @@ def is_dict(m: Machine, value: Value) -> bool:
 
 def put(m: Machine, container: Value, key: Key | None, values: Values) -> None:
     """Store under a constant key, or under an unknown one (None)."""
+    m.state.add(place(m, container, key), values)
+
+
+def place(m: Machine, container: Value, key: Key | None) -> Slot:
+    """The slot of what is stored under a constant key, or under an unknown one (None)."""
     state = m.state
     slot = state.slots["element", container] if key is None else state.slots["key", container, key]
     if not slot.targets:  # the first time
         state.link(slot, state.slots["all", container])
         if key is not None:
             state.add(state.slots["keys", container], frozenset((m.table.constant(key),)))
-    state.add(slot, values)
+    return slot
 
 
 def get(m: Machine, frame: Frame, container: Value, key: Key | None) -> Values:

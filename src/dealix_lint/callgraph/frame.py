@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from dealix_lint.callgraph.state import Activation, EdgeInfo, Function, point
+from dealix_lint.callgraph.state import Activation, Function, point
 from dealix_lint.callgraph.values import EMPTY, Slot, Values
 from dealix_lint.model.summary import Scope
 
@@ -41,20 +41,6 @@ class Frame:
         self.outflows: dict[
             int, list[Slot]
         ] = {}  # register -> slots its values flow into (globals, class members, cells)
-
-
-class Family:
-    """The many methods that one instruction calls with the same arguments (the handlers of an application), as far as it has
-    called them: the edges, the slot that their results flow into, and those whose results have to be asked for."""
-
-    __slots__ = ("arguments", "callees", "others", "results", "targets")
-
-    def __init__(self, arguments: Arguments) -> None:
-        self.arguments = arguments
-        self.callees: Values = EMPTY
-        self.targets: dict[int, EdgeInfo] = {}
-        self.results = Slot()
-        self.others: dict[int, tuple[Activation, Function]] = {}
 
 
 @dataclass(slots=True)

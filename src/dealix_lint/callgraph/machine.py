@@ -5,9 +5,9 @@ from __future__ import annotations
 import builtins
 import re
 
-from dealix_lint.callgraph import attributes, calls, defining, external, iteration, methods, parameters, units
+from dealix_lint.callgraph import attributes, calls, defining, external, families, iteration, methods, parameters, units
 from dealix_lint.callgraph.codefacts import attribute_names
-from dealix_lint.callgraph.frame import Arguments, Family, Frame
+from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.generics import Variables
 from dealix_lint.callgraph.state import PLAIN_EDGE, REGISTER_MASK, Activation, EdgeInfo, State
 from dealix_lint.callgraph.types import Types
@@ -79,7 +79,7 @@ class Machine:
         self.overrides: dict[
             tuple[ClassId, str], dict[ClassId, tuple[Value, Slot, Values, Values]]
         ] = {}  # a class's member -> subclass -> receiver, what its class holds and when that was, seen through the receiver
-        self.families: dict[int, Family] = {}
+        self.families: dict[int, families.Family] = {}
         self.views: dict[tuple[Value, str], View] = {}  # attributes of instances
         self.loads: dict[
             tuple[Values, str], tuple[Values, list[Value]]
