@@ -77,6 +77,14 @@ class Resolved:
                 for value in sorted(values):
                     yield node, Place(module, *site), data[value][0]
 
+    def outside_calls(self, node: int) -> tuple[tuple[int, str], ...]:
+        """See `Resolution.outside_calls`."""
+        data, own = self.machine.table.data, self.graph.nodes[node].scope
+        sites = self._live[node].external.items()
+        return tuple(
+            sorted((register, data[value][0]) for (scope, register), found in sites if scope == own for value in found)
+        )
+
     def external_calls(self, is_wanted: Callable[[str], bool]) -> tuple[ExternalCall, ...]:
         """Calls of external paths that `is_wanted`, with what is known of their arguments, in node and place order."""
         if self._external is None:

@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from pydantic import Field, model_validator
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-
-from dealix_lint.model.effect_rules import Floor
-from dealix_lint.model.patterns import expand
-from dealix_lint.model.policy import (
-    ActorNames,
-    AmbientContext,
-    AuditNames,
-    Axis,
-    ClassificationNames,
-    CoroutineNames,
-    CorrelationNames,
-    EnvelopeNames,
-    GateNames,
-    GraphNames,
-    OwnershipRules,
-    Policy,
+from dealix_lint.catalog.policy_names import (
+    ActorsTable,
+    AuditTable,
+    ClaimsTable,
+    ClassificationTable,
+    CoroutinesTable,
+    CorrelationTable,
+    EnvelopeTable,
+    GatesTable,
+    GovernedKind,
+    GraphsTable,
+    OwnershipTable,
+    Table,
+    Words,
 )
-
-GovernedKind = Literal["messaging", "payment", "contract", "external_write"]
-
-
-def _pattern(text: str) -> str:
-    if not text or " " in text:
-        raise ValueError("write an access path such as `structlog.**`")
-    expand(text)
-    return text
+from dealix_lint.model.effect_rules import Floor
+from dealix_lint.model.policy import Axis, Policy
 
 
-Patterns = tuple[Annotated[str, AfterValidator(_pattern)], ...]
-Words = tuple[Annotated[str, Field(min_length=1)], ...]
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class AxisTable(_Table):
+class AxisTable(Table):
     """`[approval]`, `[reversibility]`, `[sensitivity]`."""
 
     keywords: Words = Field(min_length=1, description="keywords that state the class wherever they stand")
@@ -55,219 +37,25 @@ class AxisTable(_Table):
         return self
 
     def value(self) -> Axis:
-        """The frozen value of this table, as are those of the tables below."""
+        """See `Table`."""
         return Axis(self.keywords, self.short, self.levels)
 
 
-class MinimumApprovalTable(_Table):
+class MinimumApprovalTable(Table):
     """`[minimum_approval]`: level -> least approval."""
 
     reversibility: dict[str, str] = Field(default_factory=dict)
     sensitivity: dict[str, str] = Field(default_factory=dict)
 
 
-class FloorTable(_Table):
+class FloorTable(Table):
     """A row of `[floors]`."""
 
     reversibility: str
     sensitivity: str
 
 
-class ClassificationTable(_Table):
-    """`[classification]`."""
-
-    ignored_methods: Words = ()
-    ignored_calls: Patterns = ()
-    tables: Words = ()
-
-    def value(self) -> ClassificationNames:
-        """See `AxisTable.value`."""
-        return ClassificationNames(self.ignored_methods, self.ignored_calls, self.tables)
-
-
-class AuditTable(_Table):
-    """`[audit]`."""
-
-    functions: Words = ()
-    models: Words = ()
-    model_endings: Words = ()
-    verbs: Words = ()
-    publishing: Words = ()
-    executors: Words = ()
-    logging: Patterns = ()
-    levels: Words = ()
-    waiting: Words = ()
-    raising: Patterns = ()
-
-    def value(self) -> AuditNames:
-        """See `AxisTable.value`."""
-        return AuditNames(
-            functions=self.functions,
-            models=self.models,
-            model_endings=self.model_endings,
-            verbs=self.verbs,
-            publishing=self.publishing,
-            executors=self.executors,
-            logging=self.logging,
-            levels=self.levels,
-            waiting=self.waiting,
-            raising=self.raising,
-        )
-
-
-class AmbientTable(_Table):
-    """One `[[correlation.ambient]]`."""
-
-    bind: Patterns = ()
-    log: Patterns = Field(min_length=1)
-    middleware: Patterns = ()
-    needs: str = Field("", description="a base class that some class of the program must have")
-
-    def value(self) -> AmbientContext:
-        """See `AxisTable.value`."""
-        return AmbientContext(self.bind, self.log, self.middleware, self.needs)
-
-
-class CorrelationTable(_Table):
-    """`[correlation]`."""
-
-    names: Words = Field(min_length=1)
-    log_methods: Words = ()
-    spans: Words = ()
-    openers: Patterns = ()
-    injectors: Patterns = ()
-    instrumentors: dict[str, Patterns] = Field(default_factory=dict)
-    propagators: dict[str, Patterns] = Field(default_factory=dict)
-    hooks: dict[str, Patterns] = Field(default_factory=dict)
-    listed: dict[str, Words] = Field(default_factory=dict)
-    ambient: tuple[AmbientTable, ...] = ()
-    minting: Patterns = ()
-
-    def value(self) -> CorrelationNames:
-        """See `AxisTable.value`."""
-        return CorrelationNames(
-            names=self.names,
-            log_methods=self.log_methods,
-            spans=self.spans,
-            openers=self.openers,
-            injectors=self.injectors,
-            instrumentors=tuple(sorted(self.instrumentors.items())),
-            propagators=tuple(sorted(self.propagators.items())),
-            hooks=tuple(sorted(self.hooks.items())),
-            listed=tuple(sorted(self.listed.items())),
-            ambient=tuple(table.value() for table in self.ambient),
-            minting=self.minting,
-        )
-
-
-class OwnershipTable(_Table):
-    """`[ownership]`."""
-
-    owner: str = Field(min_length=1)
-    graph: str = Field(min_length=1)
-    binding: Words = ()
-    shared_function_suffices: tuple[GovernedKind, ...] = ()
-    markers: Patterns = ()
-    plugins: Patterns = ()
-    content: Words = ()
-    delivery: Words = ()
-
-    def value(self) -> OwnershipRules:
-        """See `AxisTable.value`."""
-        return OwnershipRules(
-            owner=self.owner,
-            graph=self.graph,
-            binding=self.binding,
-            shared_function_suffices=self.shared_function_suffices,
-            markers=self.markers,
-            plugins=self.plugins,
-            content=self.content,
-            delivery=self.delivery,
-        )
-
-
-class GatesTable(_Table):
-    """`[gates]`."""
-
-    topics: Words = Field(min_length=1, description="words that make a function a gate")
-    topics_of: dict[GovernedKind, Words] = Field(default_factory=dict, description="further ones per kind of effect")
-    ignored: Words = ()
-    raising: Words = ()
-    aborting: Patterns = ()
-    granting: Words = ()
-    refusing: Words = ()
-    engines: Patterns = ()
-    interrupts: Patterns = ()
-    waits: Patterns = ()
-    waited: Words = ()
-
-    def value(self) -> GateNames:
-        """See `AxisTable.value`."""
-        return GateNames(
-            topics=self.topics,
-            topics_of=tuple(sorted(self.topics_of.items())),
-            ignored=self.ignored,
-            raising=self.raising,
-            aborting=self.aborting,
-            granting=self.granting,
-            refusing=self.refusing,
-            engines=self.engines,
-            interrupts=self.interrupts,
-            waits=self.waits,
-            waited=self.waited,
-        )
-
-
-class CoroutinesTable(_Table):
-    """`[coroutines]`."""
-
-    transparent: Patterns = ()
-    calls: Patterns = ()
-
-    def value(self) -> CoroutineNames:
-        """See `AxisTable.value`."""
-        return CoroutineNames(self.transparent, self.calls)
-
-
-class ActorsTable(_Table):
-    """`[actors]`."""
-
-    keyword: str = Field(min_length=1)
-    types: Words = Field(min_length=1)
-    forbidden: Words = ()
-
-    def value(self) -> ActorNames:
-        """See `AxisTable.value`."""
-        return ActorNames(self.keyword, self.types, self.forbidden)
-
-
-class GraphsTable(_Table):
-    """`[graphs]`."""
-
-    build: Patterns = ()
-    compile: Patterns = ()
-    prebuilt: Patterns = ()
-    run: Patterns = ()
-    ephemeral: Patterns = ()
-    modes: Words = ()
-
-    def value(self, interrupts: tuple[str, ...]) -> GraphNames:
-        """See `AxisTable.value`; `interrupts` are those of `[gates]`."""
-        return GraphNames(self.build, self.compile, self.prebuilt, self.run, self.ephemeral, self.modes, interrupts)
-
-
-class EnvelopeTable(_Table):
-    """`[envelope]`."""
-
-    fields: Words = Field(min_length=1)
-    publishing: Words = ()
-
-    def value(self) -> EnvelopeNames:
-        """See `AxisTable.value`."""
-        return EnvelopeNames(self.fields, self.publishing)
-
-
-class PolicyFile(_Table):
+class PolicyFile(Table):
     """A whole pack, after a user's file has been laid over the shipped one."""
 
     name: str = Field(min_length=1)
@@ -285,6 +73,7 @@ class PolicyFile(_Table):
     actors: ActorsTable
     graphs: GraphsTable
     envelope: EnvelopeTable
+    claims: ClaimsTable
 
     @model_validator(mode="after")
     def _levels_exist(self) -> PolicyFile:
@@ -304,7 +93,7 @@ class PolicyFile(_Table):
         return tuple(keys)
 
     def value(self) -> Policy:
-        """See `AxisTable.value`."""
+        """See `Table`."""
         return Policy(
             name=self.name,
             axes=(self.approval.value(), self.reversibility.value(), self.sensitivity.value()),
@@ -320,4 +109,5 @@ class PolicyFile(_Table):
             actors=self.actors.value(),
             graphs=self.graphs.value(self.gates.interrupts),
             envelope=self.envelope.value(),
+            claims=self.claims.value(),
         )

@@ -32,6 +32,7 @@ from dealix_lint.checks.dlx3xx_ownership import (
     dlx304_facade_bypass,
     dlx305_non_durable_graph,
     dlx306_unawaited_effect,
+    dlx307_claimed_effect,
 )
 from dealix_lint.model.findings import RawFinding
 
@@ -62,6 +63,7 @@ CHECKS: tuple[tuple[str, Check], ...] = tuple(
         dlx304_facade_bypass,
         dlx305_non_durable_graph,
         dlx306_unawaited_effect,
+        dlx307_claimed_effect,
     )
 )
 

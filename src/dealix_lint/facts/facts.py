@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dealix_lint.facts.actors import Actors
 from dealix_lint.facts.audit import Audit
+from dealix_lint.facts.claims import Claims
 from dealix_lint.facts.classification import Classification
 from dealix_lint.facts.coroutines import Coroutines
 from dealix_lint.facts.correlation import Correlation
@@ -33,6 +34,7 @@ class Facts:
     __slots__ = (
         "actors",
         "audit",
+        "claims",
         "classification",
         "coroutines",
         "correlation",
@@ -62,6 +64,7 @@ class Facts:
         self.paths = Paths(resolution.graph, entry_points)
         self.classification = Classification(self.sites, policy, settings.classify)
         self.audit = Audit(self.sites, policy.audit)
+        self.claims = Claims(self.sites, self.audit.records, policy.claims, policy.classification)
         self.coroutines = Coroutines(self.sites, policy.coroutines)
         self.actors = Actors(self.sites, policy.actors, settings.classify)
         self.failures = Failures(self.sites, self.audit, policy.audit)

@@ -107,6 +107,41 @@ class Flow:
     def _leads_to(self, start: int, test: int, goals: frozenset[int]) -> bool:
         return not goals.isdisjoint(self._reachable((2 * start,), frozenset((2 * test + 1,)), frozenset()))
 
+    def is_passed_by(self, place: int, marks: Iterable[int]) -> bool:
+        """Whether every way to `place` on which no error is caught comes by one of the marks; a loop is run through at
+        least once."""
+        target, blocks = self.block_of(place), {self.block_of(mark) for mark in marks}
+        blocks |= {header for header in self._loops() if not blocks.isdisjoint(self._body(header))}
+        pending = [0] if 0 not in blocks else []
+        seen = set(pending)
+        while pending:
+            block = pending.pop()
+            for successor in self._normal_successors(block, self._ends.get(block, (0, ""))[1]):
+                if successor not in blocks and successor not in seen:
+                    seen.add(successor)
+                    pending.append(successor)
+        return target not in seen
+
+    def _loops(self) -> Iterator[int]:
+        return (block for block, record in enumerate(self.scope.blocks) if record.role == "loop")
+
+    def _body(self, header: int) -> frozenset[int]:
+        """Blocks of a loop: what it leads to and what leads back to it."""
+        after = self._reachable((2 * header + 1,), frozenset(), frozenset())
+        return frozenset(
+            point // 2
+            for point in after
+            if 2 * header in self._reachable((point,), frozenset((2 * header + 1,)), frozenset())
+        )
+
+    def tests_before(self, place: int) -> Iterator[int]:
+        """Registers of the tests of which only one side leads to `place` (without coming by the test again)."""
+        goal = frozenset((2 * self.block_of(place),))
+        for block, record in enumerate(self.scope.blocks):
+            ways = self._normal_successors(block, "") if record.test >= 0 else ()
+            if len(ways) == 2 and self._leads_to(ways[0], block, goal) != self._leads_to(ways[1], block, goal):
+                yield record.test
+
     def is_open_at(self, opening: int, place: int) -> bool:
         """Whether what the call at `opening` opened is still open at `place`: always from there on, or, where it is
         the context manager of a `with`, until the end of its body."""

@@ -28,6 +28,7 @@ class Sites:
         "_calls",
         "_code",
         "_edges",
+        "_effects_of",
         "_flows",
         "_reaching",
         "definitions",
@@ -44,6 +45,7 @@ class Sites:
         self.effects = effects
         self.definitions = Definitions(resolution)
         self.vocabulary = Vocabulary(resolution.program)
+        self._effects_of: dict[int, set[int]] | None = None
         self._by_function: dict[str, list[int]] | None = None
         self._calls: dict[int, dict[int, CallView]] = {}
         self._edges: dict[int, dict[int, tuple[Edge, ...]]] = {}
@@ -93,6 +95,14 @@ class Sites:
                 grouped.setdefault(self.register(node, edge.place), []).append(edge)
             known = self._edges[node] = {register: tuple(edges) for register, edges in grouped.items()}
         return known
+
+    def sites(self, node: int) -> frozenset[int]:
+        """Sites of a node at which it performs an effect or runs other code."""
+        if self._effects_of is None:
+            self._effects_of = {}
+            for owner, register in self.effect_sites:
+                self._effects_of.setdefault(owner, set()).add(register)
+        return frozenset(self.edges(node)) | self._effects_of.get(node, frozenset())
 
     def callees(self, node: int, register: int) -> tuple[int, ...]:
         """Nodes that the call at a site runs in the same process."""

@@ -175,6 +175,30 @@ class EnvelopeNames:
 
 
 @dataclass(frozen=True, slots=True)
+class Deed:
+    """Something that code may say it did: words that it is `done`, `verbs` and (after an auxiliary) `nouns` that functions
+    which do it are called by."""
+
+    done: tuple[str, ...]
+    verbs: tuple[str, ...]
+    nouns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimNames:
+    """How code says that something is done (see the comments of the shipped pack)."""
+
+    keys: tuple[str, ...]
+    auxiliaries: tuple[str, ...]
+    pretending: tuple[str, ...]
+    disclaiming: tuple[str, ...]
+    known: tuple[str, ...]
+    reporting: tuple[str, ...]
+    harmless: tuple[str, ...]
+    deeds: tuple[Deed, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """A whole pack. `axes` are approval, reversibility, sensitivity; `approval_by_reversibility` and
     `approval_by_sensitivity` the least approval for a level; `floors` the least classes per kind of effect."""
@@ -193,6 +217,7 @@ class Policy:
     actors: ActorNames
     graphs: GraphNames
     envelope: EnvelopeNames
+    claims: ClaimNames
     markers: tuple[str, ...] = ()
 
     def floor(self, kind: str) -> Floor:

@@ -90,5 +90,9 @@ class Resolution(Protocol):
     def outside_values(self, path: str) -> tuple[ArgumentValue, ...]:
         """Values assigned to an attribute of external objects, by access path (`celery.Celery().conf.beat_schedule`)."""
 
+    def outside_calls(self, node: int) -> tuple[tuple[int, str], ...]:
+        """Register and external access path of every call that leaves the analysed code in the node's function; the path
+        of a callee that is not known is `<unknown>`."""
+
     def external_calls(self, is_wanted: Callable[[str], bool]) -> tuple[ExternalCall, ...]:
         """Calls of external access paths that `is_wanted`, with what is known of their arguments, in node and place order."""

@@ -1,0 +1,274 @@
+"""The tables of a policy pack that list names: what audits, gates, ids, owners and claims are called."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from dealix_lint.model.patterns import expand
+from dealix_lint.model.policy import (
+    ActorNames,
+    AmbientContext,
+    AuditNames,
+    ClaimNames,
+    ClassificationNames,
+    CoroutineNames,
+    CorrelationNames,
+    Deed,
+    EnvelopeNames,
+    GateNames,
+    GraphNames,
+    OwnershipRules,
+)
+
+GovernedKind = Literal["messaging", "payment", "contract", "external_write"]
+
+
+def _pattern(text: str) -> str:
+    if not text or " " in text:
+        raise ValueError("write an access path such as `structlog.**`")
+    expand(text)
+    return text
+
+
+Patterns = tuple[Annotated[str, AfterValidator(_pattern)], ...]
+Words = tuple[Annotated[str, Field(min_length=1)], ...]
+
+
+class Table(BaseModel):
+    """A table of a pack; `value` turns it into its frozen value."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ClassificationTable(Table):
+    """`[classification]`."""
+
+    ignored_methods: Words = ()
+    ignored_calls: Patterns = ()
+    tables: Words = ()
+
+    def value(self) -> ClassificationNames:
+        """See `Table`."""
+        return ClassificationNames(self.ignored_methods, self.ignored_calls, self.tables)
+
+
+class AuditTable(Table):
+    """`[audit]`."""
+
+    functions: Words = ()
+    models: Words = ()
+    model_endings: Words = ()
+    verbs: Words = ()
+    publishing: Words = ()
+    executors: Words = ()
+    logging: Patterns = ()
+    levels: Words = ()
+    waiting: Words = ()
+    raising: Patterns = ()
+
+    def value(self) -> AuditNames:
+        """See `Table`."""
+        return AuditNames(
+            functions=self.functions,
+            models=self.models,
+            model_endings=self.model_endings,
+            verbs=self.verbs,
+            publishing=self.publishing,
+            executors=self.executors,
+            logging=self.logging,
+            levels=self.levels,
+            waiting=self.waiting,
+            raising=self.raising,
+        )
+
+
+class AmbientTable(Table):
+    """One `[[correlation.ambient]]`."""
+
+    bind: Patterns = ()
+    log: Patterns = Field(min_length=1)
+    middleware: Patterns = ()
+    needs: str = Field("", description="a base class that some class of the program must have")
+
+    def value(self) -> AmbientContext:
+        """See `Table`."""
+        return AmbientContext(self.bind, self.log, self.middleware, self.needs)
+
+
+class CorrelationTable(Table):
+    """`[correlation]`."""
+
+    names: Words = Field(min_length=1)
+    log_methods: Words = ()
+    spans: Words = ()
+    openers: Patterns = ()
+    injectors: Patterns = ()
+    instrumentors: dict[str, Patterns] = Field(default_factory=dict)
+    propagators: dict[str, Patterns] = Field(default_factory=dict)
+    hooks: dict[str, Patterns] = Field(default_factory=dict)
+    listed: dict[str, Words] = Field(default_factory=dict)
+    ambient: tuple[AmbientTable, ...] = ()
+    minting: Patterns = ()
+
+    def value(self) -> CorrelationNames:
+        """See `Table`."""
+        return CorrelationNames(
+            names=self.names,
+            log_methods=self.log_methods,
+            spans=self.spans,
+            openers=self.openers,
+            injectors=self.injectors,
+            instrumentors=tuple(sorted(self.instrumentors.items())),
+            propagators=tuple(sorted(self.propagators.items())),
+            hooks=tuple(sorted(self.hooks.items())),
+            listed=tuple(sorted(self.listed.items())),
+            ambient=tuple(table.value() for table in self.ambient),
+            minting=self.minting,
+        )
+
+
+class OwnershipTable(Table):
+    """`[ownership]`."""
+
+    owner: str = Field(min_length=1)
+    graph: str = Field(min_length=1)
+    binding: Words = ()
+    shared_function_suffices: tuple[GovernedKind, ...] = ()
+    markers: Patterns = ()
+    plugins: Patterns = ()
+    content: Words = ()
+    delivery: Words = ()
+
+    def value(self) -> OwnershipRules:
+        """See `Table`."""
+        return OwnershipRules(
+            owner=self.owner,
+            graph=self.graph,
+            binding=self.binding,
+            shared_function_suffices=self.shared_function_suffices,
+            markers=self.markers,
+            plugins=self.plugins,
+            content=self.content,
+            delivery=self.delivery,
+        )
+
+
+class GatesTable(Table):
+    """`[gates]`."""
+
+    topics: Words = Field(min_length=1, description="words that make a function a gate")
+    topics_of: dict[GovernedKind, Words] = Field(default_factory=dict, description="further ones per kind of effect")
+    ignored: Words = ()
+    raising: Words = ()
+    aborting: Patterns = ()
+    granting: Words = ()
+    refusing: Words = ()
+    engines: Patterns = ()
+    interrupts: Patterns = ()
+    waits: Patterns = ()
+    waited: Words = ()
+
+    def value(self) -> GateNames:
+        """See `Table`."""
+        return GateNames(
+            topics=self.topics,
+            topics_of=tuple(sorted(self.topics_of.items())),
+            ignored=self.ignored,
+            raising=self.raising,
+            aborting=self.aborting,
+            granting=self.granting,
+            refusing=self.refusing,
+            engines=self.engines,
+            interrupts=self.interrupts,
+            waits=self.waits,
+            waited=self.waited,
+        )
+
+
+class CoroutinesTable(Table):
+    """`[coroutines]`."""
+
+    transparent: Patterns = ()
+    calls: Patterns = ()
+
+    def value(self) -> CoroutineNames:
+        """See `Table`."""
+        return CoroutineNames(self.transparent, self.calls)
+
+
+class ActorsTable(Table):
+    """`[actors]`."""
+
+    keyword: str = Field(min_length=1)
+    types: Words = Field(min_length=1)
+    forbidden: Words = ()
+
+    def value(self) -> ActorNames:
+        """See `Table`."""
+        return ActorNames(self.keyword, self.types, self.forbidden)
+
+
+class GraphsTable(Table):
+    """`[graphs]`."""
+
+    build: Patterns = ()
+    compile: Patterns = ()
+    prebuilt: Patterns = ()
+    run: Patterns = ()
+    ephemeral: Patterns = ()
+    modes: Words = ()
+
+    def value(self, interrupts: tuple[str, ...]) -> GraphNames:
+        """See `Table`; `interrupts` are those of `[gates]`."""
+        return GraphNames(self.build, self.compile, self.prebuilt, self.run, self.ephemeral, self.modes, interrupts)
+
+
+class EnvelopeTable(Table):
+    """`[envelope]`."""
+
+    fields: Words = Field(min_length=1)
+    publishing: Words = ()
+
+    def value(self) -> EnvelopeNames:
+        """See `Table`."""
+        return EnvelopeNames(self.fields, self.publishing)
+
+
+class DeedTable(Table):
+    """One `[[claims.deeds]]`."""
+
+    done: Words = Field(min_length=1)
+    verbs: Words = ()
+    nouns: Words = ()
+
+    def value(self) -> Deed:
+        """See `Table`."""
+        return Deed(self.done, self.verbs, self.nouns)
+
+
+class ClaimsTable(Table):
+    """`[claims]`."""
+
+    keys: Words = ()
+    auxiliaries: Words = ()
+    pretending: Words = ()
+    disclaiming: Words = ()
+    known: Words = ()
+    reporting: Words = ()
+    harmless: Patterns = ()
+    deeds: tuple[DeedTable, ...] = ()
+
+    def value(self) -> ClaimNames:
+        """See `Table`."""
+        return ClaimNames(
+            keys=self.keys,
+            auxiliaries=self.auxiliaries,
+            pretending=self.pretending,
+            disclaiming=self.disclaiming,
+            known=self.known,
+            reporting=self.reporting,
+            harmless=self.harmless,
+            deeds=tuple(table.value() for table in self.deeds),
+        )

@@ -1,0 +1,196 @@
+"""Places at which code says that something was sent, paid or signed, in functions that are called like doing it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from dealix_lint.facts.code import ScopeCode
+from dealix_lint.facts.doing import Doing
+from dealix_lint.facts.names import last_segment, words
+from dealix_lint.facts.records import Records
+from dealix_lint.facts.sites import Sites
+from dealix_lint.model import ir
+from dealix_lint.model.ir import Instruction
+from dealix_lint.model.policy import ClaimNames, ClassificationNames, Deed
+from dealix_lint.model.resolved import CallView
+
+_LONGEST = 12  # words of a text that is a message, not an explanation
+_ADDRESS = re.compile(r"://|^/|\w/\w|^\s*(?:select|insert|update|delete)\s", re.I)
+_PARTS = frozenset({ir.DICT, ir.TUPLE, ir.LIST, ir.PHI})
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Claim:
+    """Where a function says that something is done, and in what words."""
+
+    rank: int
+    register: int
+    text: str
+
+
+class Claims:
+    """Claims of functions on whose way nothing is done."""
+
+    __slots__ = ("_done", "_names", "_queries", "doing", "records", "sites")
+
+    def __init__(self, sites: Sites, records: Records, names: ClaimNames, queries: ClassificationNames) -> None:
+        self.sites = sites
+        self.records = records
+        self.doing = Doing(sites, names.harmless)
+        self._names = names
+        self._queries = frozenset(
+            (*queries.ignored_methods, "get", "get_or_none", "count", "exists", "find", "find_one")
+        )
+        self._done = frozenset(word for deed in names.deeds for word in deed.done)
+
+    def unfounded(self, node: int) -> Claim | None:
+        """The plainest claim of a node that it reaches without a call that may do anything outside, unless it only tells
+        of what it was told."""
+        deeds = self._deeds(last_segment(self.sites.graph.nodes[node].function))
+        done = frozenset(word for deed in deeds for word in deed.done)
+        found = sorted(self._claims(node, done)) if done else []
+        if not found:
+            return None
+        marks, flow = self.doing.marks(node), self.sites.flow(node)
+        for claim in found:
+            if flow.is_passed_by(claim.register, marks) or flow.is_followed(claim.register, marks):
+                continue
+            if not self._asks_before(node, claim.register, done):
+                return claim
+        return None
+
+    def _deeds(self, name: str) -> tuple[Deed, ...]:
+        """What a function called like this does, after its name: `send_sms`, `do_send`, `process_payment`."""
+        parts = list(words(name))
+        if not parts or parts[-1] in self._names.reporting or not self._done.isdisjoint(parts):
+            return ()
+        has_auxiliary = False
+        while parts and parts[0] in self._names.auxiliaries:
+            has_auxiliary = True
+            del parts[0]
+        verb = parts[0] if parts else ""
+        return tuple(
+            d for d in self._names.deeds if verb in d.verbs or (has_auxiliary and parts and parts[-1] in d.nouns)
+        )
+
+    def _asks_before(self, node: int, register: int, done: frozenset[str]) -> bool:
+        """Whether a test on the way asks for what the claim says, or for what is known already."""
+        code = self.sites.code(node)
+        spoken = (
+            word
+            for test in self.sites.flow(node).tests_before(register)
+            for part in code.closure((test,))
+            for name in code.identifiers(part)
+            for word in words(name)
+        )
+        return any(word in done or word in self._names.known for word in spoken)
+
+    # -- what is said -------------------------------------------------------------------------------------------
+
+    def _claims(self, node: int, done: frozenset[str]) -> Iterator[Claim]:
+        code = self.sites.code(node)
+        for register, instruction in enumerate(code.scope.code):
+            opcode = instruction[0]
+            if opcode == ir.RETURN:
+                yield from (Claim(0, part, text) for part, text in self._said(code, instruction[1], done))
+            elif opcode == ir.SET_ATTR and self._is_said(code, instruction[2], instruction[3], done):
+                yield Claim(1, register, f"{instruction[2]} = {_shown(code, instruction[3])}")
+            elif opcode == ir.CALL:
+                yield from self._said_in_call(node, register, instruction, done)
+
+    def _said(
+        self, code: ScopeCode, register: int, done: frozenset[str], seen: frozenset[int] = frozenset()
+    ) -> Iterator[tuple[int, str]]:
+        """Claims in what is given back."""
+        instruction = code.scope.code[register]
+        if register in seen:
+            return
+        if self._text(code, register, done):
+            yield register, _shown(code, register)
+        elif instruction[0] == ir.DICT:
+            for key, value in ((_key(code, key), value) for key, value in instruction[1]):
+                if self._is_said(code, key, value, done):
+                    yield value, f"{key}: {_shown(code, value)}"
+                elif code.scope.code[value][0] in _PARTS:
+                    yield from self._said(code, value, done, seen | {register})
+        elif instruction[0] in _PARTS:
+            for part in instruction[1]:
+                yield from self._said(code, max(part, -part - 1), done, seen | {register})
+        elif instruction[0] == ir.CALL:
+            yield from self._said_in_result(code, instruction, done, seen | {register})
+
+    def _said_in_result(
+        self, code: ScopeCode, instruction: Instruction, done: frozenset[str], seen: frozenset[int]
+    ) -> Iterator[tuple[int, str]]:
+        """`SendResult(status="sent")`, `JSONResponse({"status": "sent"})`."""
+        for keyword, value in instruction[3]:
+            if keyword is not None and self._is_said(code, keyword, value, done):
+                yield value, f"{keyword}={_shown(code, value)}"
+            elif code.scope.code[value][0] in (ir.DICT, ir.CALL):
+                yield from self._said(code, value, done, seen)
+        for value in instruction[2]:
+            if value >= 0:
+                yield from self._said(code, value, done, seen)
+
+    def _said_in_call(
+        self, node: int, register: int, instruction: Instruction, done: frozenset[str]
+    ) -> Iterator[Claim]:
+        """Records and log lines: `SendLog(status="sent")`, `logger.info("SMS sent to %s", number)`."""
+        code = self.sites.code(node)
+        name = code.callee_name(register)
+        if name in self._queries:
+            return
+        for keyword, value in instruction[3]:
+            if keyword is not None and self._is_said(code, keyword, value, done):
+                yield Claim(1, value, f"{keyword}={_shown(code, value)}")
+        first = instruction[2][0] if instruction[2] else -1
+        if first >= 0 and self._text(code, first, done) and self._is_telling(self.sites.calls(node)[register]):
+            yield Claim(2, first, _shown(code, first))
+
+    def _is_telling(self, view: CallView) -> bool:
+        return self.records.is_log_line(view) or any(map(self.records.is_audit_named, (view.spelling, *view.names)))
+
+    def _is_said(self, code: ScopeCode, key: str, value: int, done: frozenset[str]) -> bool:
+        """Whether a value under a key is a claim: a status that says so, or a flag or time of that name."""
+        parts = words(key)
+        if not done.isdisjoint(parts):
+            instruction = code.scope.code[value]
+            if instruction[0] == ir.CONST:
+                return instruction[1] is True and not self._pretends(key)
+            return parts[-1] == "at" and instruction[0] == ir.CALL
+        return (parts[-1:] == () or parts[-1] in self._names.keys) and self._text(code, value, done)
+
+    def _text(self, code: ScopeCode, register: int, done: frozenset[str]) -> bool:
+        """Whether a text, or a member of an enumeration, says that it is done and nothing else."""
+        instruction = code.scope.code[register]
+        if instruction[0] == ir.ATTR and instruction[2].isupper():
+            return not done.isdisjoint(words(instruction[2])) and not self._disclaims(instruction[2])
+        text = _shown(code, register) if instruction[0] in (ir.CONST, ir.TEXT) else ""
+        spoken = words(text)
+        if done.isdisjoint(spoken) or len(spoken) > _LONGEST or _ADDRESS.search(text):
+            return False
+        return not self._disclaims(text)
+
+    def _disclaims(self, text: str) -> bool:
+        parts = words(text)
+        return "n't" in text or self._pretends(text) or any(word in self._names.disclaiming for word in parts)
+
+    def _pretends(self, name: str) -> bool:
+        return any(word in self._names.pretending for word in words(name))
+
+
+def _key(code: ScopeCode, register: int | None) -> str:
+    instruction = code.scope.code[register] if register is not None else (ir.NOP,)
+    return str(instruction[1]) if instruction[0] == ir.CONST else ""
+
+
+def _shown(code: ScopeCode, register: int) -> str:
+    """A constant as text, with `...` for what is not constant in it."""
+    instruction = code.scope.code[register]
+    if instruction[0] == ir.CONST:
+        return str(instruction[1])
+    if instruction[0] == ir.TEXT:
+        return "".join(part if isinstance(part, str) else "..." for part in instruction[1])
+    return str(instruction[2]) if instruction[0] == ir.ATTR else "..."
