@@ -20,6 +20,7 @@ from dealix_lint.model.policy import (
     GateNames,
     GraphNames,
     OwnershipRules,
+    SensitiveNames,
 )
 
 GovernedKind = Literal["messaging", "payment", "contract", "external_write"]
@@ -234,6 +235,21 @@ class EnvelopeTable(Table):
     def value(self) -> EnvelopeNames:
         """See `Table`."""
         return EnvelopeNames(self.fields, self.publishing)
+
+
+class SensitiveTable(Table):
+    """`[sensitive]`."""
+
+    levels: Words = ()
+    reviews: Words = ()
+    cleaning: Words = ()
+    neutral: Words = ()
+    dumping: Words = ()
+    identifying: Words = ()
+
+    def value(self) -> SensitiveNames:
+        """See `Table`."""
+        return SensitiveNames(self.levels, self.reviews, self.cleaning, self.neutral, self.dumping, self.identifying)
 
 
 class DeedTable(Table):

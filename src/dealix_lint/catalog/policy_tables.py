@@ -16,6 +16,7 @@ from dealix_lint.catalog.policy_names import (
     GovernedKind,
     GraphsTable,
     OwnershipTable,
+    SensitiveTable,
     Table,
     Words,
 )
@@ -74,6 +75,7 @@ class PolicyFile(Table):
     graphs: GraphsTable
     envelope: EnvelopeTable
     claims: ClaimsTable
+    sensitive: SensitiveTable
 
     @model_validator(mode="after")
     def _levels_exist(self) -> PolicyFile:
@@ -86,7 +88,7 @@ class PolicyFile(Table):
     def _used_levels(self) -> tuple[tuple[str, str], ...]:
         minimum = self.minimum_approval
         keys = [(level, "reversibility") for level in (*minimum.reversibility, *self.ownership.binding)]
-        keys += [(level, "sensitivity") for level in minimum.sensitivity]
+        keys += [(level, "sensitivity") for level in (*minimum.sensitivity, *self.sensitive.levels)]
         keys += [(level, "approval") for level in (*minimum.reversibility.values(), *minimum.sensitivity.values())]
         for floor in self.floors.values():
             keys += [(floor.reversibility, "reversibility"), (floor.sensitivity, "sensitivity")]
@@ -110,4 +112,5 @@ class PolicyFile(Table):
             graphs=self.graphs.value(self.gates.interrupts),
             envelope=self.envelope.value(),
             claims=self.claims.value(),
+            sensitive=self.sensitive.value(),
         )

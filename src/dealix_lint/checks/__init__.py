@@ -15,6 +15,7 @@ from dealix_lint.checks.dlx1xx_classification import (
     dlx107_orphan_classification,
     dlx108_forbidden_actor,
     dlx109_ungated_commitment,
+    dlx110_sensitive_data_to_provider,
 )
 from dealix_lint.checks.dlx2xx_traceability import (
     dlx201_missing_correlation_id,
@@ -50,6 +51,7 @@ CHECKS: tuple[tuple[str, Check], ...] = tuple(
         dlx107_orphan_classification,
         dlx108_forbidden_actor,
         dlx109_ungated_commitment,
+        dlx110_sensitive_data_to_provider,
         dlx201_missing_correlation_id,
         dlx202_dropped_correlation_id,
         dlx203_regenerated_correlation_id,

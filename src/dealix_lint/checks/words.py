@@ -5,10 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from dealix_lint.model.effects import CONTRACT, EXTERNAL_WRITE, MESSAGING, PAYMENT, UNKNOWN, Effect
+from dealix_lint.model.effects import (
+    CONTRACT,
+    EXTERNAL_READ,
+    EXTERNAL_WRITE,
+    LLM,
+    MESSAGING,
+    PAYMENT,
+    UNKNOWN,
+    Effect,
+)
 from dealix_lint.model.entrypoints import EntryPoint
 
-_NOUNS: Final = {MESSAGING: "message", PAYMENT: "payment", CONTRACT: "contract", EXTERNAL_WRITE: "write"}
+_NOUNS: Final = {
+    MESSAGING: "message",
+    PAYMENT: "payment",
+    CONTRACT: "contract",
+    EXTERNAL_WRITE: "write",
+    EXTERNAL_READ: "read",
+    LLM: "model call",
+}
 _STARTS: Final = {
     "web": "web",
     "celery": "Celery",

@@ -12,11 +12,14 @@ from dealix_lint.facts.durability import Durability
 from dealix_lint.facts.envelopes import Envelopes
 from dealix_lint.facts.failures import Failures
 from dealix_lint.facts.gates import Gates
+from dealix_lint.facts.leaks import Leaks
 from dealix_lint.facts.minting import Minting
 from dealix_lint.facts.owners import Ownership
 from dealix_lint.facts.passing import Passing
 from dealix_lint.facts.paths import Paths
 from dealix_lint.facts.pauses import Pauses
+from dealix_lint.facts.reviews import Reviews
+from dealix_lint.facts.sensitive import Sensitive
 from dealix_lint.facts.sites import Sites
 from dealix_lint.facts.transport import Transports
 from dealix_lint.facts.untraced import Traces
@@ -42,11 +45,13 @@ class Facts:
         "envelopes",
         "failures",
         "gates",
+        "leaks",
         "minting",
         "ownership",
         "passing",
         "paths",
         "pauses",
+        "reviews",
         "sites",
         "traces",
         "transports",
@@ -77,4 +82,7 @@ class Facts:
         self.ownership = Ownership(self.sites, policy.ownership, settings.owners, self.correlation.ambient.hooks)
         self.durability = Durability(self.sites, self.paths, self.ownership, policy.graphs)
         self.envelopes = Envelopes(self.sites, self.classification.shapes, policy.envelope)
+        sensitive = Sensitive(self.sites, self.classification.shapes, policy.sensitive, settings.classify)
+        self.leaks = Leaks(self.sites, sensitive, policy.sensitive)
+        self.reviews = Reviews(self.sites, policy.sensitive)
         self.transports = Transports(self.sites, policy.ownership)

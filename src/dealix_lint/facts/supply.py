@@ -163,22 +163,23 @@ class Supplies:
     def of_slot(self, callee: Scope, register: int, slot: Slot) -> Supply:
         """What a call brings to a parameter of the function that it calls directly."""
         found = NOTHING
-        for keyword, value in self._handed_to(callee, register, slot):
+        for keyword, value in handed_to(self.code.scope.code[register], callee, slot.index):
             is_own = keyword == callee.parameters[slot.index].name
             is_id = (slot.is_id and is_own) or (keyword != "" and self._ids.have(keyword))
             found |= self.of((value,), is_id=is_id)
         return found
 
-    def _handed_to(self, callee: Scope, register: int, slot: Slot) -> Iterator[tuple[str, int]]:
-        """Arguments that reach a parameter, with the name they are bound to ("" for spreads)."""
-        instruction = self.code.scope.code[register]
-        parameter = callee.parameters[slot.index]
-        shift = 1 if callee.parameters[0].name in ("self", "cls") else 0
-        for position, value in enumerate(instruction[2]):
-            if value < 0:
-                yield "", -value - 1
-            elif position + shift == slot.index or (parameter.kind == VARIADIC and position + shift > slot.index):
-                yield parameter.name, value
-        for keyword, value in instruction[3]:
-            if keyword is None or keyword == parameter.name or parameter.kind == KEYWORDS:
-                yield keyword or "", value
+
+def handed_to(call: Instruction, callee: Scope, index: int) -> Iterator[tuple[str, int]]:
+    """Arguments of a call that reach a parameter of what it calls directly, with the name they are bound to ("" for
+    spreads)."""
+    parameter = callee.parameters[index]
+    shift = 1 if callee.parameters[0].name in ("self", "cls") else 0
+    for position, value in enumerate(call[2]):
+        if value < 0:
+            yield "", -value - 1
+        elif position + shift == index or (parameter.kind == VARIADIC and position + shift > index):
+            yield parameter.name, value
+    for keyword, value in call[3]:
+        if keyword is None or keyword == parameter.name or parameter.kind == KEYWORDS:
+            yield keyword or "", value

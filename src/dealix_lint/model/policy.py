@@ -175,6 +175,19 @@ class EnvelopeNames:
 
 
 @dataclass(frozen=True, slots=True)
+class SensitiveNames:
+    """Sensitivity `levels` that need a review before data goes to a provider, and how code deals with such data (see the
+    comments of the shipped pack)."""
+
+    levels: tuple[str, ...]
+    reviews: tuple[str, ...]
+    cleaning: tuple[str, ...]
+    neutral: tuple[str, ...]
+    dumping: tuple[str, ...]
+    identifying: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Deed:
     """Something that code may say it did: words that it is `done`, `verbs` and (after an auxiliary) `nouns` that functions
     which do it are called by."""
@@ -218,6 +231,7 @@ class Policy:
     graphs: GraphNames
     envelope: EnvelopeNames
     claims: ClaimNames
+    sensitive: SensitiveNames
     markers: tuple[str, ...] = ()
 
     def floor(self, kind: str) -> Floor:

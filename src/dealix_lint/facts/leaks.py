@@ -1,0 +1,201 @@
+"""Sensitive data on its way into a call: from the arguments of an effect back to types and fields that are declared so,
+through the parameters of the functions between."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from dealix_lint.facts.code import ScopeCode, call_operands, operands
+from dealix_lint.facts.names import Phrases, last_segment
+from dealix_lint.facts.sensitive import Sensitive
+from dealix_lint.facts.sites import NO_SITE, Sites
+from dealix_lint.facts.supply import handed_to
+from dealix_lint.model import ir
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.graph import HIGH, MEDIUM, Edge
+from dealix_lint.model.ir import Instruction
+from dealix_lint.model.policy import SensitiveNames
+from dealix_lint.model.text import ArgumentValue, Sequence, Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Leak:
+    """A call of a node that is given sensitive data: what data, its level, and how sure it is that it gets there."""
+
+    node: int
+    register: int
+    what: str
+    level: str
+    confidence: int
+
+
+@dataclass(slots=True)
+class _Found:
+    """What flows into some registers: declared data with its level, and parameters."""
+
+    data: dict[str, str]
+    parameters: set[int]
+
+
+class Leaks:
+    """Follows data from effects back."""
+
+    __slots__ = ("_callers", "_cleaning", "_dumping", "_neutral", "sensitive", "sites")
+
+    def __init__(self, sites: Sites, sensitive: Sensitive, names: SensitiveNames) -> None:
+        self.sites = sites
+        self.sensitive = sensitive
+        self._cleaning = Phrases(names.cleaning)
+        self._neutral = frozenset(names.neutral)
+        self._dumping = frozenset(names.dumping)
+        self._callers: dict[int, list[tuple[int, Edge]]] | None = None
+
+    def into(self, effect: Effect) -> Iterator[Leak]:
+        """The calls that pass sensitive data to an effect, those nearest to it first."""
+        pending: list[tuple[int, frozenset[int], int]] = []
+        for node in sorted(effect.nodes):
+            register = self.sites.register(node, effect.place)
+            if register != NO_SITE and self._code(node).scope.code[register][0] == ir.CALL:
+                yield from self._at(node, register, self._arguments(node, register), HIGH, pending)
+        seen = {(node, parameter) for node, parameters, _ in pending for parameter in parameters}
+        for node, parameters, confidence in pending:
+            for caller, edge in self._incoming(node):
+                register = self.sites.register(caller, edge.place)
+                if register == NO_SITE or self._code(caller).scope.code[register][0] != ir.CALL:
+                    continue
+                roots, sureness = self._handed(caller, register, edge, parameters)
+                before = len(pending)
+                yield from self._at(caller, register, roots, min(confidence, sureness), pending)
+                fresh = [(n, frozenset(p for p in ps if (n, p) not in seen), c) for n, ps, c in pending[before:]]
+                pending[before:] = [entry for entry in fresh if entry[1]]
+                seen.update((n, p) for n, ps, _ in pending[before:] for p in ps)
+
+    def _at(
+        self,
+        node: int,
+        register: int,
+        roots: Iterable[int],
+        confidence: int,
+        pending: list[tuple[int, frozenset[int], int]],
+    ) -> Iterator[Leak]:
+        found = self._follow(node, roots)
+        if found.parameters:
+            pending.append((node, frozenset(found.parameters), confidence))
+        for what, level in sorted(found.data.items()):
+            yield Leak(node, register, what, level, confidence)
+
+    def _code(self, node: int) -> ScopeCode:
+        return self.sites.code(node)
+
+    def _arguments(self, node: int, register: int) -> list[int]:
+        return list(call_operands(self._code(node).scope.code[register]))
+
+    def _incoming(self, node: int) -> list[tuple[int, Edge]]:
+        if self._callers is None:
+            self._callers = {}
+            for source, edges in enumerate(self.sites.graph.out):
+                for edge in edges:
+                    self._callers.setdefault(edge.target, []).append((source, edge))
+        return self._callers.get(node, [])
+
+    def _handed(self, caller: int, register: int, edge: Edge, parameters: frozenset[int]) -> tuple[list[int], int]:
+        """Registers of a call that reach those parameters of what an edge leads to. Where a helper hands them on (a
+        dispatch, a decorator), any argument may."""
+        code, callee = self._code(caller), self._code(edge.target).scope
+        function = self.sites.graph.nodes[edge.target].function
+        view = self.sites.calls(caller).get(register)
+        names = view.names if view is not None else ()
+        if function in names or function.rpartition(".")[0] in names:
+            handed = (
+                value
+                for parameter in sorted(parameters)
+                for _, value in handed_to(code.scope.code[register], callee, parameter)
+            )
+            return list(handed), HIGH
+        return self._arguments(caller, register), min(edge.confidence, MEDIUM)
+
+    # -- inside a function --------------------------------------------------------------------------------------
+
+    def _follow(self, node: int, roots: Iterable[int]) -> _Found:
+        code, found = self._code(node), _Found({}, set())
+        pending, seen = list(roots), set[int]()
+        while pending:
+            register = pending.pop()
+            if register not in seen:
+                seen.add(register)
+                pending.extend(self._step(node, code, register, found))
+        return found
+
+    def _step(self, node: int, code: ScopeCode, register: int, found: _Found) -> Iterable[int]:
+        """Notes what one register holds; the registers to follow."""
+        instruction = code.scope.code[register]
+        opcode = instruction[0]
+        if opcode in (ir.CONST, ir.LOGIC):
+            return ()
+        if opcode == ir.ATTR:
+            return self._of_attribute(node, code, instruction, found)
+        if opcode == ir.CALL:
+            return self._of_call(node, code, register, found)
+        is_object = self._note_objects(node, register, found)
+        if opcode == ir.PARAM and not is_object:
+            level = self.sensitive.of_parameter(self.sites.scope_of(node), instruction[1])
+            if level:
+                found.data[code.scope.parameters[instruction[1]].name] = level
+            else:
+                found.parameters.add(instruction[1])
+        return () if is_object else (*operands(instruction), *code.fillers(register))
+
+    def _of_call(self, node: int, code: ScopeCode, register: int, found: _Found) -> Iterable[int]:
+        name = code.callee_name(register)
+        if name in self._neutral or self._cleaning.are_in(name):
+            return ()
+        if self._note_objects(node, register, found):
+            return ()
+        instruction = code.scope.code[register]
+        return (*call_operands(instruction), instruction[1], *code.fillers(register))
+
+    def _of_attribute(self, node: int, code: ScopeCode, instruction: Instruction, found: _Found) -> Iterable[int]:
+        """A field of a declared object; a method that gives back all of it."""
+        holder, name = instruction[1], instruction[2]
+        classes = self._classes(node, holder)
+        if not classes:
+            return (holder,)
+        for class_name in classes:
+            if name in self._dumping:
+                self._note(class_name, found)
+            else:
+                level = self.sensitive.of_field(class_name, name)
+                if level:
+                    found.data[f"{last_segment(class_name)}.{name}"] = level
+        return ()
+
+    def _note_objects(self, node: int, register: int, found: _Found) -> bool:
+        """Whether a register holds objects of first-party classes; those that are declared are noted."""
+        classes = self._classes(node, register)
+        for class_name in classes:
+            self._note(class_name, found)
+        return bool(classes)
+
+    def _note(self, class_name: str, found: _Found) -> None:
+        level = self.sensitive.of_type(class_name)
+        fields = self.sensitive.fields(class_name)
+        if level:
+            found.data[last_segment(class_name)] = level
+        elif fields:
+            field, level = max(fields.items(), key=lambda item: (item[1], item[0]))
+            found.data[f"{last_segment(class_name)}.{field}"] = level
+
+    def _classes(self, node: int, register: int) -> tuple[str, ...]:
+        """First-party classes of which a register holds instances, also as elements."""
+        values = self.sites.resolution.values(node, register)
+        return tuple(sorted({name for value in values for name in self._class_names(value)}))
+
+    def _class_names(self, value: ArgumentValue) -> Iterator[str]:
+        if isinstance(value, Sequence):
+            for element in value.elements:
+                yield from self._class_names(element)
+        elif isinstance(value, Symbol) and value.name.endswith("()"):
+            name = value.name.removesuffix("()")
+            if self.sites.definitions.find_class(name) is not None:
+                yield name
