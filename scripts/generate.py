@@ -39,6 +39,7 @@ INPUTS = {
     "policy": (PolicyFile, "A file in rules/policy"),
     "settings": (SettingsTable, "[tool.dealix-lint] in pyproject.toml"),
 }
+NOT_PRINTED = frozenset({"location", "repair", "repair_at"})
 PLACEHOLDERS = {
     "approval": "A_",
     "reversibility": "R_",
@@ -117,7 +118,7 @@ def schemas() -> Iterator[tuple[str, str]]:
 def outputs() -> dict[str, tuple[object, str]]:
     """What the tool prints as JSON: name of the schema, type, title."""
     flat = {**_fields(Finding), **_fields(Location)}
-    finding = _model("Finding", {name: annotation for name, annotation in flat.items() if name != "location"})
+    finding = _model("Finding", {name: annotation for name, annotation in flat.items() if name not in NOT_PRINTED})
     counts = dict.fromkeys(("errors", "warnings", "notes", "suppressed", "below_confidence"), int)
     summary = _model("Summary", {**_fields(Scale), **counts})
     edges = {"functions": tuple[str, ...], "edges": tuple[NamedEdge, ...]}

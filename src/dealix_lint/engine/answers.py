@@ -49,6 +49,15 @@ def check(project: Project, request: Request) -> Checked:
         return Checked(report.limited_to(project.wanted), snapshot)
 
 
+def compute_check(project: Project, request: Request) -> Checked:
+    """Like `check`, but never remembered: findings know how they would be repaired. Raises DealixError."""
+    from dealix_lint.engine.computing import compute_report
+
+    with _opened(project, request) as (snapshot, store):
+        report = compute_report(snapshot, store, request.progress)
+        return Checked(report.limited_to(project.wanted), snapshot)
+
+
 def recall_check(project: Project, request: Request) -> Checked | None:
     """The report if it is remembered; never computes, and never imports what validates settings."""
     if not is_validated(project.root, request):

@@ -22,13 +22,14 @@ from dealix_lint.reporters.inventory_json import inventory_json
 from dealix_lint.reporters.inventory_text import inventory_text
 from dealix_lint.reporters.route import route_json, route_text
 from dealix_lint.reporters.statistics import statistics_json, statistics_text
-from dealix_lint.reporters.styled import Line, line, plain
+from dealix_lint.reporters.styled import Line, line, plain, plural
 
 __all__ = [
     "Line",
     "baseline_of",
     "line",
     "plain",
+    "plural",
     "show_check",
     "show_graph",
     "show_inventory",

@@ -14,6 +14,7 @@ from dealix_lint.findings.selection import PathRules, Selection
 from dealix_lint.findings.suppress import Hidden, Remark, remarks, suppress
 from dealix_lint.model.errors import ConfigError
 from dealix_lint.model.findings import Finding, Location
+from dealix_lint.model.repairs import applicability
 from dealix_lint.model.rule import Rule
 
 
@@ -115,6 +116,8 @@ class Silencing:
             trace=(),
             other_traces=(),
             fix=rule.how_to_fix,
+            fixable=applicability(remark.repair),
+            repair=remark.repair,
         )
 
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
+import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from io import TextIOWrapper
@@ -63,6 +65,23 @@ def save(text: str, file: Path) -> None:
         file.write_bytes(text.encode("utf-8"))
     except OSError as error:
         raise SourceError(f"{file}: cannot be written: {error.strerror}; name another file") from error
+
+
+def replace(file: Path, data: bytes) -> None:
+    """Give a file other content in one step; its permissions stay. Raises SourceError where that cannot be done."""
+    target = file.resolve()
+    try:
+        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                stream.write(data)
+            shutil.copymode(target, name)
+            os.replace(name, target)
+        except BaseException:
+            os.unlink(name)
+            raise
+    except OSError as error:
+        raise SourceError(f"{file}: cannot be changed: {error.strerror}; check its permissions") from error
 
 
 def note(text: str) -> None:

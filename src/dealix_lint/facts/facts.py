@@ -13,6 +13,7 @@ from dealix_lint.facts.envelopes import Envelopes
 from dealix_lint.facts.failures import Failures
 from dealix_lint.facts.gates import Gates
 from dealix_lint.facts.leaks import Leaks
+from dealix_lint.facts.marking import Marking
 from dealix_lint.facts.minting import Minting
 from dealix_lint.facts.owners import Ownership
 from dealix_lint.facts.passing import Passing
@@ -46,6 +47,7 @@ class Facts:
         "failures",
         "gates",
         "leaks",
+        "marking",
         "minting",
         "ownership",
         "passing",
@@ -77,6 +79,7 @@ class Facts:
         self.pauses = Pauses(self.sites, policy.gates, policy.ownership.graph)
         self.correlation = Correlation(self.sites, policy.correlation)
         self.passing = Passing(self.sites, self.correlation, policy.correlation.names)
+        self.marking = Marking(self.sites, policy.axes)
         self.minting = Minting(self.sites, self.passing, policy.correlation)
         self.traces = Traces(self.sites, self.paths, self.correlation, self.passing)
         self.ownership = Ownership(self.sites, policy.ownership, settings.owners, self.correlation.ambient.hooks)

@@ -54,10 +54,13 @@ class Passing:
 
     def in_scope(self, node: int, register: int) -> str:
         """What the function calls the id that it has before the call at a site; "" if it has none."""
-        found = self._found(node)
+        return self._found(node).get(self.place_in_scope(node, register), "")
+
+    def place_in_scope(self, node: int, register: int) -> int:
+        """Where the function gets the id that it has before the call at a site; -1 if it has none."""
         flow = self.sites.flow(node)
-        names = (name for place, name in sorted(found.items()) if place < register and flow.dominates(place, register))
-        return next(names, "")
+        places = (place for place in sorted(self._found(node)) if place < register and flow.dominates(place, register))
+        return next(places, -1)
 
     def reads(self, node: int) -> dict[int, str]:
         """Registers at which the function reads an id that it was given, with its name."""

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from dealix_lint.findings.identify import Identified
 from dealix_lint.model.findings import Finding, Location, Step, TraceStep
 from dealix_lint.model.graph import CONFIDENCE_NAMES, Place
+from dealix_lint.model.repairs import applicability, place_of
 
 Range: TypeAlias = tuple[int, int, int, int]
 """Line, column, end line, end column; 1-based, the end exclusive."""
@@ -16,6 +17,8 @@ Range: TypeAlias = tuple[int, int, int, int]
 Positions: TypeAlias = Mapping[Place, Range]
 
 _START: Range = (1, 1, 1, 1)
+_NOWHERE: Range = (0, 0, 0, 0)
+_NO_PLACE = Place(-1, -1, -1)
 
 
 def places_of(findings: Iterable[Identified]) -> dict[int, set[tuple[int, int]]]:
@@ -24,8 +27,9 @@ def places_of(findings: Iterable[Identified]) -> dict[int, set[tuple[int, int]]]
     for finding in findings:
         raw = finding.raw
         steps = (step.place for trace in (raw.trace, *raw.other_traces) for step in trace)
-        for place in (*steps, *((raw.place,) if raw.place else ())):
-            wanted[place.module].add((place.scope, place.register))
+        for place in (*steps, raw.place, place_of(raw.repair)):
+            if place is not None:
+                wanted[place.module].add((place.scope, place.register))
     return dict(wanted)
 
 
@@ -46,6 +50,9 @@ def locate(finding: Identified, positions: Positions, paths: Sequence[str], name
         trace=_trace(raw.trace, positions, paths),
         other_traces=tuple(_trace(trace, positions, paths) for trace in raw.other_traces),
         fix=fix,
+        fixable=applicability(raw.repair),
+        repair=raw.repair,
+        repair_at=positions.get(place_of(raw.repair) or _NO_PLACE, _NOWHERE),
     )
 
 

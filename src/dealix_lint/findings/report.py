@@ -35,6 +35,10 @@ class Report:
         """Number of suppressed findings."""
         return sum(finding.suppressed is not None for finding in self.findings)
 
+    def fixable(self, applicability: str) -> int:
+        """Number of findings that can be repaired ("safe", "unsafe") and that nothing suppresses."""
+        return sum(finding.suppressed is None and finding.fixable == applicability for finding in self.findings)
+
     def fails(self, fail_on: str) -> bool:
         """Whether there is a finding of severity `fail_on` or above that nothing suppresses."""
         return any(self.count(severity) for severity in SEVERITIES[SEVERITIES.index(fail_on) :])

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from dealix_lint.findings.directives import Directive
 from dealix_lint.findings.selection import UNREASONED, UNSUPPRESSIBLE, UNUSED, names_code
 from dealix_lint.model.findings import Finding, Suppression
+from dealix_lint.model.repairs import DropCodes, Repair
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Remark:
     line: int
     column: int
     message: str
+    repair: Repair | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,8 @@ def remarks(
         unused = [code for code in directive.own_codes if not _is_used(code, hits) and is_judged(code)]
         if unused:
             message = f"nothing to suppress here: no {', '.join(unused)} on this line; remove it"
-            yield Remark(UNUSED, path, directive.line, directive.column, message)
+            drop = DropCodes(directive.line, directive.column, tuple(unused))
+            yield Remark(UNUSED, path, directive.line, directive.column, message, drop)
         concerns_us = directive.own_codes or (not directive.codes and (hits or not directive.is_noqa))
         if concerns_us and not directive.reason:
             form = f"# noqa: {', '.join(directive.codes) or 'DLX...'}" if directive.is_noqa else "# dealix: ignore[...]"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dealix_lint.model.graph import Place
+from dealix_lint.model.repairs import Applicability, Repair
 
 SEVERITIES = ("note", "warning", "error")
 
@@ -37,6 +38,7 @@ class RawFinding:
     other_traces: tuple[tuple[Step, ...], ...] = ()
     position: tuple[int, int] = (1, 1)
     key: str = ""
+    repair: Repair | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,9 @@ class EffectLabel:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A finding as printed: every field of `dealix-lint/check/1`. `fix` says in one sentence how to correct it ("" if unknown)."""
+    """A finding as printed: every field of `dealix-lint/check/1`. `fix` says in one sentence how to correct it ("" if unknown),
+    `fixable` whether `--fix` can ("safe"), may if it is told so ("unsafe"), or cannot (None). `repair` is what it would do and
+    `repair_at` where (line, column, end line, end column); a report that is remembered has lost them."""
 
     code: str
     name: str
@@ -96,3 +100,6 @@ class Finding:
     other_traces: tuple[tuple[TraceStep, ...], ...]
     suppressed: Suppression | None = None
     fix: str = ""
+    fixable: Applicability | None = None
+    repair: Repair | None = field(default=None, compare=False)
+    repair_at: tuple[int, int, int, int] = field(default=(0, 0, 0, 0), compare=False)

@@ -63,6 +63,7 @@ def _finding(finding: Finding) -> dict[str, object]:
         "other_traces": [[asdict(step) for step in trace] for trace in finding.other_traces],
         "suppressed": asdict(finding.suppressed) if finding.suppressed else None,
         "fix": finding.fix,
+        "fixable": finding.fixable,
     }
 
 
@@ -82,6 +83,7 @@ def _read_finding(entry: dict[str, Any]) -> Finding:
         other_traces=tuple(_read_trace(trace) for trace in entry["other_traces"]),
         suppressed=Suppression(**entry["suppressed"]) if entry["suppressed"] else None,
         fix=entry["fix"],
+        fixable=entry["fixable"],
     )
 
 

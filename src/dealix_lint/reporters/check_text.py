@@ -7,6 +7,7 @@ from itertools import groupby
 
 from dealix_lint.findings.report import Report
 from dealix_lint.model.findings import Finding, TraceStep
+from dealix_lint.model.repairs import SAFE, UNSAFE
 from dealix_lint.reporters.styled import Line, line, plural
 
 _INDENT = "    "
@@ -83,8 +84,16 @@ def _summary(report: Report) -> Iterator[Line]:
         yield line(("strong", f"Found {said}"), _silent(report) + ".")
     else:
         yield line(("ok", "No findings"), _silent(report) + ".")
+    yield from _repairable(report.fixable(SAFE), report.fixable(UNSAFE))
     analysed = f"Analysed {plural(scale.files, 'file')}, {plural(scale.functions, 'function')}"
     yield line(("dim", f"{analysed}, {plural(scale.effects, 'effect')}, {plural(scale.entry_points, 'entry point')}."))
+
+
+def _repairable(safe: int, unsafe: int) -> Iterator[Line]:
+    if safe and unsafe:
+        yield line(f"{safe} can be repaired with --fix, {unsafe} more with --fix --unsafe-fixes.")
+    elif safe or unsafe:
+        yield line(f"{safe or unsafe} can be repaired with {'--fix' if safe else '--fix --unsafe-fixes'}.")
 
 
 def _silent(report: Report) -> str:

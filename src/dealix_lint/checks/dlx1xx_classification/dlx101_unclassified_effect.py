@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dealix_lint.checks.context import Context
+from dealix_lint.checks.repairs import classify
 from dealix_lint.checks.words import others
 from dealix_lint.facts.paths import Found
 from dealix_lint.facts.questions import Uncovered
@@ -21,7 +23,8 @@ def check(context: Context) -> Iterator[RawFinding]:
     for index, effect in context.commitments:
         found = context.facts.paths.find(effect, question)
         if found is not None:
-            yield context.at_effect(CODE, index, found, _message(context, effect, found))
+            finding = context.at_effect(CODE, index, found, _message(context, effect, found))
+            yield replace(finding, repair=classify(context, effect))
 
 
 def _message(context: Context, effect: Effect, found: Found) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dealix_lint.checks.context import Context
 from dealix_lint.checks.declarations import Standing, at_evidence, of_definitions, on_paths
+from dealix_lint.checks.repairs import complete
 from dealix_lint.checks.words import listed
 from dealix_lint.facts.questions import Uncovered
 from dealix_lint.model.facts import FROM_CONFIGURATION, FROM_DECORATOR, Declared
@@ -25,7 +27,8 @@ def check(context: Context) -> Iterator[RawFinding]:
             said.add(evidence.place)
             stated, missing = _stated(standing.declared), listed(standing.declared.missing)
             message = f"{evidence.label} states {stated} but not {missing} class"
-            yield at_evidence(context, CODE, evidence, standing.step, message)
+            finding = at_evidence(context, CODE, evidence, standing.step, message)
+            yield replace(finding, repair=complete(context, evidence, standing.declared, standing.step))
 
 
 def _stated(declared: Declared) -> str:

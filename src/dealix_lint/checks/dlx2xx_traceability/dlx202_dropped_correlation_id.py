@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dealix_lint.checks.context import Context
+from dealix_lint.checks.repairs import hand_over
 from dealix_lint.checks.steps import at_step, path_through, place_of
 from dealix_lint.facts.sites import Step
 from dealix_lint.model.findings import RawFinding
@@ -22,7 +24,8 @@ def check(context: Context) -> Iterator[RawFinding]:
             found = path_through(context, index, step) if place_of(context, step) not in said else None
             if found is not None:
                 said.add(place_of(context, step))
-                yield at_step(context, CODE, index, step, found, _message(context, index, step, parameter))
+                finding = at_step(context, CODE, index, step, found, _message(context, index, step, parameter))
+                yield replace(finding, repair=hand_over(context, step, parameter))
 
 
 def _message(context: Context, index: int, step: Step, parameter: str) -> str:

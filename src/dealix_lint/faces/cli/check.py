@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from dealix_lint.engine.advice import advice
 from dealix_lint.engine.answers import Checked, check, read_settings
-from dealix_lint.engine.output import baseline_of, show_check
+from dealix_lint.engine.output import Line, baseline_of, line, plural, show_check
 from dealix_lint.engine.project import Project
 from dealix_lint.engine.request import Overrides, Request
-from dealix_lint.faces.cli.asking import ask, explain_silence
+from dealix_lint.faces.cli.asking import Asked, ask, explain_silence
 from dealix_lint.faces.cli.options import analysing, codes
 from dealix_lint.faces.cli.status import CLEAN, FINDINGS, TROUBLE
 from dealix_lint.faces.terminal import note, save, watching, write
+from dealix_lint.faces.terminal import replace as replace_file
 from dealix_lint.model.errors import DealixError
+
+if TYPE_CHECKING:
+    from dealix_lint.engine.fixing import Fixed
 
 _FORMATS = click.Choice(["text", "json"])
 _SEVERITIES = click.Choice(["note", "warning", "error"])
@@ -36,6 +41,9 @@ _STDIN = "What comes in for the path `-` is the unsaved content of FILE."
 @click.option("--fail-on", type=_SEVERITIES, help="Exit with 1 from this severity on.  [default: warning]")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even when there are findings.")
 @click.option("--write-baseline", is_flag=True, help=_BASELINE)
+@click.option("--fix", "is_fixing", is_flag=True, help="Repair what can be, and report the rest.")
+@click.option("--diff", "is_comparing", is_flag=True, help="Print what --fix would change; exit with 1 if anything.")
+@click.option("--unsafe-fixes", is_flag=True, help="Also make repairs after which the code may mean something else.")
 @click.option("--stdin-filename", type=click.Path(path_type=Path), metavar="FILE", help=_STDIN)
 @analysing
 def command(
@@ -51,6 +59,9 @@ def command(
     min_confidence: str | None,
     fail_on: str | None,
     exit_zero: bool,
+    is_fixing: bool,
+    is_comparing: bool,
+    unsafe_fixes: bool,
     stdin_filename: Path | None,
     write_baseline: bool,
 ) -> int:
@@ -70,13 +81,17 @@ def command(
     ):
         if is_given:
             asked.only(option)
+    if (is_fixing or is_comparing) and (write_baseline or (is_fixing and asked.overlay)):
+        raise click.UsageError("--fix changes files: give neither --write-baseline nor unsaved text with it")
+    if is_comparing:
+        return _compare(asked, request, unsafe_fixes, output)
     if write_baseline:
         _write_baseline(asked.projects[0], request)
         return CLEAN
     statuses = {TROUBLE if asked.is_incomplete else CLEAN}
     for project in asked.projects:
         try:
-            checked = _watched(project, request)
+            checked = _repaired(project, request, unsafe_fixes) if is_fixing else _watched(project, request)
         except DealixError as error:  # of this project; the others are checked all the same
             note(str(error))
             statuses.add(TROUBLE)
@@ -91,6 +106,40 @@ def command(
 def _watched(project: Project, request: Request) -> Checked:
     with watching() as progress:
         return check(project, replace(request, progress=progress))
+
+
+def _repaired(project: Project, request: Request, unsafe_fixes: bool) -> Checked:
+    """Write the repairs; what is left to report."""
+    fixed = _fixed(project, request, unsafe_fixes)
+    for change in fixed.changes:
+        replace_file(project.root / change.path, change.after)
+    if fixed.changes:
+        said = ", ".join(f"{project.prefix}{change.path}" for change in fixed.changes)
+        note(f"repaired {plural(fixed.repaired, 'finding')} in {said}")
+    return fixed.checked
+
+
+def _compare(asked: Asked, request: Request, unsafe_fixes: bool, output: Path | None) -> int:
+    """Print what the repairs would change."""
+    statuses = {TROUBLE if asked.is_incomplete else CLEAN}
+    lines: list[Line] = []
+    for project in asked.projects:
+        try:
+            changes = _fixed(project, request, unsafe_fixes).changes
+        except DealixError as error:
+            note(str(error))
+            statuses.add(TROUBLE)
+            continue
+        lines += [line(text) for change in changes for text in change.diff(project.prefix)]
+    write(lines, output)
+    return max(*statuses, FINDINGS if lines else CLEAN)
+
+
+def _fixed(project: Project, request: Request, unsafe_fixes: bool) -> Fixed:
+    from dealix_lint.engine.fixing import fix
+
+    with watching() as progress:
+        return fix(project, replace(request, progress=progress), with_unsafe=unsafe_fixes)
 
 
 def _explain(project: Project, checked: Checked) -> None:

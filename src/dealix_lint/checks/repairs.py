@@ -1,0 +1,128 @@
+"""What would make a finding go away: the decorator with the least classes, the missing class, the id that is at hand."""
+
+from __future__ import annotations
+
+from dealix_lint.checks.context import Context
+from dealix_lint.checks.declarations import nearest_effect
+from dealix_lint.facts.code import ScopeCode
+from dealix_lint.facts.names import snake
+from dealix_lint.facts.sites import Step
+from dealix_lint.model import ir
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.facts import FROM_CALL, FROM_CLASS, FROM_DECORATOR, Declared, Evidence
+from dealix_lint.model.graph import Place
+from dealix_lint.model.policy import REVERSIBILITY, SENSITIVITY
+from dealix_lint.model.repairs import AddAttributes, AddKeywords, Decorate
+from dealix_lint.model.summary import POSITIONAL_ONLY
+
+Levels = tuple[str, str, str]
+
+
+def classify(context: Context, effect: Effect) -> Decorate | None:
+    """A decorator for the function that performs an effect, with the least classes for all of its effects; None where no
+    function does, or nothing that can be imported states the keywords of the policy."""
+    place = effect.place.module, effect.place.scope
+    if context.facts.sites.definitions.scope(place).kind != "function":
+        return None
+    levels = _least(context, [e for _, e in context.commitments if (e.place.module, e.place.scope) == place])
+    names = [axis.keywords[0] for axis in context.policy.axes]
+    keywords = tuple((name, _literal(level)) for name, level in zip(names, levels, strict=True))
+    module, _, name = context.facts.marking.decorator_for(place[0]).rpartition(".")
+    return Decorate(Place(*place, -1), module, name, keywords) if name else None
+
+
+def complete(
+    context: Context, evidence: Evidence, declared: Declared, step: Step | None
+) -> AddKeywords | AddAttributes | None:
+    """The classes that a declaration lacks, at the least that the nearest effect asks for."""
+    index = nearest_effect(context, step) if step is not None else -1
+    if index < 0:
+        return None
+    floors = _least(context, [context.effects[index]])
+    reversibility = _stated(declared, REVERSIBILITY) or floors[REVERSIBILITY]
+    sensitivity = _stated(declared, SENSITIVITY) or floors[SENSITIVITY]
+    levels = context.policy.least_approval(reversibility, sensitivity), reversibility, sensitivity
+    missing = [axis for axis in range(len(levels)) if declared.by_axis[axis] is None]
+    if evidence.source == FROM_CLASS:
+        keywords = tuple((context.policy.axes[axis].keywords[0], _literal(levels[axis])) for axis in missing)
+        return AddAttributes(evidence.place, keywords)
+    if evidence.source not in (FROM_DECORATOR, FROM_CALL):
+        return None
+    return _completed(context, evidence.place, missing, levels)
+
+
+def _completed(context: Context, place: Place, missing: list[int], levels: Levels) -> AddKeywords | None:
+    """Further keywords for a call that states the others by keyword, in the same form (long or short names)."""
+    code = context.facts.sites.code_of((place.module, place.scope)).scope.code
+    instruction = code[place.register] if place.register >= 0 else (ir.NOP,)
+    if instruction[0] != ir.CALL:
+        return None
+    axes = context.policy.axes
+    given = {snake(name): value for name, value in instruction[3] if name is not None}
+    is_long = any(snake(word) in given for axis in axes for word in axis.keywords)
+    forms = [axis.keywords if is_long else axis.short for axis in axes]
+    values = [given[snake(word)] for words in forms for word in words if snake(word) in given]
+    if not values or not all(forms):
+        return None
+    keywords = tuple((forms[axis][0], _literal(levels[axis])) for axis in missing)
+    return AddKeywords(place, keywords, all(code[value][0] == ir.CONST for value in values))
+
+
+def hand_over(context: Context, step: Step, parameter: str) -> AddKeywords | None:
+    """The id that is at hand, for the parameter of the callee that takes it on."""
+    sites = context.facts.sites
+    callees = [sites.code(target).scope for target in sites.callees(*step)]
+    takes = [p for callee in callees for p in callee.parameters if p.name == parameter and p.kind != POSITIONAL_ONLY]
+    register = context.facts.passing.place_in_scope(*step)
+    if not takes or len(takes) < len(callees) or register < 0:
+        return None
+    written = _written(sites.code(step[0]), register)
+    place = Place(*sites.scope_of(step[0]), step[1])
+    is_read = sites.code(step[0]).scope.code[register][0] != ir.CALL
+    return AddKeywords(place, ((parameter, written),), is_read) if written else None
+
+
+def _least(context: Context, effects: list[Effect]) -> Levels:
+    """The least classes that cover all of some effects."""
+    axes = context.policy.axes
+    reversibility = max((e.floor_reversibility for e in effects), key=axes[REVERSIBILITY].rank)
+    sensitivity = max((e.floor_sensitivity for e in effects), key=axes[SENSITIVITY].rank)
+    return context.policy.least_approval(reversibility, sensitivity), reversibility, sensitivity
+
+
+def _stated(declared: Declared, axis: int) -> str:
+    value = declared.value(axis)
+    return value.strongest if value is not None else ""
+
+
+def _literal(level: str) -> str:
+    return f'"{level}"'
+
+
+# -- the id as code -------------------------------------------------------------------------------------------------
+
+
+def _written(code: ScopeCode, register: int) -> str:
+    """The expression at a register as code; "" where it is more than names, attributes, keys and calls of them."""
+    instruction = code.scope.code[register]
+    opcode = instruction[0]
+    if opcode == ir.PARAM:
+        return code.scope.parameters[instruction[1]].name
+    if opcode in (ir.NAME, ir.FREE):
+        return str(instruction[1])
+    if opcode == ir.CONST:
+        return repr(instruction[1]) if not isinstance(instruction[1], str) else _quoted(instruction[1])
+    holder = _written(code, instruction[1]) if opcode in (ir.ATTR, ir.SUBSCRIPT, ir.CALL) else ""
+    if not holder:
+        return ""
+    if opcode == ir.ATTR:
+        return f"{holder}.{instruction[2]}"
+    if opcode == ir.SUBSCRIPT:
+        key = _written(code, instruction[2])
+        return f"{holder}[{key}]" if key else ""
+    arguments = [_written(code, value) if value >= 0 else "" for value in instruction[2]]
+    return f"{holder}({', '.join(arguments)})" if all(arguments) and not instruction[3] else ""
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if '"' not in text and "\\" not in text and text.isprintable() else repr(text)
