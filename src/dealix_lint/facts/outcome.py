@@ -80,25 +80,22 @@ def _depends(scope: Scope, register: int, place: int) -> bool:
     return False
 
 
-def _outcome(scope: Scope, register: int, place: int) -> Outcome:
+def _outcome(scope: Scope, register: int, place: int, joined: frozenset[int] = frozenset()) -> Outcome:
+    """`joined`: the `PHI`s that are being looked at; loops make them depend on each other."""
     instruction = scope.code[register]
     opcode = instruction[0]
     if register == place:
         return Outcome.SUCCESS
     if opcode == ir.LOGIC:
-        return _logic(scope, instruction, place)
+        return _logic(scope, instruction, place, joined)
     if opcode in (ir.AWAIT, ir.NARROW, ir.ITEM):
-        return _outcome(scope, instruction[1], place)
+        return _outcome(scope, instruction[1], place, joined)
     if opcode == ir.DECLARED and instruction[2] >= 0:
-        return _outcome(scope, instruction[2], place)
+        return _outcome(scope, instruction[2], place, joined)
     if opcode == ir.PHI:
-        return _agreed(
-            [
-                _outcome(scope, part, place)
-                for part in instruction[1]
-                if part != register and _depends(scope, part, place)
-            ]
-        )
+        above = joined | {register}
+        parts = [part for part in instruction[1] if part not in above and _depends(scope, part, place)]
+        return _agreed([_outcome(scope, part, place, above) for part in parts])
     word = _word(scope, instruction)
     return Outcome.SUCCESS if word in _GOOD_WORDS else Outcome.FAILURE if word in _BAD_WORDS else Outcome.UNKNOWN
 
@@ -127,19 +124,19 @@ def _constant_text(scope: Scope, register: int) -> str:
     return instruction[1].lower() if instruction[0] == ir.CONST and isinstance(instruction[1], str) else ""
 
 
-def _logic(scope: Scope, instruction: Instruction, place: int) -> Outcome:
+def _logic(scope: Scope, instruction: Instruction, place: int, joined: frozenset[int]) -> Outcome:
     operator: str = instruction[1]
     registers: tuple[int, ...] = instruction[2]
     if operator == "not":
-        return _outcome(scope, registers[0], place).opposite
+        return _outcome(scope, registers[0], place, joined).opposite
     if len(registers) != 2:
         return Outcome.UNKNOWN
     positive = _NEGATED.get(operator, operator)
-    outcome = _comparison(scope, positive, registers[0], registers[1], place)
+    outcome = _comparison(scope, positive, registers[0], registers[1], place, joined)
     return outcome.opposite if positive != operator else outcome
 
 
-def _comparison(scope: Scope, operator: str, left: int, right: int, place: int) -> Outcome:
+def _comparison(scope: Scope, operator: str, left: int, right: int, place: int, joined: frozenset[int]) -> Outcome:
     wanted = scope.code[right]
     if wanted[0] in (ir.TUPLE, ir.LIST, ir.SET) and wanted[1]:
         return _agreed([_compared_with(scope.code[max(item, 0)], "==") for item in wanted[1]])
@@ -147,7 +144,7 @@ def _comparison(scope: Scope, operator: str, left: int, right: int, place: int) 
         return Outcome.UNKNOWN
     value = wanted[1]
     if isinstance(value, bool):
-        inner = _outcome(scope, left, place)
+        inner = _outcome(scope, left, place, joined)
         return inner if value else inner.opposite
     if value is None:
         return Outcome.SUCCESS if _word(scope, scope.code[left]) in _BAD_WORDS else Outcome.FAILURE

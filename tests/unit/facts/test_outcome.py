@@ -61,3 +61,13 @@ def test_a_test_about_the_result_that_says_nothing_known_is_undecided(test: str)
 
 def test_a_test_about_something_else_is_unrelated() -> None:
     assert _outcome("other.ok") is Outcome.UNRELATED
+
+
+def test_results_that_loops_carry_around_are_judged_once() -> None:
+    scope = scope_of(
+        "def f(a, b, c):\n  r = None\n  while a:\n    while b:\n      if c:\n        r = effect()\n      a = r\n    b = r\n"
+        "  if not r: pass\n"
+    )
+    tests = [block.test for block in scope.blocks if block.test >= 0]
+    assert {branch_outcome(scope, test, call_of(scope, "effect")) for test in tests} <= set(Outcome)
+    assert branch_outcome(scope, tests[-1], call_of(scope, "effect")) is Outcome.FAILURE
