@@ -19,10 +19,11 @@ from dealix_lint.callgraph import (
 )
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
-from dealix_lint.callgraph.state import LOCAL_MASK, MOST_TEXTS
+from dealix_lint.callgraph.state import LOCAL_MASK, MOST_JOINED, MOST_TEXTS
 from dealix_lint.callgraph.values import BOUND, CLASS, CONT, EMPTY, EXT, FUNC, HOLE, INST, LONGEST_PATH, Values
 from dealix_lint.model import ir
 
+MOST_SUBSCRIPTS = 3  # in a row that an access path tells apart
 MOST_CALLEES = 64  # of one call; with more (`globals()[name]()`) nothing is known of what is called
 _SLICE = (ir.LOGIC, "slice", ())
 
@@ -46,6 +47,8 @@ def _phi(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         only: int = i[1][0]
         return registers[only]
     joined = EMPTY.union(*[registers[operand] for operand in i[1]])
+    if len(joined) > MOST_JOINED:
+        joined = m.state.narrowed(joined, registers[r])
     if r not in frame.forgetful:
         if len(joined) <= MOST_TEXTS or len(joined) - len(m.state.without_texts(joined)) <= MOST_TEXTS:
             return joined
@@ -111,9 +114,19 @@ def _external_element(m: Machine, value: int, keys: Values) -> Values:
     if len(path) > LONGEST_PATH:
         return EMPTY
     constants = m.constants(keys)
-    return m.external(
-        f"{path}['{constants[0]}']" if len(constants) == 1 else path if path.endswith("[]") else f"{path}[]", root
-    )
+    step = f"['{constants[0]}']" if len(constants) == 1 else "[]"
+    if path.endswith(step) or _depth(path) >= MOST_SUBSCRIPTS:  # `data = data[key]`, round a loop
+        return frozenset((value,))
+    return m.external(f"{path}{step}", root)
+
+
+def _depth(path: str) -> int:
+    """How many subscripts in a row an access path ends with."""
+    depth = 0
+    while path.endswith("]"):
+        depth += 1
+        path = path[: path.rindex("[")]
+    return depth
 
 
 def arguments_of(m: Machine, frame: Frame, i: ir.Instruction) -> Arguments:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 MOST_TEXTS = 10  # per slot, then texts are forgotten there: a slot with more is data, not configuration
 MOST_CONTEXTS = 250  # per function, then callers share one
 MOST_VALUES = 8  # per slot, see State._widened
+MOST_JOINED = 24  # of the same where branches and loops of a function come together
 MOST_UNSPOKEN = 4  # of external paths of libraries that no rule speaks of
 MOST_CLASSES = 24  # of instances per slot, then those of one hierarchy become one instance of its base
 COARSE_AFTER = 4  # evaluations per instruction of the program, on average, until no new contexts are made
@@ -269,6 +270,16 @@ class State:
             if plain != value:
                 slot.refuse(value)
         return frozenset(kept) if len(kept) <= MOST_CLASSES else self._generalised(slot, kept)
+
+    def narrowed(self, values: Values, known: Values) -> Values:
+        """Of external paths and containers that ways of a function bring together, those that were known before and the
+        first of the others: a loop that goes down a tree (`node = node.left`, `node = node.right`) makes more without end."""
+        kinds = self.table.kinds
+        counted = [value for value in values if kinds[value] in _COUNTED]
+        if len(counted) <= MOST_JOINED:
+            return values
+        kept = sorted(counted, key=lambda value: (value not in known, value))[:MOST_JOINED]
+        return values.difference(counted).union(kept)
 
     def _generalised(self, slot: Slot, values: set[Value]) -> Values:
         """Instances of many classes become one instance of the base that most of them share; of those without such a base
