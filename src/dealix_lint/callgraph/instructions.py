@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from dealix_lint.callgraph import (
@@ -23,6 +24,7 @@ from dealix_lint.callgraph.state import LOCAL_MASK, MOST_JOINED, MOST_TEXTS
 from dealix_lint.callgraph.values import BOUND, CLASS, CONT, EMPTY, EXT, FUNC, HOLE, INST, LONGEST_PATH, Values
 from dealix_lint.model import ir
 
+_CLASS = re.compile(r"\.[A-Z]\w*[a-z]\w*$")  # as classes are called, in an access path
 MOST_SUBSCRIPTS = 3  # in a row that an access path tells apart
 MOST_CALLEES = 64  # of one call; with more (`globals()[name]()`) nothing is known of what is called
 _SLICE = (ir.LOGIC, "slice", ())
@@ -115,6 +117,8 @@ def _external_element(m: Machine, value: int, keys: Values) -> Values:
         return EMPTY
     constants = m.constants(keys)
     step = f"['{constants[0]}']" if len(constants) == 1 else "[]"
+    if _CLASS.search(path):  # `Celery[Task]("app")`
+        return frozenset((value,))
     if path.endswith(step) or _depth(path) >= MOST_SUBSCRIPTS:  # `data = data[key]`, round a loop
         return frozenset((value,))
     return m.external(f"{path}{step}", root)

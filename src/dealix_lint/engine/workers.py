@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing.context import BaseContext
 from typing import Final, Generic, TypeVar
 
@@ -70,7 +71,7 @@ class Work(Generic[T, R]):
         with ProcessPoolExecutor(jobs, mp_context=_context()) as pool:
             futures: dict[Future[list[R]], list[int]] = {}
             try:
-                with suppress(BrokenProcessPool):
+                with suppress(BrokenProcessPool), _uninterrupted():  # a process half started would go on unknown
                     for chunk in chunks:
                         futures[pool.submit(_run_chunk, self._task, [items[index] for index in chunk])] = chunk
                 for future in as_completed(futures):
@@ -93,10 +94,28 @@ class Work(Generic[T, R]):
 
 def _abandon(pool: ProcessPoolExecutor) -> None:
     """Do not wait for what is under way: the user has interrupted it."""
-    workers = list((pool._processes or {}).values())
-    pool.shutdown(wait=False, cancel_futures=True)
-    for worker in workers:
-        worker.terminate()
+    with _uninterrupted():
+        workers = list((pool._processes or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        for worker in workers:
+            worker.terminate()
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """An interrupt meanwhile is raised afterwards."""
+    before = signal.getsignal(signal.SIGINT)
+    if not callable(before) or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    caught: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: caught.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if caught:
+        raise KeyboardInterrupt
 
 
 def _can_start() -> bool:
