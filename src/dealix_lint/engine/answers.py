@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from dealix_lint.config.validate import mistakes_error
 from dealix_lint.engine.configuration import configure, is_validated, origin_of
@@ -28,6 +28,8 @@ from dealix_lint.reporters.statistics import read_statistics, statistics_documen
 
 V = TypeVar("V")
 
+_CHECK: Final = "check"
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -40,12 +42,14 @@ class Checked:
 def check(project: Project, request: Request) -> Checked:
     """Check a project; the report is limited to what of it was asked for. Raises DealixError."""
     with _opened(project, request) as (snapshot, store):
-        report = _remembered(snapshot, store, "check", _decode_report)
-        if report is None:
+
+        def compute() -> Report:
             from dealix_lint.engine.computing import compute_report
 
-            report = compute_report(snapshot, store, request.progress)
-            _remember(snapshot, store, "check", _encode_report(report))
+            return compute_report(snapshot, store, request.progress)
+
+        asked = _Asked(snapshot, store, _CHECK)
+        report = asked.answer(_decode_report, _encode_report, compute)
         return Checked(report.limited_to(project.wanted), snapshot)
 
 
@@ -63,19 +67,25 @@ def recall_check(project: Project, request: Request) -> Checked | None:
     if not is_validated(project.root, request):
         return None
     with _opened(project, request) as (snapshot, store):
-        report = _remembered(snapshot, store, "check", _decode_report)
+        report = _Asked(snapshot, store, _CHECK).recall(_decode_report)
         return None if report is None else Checked(report.limited_to(project.wanted), snapshot)
 
 
 def take_inventory(project: Project, request: Request) -> tuple[Inventory, Snapshot]:
     """The inventory of a project, limited to what of it was asked for. Raises DealixError."""
     with _opened(project, request) as (snapshot, store):
-        inventory = _remembered(snapshot, store, "inventory", read_inventory)
-        if inventory is None:
+
+        def compute() -> Inventory:
             from dealix_lint.engine.computing import compute_inventory
 
-            inventory = compute_inventory(snapshot, store, request.progress)
-            _remember(snapshot, store, "inventory", inventory_document(inventory))
+            return compute_inventory(snapshot, store, request.progress)
+
+        asked = _Asked(snapshot, store, "inventory")
+        inventory = asked.answer(
+            read_inventory,
+            inventory_document,
+            compute,
+        )
         return inventory.limited_to(project.wanted), snapshot
 
 
@@ -83,38 +93,51 @@ def draw_graph(project: Project, request: Request, part: Part, with_edges: bool)
     """The call graph of the files asked for, or a part of it; `with_edges` also with kinds and lines of the edges. Raises
     DealixError."""
     with _opened(project, request) as (snapshot, store):
-        what = combine(("graph", str(with_edges), part.start, part.end, str(part.depth), *project.wanted))
-        graph = _remembered(snapshot, store, what, read_graph)
-        if graph is None:
+
+        def compute() -> CallMap:
             from dealix_lint.engine.computing import compute_graph
 
-            graph = compute_graph(snapshot, store, project.wanted, part, with_edges, request.progress)
-            _remember(snapshot, store, what, graph_document(graph))
+            return compute_graph(snapshot, store, project.wanted, part, with_edges, request.progress)
+
+        what = combine(("graph", str(with_edges), part.start, part.end, str(part.depth), *project.wanted))
+        graph = _Asked(snapshot, store, what).answer(
+            read_graph,
+            graph_document,
+            compute,
+        )
         return graph, snapshot
 
 
 def find_route(project: Project, request: Request, start: str, end: str) -> Route:
     """The shortest way from one function to another. Raises DealixError."""
     with _opened(project, request) as (snapshot, store):
-        what = combine(("route", start, end))
-        route = _remembered(snapshot, store, what, read_route)
-        if route is None:
+
+        def compute() -> Route:
             from dealix_lint.engine.computing import compute_route
 
-            route = compute_route(snapshot, store, start, end, request.progress)
-            _remember(snapshot, store, what, route_document(route))
-        return route
+            return compute_route(snapshot, store, start, end, request.progress)
+
+        return _Asked(snapshot, store, combine(("route", start, end))).answer(
+            read_route,
+            route_document,
+            compute,
+        )
 
 
 def count_graph(project: Project, request: Request) -> tuple[Statistics, Snapshot]:
     """How much of a project is resolved. Raises DealixError."""
     with _opened(project, request) as (snapshot, store):
-        found = _remembered(snapshot, store, "statistics", read_statistics)
-        if found is None:
+
+        def compute() -> Statistics:
             from dealix_lint.engine.computing import compute_statistics
 
-            found = compute_statistics(snapshot, store, request.progress)
-            _remember(snapshot, store, "statistics", statistics_document(found))
+            return compute_statistics(snapshot, store, request.progress)
+
+        found = _Asked(snapshot, store, "statistics").answer(
+            read_statistics,
+            statistics_document,
+            compute,
+        )
         return found, snapshot
 
 
@@ -142,20 +165,38 @@ def _opened(project: Project, request: Request) -> Iterator[tuple[Snapshot, Stor
             raise mistakes_error(origin, str(error).splitlines()) from error
 
 
-def _remembered(snapshot: Snapshot, store: Store, what: str, decode: Callable[[dict[str, Any]], V]) -> V | None:
-    """The remembered answer; None where there is none, or none that can be read."""
-    data = store.get("answer", combine((what, snapshot.key)))
-    if data is None:
-        return None
-    try:
-        return decode(json.loads(data))
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return None
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question about a snapshot: its answer is remembered under `what` and the key of the snapshot."""
 
+    snapshot: Snapshot
+    store: Store
+    what: str
 
-def _remember(snapshot: Snapshot, store: Store, what: str, document: dict[str, object]) -> None:
-    data = json.dumps(document, ensure_ascii=False).encode("utf-8", "surrogatepass")
-    store.put("answer", [(combine((what, snapshot.key)), data)])
+    def answer(
+        self, decode: Callable[[dict[str, Any]], V], encode: Callable[[V], dict[str, object]], compute: Callable[[], V]
+    ) -> V:
+        """The remembered answer, else the computed one, which is remembered."""
+        found = self.recall(decode)
+        if found is None:
+            found = compute()
+            data = json.dumps(encode(found), ensure_ascii=False).encode("utf-8", "surrogatepass")
+            self.store.put("answer", [(self._key, data)])
+        return found
+
+    def recall(self, decode: Callable[[dict[str, Any]], V]) -> V | None:
+        """The remembered answer; None where there is none, or none that can be read."""
+        data = self.store.get("answer", self._key)
+        if data is None:
+            return None
+        try:
+            return decode(json.loads(data))
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return None
+
+    @property
+    def _key(self) -> str:
+        return combine((self.what, self.snapshot.key))
 
 
 def _encode_report(report: Report) -> dict[str, object]:

@@ -95,8 +95,7 @@ class Correlation:
         function = self.sites.graph.nodes[edge.target].function
         if self.sites.code(node).callee_name(register) == last_segment(function):
             return True
-        view = self.sites.calls(node).get(register)
-        return view is not None and (function in view.names or function.rpartition(".")[0] in view.names)
+        return self.sites.is_named(node, register, edge.target)
 
     def _known_supply(self, node: int, register: int) -> Supply:
         """An id in what resolution knows of the arguments (headers made by another function)."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dealix_lint.link.imports import ModuleNames
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 from dealix_lint.model.resolved import Resolution
@@ -16,15 +17,23 @@ ScopeId = tuple[int, int]
 class Definitions:
     """Functions and classes of the program by dotted name."""
 
-    __slots__ = ("_attributes", "_by_name", "_defaults", "_names", "program", "resolution")
+    __slots__ = ("_attributes", "_by_name", "_defaults", "_modules", "_names", "program", "resolution")
 
     def __init__(self, resolution: Resolution) -> None:
         self.resolution = resolution
         self.program: Program = resolution.program
         self._by_name: dict[str, ScopeId] | None = None
+        self._modules: ModuleNames | None = None
         self._names: dict[ScopeId, str] = {}
         self._attributes: dict[ScopeId, dict[str, tuple[ArgumentValue, ...]]] = {}
         self._defaults: dict[str, dict[str, tuple[ArgumentValue, ...]]] = {}
+
+    @property
+    def modules(self) -> ModuleNames:
+        """What import statements name."""
+        if self._modules is None:
+            self._modules = ModuleNames(self.program)
+        return self._modules
 
     def scope(self, place: ScopeId) -> Scope:
         """The scope at (module, scope)."""

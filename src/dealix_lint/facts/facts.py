@@ -86,6 +86,6 @@ class Facts:
         self.durability = Durability(self.sites, self.paths, self.ownership, policy.graphs)
         self.envelopes = Envelopes(self.sites, self.classification.shapes, policy.envelope)
         sensitive = Sensitive(self.sites, self.classification.shapes, policy.sensitive, settings.classify)
-        self.leaks = Leaks(self.sites, sensitive, policy.sensitive)
+        self.leaks = Leaks(self.sites, self.paths, sensitive, policy.sensitive)
         self.reviews = Reviews(self.sites, policy.sensitive)
         self.transports = Transports(self.sites, policy.ownership)

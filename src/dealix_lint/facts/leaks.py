@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from dealix_lint.facts.code import ScopeCode, call_operands, operands
 from dealix_lint.facts.names import Phrases, last_segment
+from dealix_lint.facts.paths import Paths
 from dealix_lint.facts.sensitive import Sensitive
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.supply import handed_to
@@ -41,15 +42,15 @@ class _Found:
 class Leaks:
     """Follows data from effects back."""
 
-    __slots__ = ("_callers", "_cleaning", "_dumping", "_neutral", "sensitive", "sites")
+    __slots__ = ("_cleaning", "_dumping", "_neutral", "paths", "sensitive", "sites")
 
-    def __init__(self, sites: Sites, sensitive: Sensitive, names: SensitiveNames) -> None:
+    def __init__(self, sites: Sites, paths: Paths, sensitive: Sensitive, names: SensitiveNames) -> None:
         self.sites = sites
+        self.paths = paths
         self.sensitive = sensitive
         self._cleaning = Phrases(names.cleaning)
         self._neutral = frozenset(names.neutral)
         self._dumping = frozenset(names.dumping)
-        self._callers: dict[int, list[tuple[int, Edge]]] | None = None
 
     def into(self, effect: Effect) -> Iterator[Leak]:
         """The calls that pass sensitive data to an effect, those nearest to it first."""
@@ -60,7 +61,7 @@ class Leaks:
                 yield from self._at(node, register, self._arguments(node, register), HIGH, pending)
         seen = {(node, parameter) for node, parameters, _ in pending for parameter in parameters}
         for node, parameters, confidence in pending:
-            for caller, edge in self._incoming(node):
+            for caller, edge in self.paths.callers(node):
                 register = self.sites.register(caller, edge.place)
                 if register == NO_SITE or self._code(caller).scope.code[register][0] != ir.CALL:
                     continue
@@ -91,22 +92,11 @@ class Leaks:
     def _arguments(self, node: int, register: int) -> list[int]:
         return list(call_operands(self._code(node).scope.code[register]))
 
-    def _incoming(self, node: int) -> list[tuple[int, Edge]]:
-        if self._callers is None:
-            self._callers = {}
-            for source, edges in enumerate(self.sites.graph.out):
-                for edge in edges:
-                    self._callers.setdefault(edge.target, []).append((source, edge))
-        return self._callers.get(node, [])
-
     def _handed(self, caller: int, register: int, edge: Edge, parameters: frozenset[int]) -> tuple[list[int], int]:
         """Registers of a call that reach those parameters of what an edge leads to. Where a helper hands them on (a
         dispatch, a decorator), any argument may."""
         code, callee = self._code(caller), self._code(edge.target).scope
-        function = self.sites.graph.nodes[edge.target].function
-        view = self.sites.calls(caller).get(register)
-        names = view.names if view is not None else ()
-        if function in names or function.rpartition(".")[0] in names:
+        if self.sites.is_named(caller, register, edge.target):
             handed = (
                 value
                 for parameter in sorted(parameters)

@@ -14,9 +14,9 @@ def fold(values: Iterable[ArgumentValue], axis: Axis, definitions: Definitions) 
     """What possible values say on an axis: None where they are nothing but `None` (the field is absent), an open
     value where nothing is known."""
     values = tuple(values)
-    stated = [value for value in values if not (isinstance(value, Constant) and value.value is None)]
-    if values and not stated:
+    if is_absent(values):
         return None
+    stated = [value for value in values if not _is_none(value)]
     levels: set[str] = set()
     invalid: set[str] = set()
     is_open = not values
@@ -29,6 +29,15 @@ def fold(values: Iterable[ArgumentValue], axis: Axis, definitions: Definitions) 
         else:
             invalid.add(literal)
     return ClassValue(tuple(sorted(levels, key=axis.rank)), tuple(sorted(invalid)), is_open)
+
+
+def is_absent(values: tuple[ArgumentValue, ...]) -> bool:
+    """Whether a field is left at nothing but `None`."""
+    return bool(values) and all(map(_is_none, values))
+
+
+def _is_none(value: ArgumentValue) -> bool:
+    return isinstance(value, Constant) and value.value is None
 
 
 def level_text(value: ArgumentValue, axis: Axis, definitions: Definitions) -> str | None:

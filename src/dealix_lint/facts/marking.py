@@ -75,14 +75,10 @@ class Marking:
     def _imported(self, module: int) -> Iterator[int]:
         """Modules that the top level of a module imports, with the packages they are in."""
         program = self.sites.resolution.program
-        source = program.sources[module]
         for instruction in program.summaries[module].scopes[0].code:
             if instruction[0] not in (ir.IMPORT, ir.IMPORT_FROM, ir.IMPORT_STAR):
                 continue
-            name, level = instruction[1], instruction[2]
-            parts = source.module.split(".")
-            package = parts[: len(parts) - level + source.is_package] if level else []
-            whole = [*package, *(name.split(".") if name else ())]
+            whole = self.sites.definitions.modules.absolute(module, instruction[1], instruction[2]).split(".")
             if instruction[0] == ir.IMPORT_FROM:
                 whole.append(instruction[3])
             names = (".".join(whole[:end]) for end in range(1, len(whole) + 1))

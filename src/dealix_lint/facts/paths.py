@@ -6,7 +6,7 @@ search does not go on there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -80,6 +80,10 @@ class Paths:
             for node in entry.nodes:
                 self._entries.setdefault(node, []).append(entry)
         self._ranks = {entry.id: rank for rank, entry in enumerate(self.entry_points)}
+
+    def callers(self, node: int) -> Sequence[tuple[int, Edge]]:
+        """The edges that lead to a node, each with the node it leaves."""
+        return self._incoming[node]
 
     def find(self, effect: Effect, question: Question) -> Found | None:
         """The answer with the best confidence and, among those, the shortest path; None if every path is covered."""

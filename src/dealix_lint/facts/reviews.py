@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dealix_lint.facts.definitions import ScopeId
+from dealix_lint.facts.levels import is_absent
 from dealix_lint.facts.names import snake
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model import ir
 from dealix_lint.model.policy import SensitiveNames
-from dealix_lint.model.text import ArgumentValue, Constant
 
 
 class Reviews:
@@ -43,16 +43,16 @@ class Reviews:
         bases = definitions.mro(owner) if owner is not None else ()
         for scope in (place, *bases):
             for decorator in self.sites.resolution.decorators(*scope):
-                yield any(self._is_review(name) and not _is_absent(values) for name, values in decorator.keywords)
+                yield any(self._is_review(name) and not is_absent(values) for name, values in decorator.keywords)
         for base in bases:
             for name, values in definitions.attributes(base).items():
-                yield self._is_review(name) and not _is_absent(values)
+                yield self._is_review(name) and not is_absent(values)
 
     def _stated(self, node: int) -> Iterator[int]:
         """Registers at which a review is stated: keywords of calls, keys of dicts."""
         code = self.sites.code(node)
         for register, view in self.sites.calls(node).items():
-            if any(self._is_review(name) and not _is_absent(values) for name, values in view.keywords):
+            if any(self._is_review(name) and not is_absent(values) for name, values in view.keywords):
                 yield register
         for register, instruction in enumerate(code.scope.code):
             if instruction[0] == ir.DICT:
@@ -66,7 +66,3 @@ class Reviews:
 
     def _is_review(self, name: str) -> bool:
         return snake(name) in self._names
-
-
-def _is_absent(values: tuple[ArgumentValue, ...]) -> bool:
-    return bool(values) and all(isinstance(value, Constant) and value.value is None for value in values)

@@ -12,6 +12,7 @@ from dealix_lint.facts.levels import fold
 from dealix_lint.facts.names import words
 from dealix_lint.facts.shapes import Shapes
 from dealix_lint.facts.sites import Sites
+from dealix_lint.facts.vocabulary import names_in
 from dealix_lint.model import ir
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import SENSITIVITY, SensitiveNames
@@ -135,7 +136,8 @@ class Sensitive:
         for register in dict(code.scope.exports).get(name, ()):
             instruction = code.scope.code[register]
             if instruction[0] == ir.IMPORT_FROM:
-                origin = self._imported(module, instruction[1], instruction[2])
+                named = self.sites.definitions.modules.absolute(module, instruction[1], instruction[2])
+                origin = self.sites.resolution.program.modules.get(named, -1)
                 return self._of_alias(origin, instruction[3], depth + 1) if origin >= 0 and depth < _DEPTH else ""
             if instruction[0] == ir.SUBSCRIPT and _is_annotated(code, instruction[1]):
                 parts = (code.scope.code[part] for part in code.closure((instruction[2],)))
@@ -144,16 +146,6 @@ class Sensitive:
                 )
                 return next((word for word in stated if word in self._levels), "")
         return ""
-
-    def _imported(self, module: int, name: str, level: int) -> int:
-        """The module that an import statement in a module names; -1 if it is not part of the program."""
-        program = self.sites.resolution.program
-        if level:
-            source = program.sources[module]
-            package = source.module.split(".")
-            package = package[: len(package) - level + (1 if source.is_package else 0)]
-            name = ".".join((*package, name) if name else package)
-        return program.modules.get(name, -1)
 
 
 def _is_annotated(code: ScopeCode, register: int) -> bool:
@@ -169,14 +161,6 @@ def _spoken(scope: Scope) -> Iterator[str]:
         elif instruction[0] == ir.ATTR:
             yield instruction[2]
         elif instruction[0] == ir.DECLARED:
-            yield from _named(instruction[1])
+            yield from names_in(instruction[1])
     for parameter in scope.parameters:
-        yield from _named(parameter.annotation)
-
-
-def _named(annotation: TypeExpr | None) -> Iterator[str]:
-    for part in annotation or ():
-        if isinstance(part, tuple):
-            yield from _named(part)
-        elif isinstance(part, str):
-            yield part
+        yield from names_in(parameter.annotation)

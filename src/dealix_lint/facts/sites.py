@@ -86,6 +86,12 @@ class Sites:
             known = self._calls[node] = {view.place.register: view for view in views}
         return known
 
+    def is_named(self, node: int, register: int, target: int) -> bool:
+        """Whether what the call at a site calls resolves to the target's function, or to the class it constructs."""
+        view = self.calls(node).get(register)
+        function = self.graph.nodes[target].function
+        return view is not None and (function in view.names or function.rpartition(".")[0] in view.names)
+
     def edges(self, node: int) -> dict[int, tuple[Edge, ...]]:
         """Edges of a node by the register of their call site."""
         known = self._edges.get(node)

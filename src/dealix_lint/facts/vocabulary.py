@@ -99,13 +99,13 @@ def _words(scope: Scope) -> Iterator[str]:
         elif opcode == ir.TEXT:
             yield from (part for part in instruction[1] if isinstance(part, str) and len(part) < _LONGEST)
     for parameter in scope.parameters:
-        yield from _annotated(parameter.annotation)
+        yield from names_in(parameter.annotation)
 
 
-def _annotated(annotation: TypeExpr | None) -> Iterator[str]:
+def names_in(annotation: TypeExpr | None) -> Iterator[str]:
     """Names in an annotation."""
     for part in annotation or ():
         if isinstance(part, tuple):
-            yield from _annotated(part)
+            yield from names_in(part)
         elif isinstance(part, str):
             yield part
