@@ -17,16 +17,17 @@ sys.path.insert(0, str(ROOT / "src"))
 from pydantic import BaseModel, Field, TypeAdapter, create_model  # noqa: E402
 
 from dealix_lint.catalog.codes import RuleFile, load_rules  # noqa: E402
-from dealix_lint.catalog.effects import EffectFile  # noqa: E402
+from dealix_lint.catalog.effect_tables import EffectFile  # noqa: E402
 from dealix_lint.catalog.framework_tables import FrameworkFile  # noqa: E402
 from dealix_lint.catalog.policy_tables import PolicyFile  # noqa: E402
 from dealix_lint.config.schema import SettingsTable  # noqa: E402
 from dealix_lint.findings.report import Scale  # noqa: E402
 from dealix_lint.model.callmap import NamedEdge, Statistics  # noqa: E402
+from dealix_lint.model.catalogue import Catalogue  # noqa: E402
 from dealix_lint.model.findings import Finding, Location  # noqa: E402
 from dealix_lint.model.inventory import Inventory  # noqa: E402
 from dealix_lint.model.rule import Rule  # noqa: E402
-from dealix_lint.reporters import check_json, graph, inventory_json, route, statistics  # noqa: E402
+from dealix_lint.reporters import catalogue, check_json, graph, inventory_json, route, statistics  # noqa: E402
 
 RULES = ROOT / "rules"
 PAGES = ROOT / "docs" / "rules"
@@ -132,6 +133,10 @@ def outputs() -> dict[str, tuple[object, str]]:
         "inventory": (
             _document("Inventory", inventory_json.SCHEMA, _fields(Inventory)),
             "dealix-lint inventory --format json",
+        ),
+        "catalog-list": (
+            _document("CatalogList", catalogue.SCHEMA, _fields(Catalogue)),
+            "dealix-lint catalog list --format json",
         ),
         "graph": (dict[str, tuple[str, ...]], "dealix-lint graph --format json"),
         "graph-stats": (

@@ -134,6 +134,21 @@ def test_a_pack_adds_a_provider_and_a_policy_file_changes_floors(found: Find, li
     assert 'approval_class="A2", reversibility_class="R2", sensitivity_class="S1"' in finding["fix"]
 
 
+def test_a_line_declares_an_effect_or_that_something_is_none(found: Find, lint: Run) -> None:
+    settings = """
+        [tool.dealix-lint.effects]
+        "stripe.PaymentIntent.create" = "telemetry/stripe"
+        "vendored.note" = { kind = "contract", provider = "vendored", operation = "note.sign", sensitivity = "S3" }
+    """
+    before, after = found(), found(settings)
+    assert ("DLX101", "plain") in before - after
+    assert ("DLX104", "marked") in after - before
+    findings = json.loads(lint("check", "--format", "json").stdout)["findings"]
+    assert [f["effect"] for f in findings if f["code"] == "DLX104"] == [
+        {"kind": "contract", "provider": "vendored", "operation": "note.sign"}
+    ]
+
+
 def test_roots_replace_detection(found: Find, lint: Run) -> None:
     found('roots = ["app"]')
     assert "pay.plain" in json.loads(lint("graph", "--format", "json").stdout)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from dealix_lint.callgraph import describing, units
 from dealix_lint.callgraph.frame import Arguments, Frame
@@ -11,7 +12,7 @@ from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.state import Activation
 from dealix_lint.callgraph.values import BOUND, CLASS, EXT, FUNC, PARTIAL, UNIT, Value, Values
 from dealix_lint.model import ir
-from dealix_lint.model.graph import CallGraph, Edge, ExternalCall, Node, Place
+from dealix_lint.model.graph import CALL_EDGE, CallGraph, Edge, ExternalCall, Node, Place
 from dealix_lint.model.resolved import CallView, Decorator, Fields, Registration
 from dealix_lint.model.text import ArgumentValue
 
@@ -102,11 +103,30 @@ class Resolved:
                     found.setdefault(data[value][0], []).append((node, scope, register, value))
         return found
 
+    def declared_calls(self, is_declared: Callable[[str], bool]) -> tuple[ExternalCall, ...]:
+        """Calls of first-party functions whose names are declared to be effects, as if they left the analysed code."""
+        found: dict[tuple[int, int, int, str], int] = {}
+        for node, edges in enumerate(self.graph.out):
+            for edge in edges:
+                name = self.graph.nodes[edge.target].function
+                if edge.kind == CALL_EDGE and is_declared(name):
+                    key = node, edge.place.scope, edge.place.register, name
+                    found[key] = max(found.get(key, 0), edge.confidence)
+        return tuple(
+            replace(self._call_outside(*key, root=0), confidence=found[key])  # the graph's nodes are in order
+            for key in sorted(found)
+        )
+
     def _external_call(self, node: int, scope: int, register: int, value: Value) -> ExternalCall:
-        frame = self._frame(node, scope)
         path, root = self.machine.table.data[value]
-        instruction = frame.scope.code[register]
         indirect = self.machine.indirect.get((self._live[node].index, scope, register, value))
+        return self._call_outside(node, scope, register, path, root, indirect)
+
+    def _call_outside(
+        self, node: int, scope: int, register: int, path: str, root: int, indirect: Arguments | None = None
+    ) -> ExternalCall:
+        frame = self._frame(node, scope)
+        instruction = frame.scope.code[register]
         if indirect is not None:  # `to_thread(requests.post, url)`, a call of `partial(requests.post, url)`
             positional = tuple(describing.describe(self.machine, values) for values in indirect.positional)
             keywords = self._keyword_values(indirect.keywords)

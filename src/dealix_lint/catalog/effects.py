@@ -1,235 +1,50 @@
-"""What `rules/effects/*.toml` may say, and the `EffectRules` made of it."""
+"""Effect knowledge: `rules/effects/*.toml`, users' packs and `[tool.dealix-lint.effects]`, merged into `EffectRules`."""
 
 from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Final
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
-
+from dealix_lint.catalog.effect_tables import EffectFile
+from dealix_lint.catalog.framework_tables import FrameworkFile
 from dealix_lint.catalog.load import load_files, read_toml
-from dealix_lint.model.effect_rules import (
-    Condition,
-    EffectRules,
-    HttpClient,
-    Operation,
-    Provider,
-    Symbols,
-    Topic,
-)
-from dealix_lint.model.frameworks import Argument
-from dealix_lint.model.patterns import expand, is_balanced
+from dealix_lint.model.declared import Address, EffectEntry, parse_address
+from dealix_lint.model.effect_rules import WRITE_METHODS, EffectRules, HttpClient, Operation, Provider, Symbols
+from dealix_lint.model.effects import EXTERNAL_WRITE
+
+_TABLES: Final = frozenset(EffectFile.model_fields) - {"expect", "packages"}
+_OTHERS: Final = frozenset(FrameworkFile.model_fields) - {"expect"}
 
 
-def _pattern(text: str) -> str:
-    if not text or not is_balanced(text):
-        raise ValueError("a pattern must not be empty, and each of its braces needs its counterpart")
-    return text
-
-
-def _url_path(text: str) -> str:
-    if not _pattern(text).startswith("/"):
-        raise ValueError("a URL path begins with `/`")
-    return text
-
-
-def _lower(text: str) -> str:
-    if not text or text != text.lower():
-        raise ValueError("write it in lower case")
-    return text
-
-
-Pattern = Annotated[str, AfterValidator(_pattern)]
-UrlPath = Annotated[str, AfterValidator(_url_path)]
-Lower = Annotated[str, AfterValidator(_lower)]
-Kind = Literal["messaging", "payment", "contract", "external_write", "external_read", "llm", "token", "telemetry"]
-Method = Literal["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
-Reversibility = Annotated[str, Field(pattern=r"^R[0-3]$")]
-Sensitivity = Annotated[str, Field(pattern=r"^S[0-3]$")]
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ArgumentTable(_Table):
-    """An argument of a call: its position, its keyword, or either."""
-
-    position: int | None = Field(None, ge=0, description="0-based position")
-    keyword: str | None = Field(None, description="keyword")
-
-    @model_validator(mode="after")
-    def _names_something(self) -> ArgumentTable:
-        if self.position is None and self.keyword is None:
-            raise ValueError("give `position`, `keyword` or both")
-        return self
-
-    def value(self) -> Argument:
-        """The frozen value of this table, as are those of the tables below."""
-        return Argument(self.position, self.keyword)
-
-
-class ConditionTable(ArgumentTable):
-    """An argument that must be passed; with `values`, as a text matching one of these globs."""
-
-    values: tuple[str, ...] = Field((), description="globs over the argument's text")
-
-    def condition(self) -> Condition:
-        """See `ArgumentTable.value`."""
-        return Condition(self.value(), self.values)
-
-
-class _Outcome(_Table):
-    kind: Kind | Literal[""] = Field("", description="kind, where it is not the provider's")
-    reversibility: Reversibility | Literal[""] = Field("", description="floor, where it is not the kind's")
-    sensitivity: Sensitivity | Literal[""] = Field("", description="floor, where it is not the kind's")
-
-
-class OperationTable(_Outcome):
-    """Requests by method and URL path."""
-
-    paths: tuple[UrlPath, ...] = Field((), description="URL paths; `*` a segment, `**` any number")
-    keys: tuple[str, ...] = Field((), description="keys of the body, of which one is enough (for every host only)")
-    name: str = Field(
-        "", description="operation; `{-1}` is the path's last segment, in the singular; default: method and path"
-    )
-    methods: tuple[Method, ...] = Field(("POST", "PUT", "PATCH", "DELETE"), min_length=1, description="HTTP methods")
-
-    @model_validator(mode="after")
-    def _is_found_somehow(self) -> OperationTable:
-        if bool(self.paths) == bool(self.keys):
-            raise ValueError("an operation needs `paths` or `keys`")
-        return self
-
-    def value(self) -> Operation:
-        """See `ArgumentTable.value`."""
-        floors = (self.kind, self.reversibility, self.sensitivity)
-        return Operation(self.paths, self.name, self.methods, *floors, self.keys)
-
-
-class SymbolTable(_Outcome):
-    """Calls of a library by access path."""
-
-    paths: tuple[Pattern, ...] = Field(min_length=1, description="access paths; instances are `Class()`")
-    name: str = Field("{resource}.{verb}", min_length=1, description="operation")
-    when: ConditionTable | None = Field(None, description="only where this argument is passed")
-
-    def value(self) -> Symbols:
-        """See `ArgumentTable.value`."""
-        when = self.when.condition() if self.when else None
-        return Symbols(self.paths, self.name, self.kind, self.reversibility, self.sensitivity, when)
-
-
-class ProviderTable(_Outcome):
-    """An external service."""
-
-    id: Lower = Field(description="how findings and configuration call it")
-    title: str = Field(min_length=1, description="how people call it")
-    kind: Kind = Field(description="what a write to it is")
-    hosts: tuple[Lower, ...] = Field((), description="host globs")
-    settings: tuple[Lower, ...] = Field((), description="globs over whole words of a setting's name: `pay_tabs`")
-    markers: tuple[UrlPath, ...] = Field((), description="URL paths that name the provider where no host is known")
-
-    def value(self, operations: tuple[Operation, ...] = (), symbols: tuple[Symbols, ...] = ()) -> Provider:
-        """See `ArgumentTable.value`."""
-        return Provider(
-            id=self.id,
-            title=self.title,
-            kind=self.kind,
-            hosts=self.hosts,
-            settings=self.settings,
-            markers=self.markers,
-            reversibility=self.reversibility,
-            sensitivity=self.sensitivity,
-            operations=operations,
-            symbols=symbols,
-        )
-
-
-class ClientTable(_Table):
-    """Calls that send an HTTP request."""
-
-    calls: tuple[Pattern, ...] = Field(min_length=1, description="access paths")
-    url: ArgumentTable = Field(description="the argument with the URL or prepared request")
-    method: Method | Literal[""] = Field("", description="fixed method; default: the last segment of the path")
-    method_argument: ArgumentTable | None = Field(None, description="the argument with the method")
-    default_method: Method | Literal[""] = Field("", description="method where that argument is not passed")
-    body: ArgumentTable | None = Field(None, description="an argument that makes the default method POST")
-    base: tuple[ArgumentTable, ...] = Field((), description="arguments of the receiver's creation with the base URL")
-    host_base: bool = Field(False, description="that base is a bare host name")
-    in_process: tuple[Pattern, ...] = Field((), description="symbols that, given to the creation, keep requests inside")
-    builds: bool = Field(False, description="prepares the request that another call sends")
-
-    def value(self) -> HttpClient:
-        """See `ArgumentTable.value`."""
-        return HttpClient(
-            calls=self.calls,
-            url=self.url.value(),
-            method=self.method,
-            method_argument=self.method_argument.value() if self.method_argument else None,
-            default_method=self.default_method,
-            body=self.body.value() if self.body else None,
-            base=tuple(argument.value() for argument in self.base),
-            host_base=self.host_base,
-            in_process=tuple(plain for pattern in self.in_process for plain in expand(pattern)),
-            builds=self.builds,
-        )
-
-
-class TopicTable(_Table):
-    """Words in a setting's name that tell the kind of an unknown service."""
-
-    words: tuple[Lower, ...] = Field(min_length=1, description="globs over whole words")
-    kind: Kind
-
-    def value(self) -> Topic:
-        """See `ArgumentTable.value`."""
-        return Topic(self.words, self.kind)
-
-
-class EffectFile(_Table):
-    """One file of `rules/effects`: a provider with its operations and symbols, or HTTP clients, or what holds for every
-    host."""
-
-    provider: ProviderTable | None = Field(None, description="the service that `operations` and `symbols` belong to")
-    services: tuple[ProviderTable, ...] = Field((), description="services known by host and setting only")
-    operations: tuple[OperationTable, ...] = Field((), description="with no `provider`: for every host")
-    symbols: tuple[SymbolTable, ...] = ()
-    clients: tuple[ClientTable, ...] = ()
-    topics: tuple[TopicTable, ...] = ()
-
-    @model_validator(mode="after")
-    def _symbols_have_a_provider(self) -> EffectFile:
-        if self.symbols and self.provider is None:
-            raise ValueError("`symbols` need a `[provider]`; add one with `id`, `title` and `kind`")
-        if self.provider is not None and any(operation.keys for operation in self.operations):
-            raise ValueError("`keys` tell for every host: put such operations into a file without `[provider]`")
-        return self
-
-    def providers(self) -> tuple[Provider, ...]:
-        """The providers of this file."""
-        operations = tuple(operation.value() for operation in self.operations)
-        symbols = tuple(symbol.value() for symbol in self.symbols)
-        own = (self.provider.value(operations, symbols),) if self.provider else ()
-        return (*own, *(service.value() for service in self.services))
-
-
-_TABLES: Final = frozenset(EffectFile.model_fields)
-
-
-def load_effects(rules: Path, packs: Sequence[Path] = ()) -> EffectRules:
+def load_effects(
+    rules: Path, packs: Sequence[Path] = (), entries: Sequence[tuple[str, EffectEntry]] = ()
+) -> EffectRules:
     """Read and merge all effect files.
 
     `rules` is the shipped folder (its `effects/*.toml` are read); a pack is a folder in the same format, or one that
-    holds effect files directly. Packs come first, so that they win over equally specific shipped rules. Raises
-    CatalogError with every mistake of every file: file, key, reason, remedy."""
-    shipped = ((f"rules/effects/{path.name}", path) for path in sorted((rules / "effects").glob("*.toml")))
-    return assemble(load_files((*_pack_files(packs), *shipped), EffectFile))
+    holds effect files directly; `entries` are those of the settings. The settings come first, then packs, so that they
+    win over equally specific shipped rules. Raises CatalogError with every mistake of every file: file, key, reason,
+    remedy."""
+    own = tuple(pack_files(packs))
+    files = load_files((*own, *shipped_files(rules)), EffectFile)
+    from_packs = _with_plain_names(assemble(files[: len(own)]))
+    shipped = assemble(files[len(own) :])
+    titles = {provider.id: provider.title for provider in (*shipped.providers, *from_packs.providers)}
+    settings = _with_plain_names(EffectRules(tuple(declared(entries, titles))))
+    return _joined(settings, from_packs, shipped)
 
 
-def _pack_files(packs: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+def shipped_files(rules: Path) -> Iterator[tuple[str, Path]]:
+    """The effect files of the shipped folder, with the names that messages use."""
+    for path in sorted((rules / "effects").glob("*.toml")):
+        yield f"rules/effects/{path.name}", path
+
+
+def pack_files(packs: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+    """The effect files of packs, with the names that messages use."""
     for pack in packs:
         for path in sorted((pack / "effects").glob("*.toml")):
             yield str(path), path
@@ -241,9 +56,10 @@ def _pack_files(packs: Sequence[Path]) -> Iterator[tuple[str, Path]]:
 def _is_effect_file(path: Path) -> bool:
     """Whether a file at the top of a pack is about effects (and not about a framework)."""
     try:
-        return not _TABLES.isdisjoint(read_toml(path))
+        tables = read_toml(path).keys()
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
         return True  # read again with the others, where its mistake is reported
+    return not _TABLES.isdisjoint(tables) or ("expect" in tables and _OTHERS.isdisjoint(tables))
 
 
 def assemble(files: Iterable[EffectFile]) -> EffectRules:
@@ -255,3 +71,60 @@ def assemble(files: Iterable[EffectFile]) -> EffectRules:
         operations=tuple(table.value() for file in files if file.provider is None for table in file.operations),
         topics=tuple(topic.value() for file in files for topic in file.topics),
     )
+
+
+def _joined(*rules: EffectRules) -> EffectRules:
+    return EffectRules(
+        providers=tuple(provider for part in rules for provider in part.providers),
+        clients=tuple(client for part in rules for client in part.clients),
+        operations=tuple(operation for part in rules for operation in part.operations),
+        topics=tuple(topic for part in rules for topic in part.topics),
+        named=tuple(path for part in rules for path in part.named),
+    )
+
+
+def declared(entries: Sequence[tuple[str, EffectEntry]], titles: dict[str, str]) -> Iterator[Provider]:
+    """The lines of `[tool.dealix-lint.effects]` as providers: one for each symbol, and one for each provider and host."""
+    requests: dict[tuple[str, str], list[tuple[Address, EffectEntry]]] = {}
+    for target, entry in entries:
+        address = parse_address(target)
+        if address is not None:
+            requests.setdefault((entry.provider, address.host), []).append((address, entry))
+            continue
+        symbols = Symbols((target,), kind=entry.kind, reversibility=entry.reversibility, sensitivity=entry.sensitivity)
+        if entry.operation:
+            symbols = replace(symbols, name=entry.operation)
+        yield Provider(entry.provider, titles.get(entry.provider, entry.provider), entry.kind, symbols=(symbols,))
+    for (name, host), lines in requests.items():
+        whole = next((entry for address, entry in lines if not address.path and not address.method), None)
+        operations = tuple(_operation(*line) for line in lines)
+        kind = whole.kind if whole else EXTERNAL_WRITE
+        yield Provider(name, titles.get(name, name), kind, hosts=(host,), operations=operations)
+
+
+def _operation(address: Address, entry: EffectEntry) -> Operation:
+    methods = (address.method,) if address.method else WRITE_METHODS
+    outcome = (entry.kind, entry.reversibility, entry.sensitivity)
+    return Operation((address.path or "/**",), entry.operation, methods, *outcome)
+
+
+def _with_plain_names(rules: EffectRules) -> EffectRules:
+    """Rules that speak of first-party functions as well, which have no `()` in their names: `app.Gateway.push`."""
+    providers = tuple(
+        replace(provider, symbols=tuple(replace(s, paths=_plain(s.paths)) for s in provider.symbols))
+        for provider in rules.providers
+    )
+    clients = tuple(replace(client, calls=_plain(client.calls)) for client in rules.clients)
+    return replace(rules, providers=providers, clients=clients, named=tuple(_paths(providers, clients)))
+
+
+def _plain(paths: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys((*paths, *(path.replace("()", "") for path in paths))))
+
+
+def _paths(providers: Iterable[Provider], clients: Iterable[HttpClient]) -> Iterator[str]:
+    for provider in providers:
+        for symbols in provider.symbols:
+            yield from symbols.paths
+    for client in clients:
+        yield from client.calls

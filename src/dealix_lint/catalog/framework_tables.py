@@ -7,6 +7,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
+from dealix_lint.catalog.expectations import ExpectTable
 from dealix_lint.model.entrypoints import MECHANISMS
 from dealix_lint.model.frameworks import (
     Argument,
@@ -282,3 +283,4 @@ class FrameworkFile(_Table):
     tracked: Patterns = ()
     configured: Patterns = ()
     variables: Patterns = ()
+    expect: tuple[ExpectTable, ...] = ()

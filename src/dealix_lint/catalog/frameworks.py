@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import difflib
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -14,7 +14,7 @@ from dealix_lint.catalog.load import load_files, read_toml
 from dealix_lint.model.errors import CatalogError
 from dealix_lint.model.frameworks import Dispatch, Frameworks, Schedule
 
-_TABLES: Final = frozenset(FrameworkFile.model_fields) - {"name"}
+_TABLES: Final = frozenset(FrameworkFile.model_fields) - {"name", "expect"}
 
 
 def load_frameworks(rules: Path, packs: Sequence[Path] = ()) -> Frameworks:
@@ -23,7 +23,7 @@ def load_frameworks(rules: Path, packs: Sequence[Path] = ()) -> Frameworks:
     `rules` is the shipped folder (its `frameworks/*.toml` are read); a pack is a folder in the same format, or one
     that holds framework files directly. Files are merged in name order, the shipped ones first. Raises CatalogError
     with every mistake of every file: file, key, reason, remedy."""
-    labelled = tuple(_files(rules, packs))
+    labelled = tuple(all_files(rules, packs))
     files = load_files(labelled, FrameworkFile)
     mistakes = tuple(_unknown_names([(label, file) for (label, _), file in zip(labelled, files, strict=True)]))
     if mistakes:
@@ -31,9 +31,15 @@ def load_frameworks(rules: Path, packs: Sequence[Path] = ()) -> Frameworks:
     return _merged(files)
 
 
-def _files(rules: Path, packs: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+def all_files(rules: Path, packs: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+    """The framework files of the shipped folder and of packs, with the names that messages use."""
     for path in sorted((rules / "frameworks").glob("*.toml")):
         yield f"rules/frameworks/{path.name}", path
+    yield from pack_files(packs)
+
+
+def pack_files(packs: Iterable[Path]) -> Iterator[tuple[str, Path]]:
+    """The framework files of packs, with the names that messages use."""
     for pack in packs:
         for path in sorted((pack / "frameworks").glob("*.toml")):
             yield str(path), path

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from dealix_lint.catalog.effects import EffectFile
+from dealix_lint.catalog.effect_tables import EffectFile
 from dealix_lint.catalog.framework_tables import FrameworkFile
 from dealix_lint.catalog.load import read_toml
 

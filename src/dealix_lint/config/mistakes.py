@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 _TYPES: Final = {
+    "missing": "is missing; add it",
     "string_type": "must be a string",
     "tuple_type": "must be a list",
     "dict_type": "must be a table",

@@ -8,8 +8,11 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
+from dealix_lint.model.declared import parse_address
+from dealix_lint.model.effect_rules import EFFECT_KINDS, EffectKind
 from dealix_lint.model.effects import COMMITMENTS
 from dealix_lint.model.entrypoints import MECHANISMS
+from dealix_lint.model.patterns import is_balanced
 
 _LIKE_GITIGNORE: Final = 'patterns are written as in a .gitignore file, for example "legacy/**"'
 _CODE: Final = re.compile(r"DLX[0-9]{0,3}\Z")
@@ -78,6 +81,30 @@ def _host(text: str) -> str:
     return text
 
 
+def _target(text: str) -> str:
+    if "://" in text:
+        if parse_address(text) is None:
+            raise ValueError(
+                f"{text!r} is no address; write https://host/path, a method may stand before it: PUT https://..."
+            )
+        return text
+    if not is_balanced(text):
+        raise ValueError(f"{text!r}: each brace needs its counterpart")
+    return _dotted(text)
+
+
+def _effect(value: object) -> object:
+    """`"payment/acme/charge.create"` as the table that it is short for."""
+    if not isinstance(value, str):
+        return value
+    kind, _, rest = value.partition("/")
+    provider, _, operation = rest.partition("/")
+    if kind not in EFFECT_KINDS or not provider:
+        kinds = ", ".join(EFFECT_KINDS)
+        raise ValueError(f'{value!r} is no effect; write "kind/provider/operation" with a kind of {kinds}')
+    return {"kind": kind, "provider": provider, "operation": operation}
+
+
 Text = Annotated[str, Field(min_length=1)]
 Texts = tuple[Text, ...]
 Glob = Annotated[str, AfterValidator(_glob)]
@@ -110,6 +137,23 @@ class ClassifyTable(_Table):
     actor: Actor | None = Field(None, description="actor type")
 
 
+class EffectTable(_Table):
+    """What a call or request is."""
+
+    kind: EffectKind = Field(description="what it does")
+    provider: Text = Field(description="whose service it is: a known provider or a new name")
+    operation: str = Field("", description="what it is called; default: named after the call or request")
+    reversibility: Literal["", "R0", "R1", "R2", "R3"] = Field("", description="floor, where it is not the kind's")
+    sensitivity: Literal["", "S0", "S1", "S2", "S3"] = Field("", description="floor, where it is not the kind's")
+
+
+EffectLine = Annotated[
+    EffectTable,
+    BeforeValidator(_effect),
+    WithJsonSchema(
+        {"anyOf": [{"type": "string", "pattern": "^[a-z_]+/[^/]+(/.+)?$"}, EffectTable.model_json_schema()]}
+    ),
+]
 Duration = Annotated[int, BeforeValidator(_seconds), WithJsonSchema({"type": "string", "pattern": _DURATION_PATTERN})]
 
 
@@ -159,6 +203,9 @@ class SettingsTable(_Table):
     facades: dict[Text, Texts] = Field({}, description="provider or host -> the modules or packages that may call it")
     owners: dict[Annotated[str, AfterValidator(_commitment)], Annotated[str, AfterValidator(_mechanism)]] = Field(
         {}, description='"kind/provider/operation", any part may be * -> the mechanism that owns it'
+    )
+    effects: dict[Annotated[str, AfterValidator(_target)], EffectLine] = Field(
+        {}, description="dotted function or https address -> what calling it does"
     )
     flows: dict[Dotted, FlowTable] = Field({}, description="durable-flow base classes by dotted name")
     classify: dict[Dotted, ClassifyTable] = Field({}, description="dotted function, class or module pattern -> classes")

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from dealix_lint.config.document import Table
 from dealix_lint.config.mistakes import describe
+from dealix_lint.model.declared import EffectEntry
 from dealix_lint.model.errors import ConfigError
 from dealix_lint.model.settings import ClassifyEntry, FlowClass, PathSettings, Settings
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from dealix_lint.config.schema import SettingsTable
 
 KEY = "tool.dealix-lint"
+_WITH_REQUIRED_KEYS: Final = frozenset({"effects"})
+"""Tables of tables some keys of which have no default."""
 
 
 def validate(table: Table, origin: Path) -> Settings:
@@ -43,9 +48,15 @@ def read_settings(table: Table) -> tuple[Settings, tuple[str, ...]]:
             return _settings(SettingsTable.model_validate(rest)), tuple(sorted(mistakes))
         except ValidationError as error:
             mistakes.update(describe(error, SettingsTable, KEY))
-            locations = dict.fromkeys(tuple(p for p in item["loc"] if p != "[key]") for item in error.errors())
+            locations = dict.fromkeys(_to_remove(item) for item in error.errors())
             for location in reversed(locations):  # later items of a list first, so that the numbers stay true
                 rest = _without(rest, location)
+
+
+def _to_remove(item: ErrorDetails) -> tuple[int | str, ...]:
+    """Where the mistake stands; in a table with keys that must be there, the whole of it."""
+    location = tuple(part for part in item["loc"] if part != "[key]")
+    return location[:2] if location[0] in _WITH_REQUIRED_KEYS else location
 
 
 def _without(table: Any, location: tuple[int | str, ...]) -> Any:
@@ -53,7 +64,7 @@ def _without(table: Any, location: tuple[int | str, ...]) -> Any:
     key, *below = location
     if isinstance(table, list):
         return [item for number, item in enumerate(table) if number != key]
-    if below and isinstance(table[key], dict | list):
+    if below and isinstance(table.get(key), dict | list):
         return {**table, key: _without(table[key], tuple(below))}
     return {name: value for name, value in table.items() if name != key}
 
@@ -67,6 +78,7 @@ def _settings(checked: SettingsTable) -> Settings:
         severity=tuple(sorted(checked.severity.items())),
         facades=tuple(sorted(checked.facades.items())),
         owners=tuple(sorted(checked.owners.items())),
+        effects=tuple((name, EffectEntry(**dict(entry))) for name, entry in sorted(checked.effects.items())),
         flows=tuple((name, FlowClass(flow.run, flow.checkpoint)) for name, flow in sorted(checked.flows.items())),
         classify=tuple((name, ClassifyEntry(**dict(entry))) for name, entry in sorted(checked.classify.items())),
         thresholds=tuple((name, seconds) for name, seconds in limits.items() if seconds is not None),
@@ -77,7 +89,9 @@ def _settings(checked: SettingsTable) -> Settings:
     )
 
 
-_CONVERTED = frozenset({"register_", "severity", "facades", "owners", "flows", "classify", "thresholds", "per_path"})
+_CONVERTED = frozenset(
+    {"register_", "severity", "facades", "owners", "effects", "flows", "classify", "thresholds", "per_path"}
+)
 
 
 def mistakes_error(origin: Path, mistakes: Iterable[str]) -> ConfigError:

@@ -81,7 +81,7 @@ def _context(analysis: Analysis, knowledge: Knowledge, snapshot: Snapshot) -> Co
         snapshot.settings,
         knowledge.rules,
         {provider.id: provider.title for provider in knowledge.effects.providers},
-        {provider.id: provider.hosts for provider in knowledge.effects.providers},
+        knowledge.hosts,
     )
 
 

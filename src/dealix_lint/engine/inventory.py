@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from dealix_lint.facts import Facts
@@ -11,7 +12,7 @@ from dealix_lint.findings.locate import Positions
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import EntryPoint
 from dealix_lint.model.graph import CONFIDENCE_NAMES, Edge
-from dealix_lint.model.inventory import Classes, EffectRow, Inventory, Reach, StartRow
+from dealix_lint.model.inventory import Classes, EffectRow, Inventory, MechanismRow, Reach, StartRow
 from dealix_lint.model.policy import Policy
 
 
@@ -28,6 +29,7 @@ def inventory(
     return Inventory(
         tuple(sorted(rows, key=lambda row: (row.path, row.line, row.end_line, row.function, row.kind, row.operation))),
         tuple(_start(start, facts.paths, paths) for start in sorted(starts, key=_by_id)),
+        tuple(_mechanisms(facts.paths, starts, paths)),
     )
 
 
@@ -65,6 +67,17 @@ def _start(start: EntryPoint, ways: Paths, paths: Sequence[str]) -> StartRow:
     return StartRow(start.id, start.function, start.mechanism, start.detail, path)
 
 
+def _mechanisms(ways: Paths, starts: Iterable[EntryPoint], paths: Sequence[str]) -> Iterator[MechanismRow]:
+    """What each mechanism runs: where execution starts, and what is dispatched to it."""
+    graph = ways.graph
+    entered = {(start.mechanism, node) for start in starts for node in start.nodes}
+    entered |= {(edge.mechanism, edge.target) for edges in graph.out for edge in edges if edge.mechanism}
+    functions = {(mechanism, graph.nodes[node].module, graph.nodes[node].scope) for mechanism, node in entered}
+    counts = Counter((mechanism, paths[module]) for mechanism, module, _ in functions)
+    for (mechanism, path), number in sorted(counts.items()):
+        yield MechanismRow(mechanism, path, number)
+
+
 def _by_id(start: EntryPoint) -> tuple[str, str]:
     return start.id, start.detail
 
@@ -92,4 +105,5 @@ def _reached_from(effect: Effect, ways: Paths) -> Iterator[Reach]:
             seen.add(start.id)
             edges = search.edges_from(state)
             chain = (nodes[state[0]].function, *(nodes[edge.target].function for edge in edges))
-            yield Reach(start.id, start.mechanism, chain, tuple(edge.kind for edge in edges))
+            entered = next((edge.mechanism for edge in reversed(edges) if edge.mechanism), start.mechanism)
+            yield Reach(start.id, start.mechanism, chain, tuple(edge.kind for edge in edges), entered)

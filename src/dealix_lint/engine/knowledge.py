@@ -48,9 +48,19 @@ class Knowledge:
 
     @cached_property
     def libraries(self) -> frozenset[str]:
-        """Top-level names of the libraries that the rules speak of."""
-        named = roots((*self.effect_patterns, *_framework_patterns(self.frameworks)))
+        """Top-level names of the libraries that the rules speak of. What the user named may well be the project's own."""
+        own = frozenset(self.effects.named)
+        paths = (path for path in self.effect_patterns if path not in own)
+        named = roots((*paths, *_framework_patterns(self.frameworks)))
         return frozenset(name for name in named if name.isidentifier())
+
+    @cached_property
+    def hosts(self) -> dict[str, tuple[str, ...]]:
+        """Where the providers are, by id; several files may speak of one provider."""
+        found: dict[str, tuple[str, ...]] = {}
+        for provider in self.effects.providers:
+            found[provider.id] = (*found.get(provider.id, ()), *provider.hosts)
+        return found
 
     @cached_property
     def effect_patterns(self) -> tuple[str, ...]:
@@ -66,7 +76,7 @@ def load_knowledge(root: Path, settings: Settings) -> Knowledge:
     packs = [root / pack for pack in settings.packs]
     mistakes: list[str] = list(stray_files(packs))
     rules = _attempt(lambda: load_rules(shipped), mistakes)
-    effects = _attempt(lambda: load_effects(shipped, packs), mistakes)
+    effects = _attempt(lambda: load_effects(shipped, packs, settings.effects), mistakes)
     frameworks = _attempt(lambda: load_frameworks(shipped, packs), mistakes)
     policy = _attempt(lambda: load_policy(shipped, settings.policy, root), mistakes)
     mistakes += wrong_levels(settings, policy)

@@ -7,7 +7,10 @@ from collections.abc import Iterable
 from dealix_lint.engine.answers import Checked
 from dealix_lint.findings.baseline import write_baseline
 from dealix_lint.model.callmap import CallMap, Route, Statistics
+from dealix_lint.model.catalogue import Catalogue, ProviderRow
+from dealix_lint.model.effects import Effect
 from dealix_lint.model.inventory import Inventory
+from dealix_lint.reporters.catalogue import catalogue_json, catalogue_text, effect_text, provider_text
 from dealix_lint.reporters.check_json import check_json
 from dealix_lint.reporters.check_text import check_text
 from dealix_lint.reporters.graph import (
@@ -19,6 +22,7 @@ from dealix_lint.reporters.graph import (
     graph_text,
 )
 from dealix_lint.reporters.inventory_json import inventory_json
+from dealix_lint.reporters.inventory_markdown import inventory_markdown
 from dealix_lint.reporters.inventory_text import inventory_text
 from dealix_lint.reporters.route import route_json, route_text
 from dealix_lint.reporters.statistics import statistics_json, statistics_text
@@ -30,9 +34,12 @@ __all__ = [
     "line",
     "plain",
     "plural",
+    "show_catalogue",
     "show_check",
     "show_graph",
     "show_inventory",
+    "show_judged",
+    "show_provider",
     "show_route",
     "show_statistics",
 ]
@@ -44,7 +51,9 @@ def show_check(checked: Checked, form: str, prefix: str) -> Iterable[Line]:
 
 
 def show_inventory(inventory: Inventory, form: str, prefix: str) -> Iterable[Line]:
-    """An inventory as "text" or "json"."""
+    """An inventory as "text", "markdown" or "json"."""
+    if form == "markdown":
+        return _lines(inventory_markdown(inventory, prefix))
     return inventory_text(inventory, prefix) if form == "text" else _lines(inventory_json(inventory))
 
 
@@ -64,6 +73,21 @@ def show_route(route: Route, form: str, prefix: str) -> Iterable[Line]:
 def show_statistics(found: Statistics, form: str) -> Iterable[Line]:
     """How much of a graph is resolved, as "text" or "json"."""
     return statistics_text(found) if form == "text" else _lines(statistics_json(found))
+
+
+def show_catalogue(catalogue: Catalogue, form: str) -> Iterable[Line]:
+    """A catalogue as "text" or "json"."""
+    return catalogue_text(catalogue) if form == "text" else _lines(catalogue_json(catalogue))
+
+
+def show_provider(provider: ProviderRow) -> Iterable[Line]:
+    """The page of a provider."""
+    return provider_text(provider)
+
+
+def show_judged(target: str, effect: Effect | None) -> Iterable[Line]:
+    """What a call or request is."""
+    return effect_text(target, effect)
 
 
 def baseline_of(checked: Checked) -> str:

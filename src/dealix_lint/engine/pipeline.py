@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dealix_lint.callgraph import Resolved, build
@@ -15,6 +16,8 @@ from dealix_lint.entrypoints import find
 from dealix_lint.link import link
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import EntryPoint
+from dealix_lint.model.graph import ExternalCall
+from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.program import Program
 from dealix_lint.sources.naming import find_roots, name_modules
 
@@ -40,10 +43,21 @@ def analyse(snapshot: Snapshot, knowledge: Knowledge, store: Store, progress: Pr
     resolved = build(program, knowledge.frameworks, knowledge.effect_patterns)
     progress("finding effects and entry points", 0, 0)
     index = EffectIndex(knowledge.effects, knowledge.policy.floors, snapshot.settings.own_hosts)
-    effects = recognise(resolved.external_calls(index.is_modelled), index, program)
+    effects = recognise(_leaving(resolved, index, knowledge.effects.named), index, program)
     nodes = frozenset(node for effect in effects for node in effect.nodes)
     starts = find(program, resolved, knowledge.frameworks, snapshot.settings.flows, nodes)
     return Analysis(resolved, effects, starts)
+
+
+def _leaving(resolved: Resolved, index: EffectIndex, named: tuple[str, ...]) -> Iterator[ExternalCall]:
+    """The calls that may be effects. What a function does whose calls are declared to be effects is part of them."""
+    nodes = resolved.graph.nodes
+    declared = PatternIndex[bool]((path, True) for path in named)
+    functions = frozenset(node.function for node in nodes if named and declared.find(node.function))
+    yield from (c for c in resolved.external_calls(index.is_modelled) if nodes[c.node].function not in functions)
+    if functions:
+        calls = resolved.declared_calls(functions.__contains__)
+        yield from (call for call in calls if nodes[call.node].function not in functions)
 
 
 def _link(snapshot: Snapshot, knowledge: Knowledge, store: Store, progress: Progress) -> Program:

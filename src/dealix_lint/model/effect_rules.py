@@ -6,11 +6,16 @@ any number, `{a,b}` alternatives. A kind is one of the effect kinds, or `TOKEN` 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import Final, Literal, TypeAlias, get_args
 
 from dealix_lint.model.frameworks import Argument
 
 TOKEN, TELEMETRY = "token", "telemetry"
+EffectKind: TypeAlias = Literal[
+    "messaging", "payment", "contract", "external_write", "external_read", "llm", "token", "telemetry"
+]
+EFFECT_KINDS: Final[tuple[str, ...]] = get_args(EffectKind)
 READ_METHODS = ("GET", "HEAD", "OPTIONS")
 WRITE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
 
@@ -101,12 +106,14 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class EffectRules:
-    """All of it; earlier entries win over equally specific later ones. `operations` hold for every host."""
+    """All of it; earlier entries win over equally specific later ones. `operations` hold for every host. `named`: access
+    paths that the user named, which mean functions of the analysed code as well."""
 
     providers: tuple[Provider, ...] = ()
     clients: tuple[HttpClient, ...] = ()
     operations: tuple[Operation, ...] = ()
-    topics: tuple[Topic, ...] = field(default=())
+    topics: tuple[Topic, ...] = ()
+    named: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from dealix_lint.model.declared import EffectEntry
+
 
 @dataclass(frozen=True, slots=True)
 class FlowClass:
@@ -58,6 +60,7 @@ class Settings:
     severity: tuple[tuple[str, str], ...] = ()
     facades: tuple[tuple[str, tuple[str, ...]], ...] = ()
     owners: tuple[tuple[str, str], ...] = ()
+    effects: tuple[tuple[str, EffectEntry], ...] = ()
     flows: tuple[tuple[str, FlowClass], ...] = ()
     classify: tuple[tuple[str, ClassifyEntry], ...] = ()
     thresholds: tuple[tuple[str, int], ...] = ()  # seconds

@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict
 from typing import Any, Final
 
-from dealix_lint.model.inventory import Classes, EffectRow, Inventory, Reach, StartRow
+from dealix_lint.model.inventory import Classes, EffectRow, Inventory, MechanismRow, Reach, StartRow
 
 SCHEMA: Final = "dealix-lint/inventory/1"
 
@@ -26,12 +26,13 @@ def read_inventory(document: dict[str, Any]) -> Inventory:
     if document["schema"] != SCHEMA:
         raise ValueError(document["schema"])
     effects = tuple(_effect(entry) for entry in document["effects"])
-    return Inventory(effects, tuple(StartRow(**entry) for entry in document["entry_points"]))
+    starts = tuple(StartRow(**entry) for entry in document["entry_points"])
+    return Inventory(effects, starts, tuple(MechanismRow(**entry) for entry in document["mechanisms"]))
 
 
 def _effect(entry: dict[str, Any]) -> EffectRow:
     reached = tuple(
-        Reach(row["entry_point"], row["mechanism"], tuple(row["chain"]), tuple(row["edges"]))
+        Reach(row["entry_point"], row["mechanism"], tuple(row["chain"]), tuple(row["edges"]), row["runs_in"])
         for row in entry["reached_from"]
     )
     classes = Classes(**entry["classes"]) if entry["classes"] else None

@@ -13,6 +13,7 @@ from dealix_lint.config.codec import decode_settings, encode_settings
 from dealix_lint.config.document import read_table
 from dealix_lint.config.existence import check_against_project
 from dealix_lint.config.validate import read_settings, validate
+from dealix_lint.model.effect_rules import EFFECT_KINDS
 from dealix_lint.model.entrypoints import MECHANISMS
 from dealix_lint.model.errors import ConfigError
 from dealix_lint.model.settings import ClassifyEntry, FlowClass, PathSettings, Settings
@@ -107,9 +108,25 @@ def test_all_mistakes_come_at_once_each_with_its_key(tmp_path: Path) -> None:
         "payment/stripe" = "cron"
         [tool.dealix-lint.classify]
         "a.b" = { aproval = "A1" }
+        [tool.dealix-lint.effects]
+        "a.pay" = "paymant/acme"
+        "a.send" = { kind = "messaging", provder = "acme" }
+        "PUSH https://a.example" = "messaging/acme"
+        "a.{b,c" = "messaging/acme"
         """,
     ) == [
         'tool.dealix-lint.classify."a.b".aproval: unknown key; did you mean "approval"?',
+        (
+            "tool.dealix-lint.effects.\"PUSH https://a.example\": 'PUSH https://a.example' is no address; write"
+            " https://host/path, a method may stand before it: PUT https://..."
+        ),
+        (
+            f'tool.dealix-lint.effects."a.pay": \'paymant/acme\' is no effect; write "kind/provider/operation" with a kind of'
+            f" {', '.join(EFFECT_KINDS)}"
+        ),
+        'tool.dealix-lint.effects."a.send".provder: unknown key; did you mean "provider"?',
+        'tool.dealix-lint.effects."a.send".provider: is missing; add it',
+        "tool.dealix-lint.effects.\"a.{b,c\": 'a.{b,c': each brace needs its counterpart",
         'tool.dealix-lint.flows."a.Flow".runs: unknown key; did you mean "run"?',
         "tool.dealix-lint.ignore[2]: 'E501' is not a code; write DLX, the start of a code (DLX1) or a code (DLX101)",
         "tool.dealix-lint.jobs: must not be negative",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import networkx
 
 from dealix_lint.model.callmap import CallMap, NamedEdge
-from dealix_lint.model.inventory import Classes, EffectRow, Inventory, Reach, StartRow
+from dealix_lint.model.inventory import Classes, EffectRow, Inventory, MechanismRow, Reach, StartRow
 from dealix_lint.reporters.graph import (
     graph_document,
     graph_dot,
@@ -18,16 +19,21 @@ from dealix_lint.reporters.graph import (
     read_graph,
 )
 from dealix_lint.reporters.inventory_json import inventory_json, read_inventory
+from dealix_lint.reporters.inventory_markdown import inventory_markdown
 from dealix_lint.reporters.inventory_text import inventory_text
 from dealix_lint.reporters.styled import plain
 
-REACHES = tuple(Reach(f"web:app.api.r{n}", "web", ("app.api.r", "app.pay.charge"), ("call",)) for n in range(3))
+REACHES = tuple(Reach(f"web:app.api.r{n}", "web", ("app.api.r", "app.pay.charge"), ("call",), "web") for n in range(3))
 CHARGE = EffectRow(
     "app/pay.py", 4, 6, "app.pay.charge", "payment", "stripe", "charge.create", "high", "by symbol",
     Classes("A2", "R3", ""), REACHES,
 )  # fmt: skip
 SEARCH = EffectRow("app/a.py", 1, 1, "app.a.find", "external_read", "hubspot", "search", "low", "by host", None, ())
-INVENTORY = Inventory((SEARCH, CHARGE), (StartRow("web:app.api.r0", "app.api.r0", "web", "POST /r", "app/api.py"),))
+INVENTORY = Inventory(
+    (SEARCH, CHARGE),
+    (StartRow("web:app.api.r0", "app.api.r0", "web", "POST /r", "app/api.py"),),
+    (MechanismRow("celery", "app/jobs.py", 2), MechanismRow("web", "app/api.py", 3)),
+)
 
 GRAPH = CallMap(
     (("a", ("a.f", "json.dumps")), ("a.f", ())),
@@ -55,8 +61,26 @@ def test_the_inventory_document_is_what_the_format_describes_and_can_be_read_bac
         "mechanism": "web",
         "chain": ["app.api.r", "app.pay.charge"],
         "edges": ["call"],
+        "runs_in": "web",
     }
     assert read_inventory(document) == INVENTORY
+
+
+def test_the_inventory_in_markdown_says_what_each_mechanism_does_here() -> None:
+    said = inventory_markdown(INVENTORY, "shop/").splitlines()
+    assert "| web | web routes and middleware | 3 | 1 | payment (stripe) 1 | `shop/app/api.py` |" in said
+    assert "| celery | tasks of a queue | 2 | 0 | no effect | `shop/app/jobs.py` |" in said
+    assert "| payment | stripe | 1 | charge.create | web 3 |" in said
+    assert "| external_read | hubspot | 1 | search | nothing |" in said
+    (commitment,) = [row for row in said if "shop/app/pay.py:4" in row]
+    assert "| A2/R3/- | high | `web:app.api.r0`, `web:app.api.r1`, `web:app.api.r2` |" in commitment
+    assert said[-1] == "2 effects, 1 entry point."
+
+
+def test_cells_of_a_markdown_table_cannot_break_it() -> None:
+    row = replace(CHARGE, operation="pay | `now`\n")
+    (cell,) = [line for line in inventory_markdown(Inventory((row,), ())).splitlines() if "app/pay.py" in line]
+    assert "| pay \\| `now`\\u000a |" in cell
 
 
 def test_the_graph_is_a_plain_adjacency_list() -> None:

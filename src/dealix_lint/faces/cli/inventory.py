@@ -14,7 +14,7 @@ from dealix_lint.faces.cli.options import analysing
 from dealix_lint.faces.cli.status import CLEAN, TROUBLE
 from dealix_lint.faces.terminal import watching, write
 
-_FORMATS = click.Choice(["text", "json"])
+_FORMATS = click.Choice(["text", "markdown", "json"])
 
 
 @click.command("inventory")
