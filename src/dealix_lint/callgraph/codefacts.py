@@ -63,7 +63,7 @@ def users(scope: Scope) -> tuple[Sequence[int], ...]:
                 operand = instruction[position]
                 if operand >= 0:
                     found[operand].append(register)
-            if opcode == ir.BINARY and instruction[1] == "%" and code[instruction[3]][0] == ir.TUPLE:
+            if opcode == ir.BINARY and instruction[1] == "%" and code[instruction[3]][0] in (ir.TUPLE, ir.DICT):
                 for operand in operands(code[instruction[3]]):
                     found[operand].append(register)
         elif opcode not in _WITHOUT_OPERANDS:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 from os.path import commonprefix
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from dealix_lint.callgraph.values import CLASS, CONST, EMPTY, EXT, HOLE, INST, MODULE, TEXT, Value, Values
 from dealix_lint.model import ir
@@ -17,6 +18,9 @@ Part = str | int
 MOST_ALTERNATIVES = 8
 MOST_PARTS = 16
 LONGEST = 600
+_CONVERSION: Final = re.compile(
+    r"%(?:\((?P<name>[^)]*)\))?[-+ #0]*[\d*]*(?:\.[\d*]+)?[hlL]?(?P<type>[diouxXeEfFgGcrsa%])"
+)
 
 
 def text_parts(m: Machine, value: Value) -> tuple[Part, ...]:
@@ -155,9 +159,7 @@ def path_under(m: Machine, frame: Frame, left: int, right: int) -> Values:
 
 
 def percent_format(m: Machine, frame: Frame, left: int, right: int) -> Values:
-    """`"...%s..." % values`."""
-    instruction = frame.scope.code[right]
-    operands = list(instruction[1]) if instruction[0] == ir.TUPLE else [right]
+    """`"...%s...%(name)s..." % values`."""
     found: set[Value] = set()
     for parts in alternatives(m, frame, left):
         pieces: list[list[tuple[Part, ...]]] = []
@@ -166,15 +168,29 @@ def percent_format(m: Machine, frame: Frame, left: int, right: int) -> Values:
             if not isinstance(part, str):
                 pieces.append([(part,)])
                 continue
-            chunks = part.replace("%d", "%s").split("%s")
-            for number, chunk in enumerate(chunks):
-                pieces.append([(chunk,)])
-                if number < len(chunks) - 1:
-                    known = position < len(operands) and operands[position] >= 0
-                    pieces.append(alternatives(m, frame, operands[position]) if known else [(m.table.make(HOLE, ""),)])
-                    position += 1
+            end = 0
+            for match in _CONVERSION.finditer(part):
+                pieces.append([(part[end : match.start()],)])
+                end = match.end()
+                if match["type"] == "%":
+                    pieces.append([("%",)])
+                    continue
+                register = _formatted(m, frame, right, match["name"], position)
+                pieces.append(alternatives(m, frame, register) if register >= 0 else [(m.table.make(HOLE, ""),)])
+                position += 1
+            pieces.append([(part[end:],)])
         found |= join_texts(m, pieces)
     return frozenset(found)
+
+
+def _formatted(m: Machine, frame: Frame, right: int, name: str | None, position: int) -> int:
+    """The register of the value that a conversion stands for; -1 where it is not written out."""
+    instruction = frame.scope.code[right]
+    if name is not None:
+        pairs = instruction[1] if instruction[0] == ir.DICT else ()
+        return next((r for key, r in pairs if key is not None and m.constants(frame.registers[key]) == [name]), -1)
+    operands: tuple[int, ...] = instruction[1] if instruction[0] == ir.TUPLE else (right,)
+    return operands[position] if position < len(operands) else -1
 
 
 def joined(m: Machine, frame: Frame, register: int, separator: Value) -> Values:

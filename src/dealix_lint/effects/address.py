@@ -13,6 +13,7 @@ HOLE: Final = "\0"
 
 UNKNOWN_URL: Final = "an unknown URL"
 _WHOLE_HOST: Final = re.compile(rf"((?:[a-z0-9-]+\.)+[a-z]{{2,}}){HOLE}+")
+_SCHEME_AND_HOST: Final = re.compile(rf"https?{HOLE}+(?=/)")  # "http{'s://' + host}/path"
 _PORT: Final = re.compile(rf":[\d{HOLE}]*$")
 
 
@@ -31,7 +32,7 @@ class Address:
 def address(url: Text, base: Text | None = None) -> Address:
     """The address of `url`, relative to `base` where it is not absolute."""
     whole = url if base is None or _is_absolute(url) else _join(base, url)
-    flat = _flat(whole)
+    flat = _SCHEME_AND_HOST.sub(HOLE, _flat(whole), count=1)
     host, path, is_known = _split(flat)
     origin = next((part.origin for part in whole.parts if isinstance(part, Hole)), "") if not is_known else ""
     return Address(host if is_known else "", _clean(path), origin, str(whole) or UNKNOWN_URL, not is_known)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeAlias
 
+from dealix_lint.effects.address import HOLE
 from dealix_lint.model.effect_rules import READ_METHODS, Operation
 from dealix_lint.model.patterns import expand, specificity
 
@@ -56,6 +57,8 @@ def _expression(parts: list[str]) -> re.Pattern[str]:
 def _part_expression(part: str) -> str:
     if part == "**":
         return "(?:/[^/]+)*"
+    if _VERSION.fullmatch(part):
+        return f"/(?:{re.escape(part)}|{HOLE})"  # which version is often a setting
     return "/" + "[^/]*".join(re.escape(literal) for literal in part.split("*"))
 
 

@@ -438,3 +438,30 @@ def test_a_tool_called_over_mcp_is_a_write(tmp_path: Path) -> None:
         "external_read mcp list_tools high <- tools.run",
         "external_write mcp tool.call high <- tools.run",
     ]
+
+
+def test_a_template_is_filled_by_name_and_a_scheme_may_be_chosen(tmp_path: Path) -> None:
+    code = """
+        import requests
+
+        class Button:
+            API = "https://api.%(domain)s/v1/%(what)s?n=100%%"
+
+            def __init__(self, secure, host, domain="sandbox.coinbase.com"):
+                self.domain, self.secure, self.host = domain, secure, host
+
+            def create(self, data):
+                url = self.API % {"domain": self.domain, "what": "buttons"}
+                requests.post(url, json=data)
+
+            def hook(self, data):
+                requests.post(f"http{'s' if self.secure else ''}://{self.host}/hooks/new", json=data)
+
+        def mail(version, domain):
+            requests.post(f"https://api.mailgun.net/{version}/{domain}/messages", data={})
+    """
+    assert inventoried(tmp_path, shop=code) == [
+        "payment coinbase-commerce post /v1/buttons high <- shop.Button.create",
+        "external_write unknown post /hooks/new low <- shop.Button.hook",
+        "messaging mailgun mail.send high <- shop.mail",
+    ]
