@@ -166,10 +166,10 @@ def test_a_code_is_explained_by_its_name_and_a_mistyped_name_gets_a_hint(lint: R
 def test_a_mistyped_command_and_a_forgotten_one_get_a_hint(lint: Run) -> None:
     assert "did you mean `dealix-lint check`?" in lint("chekc").stderr
     assert "did you mean `dealix-lint check app`?" in lint("app").stderr
-    assert "there are catalog, check, explain, graph, inventory, why" in lint("qqqq").stderr
+    assert "there are cache, catalog, check, explain, graph, inventory, why" in lint("qqqq").stderr
 
 
-@pytest.mark.parametrize("command", ["catalog", "check", "explain", "graph", "inventory", "why"])
+@pytest.mark.parametrize("command", ["cache", "catalog", "check", "explain", "graph", "inventory", "why"])
 def test_every_option_says_what_it_does(lint: Run, command: str) -> None:
     done = lint(command, "--help")
     assert done.returncode == 0

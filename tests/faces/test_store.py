@@ -66,3 +66,37 @@ def test_without_a_home_and_a_place_for_temporary_files_there_is_still_an_answer
     nowhere = os.devnull
     done = lint_process("check", HOME=nowhere, XDG_CACHE_HOME=nowhere, DEALIX_LINT_CACHE_DIR=nowhere)
     assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_the_cache_can_be_found_measured_and_cleared(lint: Run, shop: Path, environment: dict[str, str]) -> None:
+    folder = environment["DEALIX_LINT_CACHE_DIR"]
+    assert lint("cache", "dir").stdout == f"{folder}\n"
+    before = lint("check").stdout
+    stats = lint("cache", "stats").stdout
+    assert stats.startswith(f"{folder}: ")
+    assert "         2  files read, " in stats
+    assert "         1  reports, inventories and graphs, " in stats
+    bystander = Path(folder, "kept.txt")
+    bystander.touch()
+    assert lint("cache", "clear").stdout.endswith(f" removed from {folder}\n")
+    assert lint("cache", "stats").stdout.count("\n") == 1
+    assert bystander.exists()
+    assert lint("check").stdout == before
+
+
+def test_the_cache_of_a_project_is_where_its_settings_say(lint: Run, shop: Path, tmp_path: Path) -> None:
+    (shop / "pyproject.toml").write_text('[tool.dealix-lint]\ncache-dir = "var/lint"\n')
+    assert lint("cache", "dir", str(shop), folder=tmp_path).stdout == f"{shop / 'var/lint'}\n"
+
+
+def test_a_cache_that_cannot_be_cleared_says_why(
+    lint: Run, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(path: Path, missing_ok: bool = False) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    lint("check")
+    monkeypatch.setattr(Path, "unlink", busy)
+    done = lint("cache", "clear")
+    assert done.returncode == 2
+    assert "cannot be cleared: Permission denied" in done.stderr

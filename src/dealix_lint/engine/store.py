@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -59,6 +59,18 @@ class Store:
         """From here on nothing is put: something went wrong that may go right the next time."""
         self._is_closed_to_news = True
 
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """How many values there are of each kind, and how many bytes they have together."""
+        if self._database is None:
+            return {}
+        try:
+            rows = self._database.execute(
+                "SELECT kind, count(*), sum(length(value)) FROM entry GROUP BY kind ORDER BY kind"
+            ).fetchall()
+        except sqlite3.Error:
+            return {}
+        return {str(kind): (int(number), int(size)) for kind, number, size in rows}
+
     def close(self) -> None:
         """Keep the file below its limit, and let go of it."""
         if self._database is not None:
@@ -74,6 +86,25 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def size_on_disk(folder: Path) -> int:
+    """Bytes of the files of the store in a folder."""
+    total = 0
+    for file in _files(folder / _FILE):
+        with suppress(OSError):
+            total += file.stat().st_size
+    return total
+
+
+def forget(folder: Path) -> None:
+    """Remove the files of the store in a folder, and nothing else. Raises OSError where that cannot be done."""
+    for file in _files(folder / _FILE):
+        file.unlink(missing_ok=True)
+
+
+def _files(file: Path) -> Iterator[Path]:
+    return (file.with_name(file.name + suffix) for suffix in ("", "-wal", "-shm"))
 
 
 def _checksum(kind: str, key: str, value: bytes) -> bytes:
@@ -114,8 +145,7 @@ def _usable_for_reading(database: sqlite3.Connection | None) -> sqlite3.Connecti
 
 def _remove(file: Path) -> bool:
     try:
-        for suffix in ("", "-wal", "-shm"):
-            file.with_name(file.name + suffix).unlink(missing_ok=True)
+        forget(file.parent)
     except OSError:
         return False
     return True

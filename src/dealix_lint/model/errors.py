@@ -21,3 +21,7 @@ class QuestionError(DealixError):
 
 class SourceError(DealixError):
     """A path given by the user cannot be analysed at all (missing, not a folder, no permission)."""
+
+
+class StoreError(DealixError):
+    """What is remembered cannot be found or removed."""

@@ -19,6 +19,7 @@ from dealix_lint.model.errors import DealixError
 
 _READER_OR_SPACE_GONE: Final = frozenset({errno.EPIPE, errno.ENOSPC, errno.EDQUOT, errno.EIO})
 _COMMANDS: Final = {
+    "cache": "Show or clear what is remembered of earlier runs.",
     "catalog": "Show, check and try what is known of providers and frameworks.",
     "check": "Report what breaks the policy.",
     "explain": "Say what a code means, why, and how to fix it.",
