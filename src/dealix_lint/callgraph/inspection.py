@@ -26,8 +26,23 @@ _SENDING_METHODS = frozenset(
         "Request",
     )
 )
-_TEXT_METHODS = frozenset(("lstrip", "rstrip", "strip", "removeprefix", "removesuffix", "format", "upper", "lower"))
+_TEXT_METHODS = frozenset(
+    (
+        "lstrip",
+        "rstrip",
+        "strip",
+        "removeprefix",
+        "removesuffix",
+        "replace",
+        "format",
+        "upper",
+        "lower",
+        "str",
+        "urljoin",
+    )
+)
 _LARGEST_TEXT_HELPER = 60  # instructions; what is longer does more than put a text together
+_MADE_OF_TEXTS = frozenset((ir.TEXT, ir.BINARY, ir.PHI, ir.LOGIC, ir.SUBSCRIPT))
 _ROUNDS = 3  # of wrappers around wrappers
 
 
@@ -153,7 +168,8 @@ def _text_parameters(scope: Scope) -> frozenset[int]:
     found: set[int] = set()
     for instruction in scope.code:
         if instruction[0] == ir.RETURN and len(scope.code) <= _LARGEST_TEXT_HELPER:
-            if scope.code[instruction[1]][0] in (ir.TEXT, ir.BINARY):
+            given = scope.code[instruction[1]]
+            if given[0] in _MADE_OF_TEXTS or (given[0] == ir.CALL and _called_name(scope, given) in _TEXT_METHODS):
                 found |= _parameters_in(scope, [instruction[1]])
         elif instruction[0] == ir.CALL and _called_name(scope, instruction) in _SENDING_METHODS:
             named = (r for name, r in instruction[3] if name in ("url", "method"))
@@ -181,8 +197,10 @@ def _parameters_in(scope: Scope, registers: list[int]) -> set[int]:
         if instruction[0] == ir.PARAM:
             if scope.parameters[instruction[1]].kind not in (VARIADIC, KEYWORDS):
                 found.add(instruction[1])
-        elif instruction[0] in (ir.TEXT, ir.BINARY, ir.PHI):
+        elif instruction[0] in (ir.TEXT, ir.BINARY, ir.PHI, ir.LOGIC):
             pending += operands(instruction)
+        elif instruction[0] == ir.SUBSCRIPT:
+            pending.append(instruction[1])
         elif instruction[0] == ir.CALL and _called_name(scope, instruction) in _TEXT_METHODS:
             pending += [r for r in (instruction[1], *instruction[2]) if r >= 0]
         elif instruction[0] == ir.ATTR and instruction[2] in _TEXT_METHODS:

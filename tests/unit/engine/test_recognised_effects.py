@@ -465,3 +465,57 @@ def test_a_template_is_filled_by_name_and_a_scheme_may_be_chosen(tmp_path: Path)
         "external_write unknown post /hooks/new low <- shop.Button.hook",
         "messaging mailgun mail.send high <- shop.mail",
     ]
+
+
+def test_a_helper_that_tidies_up_addresses_does_not_mix_those_of_its_callers(tmp_path: Path) -> None:
+    code = """
+        import httpx
+        from urllib.parse import urljoin
+
+        def normalize(endpoint: str, add_proto=True) -> str:
+            endpoint = endpoint[:-1] if endpoint.endswith("/") else endpoint
+            if add_proto:
+                if endpoint.startswith("ws://"):
+                    return endpoint
+                endpoint = f"https://{endpoint}" if not endpoint.startswith("http") else endpoint
+            return endpoint
+
+        def trimmed(url):
+            return url.rstrip("/")
+
+        def or_default(url):
+            if not url:
+                url = "https://api.hubapi.com"
+            return url
+
+        class A:
+            def __init__(self):
+                self.c = httpx.Client(base_url=normalize("https://api.stripe.com"))
+            def pay(self): self.c.post("/v1/refunds")
+
+        class B:
+            def __init__(self):
+                self.c = httpx.Client(base_url=normalize("https://connect.squareup.com"))
+            def pay(self): self.c.post("/v2/payments")
+
+        class C:
+            def __init__(self, url="https://api.moyasar.com/"):
+                self.url = trimmed(url)
+            def pay(self): httpx.post(self.url + "/v1/payouts")
+
+        class D:
+            def __init__(self, url="https://api.tap.company/"):
+                self.url = trimmed(url)
+            def pay(self): httpx.post(f"{self.url}/v2/refunds")
+
+        def e(): httpx.post(or_default("https://slack.com/api/chat.postMessage"))
+        def f(): httpx.post(or_default("https://graph.facebook.com/v19.0/12/messages"))
+    """
+    assert inventoried(tmp_path, shop=code) == [
+        "payment stripe refund.create high <- shop.A.pay",
+        "payment square payment.create high <- shop.B.pay",
+        "payment moyasar payout.create high <- shop.C.pay",
+        "payment tap refund.create high <- shop.D.pay",
+        "messaging slack chat.post_message high <- shop.e",
+        "messaging whatsapp message.send high <- shop.f",
+    ]
