@@ -39,7 +39,7 @@ class PathPattern:
 
     def matches(self, path: str, is_partial: bool) -> bool:
         """Whether this is the path, or, where a stretch in front may be missing, the pattern's end is."""
-        if not path.lower().endswith(self.ending):
+        if not path.lower().rstrip(HOLE).endswith(self.ending):
             return False
         expressions = (self.whole, *(self.tails if is_partial else ()))
         return any(expression.fullmatch(path) for expression in expressions)
@@ -51,7 +51,9 @@ def _is_telling(parts: list[str], start: int) -> bool:
 
 
 def _expression(parts: list[str]) -> re.Pattern[str]:
-    return re.compile("".join(_part_expression(part) for part in parts), re.IGNORECASE)
+    """A word at the end may have something unknown behind it, as a query that begins in another variable has."""
+    open_end = "" if parts[-1].endswith("*") else f"{HOLE}?"
+    return re.compile("".join(_part_expression(part) for part in parts) + open_end, re.IGNORECASE)
 
 
 def _part_expression(part: str) -> str:

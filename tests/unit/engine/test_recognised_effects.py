@@ -519,3 +519,22 @@ def test_a_helper_that_tidies_up_addresses_does_not_mix_those_of_its_callers(tmp
         "messaging slack chat.post_message high <- shop.e",
         "messaging whatsapp message.send high <- shop.f",
     ]
+
+
+def test_records_at_a_payment_service_are_no_payments_and_a_query_may_hide_in_the_last_word(tmp_path: Path) -> None:
+    code = """
+        import httpx
+
+        BASE = "https://merchant.revolut.com/api"
+
+        def register(data): httpx.post(f"{BASE}/customers", json=data)
+        def listen(data, ident): httpx.patch(f"{BASE}/webhooks/{ident}", json=data)
+        def order(data): httpx.post(f"{BASE}/orders", json=data)
+        def sign_in(query): httpx.post(f"https://cloud.vendor.example/auth/device_authorization{query}")
+    """
+    assert inventoried(tmp_path, shop=code) == [
+        "external_write revolut customer.create high <- shop.register",
+        "external_write revolut webhook.update high <- shop.listen",
+        "payment revolut post /api/orders high <- shop.order",
+        "external_read cloud.vendor.example post /auth/device_authorization{} high <- shop.sign_in",
+    ]
