@@ -241,6 +241,10 @@ def call_text_method(m: Machine, frame: Frame, register: int, holder: Value, nam
             return texts.brace_format(m, frame, template, instruction[2], keywords)
     if name in _URL_METHODS:
         return frozenset((holder,))
+    if name in ("joinpath", "with_path", "copy_with") or (name == "join" and texts.is_url(m, holder)):
+        return texts.on_url(m, frame, register, holder, name)
+    if name == "geturl":
+        return frozenset((holder,))
     if name == "join":
         return texts.joined(m, frame, register, holder)
     if name == "replace":

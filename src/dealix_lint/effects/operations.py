@@ -37,12 +37,16 @@ class PathPattern:
         """What every path that it matches ends with, in small letters."""
         return self.pattern.rpartition("/")[2].rpartition("*")[2].lower()
 
-    def matches(self, path: str, is_partial: bool) -> bool:
-        """Whether this is the path, or, where a stretch in front may be missing, the pattern's end is."""
-        if not path.lower().rstrip(HOLE).endswith(self.ending):
-            return False
-        expressions = (self.whole, *(self.tails if is_partial else ()))
-        return any(expression.fullmatch(path) for expression in expressions)
+    def matches(self, path: str) -> bool:
+        """Whether a path is one of these."""
+        return self._may_match(path) and self.whole.fullmatch(path) is not None
+
+    def matches_end(self, path: str) -> bool:
+        """Whether a path, of which a stretch in front may be missing, is the end of one of these."""
+        return self._may_match(path) and any(expression.fullmatch(path) for expression in self.tails)
+
+    def _may_match(self, path: str) -> bool:
+        return path.lower().rstrip(HOLE).endswith(self.ending)
 
 
 def _is_telling(parts: list[str], start: int) -> bool:
@@ -89,9 +93,11 @@ class OperationIndex:
         return self._found[key]
 
     def _matching(self, method: str, path: str, is_partial: bool) -> Iterator[Match]:
-        for pattern, operation in self._entries:
-            if _allows(operation, method) and pattern.matches(path, is_partial):
-                yield pattern, operation
+        """Those that match the path as it is come before those that would if something stood in front of it."""
+        for matches in (PathPattern.matches, *((PathPattern.matches_end,) if is_partial else ())):
+            for pattern, operation in self._entries:
+                if _allows(operation, method) and matches(pattern, path):
+                    yield pattern, operation
 
 
 def _allows(operation: Operation, method: str) -> bool:
