@@ -16,6 +16,7 @@ from dealix_lint.callgraph.values import (
     CORO,
     DECLARED_KEY,
     EMPTY,
+    EXT,
     GEN,
     INST,
     TEXT,
@@ -186,10 +187,14 @@ def _deciding(m: Machine, function: Function, index: int, values: Values) -> lis
                 ):
                     continue
                 found.append(value)
-            elif m.is_polymorphic(value) and not m.is_related(value, function.owner):
+            elif (
+                m.is_polymorphic(value) or (m.is_told_apart(value) and function.scope.name == "__init__")
+            ) and not m.is_related(value, function.owner):
                 instances.append(value)
         elif index in function.key_parameters and (kind == TEXT or m.table.text_of(value) is not None):
             found.append(value)
+        elif kind == EXT and len(values) == 1 and function.scope.name == "__init__" and m.table.data[value][1]:
+            found.append(value)  # a client that was made somewhere: what holds it sends where that one does
     if len(found) > (MOST_RECEIVERS if index == 0 and function.owner is not None else MOST_CALLABLES):
         return []
     if instances and len(instances) <= MOST_STRATEGIES and len(function.contexts) < 4 * MOST_STRATEGIES:

@@ -237,9 +237,10 @@ def _without_init(
             if name not in given:
                 given[name] = call(m, frame, register, factories, Arguments(), edge)
     for position, name in enumerate(fields):
-        callables = [v for v in sorted(given.get(name, EMPTY)) if m.table.kinds[v] in (FUNC, BOUND, PARTIAL)]
-        if len(callables) == 1:
-            context += [position, callables[0]]
+        is_sent = name in m.state.sent_attributes
+        deciding = [v for v in sorted(given.get(name, EMPTY)) if _decides(m, v, is_sent)]
+        if len(deciding) == 1:
+            context += [position, deciding[0]]
     key = _identity_key(m, frame, register, class_index) or m.instance_key(class_index, tuple(context))
     instance = state.instance(class_index, key)
     for name, values in given.items():
@@ -251,6 +252,11 @@ def _without_init(
     if external_base is not None:
         m.created(frozenset((instance,)), arguments)
     return frozenset((instance,))
+
+
+def _decides(m: Machine, value: Value, is_sent: bool) -> bool:
+    """Whether a field's value tells instances apart: a callable, a text that decides where a request goes."""
+    return m.table.kinds[value] in (FUNC, BOUND, PARTIAL) or (is_sent and m.table.text_of(value) is not None)
 
 
 def as_target(m: Machine, value: Value) -> Value:

@@ -55,6 +55,7 @@ class Machine:
         self.constant_sets: dict[tuple[type, object], Values] = {}
         self.bindings: dict[tuple[int, Value, Value], tuple[Arguments, tuple[Activation, ...], Values]] = {}
         self._polymorphic: dict[Value, bool] = {}
+        self._second_hand: set[tuple[int, int]] = set()  # classes and keys of instances told apart by such that are
         self._related: dict[tuple[Value, ClassId], bool] = {}
         self._prefixed: dict[tuple[int, bool, str], tuple[str, ...]] = {}
         self._alone: dict[ClassId, frozenset[ClassId]] = {}
@@ -67,6 +68,7 @@ class Machine:
         self.enums_with_methods: dict[ClassId, bool] = {}
         self.indirect: dict[tuple[int, int, int, Value], Arguments] = {}  # what external calls by others are given
         self.method_partials: set[int] = set()  # sites of `functools.partialmethod`
+        self.provider_sites: set[int] = set()  # of dependency-injection providers
         self.default_factories: dict[Value, Values] = {}  # of `defaultdict` containers
         self.type_parameters: dict[ClassId, tuple[str, ...]] = {}
         self.type_arguments: dict[int, dict[Variables, int]] = {}
@@ -169,6 +171,10 @@ class Machine:
             has_siblings = any(len(heirs.get(base, ())) > 1 for base in info.ancestry[1:])
             found = self._polymorphic[instance] = key == 0 and ("__call__" in info.members or has_siblings)
         return found
+
+    def is_told_apart(self, instance: Value) -> bool:
+        """True for instances that are told apart by what they were made with, other than such instances."""
+        return self.table.data[instance][1] > 0 and self.table.data[instance] not in self._second_hand
 
     def is_related(self, instance: Value, owner: ClassId | None) -> bool:
         """True if an instance's class shares a first-party ancestor with a class (a composite holding its own kind)."""
@@ -335,12 +341,19 @@ class Machine:
 
     def instance_key(self, class_index: int, context: tuple[int, ...]) -> int:
         """The key of instances made in a constructor context (0 for the plain ones)."""
-        if not context or self.state.is_coarse or any(self.table.depths[v] for v in context[1::2]):
+        nested = [value for value in context[1::2] if self.table.depths[value]]
+        if not context or self.state.is_coarse or not all(self._may_nest(value) for value in nested):
             return 0
         keys = self.instance_keys.setdefault(class_index, {})
         if context not in keys and len(keys) >= MOST_KEYS:
             return 0
-        return keys.setdefault(context, len(keys) + 1)
+        key = keys.setdefault(context, len(keys) + 1)
+        if nested:
+            self._second_hand.add((class_index, key))
+        return key
+
+    def _may_nest(self, value: Value) -> bool:
+        return self.table.kinds[value] == INST and self.is_told_apart(value)
 
     def identity_key(self, class_index: int, site: int) -> int:
         """The key of the one instance that a constructor call makes."""

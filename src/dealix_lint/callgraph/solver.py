@@ -19,7 +19,7 @@ from dealix_lint.model.program import Program
 def solve(program: Program, rules: FrameworkRules) -> Machine:
     """Analyse a whole program. Modules first, then what nothing calls, then what only annotations and names tell."""
     state = State(program, rules)
-    state.functions = make_functions(program)
+    state.functions, state.sent_attributes = make_functions(program)
     for index, function in enumerate(state.functions):
         state.function_ids[function.module, function.scope_index] = index
     machine = Machine(state)

@@ -148,6 +148,7 @@ class State:
         self.slots = Slots()
         self.recorded: list[Slot] | None = None  # slots read so far for the view being worked out
         self.functions: list[Function] = []
+        self.sent_attributes: frozenset[str] = frozenset()
         self.function_ids: dict[tuple[int, int], int] = {}
         self.activations: list[Activation] = [Activation(0, -1, 0, (), 0, 0)]  # 0 is no activation
         self.queue: deque[int] = deque()

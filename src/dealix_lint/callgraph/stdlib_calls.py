@@ -28,6 +28,21 @@ def partial(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     )
 
 
+def _provider(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    """`providers.Factory(Service, api=api_provider)`: what calls `Service` with what the other providers give."""
+    m.provider_sites.add(m.state.site(frame.activation.index, frame.scope_index, r))
+    keywords = {name: _provided(m, frame, r, values) for name, values in a.keywords.items()}
+    positional = [*a.positional[:1], *(_provided(m, frame, r, values) for values in a.positional[1:])]
+    return partial(m, frame, r, Arguments(positional, keywords=keywords))
+
+
+def _provided(m: Machine, frame: Frame, r: int, values: Values) -> Values:
+    """Values with what providers among them give in their place."""
+    table = m.table
+    providers = frozenset(v for v in values if table.kinds[v] == PARTIAL and table.data[v][1] in m.provider_sites)
+    return (values - providers) | m.call(frame, r, providers, Arguments()) if providers else values
+
+
 def _is_made_at(m: Machine, value: Value, site: int) -> bool:
     """True for what this very call made before (`f = partial(f, x)` in a loop)."""
     while m.table.kinds[value] == PARTIAL:
@@ -192,6 +207,18 @@ HANDLERS: dict[str, Handler] = {
     "types.SimpleNamespace": _namespace,
     "threading.local": _namespace,
     "collections.defaultdict": _default_dict,
+    **{
+        f"dependency_injector.providers.{name}": _provider
+        for name in (
+            "Factory",
+            "Singleton",
+            "ThreadSafeSingleton",
+            "ThreadLocalSingleton",
+            "Resource",
+            "Callable",
+            "Coroutine",
+        )
+    },
     "contextlib.ExitStack().enter_context": _entered(False),
     "contextlib.AsyncExitStack().enter_context": _entered(False),
     "contextlib.AsyncExitStack().enter_async_context": _entered(True),

@@ -1,4 +1,4 @@
-"""Every way in which code puts a URL together and sends a request: all of them are the same refund."""
+"""Ways in which code puts URLs together, sends requests and shares clients."""
 
 from __future__ import annotations
 
@@ -9,21 +9,46 @@ from dealix_lint.engine.answers import take_inventory
 from dealix_lint.engine.project import find_projects
 from dealix_lint.engine.request import Overrides, Request
 
-CODE = Path(__file__).with_name("refunds.txt")
+HERE = Path(__file__).parent
 
 
-def test_every_way_to_write_the_url_is_seen_through(tmp_path: Path) -> None:
-    (tmp_path / "pyproject.toml").write_text("[tool.dealix-lint]\n")
-    (tmp_path / "refunds.py").write_text(CODE.read_text(encoding="utf-8"))
-    (project,) = find_projects((tmp_path,))
-    inventory, _ = take_inventory(project, Request((tmp_path,), overrides=Overrides(jobs=1), use_store=False))
+def found_in(root: Path, code: str) -> dict[str, set[str]]:
+    """What each function that starts anything leads to."""
+    (root / "pyproject.toml").write_text("[tool.dealix-lint]\n")
+    (root / "code.py").write_text(code)
+    (project,) = find_projects((root,))
+    inventory, _ = take_inventory(project, Request((root,), overrides=Overrides(jobs=1), use_store=False))
     found = defaultdict(set)
     for row in inventory.effects:
         for reach in row.reached_from:
             start = reach.entry_point.rpartition(".")[2]
             found[start].add(f"{row.kind} {row.provider} {row.operation} {row.confidence}")
-    written = [
-        line.partition("def ")[2].partition("(")[0] for line in CODE.read_text().splitlines() if "def refund_" in line
-    ]
+    return found
+
+
+def written_in(code: str, *names: str) -> list[str]:
+    """The functions in code whose names begin with one of some."""
+    defined = [line.partition("def ")[2].partition("(")[0] for line in code.splitlines() if "def " in line]
+    return [name for name in defined if name.startswith(names)]
+
+
+def test_every_way_to_write_the_url_is_seen_through(tmp_path: Path) -> None:
+    """All functions of the file ask for the same refund."""
+    code = (HERE / "refunds.txt").read_text(encoding="utf-8")
+    written = written_in(code, "refund_")
+    found = found_in(tmp_path, code)
     assert len(written) > 60
     assert {name: found[name] for name in written} == {name: {"payment stripe refund.create high"} for name in written}
+
+
+def test_two_clients_of_one_class_are_told_apart(tmp_path: Path) -> None:
+    """The functions of the file send by one of two clients that share their code, named after it."""
+    code = (HERE / "clients.txt").read_text(encoding="utf-8")
+    written = written_in(code, "stripe_", "hub_")
+    found = found_in(tmp_path, code)
+    said = {
+        "stripe": {"payment stripe refund.create high"},
+        "hub": {"external_write hubspot contact.create high"},
+    }
+    assert len(written) > 30
+    assert {name: found[name] for name in written} == {name: said[name.partition("_")[0]] for name in written}

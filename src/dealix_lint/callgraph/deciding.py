@@ -1,0 +1,210 @@
+"""Which parameters decide what a function does: computed once, before the analysis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from dealix_lint.callgraph.codefacts import operands
+from dealix_lint.callgraph.state import Function
+from dealix_lint.model import ir
+from dealix_lint.model.program import Program
+from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
+
+_KEYED_METHODS = frozenset(("get", "pop", "setdefault", "has", "lookup"))
+_SENDING_METHODS = frozenset(
+    (
+        "request",
+        "get",
+        "post",
+        "put",
+        "patch",
+        "delete",
+        "head",
+        "options",
+        "send",
+        "stream",
+        "fetch",
+        "urlopen",
+        "Request",
+    )
+)
+_TEXT_METHODS = frozenset(
+    (
+        "lstrip",
+        "rstrip",
+        "strip",
+        "removeprefix",
+        "removesuffix",
+        "replace",
+        "format",
+        "upper",
+        "lower",
+        "str",
+        "urljoin",
+    )
+)
+_SENT_KEYWORDS = frozenset(("url", "method", "base_url"))
+_LARGEST_TEXT_HELPER = 60  # instructions; what is longer does more than put a text together
+_MADE_OF_TEXTS = frozenset((ir.TEXT, ir.BINARY, ir.PHI, ir.LOGIC, ir.SUBSCRIPT))
+_ROUNDS = 3  # of wrappers around wrappers
+
+Keyed = dict[str, set[int | str]]
+"""Names of functions with deciding parameters -> positions at the call and names of those."""
+
+
+def mark_key_parameters(functions: Sequence[Function], program: Program) -> frozenset[str]:
+    """Mark parameters whose constant decides what is found or where a request goes: used as a key, part of a text that is
+    sent or given back, kept in an attribute that is, or handed on to such a parameter (by names, an over-approximation that
+    only decides how finely calls are told apart). Gives the names of those attributes."""
+    sent: set[str] = set()
+    for function in functions:
+        parameters, attributes = _leaves(function.scope, _text_registers(function.scope))
+        function.key_parameters = _direct_keys(function.scope) | parameters
+        sent |= attributes
+    calls = [(function, list(_calls(function.scope))) for function in functions]
+    constructors = [function for function in functions if function.scope.name == "__init__"]
+    for _ in range(_ROUNDS):
+        keyed = _keyed_names(functions, program)
+        changed = False
+        for function, made in calls:
+            given = [r for call in made if (wanted := keyed.get(call[0])) for r in _given(call, wanted)]
+            if given:
+                parameters, attributes = _leaves(function.scope, given)
+                changed |= _add(function, parameters)
+                sent |= attributes
+        for function in constructors:
+            changed |= _add(function, _kept(function.scope, sent))
+        if not changed:
+            break
+    return frozenset(sent)
+
+
+def _add(function: Function, parameters: frozenset[int]) -> bool:
+    if parameters <= function.key_parameters:
+        return False
+    function.key_parameters |= parameters
+    return True
+
+
+def _keyed_names(functions: Iterable[Function], program: Program) -> Keyed:
+    keyed: Keyed = {}
+    for function in functions:
+        if not function.key_parameters:
+            continue
+        known: set[int | str] = {function.scope.parameters[index].name for index in function.key_parameters}
+        known |= _call_positions(function)
+        keyed.setdefault(function.scope.name, set()).update(known)
+        if function.scope.name == "__init__" and function.owner is not None:  # called by the name of its class
+            module, scope = function.owner
+            keyed.setdefault(program.summaries[module].scopes[scope].name, set()).update(known)
+    return keyed
+
+
+def _call_positions(function: Function) -> set[int]:
+    shift = 1 if function.owner is not None and not function.is_static else 0
+    return {index - shift for index in function.key_parameters if index >= shift}
+
+
+def _direct_keys(scope: Scope) -> frozenset[int]:
+    found: set[int] = set()
+    code = scope.code
+    for instruction in code:
+        opcode = instruction[0]
+        candidates: tuple[int, ...] = ()
+        if opcode in (ir.SUBSCRIPT, ir.SET_ITEM):
+            candidates = (instruction[2],)
+        elif opcode == ir.CALL and instruction[2]:
+            callee = code[instruction[1]]
+            if callee[0] == ir.ATTR and callee[2] in _KEYED_METHODS:
+                candidates = instruction[2][:1]
+            elif callee[0] == ir.NAME and callee[1] == "getattr":
+                candidates = instruction[2][1:2]
+        for register in candidates:
+            if register >= 0 and code[register][0] == ir.PARAM:
+                found.add(code[register][1])
+    return frozenset(found)
+
+
+Call = tuple[str, tuple[int, ...], tuple[tuple[str | None, int], ...]]
+
+
+def _calls(scope: Scope) -> Iterator[Call]:
+    """Name of the callee, positional and keyword operands of each call that passes something."""
+    for instruction in scope.code:
+        if instruction[0] == ir.CALL and (instruction[2] or instruction[3]):
+            yield _called_name(scope, instruction), instruction[2], instruction[3]
+
+
+def _given(call: Call, wanted: set[int | str]) -> list[int]:
+    _, positional, keywords = call
+    given = [register for position, register in enumerate(positional) if position in wanted]
+    return [*given, *(register for name, register in keywords if name in wanted)]
+
+
+def _text_registers(scope: Scope) -> list[int]:
+    """Registers of texts that the function gives back, or that it sends: the path and the method of a request helper."""
+    found: list[int] = []
+    is_helper = len(scope.code) <= _LARGEST_TEXT_HELPER and not scope.name.startswith("__")
+    for instruction in scope.code:
+        if instruction[0] == ir.RETURN and is_helper:
+            given = scope.code[instruction[1]]
+            if given[0] in _MADE_OF_TEXTS or (given[0] == ir.CALL and _called_name(scope, given) in _TEXT_METHODS):
+                found.append(instruction[1])
+        elif instruction[0] == ir.CALL:
+            if _called_name(scope, instruction) in _SENDING_METHODS:
+                found += [*instruction[2][:2], *(r for name, r in instruction[3] if name in _SENT_KEYWORDS)]
+            elif instruction[3]:
+                found += [register for name, register in instruction[3] if name == "base_url"]
+    return found
+
+
+def _kept(scope: Scope, sent: set[str]) -> frozenset[int]:
+    """Parameters of a constructor that it keeps in attributes of which texts are made that are sent."""
+    code = scope.code
+    values = [
+        instruction[3]
+        for instruction in code
+        if instruction[0] == ir.SET_ATTR and instruction[2] in sent and _is_self(code, instruction[1])
+    ]
+    return _leaves(scope, values)[0] if values else frozenset()
+
+
+def _is_self(code: tuple[ir.Instruction, ...], register: int) -> bool:
+    return register >= 0 and code[register][0] == ir.PARAM and code[register][1] == 0
+
+
+def _called_name(scope: Scope, call: ir.Instruction) -> str:
+    callee = scope.code[call[1]]
+    name: str = callee[2] if callee[0] == ir.ATTR else callee[1] if callee[0] == ir.NAME else ""
+    return name
+
+
+def _leaves(scope: Scope, registers: Iterable[int]) -> tuple[frozenset[int], frozenset[str]]:
+    """Parameters and attributes of `self` that the registers are, or are put together from."""
+    code = scope.code
+    parameters: set[int] = set()
+    attributes: set[str] = set()
+    pending = [register for register in registers if register >= 0]
+    seen: set[int] = set()
+    while pending:
+        register = pending.pop()
+        if register in seen:
+            continue
+        seen.add(register)
+        instruction = code[register]
+        opcode = instruction[0]
+        if opcode == ir.PARAM:
+            if scope.parameters[instruction[1]].kind not in (VARIADIC, KEYWORDS):
+                parameters.add(instruction[1])
+        elif opcode in (ir.TEXT, ir.BINARY, ir.PHI, ir.LOGIC):
+            pending += operands(instruction)
+        elif opcode == ir.SUBSCRIPT:
+            pending.append(instruction[1])
+        elif opcode == ir.CALL and _called_name(scope, instruction) in _TEXT_METHODS:
+            pending += [r for r in (instruction[1], *instruction[2]) if r >= 0]
+        elif opcode == ir.ATTR:
+            if instruction[2] in _TEXT_METHODS:
+                pending.append(instruction[1])
+            elif _is_self(code, instruction[1]):
+                attributes.add(instruction[2])
+    return frozenset(parameters), frozenset(attributes)
