@@ -59,8 +59,8 @@ def test_a_trace_runs_from_a_start_along_edges_of_the_graph_to_the_finding(print
             for caller, callee in pairwise(trace):
                 assert callee["function"] in printed["graph"][caller["function"]]
                 assert Path(APPLICATION / caller["path"]).is_file()
-        last = finding["trace"][-1]
         if finding["code"] in AT_THE_EFFECT:
+            last = finding["trace"][-1]
             assert (last["path"], last["line"], last["function"]) == (
                 finding["path"], finding["line"], finding["function"]
             )  # fmt: skip

@@ -103,6 +103,8 @@ def _call_partial(
     m: Machine, frame: Frame, register: int, data: tuple[Value, int], arguments: Arguments, edge: EdgeInfo
 ) -> Values:
     target, site = data
+    if data in m.running_partials:  # a library that is handed what it is called by calls it back
+        return EMPTY
     fixed: Arguments = m.state.partials[site]
     merged = Arguments(
         [*fixed.positional, *arguments.positional],
@@ -111,7 +113,11 @@ def _call_partial(
         fixed.others | arguments.others,
         fixed.has_rest or arguments.has_rest,
     )
-    return _call_one(m, frame, register, target, merged, edge)
+    m.running_partials.add(data)
+    try:
+        return _call_one(m, frame, register, target, merged, edge)
+    finally:
+        m.running_partials.discard(data)
 
 
 def _call_method(m: Machine, frame: Frame, register: int, data: tuple[Value, str], arguments: Arguments) -> Values:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dealix_lint.callgraph import memo
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 from dealix_lint.model.summary import Scope
@@ -56,9 +57,11 @@ def users(scope: Scope) -> tuple[Sequence[int], ...]:
     """For each register the instructions that use it, in order."""
     code = scope.code
     found: list[list[int]] = [[] for _ in code]
+    has_writes = False
     for register, instruction in enumerate(code):
         opcode = instruction[0]
         if opcode in _FIXED:
+            has_writes |= opcode == ir.SET_ITEM
             for position in _FIXED[opcode]:
                 operand = instruction[position]
                 if operand >= 0:
@@ -69,6 +72,9 @@ def users(scope: Scope) -> tuple[Sequence[int], ...]:
         elif opcode not in _WITHOUT_OPERANDS:
             for operand in operands(instruction):
                 found[operand].append(register)
+    for register, sources in memo.reads(scope).items() if has_writes else ():
+        for source in sources:
+            found[source].append(register)
     return tuple(found)
 
 

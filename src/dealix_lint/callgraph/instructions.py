@@ -14,6 +14,7 @@ from dealix_lint.callgraph import (
     globalnames,
     guessing,
     iteration,
+    memo,
     operators,
     parameters,
     texts,
@@ -108,7 +109,7 @@ def _subscript(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
             found |= iteration.iterate(m, frame, r, frozenset((value,)), False) or frozenset((value,))
         else:
             found |= iteration.iterate(m, frame, r, frozenset((value,)), False)
-    return frozenset(found)
+    return memo.own(m, frame, r, frozenset(found))
 
 
 def _external_element(m: Machine, value: int, keys: Values) -> Values:
@@ -204,7 +205,9 @@ def _call(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     if i[1] in frame.guessed:
         frame.guessed.add(r)
     arguments = arguments_of(m, frame, i)
-    return m.call(frame, r, callees, arguments)
+    result = m.call(frame, r, callees, arguments)
+    callee = frame.scope.code[i[1]]
+    return memo.own(m, frame, r, result) if callee[0] == ir.ATTR and callee[2] == "get" else result
 
 
 def _is_one_family(m: Machine, frame: Frame, callee: int, callees: Values) -> bool:

@@ -5,7 +5,18 @@ from __future__ import annotations
 import builtins
 import re
 
-from dealix_lint.callgraph import attributes, calls, defining, external, families, iteration, methods, parameters, units
+from dealix_lint.callgraph import (
+    attributes,
+    calls,
+    defining,
+    external,
+    families,
+    iteration,
+    memo,
+    methods,
+    parameters,
+    units,
+)
 from dealix_lint.callgraph.codefacts import attribute_names
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.generics import Variables
@@ -55,6 +66,7 @@ class Machine:
         self.constant_sets: dict[tuple[type, object], Values] = {}
         self.bindings: dict[tuple[int, Value, Value], tuple[Arguments, tuple[Activation, ...], Values]] = {}
         self._polymorphic: dict[Value, bool] = {}
+        self._memo_reads: dict[tuple[int, int], dict[int, tuple[int, ...]]] = {}
         self._second_hand: set[tuple[int, int]] = set()  # classes and keys of instances told apart by such that are
         self._related: dict[tuple[Value, ClassId], bool] = {}
         self._prefixed: dict[tuple[int, bool, str], tuple[str, ...]] = {}
@@ -68,6 +80,7 @@ class Machine:
         self.enums_with_methods: dict[ClassId, bool] = {}
         self.indirect: dict[tuple[int, int, int, Value], Arguments] = {}  # what external calls by others are given
         self.method_partials: set[int] = set()  # sites of `functools.partialmethod`
+        self.running_partials: set[tuple[Value, int]] = set()
         self.provider_sites: set[int] = set()  # of dependency-injection providers
         self.default_factories: dict[Value, Values] = {}  # of `defaultdict` containers
         self.type_parameters: dict[ClassId, tuple[str, ...]] = {}
@@ -434,6 +447,13 @@ class Machine:
             return (function.module, function.scope_index)
         class_index: int = self.table.data[value][0]
         return self.state.class_list[class_index]
+
+    def memo_reads(self, module: int, scope: int) -> dict[int, tuple[int, ...]]:
+        """See `memo.reads`."""
+        found = self._memo_reads.get((module, scope))
+        if found is None:
+            found = self._memo_reads[module, scope] = memo.reads(self.state.program.summaries[module].scopes[scope])
+        return found
 
     def matches_any(self, patterns: tuple[str, ...], paths: tuple[str, ...]) -> bool:
         """True if one of the paths matches one of the patterns."""

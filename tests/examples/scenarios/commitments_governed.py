@@ -192,5 +192,5 @@ def test_the_markers_state_the_classes_at_run_time() -> None:
 
     assert declarations(PartnerService.pay_commission) == (
         CommitmentOwner("temporal", "payment/*/*"),
-        ExternalEffect("A3", "R3", "S2"),
+        ExternalEffect("A3", "R3", "S2", reviewed_by="treasury"),
     )

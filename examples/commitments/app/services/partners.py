@@ -18,6 +18,7 @@ PUBLISH_LISTING = {"approval_class": "A0", "reversibility_class": "R0", "sensiti
 class CommissionLedger:
     """Bookkeeping only: paying a commission here moves no money."""
 
+    @governed(approval_class="A1", reversibility_class="R1", sensitivity_class="S1")  # expect: DLX107
     def pay_commission(self, partner_id: int, amount: int) -> None:
         with session_scope() as session:
             session.add(LedgerEntry(partner_id=partner_id, amount=amount, purpose="commission"))
@@ -45,7 +46,7 @@ class PartnerService:
         require_approval("pay_commission", approved_by)
         with session_scope() as session:
             partner = session.get_one(Partner, partner_id)
-            payout = await self._payments.create_payout(
+            payout = await self._payments.create_payout(  # expect: DLX110
                 partner.iban, amount, f"commission-{partner_id}-{correlation_id}", correlation_id=correlation_id
             )
             record_audit(

@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+from typing import Annotated
+
 from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base
+
+Iban = Annotated[str, "S2"]
 
 
 class Deal(Base):
@@ -34,5 +38,5 @@ class Partner(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
-    iban: Mapped[str]
+    iban: Mapped[Iban]
     phone: Mapped[str]

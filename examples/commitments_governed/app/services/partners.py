@@ -66,7 +66,9 @@ class PartnerService:
         self._bus = bus or get_bus()
 
     @commitment_owner("temporal", commitment="payment/*/*")
-    @external_effect(approval_class="A3", reversibility_class="R3", sensitivity_class="S2")
+    @external_effect(
+        approval_class="A3", reversibility_class="R3", sensitivity_class="S2", reviewed_by="treasury"
+    )
     async def pay_commission(
         self, partner_id: int, amount: int, *, approved_by: str | None, correlation_id: str
     ) -> str:
