@@ -33,7 +33,17 @@ class Clients:
         made_with = [*call.creation_arguments, *(values for _, values in call.creation_keywords)]
         if self._known.in_any(made_with) or any(map(self._writes_ids, _symbols(made_with))):
             return True
-        return call.creation in self._with_filled_headers()
+        return call.creation in self._with_filled_headers() or self._has_filled_attribute(call)
+
+    def _has_filled_attribute(self, call: ExternalCall) -> bool:
+        """`self.session.post(...)`, where a method of the class says `self.session.headers["X-Request-ID"] = ...`."""
+        scopes = self.sites.resolution.program.summaries[call.place.module].scopes
+        scope = scopes[call.place.scope]
+        name = _own_attribute(scope, _receiver(scope, call.place.register))
+        if not name or scope.parent < 0 or scopes[scope.parent].kind != "class":
+            return False
+        methods = (method for method in scopes if method.parent == scope.parent)
+        return any(self._ids.have(key) for method in methods for key in _header_keys(method, name))
 
     def _with_filled_headers(self) -> frozenset[int]:
         """Clients whose headers are completed with an id after they were made."""
@@ -55,6 +65,32 @@ class Clients:
         if any(self._ids.have(key) for key in _written_keys(scope)):
             return True
         return any(self._injectors.find(name) for view in self.sites.calls(node).values() for name in view.names)
+
+
+def _receiver(scope: Scope, register: int) -> int:
+    """The object that a call is made on; -1 for none."""
+    instruction = scope.code[register]
+    callee = scope.code[instruction[1]] if instruction[0] == ir.CALL else instruction
+    return callee[1] if callee[0] == ir.ATTR else -1
+
+
+def _own_attribute(scope: Scope, register: int) -> str:
+    """The name of an attribute of `self`; "" for anything else."""
+    instruction = scope.code[register] if register >= 0 else (ir.NOP,)
+    if instruction[0] != ir.ATTR:
+        return ""
+    holder = scope.code[instruction[1]]
+    return instruction[2] if holder[0] == ir.PARAM and holder[1] == 0 else ""
+
+
+def _header_keys(scope: Scope, name: str) -> Iterator[str]:
+    """Constant keys under which a scope puts something into `self.<name>.headers`."""
+    for instruction in scope.code:
+        if instruction[0] == ir.SET_ITEM:
+            holder, key = scope.code[instruction[1]], scope.code[instruction[2]]
+            is_header = holder[0] == ir.ATTR and holder[2] == "headers" and _own_attribute(scope, holder[1]) == name
+            if is_header and key[0] == ir.CONST and isinstance(key[1], str):
+                yield key[1]
 
 
 def _written_keys(scope: Scope) -> Iterator[str]:

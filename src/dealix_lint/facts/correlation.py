@@ -11,6 +11,7 @@ from dealix_lint.facts.code import call_operands
 from dealix_lint.facts.injected import Injected
 from dealix_lint.facts.known_ids import KnownIds
 from dealix_lint.facts.names import Spellings, last_segment
+from dealix_lint.facts.objects import WholeObjects
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.supply import CERTAIN, NOTHING, Slot, Supplies, Supply
 from dealix_lint.model import ir, text
@@ -32,6 +33,7 @@ class Correlation:
         "_injected",
         "_injectors",
         "_known",
+        "_objects",
         "_propagated",
         "ambient",
         "sites",
@@ -43,6 +45,7 @@ class Correlation:
         self._injectors = PatternIndex((pattern, True) for pattern in names.injectors)
         self._injected = Injected(sites, self._ids)
         self._known = KnownIds(self._ids)
+        self._objects = WholeObjects(sites, self._ids)
         self._clients = Clients(sites, self._ids, self._injectors)
         self.ambient = Ambient(sites, names, self._ids)
         self._external: dict[tuple[int, int], ExternalCall] | None = None
@@ -56,6 +59,8 @@ class Correlation:
         if register == NO_SITE or self.sites.code(node).scope.code[register][0] != ir.CALL:
             return NOTHING
         if self._is_known_value(node, effect) or self._is_injected(node, register):
+            return CERTAIN
+        if self._objects.carry_one(node, register):
             return CERTAIN
         return self._supplies(node).of_call(register)
 

@@ -13,11 +13,14 @@ from dealix_lint.model.ir import Instruction
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import AuditNames
 from dealix_lint.model.resolved import CallView
+from dealix_lint.model.text import Text
 
 _INSERT = re.compile(
     r"\s*(?:insert\s+(?:or\s+\w+\s+)?into|merge\s+into|replace\s+into|upsert\s+into)\s+[\"'`\[]?([\w.\"`\]\[]+)", re.I
 )
 _DEPTH = 4
+_STORES = frozenset(("name", "table", "topic", "stream", "queue", "collection", "index", "channel", "subject", "url"))
+"""How the argument that says where something is put is called, at the end."""
 
 
 class Records:
@@ -93,9 +96,12 @@ class Records:
             return False
         if any(self.is_audit_named(name) for name in names) and self._persists_somewhere(node, register):
             return True
-        if (node, register) in self.sites.effect_sites or not self._is_write(view, self._verbs):
+        if (node, register) in self.sites.effect_sites:
             return False
-        return self._writes_a_record(node, view) and not self._stays_in_memory(node, register)
+        is_record = self._goes_to_a_named_store(view) or (
+            self._is_write(view, self._verbs) and self._writes_a_record(node, view)
+        )
+        return is_record and not self._stays_in_memory(node, register)
 
     def is_audit_log(self, node: int, view: CallView) -> bool:
         """Whether the call runs an audit-named function that writes log lines."""
@@ -176,6 +182,16 @@ class Records:
             return any(map(self._is_record_name, spoken))
         tables = [match[1] for text in self._texts(node, register) if (match := _INSERT.match(text))]
         return any(map(self._is_record_name, tables)) or ("insert" in spoken and any(map(self._is_record_name, spoken)))
+
+    def _goes_to_a_named_store(self, view: CallView) -> bool:
+        """`producer.send("audit-events", ...)`, `put_item(TableName="audit-log", ...)`: a topic, table or address, the first
+        or a named argument, that speaks of audit."""
+        if not self._is_write(view, self._verbs | self._publishing):
+            return False
+        named = [values for name, values in view.keywords if name and words(name) and words(name)[-1] in _STORES]
+        given = [*view.arguments[:1], *named]
+        texts = [v.literal for values in given for v in values if isinstance(v, Text) and v.literal is not None]
+        return any(map(self._models.are_in, texts))
 
     def _is_record_name(self, name: str) -> bool:
         return self._models.are_in(name) or self._endings.end(name)
