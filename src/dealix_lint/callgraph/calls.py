@@ -241,7 +241,7 @@ def _without_init(
         for name in m.constants(state.read(state.slots["factory fields", ancestor])):
             factories = state.read(state.slots["factory", ancestor, name])
             if name not in given:
-                given[name] = call(m, frame, register, factories, Arguments(), edge)
+                given[name] = _call_once(m, frame, register, (ancestor, name), factories, edge)
     for position, name in enumerate(fields):
         is_sent = name in m.state.sent_attributes
         deciding = [v for v in sorted(given.get(name, EMPTY)) if _decides(m, v, is_sent)]
@@ -253,11 +253,24 @@ def _without_init(
         attributes.store(m, frame, register, frozenset((instance,)), name, values)
     if m.has_member(instance, "__post_init__"):
         method = attributes.instance_attribute(m, frame, register, instance, "__post_init__")
-        call(m, frame, register, method, Arguments(), edge)
+        _call_once(m, frame, register, (identity, "__post_init__"), method, edge)
     external_base = next((b for b in state.classes.info(identity).external if m.state.rules.is_tracked(b)), None)
     if external_base is not None:
         m.created(frozenset((instance,)), arguments)
     return frozenset((instance,))
+
+
+def _call_once(
+    m: Machine, frame: Frame, register: int, what: tuple[ClassId, str], callees: Values, edge: EdgeInfo
+) -> Values:
+    """Call what helps to make an instance, unless that is what is running: it may make one itself."""
+    if what in m.running_factories:
+        return EMPTY
+    m.running_factories.add(what)
+    try:
+        return call(m, frame, register, callees, Arguments(), edge)
+    finally:
+        m.running_factories.discard(what)
 
 
 def _decides(m: Machine, value: Value, is_sent: bool) -> bool:

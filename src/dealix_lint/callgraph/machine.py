@@ -80,6 +80,7 @@ class Machine:
         self.enums_with_methods: dict[ClassId, bool] = {}
         self.indirect: dict[tuple[int, int, int, Value], Arguments] = {}  # what external calls by others are given
         self.method_partials: set[int] = set()  # sites of `functools.partialmethod`
+        self.running_factories: set[tuple[ClassId, str]] = set()
         self.running_partials: set[tuple[Value, int]] = set()
         self.provider_sites: set[int] = set()  # of dependency-injection providers
         self.default_factories: dict[Value, Values] = {}  # of `defaultdict` containers

@@ -186,7 +186,7 @@ class Records:
     def _goes_to_a_named_store(self, view: CallView) -> bool:
         """`producer.send("audit-events", ...)`, `put_item(TableName="audit-log", ...)`: a topic, table or address, the first
         or a named argument, that speaks of audit."""
-        if not self._is_write(view, self._verbs | self._publishing):
+        if view.spelling in self._executors or not self._is_write(view, self._verbs | self._publishing):
             return False
         named = [values for name, values in view.keywords if name and words(name) and words(name)[-1] in _STORES]
         given = [*view.arguments[:1], *named]
