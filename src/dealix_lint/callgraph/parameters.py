@@ -152,9 +152,10 @@ def _alias_markers(m: Machine, frame: Frame, declared: TypeExpr) -> Values:
 
 
 def instances_of(m: Machine, frame: Frame, classes: Values) -> Values:
-    """Instances of classes given as values (or tuples of them)."""
+    """Instances of classes given as values (or tuples of them, which may hold each other)."""
     found: set[int] = set()
-    for value in sorted(classes):
+    pending, seen = sorted(classes), set(classes)
+    for value in pending:
         kind = m.table.kinds[value]
         if kind == CLASS:
             found.add(m.state.declared(m.state.class_list[m.table.data[value][0]]))
@@ -162,7 +163,9 @@ def instances_of(m: Machine, frame: Frame, classes: Values) -> Values:
             path, root = m.table.data[value]
             found |= m.external(f"{path}()", root)
         elif kind == CONT:
-            found |= instances_of(m, frame, m.iterate(frame, -1, frozenset((value,)), False))
+            inside = m.iterate(frame, -1, frozenset((value,)), False) - seen
+            seen |= inside
+            pending += sorted(inside)
     return frozenset(found)
 
 
