@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, enums, protocols, texts
+from dealix_lint.callgraph import containers, enums, protocols, urls
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import PLAIN_EDGE
 from dealix_lint.callgraph.values import (
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
 
 MOST_IMPLEMENTERS = 1000  # of one method; a guard, far above what real class hierarchies have
 MOST_STEPS = 8
-_URL_PARTS = frozenset(("scheme", "netloc", "hostname", "host", "path"))
 _BOUND_SILENTLY = frozenset((FUNC, CLASSM, STATICM, CONST, TEXT, HOLE, CONT, EXT, CLASS))
 """Members that are seen through an instance without anything being called."""
 MANY = 6  # receivers: from here on, instances of one class are no longer told apart
@@ -101,8 +100,8 @@ def _load_one(m: Machine, frame: Frame, register: int, value: Value, name: str) 
     if kind in PASSIVE_KINDS and value != m.none():
         if name == "value":
             return frozenset((value,))  # a member of an enumeration, seen as its value
-        if name in _URL_PARTS:
-            part = texts.url_part(m, value, name)
+        if name in urls.PARTS:
+            part = urls.part_of(m, value, name)
             if part:
                 return part
         return frozenset((m.table.make(METHOD, value, name),))

@@ -173,6 +173,7 @@ def decides(m: Machine, function: Function, receiver: Value) -> bool:
 def _deciding(m: Machine, function: Function, index: int, values: Values) -> list[Value]:
     """Values of one parameter that get a context each."""
     kinds = m.table.kinds
+    makes = function.scope.name == "__init__"
     found: list[Value] = []
     instances: list[Value] = []
     for value in sorted(values):
@@ -187,13 +188,13 @@ def _deciding(m: Machine, function: Function, index: int, values: Values) -> lis
                 ):
                     continue
                 found.append(value)
-            elif (
-                m.is_polymorphic(value) or (m.is_told_apart(value) and function.scope.name == "__init__")
-            ) and not m.is_related(value, function.owner):
+            elif not m.is_related(value, function.owner) and (
+                m.is_polymorphic(value) or (makes and m.is_told_apart(value))
+            ):
                 instances.append(value)
         elif index in function.key_parameters and (kind == TEXT or m.table.text_of(value) is not None):
             found.append(value)
-        elif kind == EXT and len(values) == 1 and function.scope.name == "__init__" and m.table.data[value][1]:
+        elif makes and kind == EXT and len(values) == 1 and m.table.data[value][1]:
             found.append(value)  # a client that was made somewhere: what holds it sends where that one does
     if len(found) > (MOST_RECEIVERS if index == 0 and function.owner is not None else MOST_CALLABLES):
         return []

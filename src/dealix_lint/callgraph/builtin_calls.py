@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, iteration, parameters, stdlib_calls, texts
+from dealix_lint.callgraph import containers, iteration, parameters, stdlib_calls, urls
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import (
     CLASS,
@@ -13,7 +13,6 @@ from dealix_lint.callgraph.values import (
     CONT,
     EMPTY,
     EXT,
-    HOLE,
     INST,
     MODULE,
     PROP,
@@ -22,7 +21,6 @@ from dealix_lint.callgraph.values import (
     VIEW,
     Values,
 )
-from dealix_lint.model import ir
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
@@ -261,57 +259,6 @@ def _sum(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     return EMPTY
 
 
-def _urljoin(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
-    instruction = frame.scope.code[r]
-    operands = instruction[2] if instruction[0] == ir.CALL else ()
-    pieces = [
-        [texts.text_parts(m, v) for v in texts.telling(m, given)]
-        or [(m.table.make(HOLE, _origin(m, frame, operands, n)),)]
-        for n, given in enumerate(a.positional[:2])
-    ]
-    if len(pieces) == 2:
-        pieces.insert(1, [("/",)] if not _ends_with_slash(m, a.positional[0]) else [("",)])
-    return texts.join_texts(m, pieces)
-
-
-def _url_object(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
-    """`httpx.URL(url, path=...)`: with keywords, another URL of the same host."""
-    instruction = frame.scope.code[r]
-    given = a.get(0, "url")
-    if instruction[0] != ir.CALL or not any(key == "path" for key, _ in instruction[3]):
-        return given
-    urls = [value for value in sorted(given) if texts.is_url(m, value)]
-    pieces = [[texts.origin_of_url(texts.text_parts(m, value)) for value in urls] or [(m.table.make(HOLE, ""),)]]
-    path = [operand for key, operand in instruction[3] if key == "path"]
-    return texts.join_texts(m, [*pieces, texts.alternatives(m, frame, path[0])])
-
-
-def _parsed(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
-    """`urlparse(url)`: a known URL, whose parts are attributes; of an unknown one nothing is known."""
-    known = frozenset(value for value in a.get(0, "url") if texts.is_url(m, value))
-    return known or m.external("urllib.parse.urlparse()", 0)
-
-
-def _unparsed(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
-    """`urlunparse((scheme, host, path, ...))` of a display."""
-    instruction = frame.scope.code[r]
-    operands = instruction[2] if instruction[0] == ir.CALL else ()
-    given = frame.scope.code[operands[0]] if operands and operands[0] >= 0 else instruction
-    if given[0] not in (ir.TUPLE, ir.LIST) or len(given[1]) < 3 or min(given[1][:3]) < 0:
-        return frozenset(v for v in a.get(0, "components") if m.table.kinds[v] != CONT)
-    scheme, host, path = (texts.alternatives(m, frame, operand) for operand in given[1][:3])
-    return texts.join_texts(m, [scheme, [("://",)], host, path])
-
-
-def _origin(m: Machine, frame: Frame, operands: tuple[int, ...], position: int) -> str:
-    is_known = position < len(operands) and all(operand >= 0 for operand in operands[: position + 1])
-    return texts.origin(m, frame, operands[position]) if is_known else ""
-
-
-def _ends_with_slash(m: Machine, values: Values) -> bool:
-    return all((m.table.text_of(v) or "").endswith("/") for v in values)
-
-
 BUILTINS: dict[str, Builtin] = {
     "<builtin>.super": _super,
     "<builtin>.getattr": _getattr,
@@ -364,11 +311,6 @@ BUILTINS: dict[str, Builtin] = {
     "<builtin>.bytes": _special("__bytes__"),
     "<builtin>.format": _special("__format__"),
     "<builtin>.sum": _sum,
-    "urllib.parse.urljoin": _urljoin,
-    "urllib.parse.urlparse": _parsed,
-    "urllib.parse.urlsplit": _parsed,
-    "urllib.parse.urlunparse": _unparsed,
-    "urllib.parse.urlunsplit": _unparsed,
-    "httpx.URL": _url_object,
 }
 BUILTINS.update(stdlib_calls.HANDLERS)
+BUILTINS.update(urls.HANDLERS)

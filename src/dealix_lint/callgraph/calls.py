@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes, binding, containers, external, families, iteration, units
@@ -103,8 +105,6 @@ def _call_partial(
     m: Machine, frame: Frame, register: int, data: tuple[Value, int], arguments: Arguments, edge: EdgeInfo
 ) -> Values:
     target, site = data
-    if data in m.running_partials:  # a library that is handed what it is called by calls it back
-        return EMPTY
     fixed: Arguments = m.state.partials[site]
     merged = Arguments(
         [*fixed.positional, *arguments.positional],
@@ -113,11 +113,8 @@ def _call_partial(
         fixed.others | arguments.others,
         fixed.has_rest or arguments.has_rest,
     )
-    m.running_partials.add(data)
-    try:
-        return _call_one(m, frame, register, target, merged, edge)
-    finally:
-        m.running_partials.discard(data)
+    # A library that is handed what it is called by calls it back.
+    return _unless_running(m, data, partial(_call_one, m, frame, register, target, merged, edge))
 
 
 def _call_method(m: Machine, frame: Frame, register: int, data: tuple[Value, str], arguments: Arguments) -> Values:
@@ -241,7 +238,8 @@ def _without_init(
         for name in m.constants(state.read(state.slots["factory fields", ancestor])):
             factories = state.read(state.slots["factory", ancestor, name])
             if name not in given:
-                given[name] = _call_once(m, frame, register, (ancestor, name), factories, edge)
+                making = partial(call, m, frame, register, factories, Arguments(), edge)
+                given[name] = _unless_running(m, (ancestor, name), making)
     for position, name in enumerate(fields):
         is_sent = name in m.state.sent_attributes
         deciding = [v for v in sorted(given.get(name, EMPTY)) if _decides(m, v, is_sent)]
@@ -253,24 +251,23 @@ def _without_init(
         attributes.store(m, frame, register, frozenset((instance,)), name, values)
     if m.has_member(instance, "__post_init__"):
         method = attributes.instance_attribute(m, frame, register, instance, "__post_init__")
-        _call_once(m, frame, register, (identity, "__post_init__"), method, edge)
+        finishing = partial(call, m, frame, register, method, Arguments(), edge)
+        _unless_running(m, (identity, "__post_init__"), finishing)
     external_base = next((b for b in state.classes.info(identity).external if m.state.rules.is_tracked(b)), None)
     if external_base is not None:
         m.created(frozenset((instance,)), arguments)
     return frozenset((instance,))
 
 
-def _call_once(
-    m: Machine, frame: Frame, register: int, what: tuple[ClassId, str], callees: Values, edge: EdgeInfo
-) -> Values:
-    """Call what helps to make an instance, unless that is what is running: it may make one itself."""
-    if what in m.running_factories:
+def _unless_running(m: Machine, what: tuple[object, object], call_it: Callable[[], Values]) -> Values:
+    """Call what may come to call itself again: from within, it gives nothing more."""
+    if what in m.running:
         return EMPTY
-    m.running_factories.add(what)
+    m.running.add(what)
     try:
-        return call(m, frame, register, callees, Arguments(), edge)
+        return call_it()
     finally:
-        m.running_factories.discard(what)
+        m.running.discard(what)
 
 
 def _decides(m: Machine, value: Value, is_sent: bool) -> bool:

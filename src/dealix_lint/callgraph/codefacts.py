@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from dealix_lint.callgraph import memo
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 from dealix_lint.model.summary import Scope
@@ -53,15 +52,13 @@ _FIXED = {
 _WITHOUT_OPERANDS = frozenset((ir.NOP, ir.BLOCK, ir.CONST, ir.NAME, ir.FREE, ir.PARAM, ir.IMPORT, ir.IMPORT_FROM))
 
 
-def users(scope: Scope) -> tuple[Sequence[int], ...]:
-    """For each register the instructions that use it, in order."""
+def users(scope: Scope, memoised: Mapping[int, Sequence[int]]) -> tuple[Sequence[int], ...]:
+    """For each register the instructions that use it, in order. `memoised`: see `memo.reads`."""
     code = scope.code
     found: list[list[int]] = [[] for _ in code]
-    has_writes = False
     for register, instruction in enumerate(code):
         opcode = instruction[0]
         if opcode in _FIXED:
-            has_writes |= opcode == ir.SET_ITEM
             for position in _FIXED[opcode]:
                 operand = instruction[position]
                 if operand >= 0:
@@ -72,7 +69,7 @@ def users(scope: Scope) -> tuple[Sequence[int], ...]:
         elif opcode not in _WITHOUT_OPERANDS:
             for operand in operands(instruction):
                 found[operand].append(register)
-    for register, sources in memo.reads(scope).items() if has_writes else ():
+    for register, sources in memoised.items():
         for source in sources:
             found[source].append(register)
     return tuple(found)

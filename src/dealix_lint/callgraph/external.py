@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import builtin_calls, stdlib_calls, texts, units
+from dealix_lint.callgraph import builtin_calls, stdlib_calls, texts, units, urls
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.rules import PathFacts
 from dealix_lint.callgraph.state import EdgeInfo
@@ -23,7 +23,6 @@ _NEVER_CALLING_BACK = (
 )  # fmt: skip
 MOST_HANDED_OVER = 12  # as one argument of an unknown library; with more, nobody knows what it calls, if anything
 NOT_PLAIN: tuple[Values, bool] = (EMPTY, False)
-_URL_METHODS = frozenset(("with_query", "update_query", "include_query_params", "copy_merge_params", "with_fragment"))
 _FIELD_FACTORIES = frozenset(("field", "Field", "ib", "attrib", "PrivateAttr", "mapped_column"))
 
 
@@ -239,12 +238,10 @@ def call_text_method(m: Machine, frame: Frame, register: int, holder: Value, nam
         if template is not None and instruction[0] == ir.CALL and all(operand >= 0 for operand in instruction[2]):
             keywords = {key: operand for key, operand in instruction[3] if key is not None}
             return texts.brace_format(m, frame, template, instruction[2], keywords)
-    if name in _URL_METHODS:
+    if name in urls.UNCHANGING:
         return frozenset((holder,))
-    if name in ("joinpath", "with_path", "copy_with") or (name == "join" and texts.is_url(m, holder)):
-        return texts.on_url(m, frame, register, holder, name)
-    if name == "geturl":
-        return frozenset((holder,))
+    if name in urls.MOVING or (name == "join" and urls.is_url(m, holder)):
+        return urls.moved(m, frame, register, holder, name)
     if name == "join":
         return texts.joined(m, frame, register, holder)
     if name == "replace":

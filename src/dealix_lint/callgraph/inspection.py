@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dealix_lint.callgraph.deciding import mark_key_parameters
 from dealix_lint.callgraph.state import Function
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
 
 
-def make_functions(program: Program) -> tuple[list[Function], frozenset[str]]:
-    """All functions, lambdas and modules, in path and source order; and the attributes of which texts are made that are
-    sent."""
+def make_functions(program: Program) -> list[Function]:
+    """All functions, lambdas and modules, in path and source order."""
     functions: list[Function] = []
     for module, summary in enumerate(program.summaries):
         for index, scope in enumerate(summary.scopes):
@@ -24,7 +22,7 @@ def make_functions(program: Program) -> tuple[list[Function], frozenset[str]]:
             function.size += sum(len(inner.code) for inner in _nested(summary.scopes, index)) if index else 0
             function.identity_parameters = _identity_parameters(scope)
             functions.append(function)
-    return functions, mark_key_parameters(functions, program)
+    return functions
 
 
 def _nested(scopes: tuple[Scope, ...], index: int) -> list[Scope]:

@@ -18,10 +18,11 @@ from dealix_lint.callgraph import (
     operators,
     parameters,
     texts,
+    widening,
 )
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
-from dealix_lint.callgraph.state import LOCAL_MASK, MOST_JOINED, MOST_TEXTS
+from dealix_lint.callgraph.state import LOCAL_MASK
 from dealix_lint.callgraph.values import BOUND, CLASS, CONT, EMPTY, EXT, FUNC, HOLE, INST, LONGEST_PATH, Values
 from dealix_lint.model import ir
 
@@ -50,10 +51,11 @@ def _phi(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         only: int = i[1][0]
         return registers[only]
     joined = EMPTY.union(*[registers[operand] for operand in i[1]])
-    if len(joined) > MOST_JOINED:
-        joined = m.state.narrowed(joined, registers[r])
+    if len(joined) > widening.MOST_JOINED:
+        joined = widening.narrowed(m.state, joined, registers[r])
     if r not in frame.forgetful:
-        if len(joined) <= MOST_TEXTS or len(joined) - len(m.state.without_texts(joined)) <= MOST_TEXTS:
+        most = widening.MOST_TEXTS
+        if len(joined) <= most or len(joined) - len(m.state.without_texts(joined)) <= most:
             return joined
         frame.forgetful.add(r)
     # `url += "&..."` round a loop would go on without end; how it begins is known.

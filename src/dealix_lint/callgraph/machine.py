@@ -12,7 +12,6 @@ from dealix_lint.callgraph import (
     external,
     families,
     iteration,
-    memo,
     methods,
     parameters,
     units,
@@ -66,7 +65,6 @@ class Machine:
         self.constant_sets: dict[tuple[type, object], Values] = {}
         self.bindings: dict[tuple[int, Value, Value], tuple[Arguments, tuple[Activation, ...], Values]] = {}
         self._polymorphic: dict[Value, bool] = {}
-        self._memo_reads: dict[tuple[int, int], dict[int, tuple[int, ...]]] = {}
         self._second_hand: set[tuple[int, int]] = set()  # classes and keys of instances told apart by such that are
         self._related: dict[tuple[Value, ClassId], bool] = {}
         self._prefixed: dict[tuple[int, bool, str], tuple[str, ...]] = {}
@@ -80,8 +78,7 @@ class Machine:
         self.enums_with_methods: dict[ClassId, bool] = {}
         self.indirect: dict[tuple[int, int, int, Value], Arguments] = {}  # what external calls by others are given
         self.method_partials: set[int] = set()  # sites of `functools.partialmethod`
-        self.running_factories: set[tuple[ClassId, str]] = set()
-        self.running_partials: set[tuple[Value, int]] = set()
+        self.running: set[tuple[object, object]] = set()  # calls under way that may come to call themselves
         self.provider_sites: set[int] = set()  # of dependency-injection providers
         self.default_factories: dict[Value, Values] = {}  # of `defaultdict` containers
         self.type_parameters: dict[ClassId, tuple[str, ...]] = {}
@@ -448,13 +445,6 @@ class Machine:
             return (function.module, function.scope_index)
         class_index: int = self.table.data[value][0]
         return self.state.class_list[class_index]
-
-    def memo_reads(self, module: int, scope: int) -> dict[int, tuple[int, ...]]:
-        """See `memo.reads`."""
-        found = self._memo_reads.get((module, scope))
-        if found is None:
-            found = self._memo_reads[module, scope] = memo.reads(self.state.program.summaries[module].scopes[scope])
-        return found
 
     def matches_any(self, patterns: tuple[str, ...], paths: tuple[str, ...]) -> bool:
         """True if one of the paths matches one of the patterns."""

@@ -46,7 +46,7 @@ def reads(scope: Scope) -> dict[int, tuple[int, ...]]:
 def own(m: Machine, frame: Frame, register: int, values: Values) -> Values:
     """Of what a register reads, what this very activation wrote there (nothing yet, maybe); everything, where others write
     as well."""
-    sources = m.memo_reads(frame.module, frame.scope_index).get(register)
+    sources = m.state.memo_reads(frame.module, frame.scope_index).get(register)
     if sources is None or not values:
         return values
     mine = EMPTY.union(*(frame.registers[source] for source in sources)) & values

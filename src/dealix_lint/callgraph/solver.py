@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from dealix_lint.callgraph import guessing, instructions
+from dealix_lint.callgraph.deciding import mark_key_parameters
 from dealix_lint.callgraph.evaluation import evaluate, update
 from dealix_lint.callgraph.frame import Frame
 from dealix_lint.callgraph.inspection import make_functions
@@ -19,7 +20,8 @@ from dealix_lint.model.program import Program
 def solve(program: Program, rules: FrameworkRules) -> Machine:
     """Analyse a whole program. Modules first, then what nothing calls, then what only annotations and names tell."""
     state = State(program, rules)
-    state.functions, state.sent_attributes = make_functions(program)
+    state.functions = make_functions(program)
+    state.sent_attributes = mark_key_parameters(state.functions, program)
     for index, function in enumerate(state.functions):
         state.function_ids[function.module, function.scope_index] = index
     machine = Machine(state)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from dealix_lint.callgraph import memo, widening
 from dealix_lint.callgraph.codefacts import loop_registers, scopes_with_captures, users
 from dealix_lint.callgraph.registry import UnitRegistry
 from dealix_lint.callgraph.rules import FrameworkRules
@@ -13,16 +14,9 @@ from dealix_lint.callgraph.values import (
     BOUND,
     CALLABLE_KINDS,
     CONST,
-    CONT,
-    CORO,
     DECLARED_KEY,
-    EXT,
-    GEN,
-    HOLE,
     INST,
-    METHOD,
     TEXT,
-    VIEW,
     Slot,
     Slots,
     Value,
@@ -39,12 +33,7 @@ from dealix_lint.model.summary import Scope
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
 
-MOST_TEXTS = 10  # per slot, then texts are forgotten there: a slot with more is data, not configuration
 MOST_CONTEXTS = 250  # per function, then callers share one
-MOST_VALUES = 8  # per slot, see State._widened
-MOST_JOINED = 24  # of the same where branches and loops of a function come together
-MOST_UNSPOKEN = 4  # of external paths of libraries that no rule speaks of
-MOST_CLASSES = 24  # of instances per slot, then those of one hierarchy become one instance of its base
 COARSE_AFTER = 4  # evaluations per instruction of the program, on average, until no new contexts are made
 LEAST_PATIENCE = 150_000  # the same for a small program
 MOST_CONTEXT_CODE = 2000  # instructions per function over all its contexts
@@ -55,7 +44,6 @@ MOST_INSTANCE_CONTEXTS = 32  # the same for contexts that tell instances apart
 MOST_RECEIVERS = 8  # instances per function that get a context of their own
 DEEPEST_CONTEXT = 6  # a stack of decorators, closures in closures
 
-_COUNTED = frozenset((EXT, HOLE, CONT, GEN, CORO, METHOD, VIEW))
 
 EdgeInfo = tuple[str, str, int]
 """(kind, mechanism, confidence)"""
@@ -174,6 +162,7 @@ class State:
         self._captures: dict[int, frozenset[int]] = {}
         self._loops: dict[tuple[int, int], tuple[int, ...]] = {}
         self._calls: dict[tuple[int, int], tuple[int, ...]] = {}
+        self._memo_reads: dict[tuple[int, int], dict[int, tuple[int, ...]]] = {}
         self._users: dict[tuple[int, int], tuple[Sequence[int], ...]] = {}
 
     @property
@@ -220,12 +209,12 @@ class State:
             if values <= known:
                 return
         if slot.bases:
-            values = frozenset(v for v in values if v in known or not self._is_covered(slot, v))
+            values = frozenset(v for v in values if v in known or not widening.is_covered(self, slot, v))
             if values <= known:
                 return
         grown = known | values
-        if len(grown) > MOST_TEXTS:
-            grown = self._widened(slot, grown, known)
+        if len(grown) > widening.MOST_TEXTS:
+            grown = widening.widened(self, slot, grown, known)
             if grown == known:
                 return
         slot.values = grown
@@ -246,71 +235,6 @@ class State:
         """Let everything that flows into a slot flow on into another one."""
         source.targets = (*source.targets, target)
         self.add(target, source.values)
-
-    def _widened(self, slot: Slot, grown: Values, known: Values) -> Values:
-        """Keep a slot small: many texts are data and forgotten, many keyed instances become one declared instance per class, of
-        external paths and containers only the first ones are kept."""
-        kinds = self.table.kinds
-        if not slot.forgets_texts and any(kinds[value] in (CONST, TEXT) for value in grown - known):
-            without = self.without_texts(grown)
-            if len(grown) - len(without) > MOST_TEXTS:
-                slot.forgets_texts = True
-                grown = without
-        if len(grown) <= MOST_VALUES:
-            return grown
-        kept: set[Value] = set(known)
-        room = MOST_VALUES - sum(1 for value in known if kinds[value] in _COUNTED)
-        for value in sorted(grown - known):
-            if kinds[value] in _COUNTED:
-                room -= 1 if self._is_spoken_of(value) else MOST_VALUES // MOST_UNSPOKEN
-                if room < 0:
-                    slot.refuse(value)
-                    continue
-            plain = self.without_key(value)
-            kept.add(plain)
-            if plain != value:
-                slot.refuse(value)
-        return frozenset(kept) if len(kept) <= MOST_CLASSES else self._generalised(slot, kept)
-
-    def narrowed(self, values: Values, known: Values) -> Values:
-        """Of external paths and containers that ways of a function bring together, those that were known before and the
-        first of the others: a loop that goes down a tree (`node = node.left`, `node = node.right`) makes more without end."""
-        kinds = self.table.kinds
-        counted = [value for value in values if kinds[value] in _COUNTED]
-        if len(counted) <= MOST_JOINED:
-            return values
-        kept = sorted(counted, key=lambda value: (value not in known, value))[:MOST_JOINED]
-        return values.difference(counted).union(kept)
-
-    def _generalised(self, slot: Slot, values: set[Value]) -> Values:
-        """Instances of many classes become one instance of the base that most of them share; of those without such a base
-        the first ones are kept."""
-        instances = [v for v in sorted(values) if self.table.kinds[v] == INST]
-        if len(instances) <= MOST_CLASSES:
-            return frozenset(values)
-        others = values.difference(instances)
-        ancestries = {v: self.classes.info(self.class_list[self.table.data[v][0]]).ancestry for v in instances}
-        bases = set(slot.bases)
-        while len(instances) > MOST_CLASSES // 2:
-            counts = Counter(base for v in instances for base in ancestries[v])
-            base, count = max(
-                counts.items(), key=lambda item: (item[1], -len(self.classes.info(item[0]).external), item[0])
-            )
-            if count < MOST_CLASSES // 4:
-                break
-            bases.add(base)
-            instances = [v for v in instances if base not in ancestries[v]]
-        slot.bases = tuple(sorted(bases))
-        return frozenset((*others, *map(self.declared, slot.bases), *instances[:MOST_CLASSES]))
-
-    def _is_covered(self, slot: Slot, value: Value) -> bool:
-        """True for instances of classes whose base stands for them in the slot."""
-        if self.table.kinds[value] != INST:
-            return False
-        return not set(slot.bases).isdisjoint(self.classes.info(self.class_list[self.table.data[value][0]]).ancestry)
-
-    def _is_spoken_of(self, value: Value) -> bool:
-        return self.table.kinds[value] != EXT or self.rules.is_spoken_of(self.table.data[value][0])
 
     def without_key(self, value: Value) -> Value:
         """Instances told apart by their constructor's arguments become one; methods bound to them likewise."""
@@ -485,7 +409,16 @@ class State:
         """For each register of a scope the instructions that use it."""
         found = self._users.get((module, scope))
         if found is None:
-            found = self._users[module, scope] = users(self.program.summaries[module].scopes[scope])
+            found = self._users[module, scope] = users(
+                self.program.summaries[module].scopes[scope], self.memo_reads(module, scope)
+            )
+        return found
+
+    def memo_reads(self, module: int, scope: int) -> dict[int, tuple[int, ...]]:
+        """See `memo.reads`."""
+        found = self._memo_reads.get((module, scope))
+        if found is None:
+            found = self._memo_reads[module, scope] = memo.reads(self.program.summaries[module].scopes[scope])
         return found
 
     def module_activation(self, module: int) -> int:

@@ -176,7 +176,7 @@ def percent_format(m: Machine, frame: Frame, left: int, right: int) -> Values:
                     pieces.append([("%",)])
                     continue
                 register = _formatted(m, frame, right, match["name"], position)
-                pieces.append(alternatives(m, frame, register) if register >= 0 else [(m.table.make(HOLE, ""),)])
+                pieces.append(alternatives_or_hole(m, frame, register))
                 position += 1
             pieces.append([(part[end:],)])
         found |= join_texts(m, pieces)
@@ -202,64 +202,13 @@ def joined(m: Machine, frame: Frame, register: int, separator: Value) -> Values:
         return frozenset((m.table.make(HOLE, ""),))
     pieces: list[list[tuple[Part, ...]]] = []
     for operand in given[1]:
-        pieces += [[text_parts(m, separator)], _alternatives_of(m, frame, operand)]
+        pieces += [[text_parts(m, separator)], alternatives_or_hole(m, frame, operand)]
     return join_texts(m, pieces[1:])
 
 
-def _alternatives_of(m: Machine, frame: Frame, operand: int) -> list[tuple[Part, ...]]:
-    """The alternatives of an operand; of one that is spread, nothing is known."""
+def alternatives_or_hole(m: Machine, frame: Frame, operand: int) -> list[tuple[Part, ...]]:
+    """The alternatives of an operand; of one that is spread or not there (-1), nothing is known."""
     return alternatives(m, frame, operand) if operand >= 0 else [(m.table.make(HOLE, ""),)]
-
-
-def on_url(m: Machine, frame: Frame, register: int, url: Value, name: str) -> Values:
-    """A method of a URL object that gives another: `url.join(path)`, `url.joinpath(*parts)`, `url.with_path(path)`."""
-    instruction = frame.scope.code[register]
-    operands: tuple[int, ...] = instruction[2] if instruction[0] == ir.CALL else ()
-    named = [operand for key, operand in instruction[3] if key == "path"] if instruction[0] == ir.CALL else []
-    if not operands and not named:
-        return frozenset((url,))
-    base = text_parts(m, url) if name == "joinpath" else origin_of_url(text_parts(m, url))
-    pieces: list[list[tuple[Part, ...]]] = [[base]]
-    for operand in (*operands, *named) if name == "joinpath" else (*operands, *named)[:1]:
-        known = _alternatives_of(m, frame, operand)
-        if name == "join" and not all(
-            parts and isinstance(parts[0], str) and parts[0].startswith("/") for parts in known
-        ):
-            pieces[0] = [text_parts(m, url)]  # relative to what the URL is
-        pieces += [[("/",)], [_without_slash(parts) for parts in known]]
-    return join_texts(m, pieces)
-
-
-def origin_of_url(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    """Scheme and host."""
-    if parts and isinstance(parts[0], str) and "://" in parts[0]:
-        scheme, _, rest = parts[0].partition("://")
-        if "/" in rest:
-            return (f"{scheme}://{rest.partition('/')[0]}",)
-    return parts
-
-
-def _without_slash(parts: tuple[Part, ...]) -> tuple[Part, ...]:
-    return (parts[0].lstrip("/"), *parts[1:]) if parts and isinstance(parts[0], str) else parts
-
-
-def is_url(m: Machine, value: Value) -> bool:
-    """Whether a text begins like a whole URL."""
-    parts = text_parts(m, value)
-    return bool(parts) and isinstance(parts[0], str) and "://" in parts[0]
-
-
-def url_part(m: Machine, url: Value, name: str) -> Values:
-    """`scheme`, `netloc`, `hostname` or `path` of a URL that is known to that point; nothing where it is not."""
-    parts = text_parts(m, url)
-    first = parts[0] if parts and isinstance(parts[0], str) else ""
-    scheme, separator, rest = first.partition("://")
-    host, slash, path = rest.partition("/")
-    if not separator or not (slash or len(parts) == 1):
-        return EMPTY
-    if name == "path":
-        return frozenset((make_text(m, (f"/{path}" if slash else "", *parts[1:])),))
-    return frozenset((m.table.constant(scheme if name == "scheme" else host),))
 
 
 def replaced(m: Machine, frame: Frame, register: int, holder: Value) -> Values:
@@ -293,7 +242,7 @@ def brace_format(
             index = int(name) if name else position
             position += 1
             register = positional[index] if index < len(positional) else -1
-        pieces.append(alternatives(m, frame, register) if register >= 0 else [(m.table.make(HOLE, ""),)])
+        pieces.append(alternatives_or_hole(m, frame, register))
     return join_texts(m, pieces)
 
 

@@ -11,9 +11,10 @@ from typing import Final
 from dealix_lint.catalog.effect_tables import EffectFile
 from dealix_lint.catalog.framework_tables import FrameworkFile
 from dealix_lint.catalog.load import load_files, read_toml
-from dealix_lint.model.declared import Address, EffectEntry, parse_address
-from dealix_lint.model.effect_rules import WRITE_METHODS, EffectRules, HttpClient, Operation, Provider, Symbols
+from dealix_lint.model.declared import Address, parse_address
+from dealix_lint.model.effect_rules import WRITE_METHODS, EffectRules, Operation, Provider, Symbols
 from dealix_lint.model.effects import EXTERNAL_WRITE
+from dealix_lint.model.settings import EffectEntry
 
 _TABLES: Final = frozenset(EffectFile.model_fields) - {"expect", "packages"}
 _OTHERS: Final = frozenset(FrameworkFile.model_fields) - {"expect"}
@@ -115,16 +116,9 @@ def _with_plain_names(rules: EffectRules) -> EffectRules:
         for provider in rules.providers
     )
     clients = tuple(replace(client, calls=_plain(client.calls)) for client in rules.clients)
-    return replace(rules, providers=providers, clients=clients, named=tuple(_paths(providers, clients)))
+    plain = replace(rules, providers=providers, clients=clients)
+    return replace(plain, named=plain.patterns)
 
 
 def _plain(paths: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*paths, *(path.replace("()", "") for path in paths))))
-
-
-def _paths(providers: Iterable[Provider], clients: Iterable[HttpClient]) -> Iterator[str]:
-    for provider in providers:
-        for symbols in provider.symbols:
-            yield from symbols.paths
-    for client in clients:
-        yield from client.calls

@@ -19,7 +19,7 @@ class ExpectTable(BaseModel):
         "matters after spaces the floors `R2/S1` and the confidence",
     )
     starts: tuple[str, ...] | None = Field(
-        None, description="every entry point in it, in order: `mechanism function`, and if it matters the detail"
+        None, description="every entry point in it: `mechanism function`, and if it matters the detail"
     )
 
     @field_validator("effects")

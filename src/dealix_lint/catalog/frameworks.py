@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from dealix_lint.catalog.framework_tables import FrameworkFile
-from dealix_lint.catalog.load import load_files, read_toml
+from dealix_lint.catalog.load import load_labelled, read_toml
 from dealix_lint.model.errors import CatalogError
 from dealix_lint.model.frameworks import Dispatch, Frameworks, Schedule
 
@@ -23,12 +23,11 @@ def load_frameworks(rules: Path, packs: Sequence[Path] = ()) -> Frameworks:
     `rules` is the shipped folder (its `frameworks/*.toml` are read); a pack is a folder in the same format, or one
     that holds framework files directly. Files are merged in name order, the shipped ones first. Raises CatalogError
     with every mistake of every file: file, key, reason, remedy."""
-    labelled = tuple(all_files(rules, packs))
-    files = load_files(labelled, FrameworkFile)
-    mistakes = tuple(_unknown_names([(label, file) for (label, _), file in zip(labelled, files, strict=True)]))
+    files = load_labelled(all_files(rules, packs), FrameworkFile)
+    mistakes = tuple(_unknown_names(files))
     if mistakes:
         raise CatalogError("\n".join(mistakes))
-    return _merged(files)
+    return _merged([file for _, file in files])
 
 
 def all_files(rules: Path, packs: Iterable[Path]) -> Iterator[tuple[str, Path]]:

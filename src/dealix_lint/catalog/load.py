@@ -16,6 +16,12 @@ from dealix_lint.model.errors import CatalogError
 M = TypeVar("M", bound=BaseModel)
 
 
+def load_labelled(files: Iterable[tuple[str, Path]], model: type[M]) -> tuple[tuple[str, M], ...]:
+    """Like `load_files`, each with its label."""
+    files = tuple(files)
+    return tuple((label, loaded) for (label, _), loaded in zip(files, load_files(files, model), strict=True))
+
+
 def load_files(files: Iterable[tuple[str, Path]], model: type[M]) -> tuple[M, ...]:
     """Each `(label, path)` as `model`, in the order given. Raises CatalogError that lists all mistakes of all files by
     label."""

@@ -6,8 +6,7 @@ import json
 from dataclasses import asdict, fields
 from typing import Any, Final
 
-from dealix_lint.model.declared import EffectEntry
-from dealix_lint.model.settings import ClassifyEntry, FlowClass, PathSettings, Settings
+from dealix_lint.model.settings import ClassifyEntry, EffectEntry, FlowClass, PathSettings, Settings
 
 _NESTED: Final = {"effects": EffectEntry, "flows": FlowClass, "classify": ClassifyEntry, "per_path": PathSettings}
 _FIELDS: Final = frozenset(field.name for field in fields(Settings))

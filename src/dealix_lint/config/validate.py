@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dealix_lint.config.document import Table
 from dealix_lint.config.mistakes import describe
-from dealix_lint.model.declared import EffectEntry
 from dealix_lint.model.errors import ConfigError
-from dealix_lint.model.settings import ClassifyEntry, FlowClass, PathSettings, Settings
+from dealix_lint.model.settings import ClassifyEntry, EffectEntry, FlowClass, PathSettings, Settings
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails

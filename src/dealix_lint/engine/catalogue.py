@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
+from dealix_lint.catalog.frameworks import all_files
 from dealix_lint.catalog.locate import rules_folder
 from dealix_lint.config.mistakes import suggestion
 from dealix_lint.effects import EffectIndex, recognise
@@ -13,7 +15,8 @@ from dealix_lint.effects.verdict import Floors
 from dealix_lint.engine.configuration import configure
 from dealix_lint.engine.expecting import unmet
 from dealix_lint.engine.knowledge import Knowledge, load_knowledge
-from dealix_lint.engine.listing import expectations, framework_files, list_all
+from dealix_lint.engine.listing import expectations, list_all, list_packs
+from dealix_lint.engine.output import plural
 from dealix_lint.engine.request import Request
 from dealix_lint.link import link
 from dealix_lint.model.catalogue import Catalogue, FrameworkRow, ProviderRow
@@ -27,7 +30,7 @@ from dealix_lint.model.summary import ModuleSummary, Scope
 from dealix_lint.model.text import Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
     """A project's knowledge: the shipped rules, its settings, and packs."""
 
@@ -39,6 +42,11 @@ class Known:
     def packs(self) -> tuple[Path, ...]:
         """The folders of its packs."""
         return tuple(self.root / pack for pack in self.settings.packs)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Every provider and framework, with the labels that messages use."""
+        return list_all(rules_folder(), self.packs, self.settings.effects, Floors(self.knowledge.policy.floors))
 
     def named(self, file: str) -> str:
         """A file as the user would name it: one of the project below its root."""
@@ -65,7 +73,7 @@ def learn(root: Path, request: Request, packs: Sequence[Path] = ()) -> Known:
 
 def list_catalogue(known: Known, kind: str = "") -> Catalogue:
     """Every provider and framework that is known; with `kind`, the providers that do something of that kind."""
-    found = list_all(rules_folder(), known.packs, known.settings.effects, Floors(known.knowledge.policy.floors))
+    found = known.catalogue
     providers = tuple(
         replace(row, origins=tuple(known.named(origin) for origin in row.origins))
         for row in found.providers
@@ -86,10 +94,9 @@ def find_provider(known: Known, name: str) -> ProviderRow | None:
 
 def framework_text(known: Known, name: str) -> str | None:
     """The file that describes a framework."""
-    for found, _, path in framework_files(rules_folder(), known.packs):
-        if found == name.lower():
-            return path.read_text(encoding="utf-8-sig")
-    return None
+    origin = next((row.origin for row in known.catalogue.frameworks if row.name == name.lower()), None)
+    paths = dict(all_files(rules_folder(), known.packs))
+    return None if origin is None else paths[origin].read_text(encoding="utf-8-sig")
 
 
 def judge_call(known: Known, target: str) -> Effect | None:
@@ -109,7 +116,7 @@ def judge_call(known: Known, target: str) -> Effect | None:
 
 def nothing_known(known: Known, name: str) -> CatalogError:
     """The error for a name that nobody has."""
-    found = list_catalogue(known)
+    found = known.catalogue
     names = [*(row.id for row in found.providers), *(row.name for row in found.frameworks)]
     near = suggestion(name.lower(), names) or "; `dealix-lint catalog list` shows what there is"
     return CatalogError(f"there is no provider, framework or modelled call {name!r}{near}")
@@ -126,10 +133,7 @@ def try_packs(known: Known) -> Tested:
 def describe_packs(known: Known) -> Iterator[str]:
     """One line for each pack: what it holds."""
     for pack in known.packs:
-        rows = list_all(rules_folder(), (pack,), (), Floors(()))
-        shown = known.named(str(pack))
-        own = [row for row in rows.providers if any(origin.startswith(str(pack)) for origin in row.origins)]
-        frameworks = [row.name for row in rows.frameworks if row.origin.startswith(str(pack))]
-        said = [*(row.id for row in own), *frameworks]
-        number = len(expectations((pack,)))
-        yield f"{shown}: {', '.join(said) or 'no provider'}; {number} expectation{'' if number == 1 else 's'}"
+        found = list_packs((pack,), Floors(()))
+        said = [*(row.id for row in found.providers), *(row.name for row in found.frameworks)]
+        number = plural(len(expectations((pack,))), "expectation")
+        yield f"{known.named(str(pack))}: {', '.join(said) or 'no provider'}; {number}"

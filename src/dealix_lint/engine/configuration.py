@@ -44,9 +44,13 @@ def is_validated(root: Path, request: Request) -> bool:
 
 
 def _store(table: Table, root: Path, request: Request) -> Store:
+    return Store(store_folder(table, root) if request.use_store else None)
+
+
+def store_folder(table: Table, root: Path) -> Path | None:
+    """The folder of the store of a project with this table of settings; None where none can be written."""
     configured = table.get("cache-dir")
-    folder = cache_folder(configured if isinstance(configured, str) else "", root) if request.use_store else None
-    return Store(folder)
+    return cache_folder(configured if isinstance(configured, str) else "", root)
 
 
 def origin_of(root: Path, request: Request) -> Path:

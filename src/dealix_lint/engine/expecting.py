@@ -54,9 +54,7 @@ def _effects(expected: Sequence[str], analysis: Analysis, data: bytes) -> Iterat
 
 
 def _said(effect: Effect) -> tuple[str, str, str]:
-    what = f"{effect.kind}/{effect.provider}/{effect.operation}"
-    floors = f"{effect.floor_reversibility}/{effect.floor_sensitivity}"
-    return what, floors, CONFIDENCE_NAMES[effect.confidence]
+    return effect.name, effect.floors, CONFIDENCE_NAMES[effect.confidence]
 
 
 def _starts(expected: Sequence[str], analysis: Analysis) -> Iterator[str]:

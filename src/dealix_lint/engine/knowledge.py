@@ -50,7 +50,7 @@ class Knowledge:
     def libraries(self) -> frozenset[str]:
         """Top-level names of the libraries that the rules speak of. What the user named may well be the project's own."""
         own = frozenset(self.effects.named)
-        paths = (path for path in self.effect_patterns if path not in own)
+        paths = (path for path in self.effects.patterns if path not in own)
         named = roots((*paths, *_framework_patterns(self.frameworks)))
         return frozenset(name for name in named if name.isidentifier())
 
@@ -61,12 +61,6 @@ class Knowledge:
         for provider in self.effects.providers:
             found[provider.id] = (*found.get(provider.id, ()), *provider.hosts)
         return found
-
-    @cached_property
-    def effect_patterns(self) -> tuple[str, ...]:
-        """The access paths that the effect rules speak of."""
-        symbols = (path for provider in self.effects.providers for s in provider.symbols for path in s.paths)
-        return (*symbols, *(path for client in self.effects.clients for path in client.calls))
 
 
 def load_knowledge(root: Path, settings: Settings) -> Knowledge:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from dealix_lint.catalog import effects, frameworks
 from dealix_lint.catalog.effect_tables import EffectFile
 from dealix_lint.catalog.framework_tables import FrameworkFile
-from dealix_lint.catalog.load import load_files
+from dealix_lint.catalog.load import load_labelled
 from dealix_lint.effects.verdict import Floors
 from dealix_lint.model.catalogue import Catalogue, FrameworkRow, OperationRow, ProviderRow
-from dealix_lint.model.declared import EffectEntry
 from dealix_lint.model.effect_rules import WRITE_METHODS, Operation, Provider, Symbols
 from dealix_lint.model.expectations import Expectation
+from dealix_lint.model.settings import EffectEntry
+
+Files: TypeAlias = Iterable[tuple[str, Path]]
+"""Labels for messages, and paths."""
 
 ORIGIN_OF_LINES: Final = "[tool.dealix-lint.effects]"
 _BY_METHOD: Final = "{method} {path}"
@@ -24,37 +27,39 @@ def list_all(
     rules: Path, packs: Sequence[Path], entries: Sequence[tuple[str, EffectEntry]], floors: Floors
 ) -> Catalogue:
     """Everything the shipped rules, packs and the lines of the settings describe. Raises CatalogError."""
-    labelled = (*effects.shipped_files(rules), *effects.pack_files(packs))
-    read = load_files(labelled, EffectFile)
-    described = [(label, p) for (label, _), file in zip(labelled, read, strict=True) for p in file.providers()]
+    return _catalogue(
+        (*effects.shipped_files(rules), *effects.pack_files(packs)), frameworks.all_files(rules, packs), entries, floors
+    )
+
+
+def list_packs(packs: Sequence[Path], floors: Floors) -> Catalogue:
+    """What packs describe by themselves. Raises CatalogError."""
+    return _catalogue(effects.pack_files(packs), frameworks.pack_files(packs), (), floors)
+
+
+def _catalogue(
+    about_effects: Files, about_frameworks: Files, entries: Sequence[tuple[str, EffectEntry]], floors: Floors
+) -> Catalogue:
+    described = [(label, p) for label, file in load_labelled(about_effects, EffectFile) for p in file.providers()]
     titles = {provider.id: provider.title for _, provider in described}
     described += [(ORIGIN_OF_LINES, provider) for provider in effects.declared(entries, titles)]
     by_id: dict[str, list[tuple[str, Provider]]] = {}
     for origin, provider in described:
         by_id.setdefault(provider.id, []).append((origin, provider))
+    named = sorted((file.name, label) for label, file in load_labelled(about_frameworks, FrameworkFile))
     return Catalogue(
         tuple(_row(name, by_id[name], floors) for name in sorted(by_id)),
-        tuple(FrameworkRow(name, label) for name, label, _ in sorted(framework_files(rules, packs))),
+        tuple(FrameworkRow(name, label) for name, label in named),
     )
-
-
-def framework_files(rules: Path, packs: Sequence[Path]) -> Iterator[tuple[str, str, Path]]:
-    """Name, label and path of each framework file. Raises CatalogError."""
-    labelled = tuple(frameworks.all_files(rules, packs))
-    for (label, path), file in zip(labelled, load_files(labelled, FrameworkFile), strict=True):
-        yield file.name, label, path
 
 
 def expectations(packs: Sequence[Path]) -> tuple[tuple[str, Expectation], ...]:
     """What the files of packs expect of themselves, each with a name for messages. Raises CatalogError."""
-    found: dict[tuple[str, int], Expectation] = {}
-    files: list[tuple[str, EffectFile | FrameworkFile]] = []
-    labelled = tuple(effects.pack_files(packs))
-    files += [(label, file) for (label, _), file in zip(labelled, load_files(labelled, EffectFile), strict=True)]
-    labelled = tuple(frameworks.pack_files(packs))
-    files += [(label, file) for (label, _), file in zip(labelled, load_files(labelled, FrameworkFile), strict=True)]
-    for label, file in files:
-        found.update(((label, index), table.value()) for index, table in enumerate(file.expect))
+    files: list[tuple[str, EffectFile | FrameworkFile]] = [
+        *load_labelled(effects.pack_files(packs), EffectFile),
+        *load_labelled(frameworks.pack_files(packs), FrameworkFile),
+    ]
+    found = {(label, index): table.value() for label, file in files for index, table in enumerate(file.expect)}
     return tuple((f"{label}: expect[{index}]", found[label, index]) for label, index in sorted(found))
 
 

@@ -40,7 +40,7 @@ def analyse(snapshot: Snapshot, knowledge: Knowledge, store: Store, progress: Pr
     """Understand the files of a snapshot."""
     program = _link(snapshot, knowledge, store, progress)
     progress("resolving calls", 0, 0)
-    resolved = build(program, knowledge.frameworks, knowledge.effect_patterns)
+    resolved = build(program, knowledge.frameworks, knowledge.effects.patterns)
     progress("finding effects and entry points", 0, 0)
     index = EffectIndex(knowledge.effects, knowledge.policy.floors, snapshot.settings.own_hosts)
     effects = recognise(_leaving(resolved, index, knowledge.effects.named), index, program)

@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from dealix_lint.config.document import read_table
-from dealix_lint.engine.configuration import origin_of
-from dealix_lint.engine.folder import cache_folder
+from dealix_lint.engine.configuration import origin_of, store_folder
 from dealix_lint.engine.request import Request
 from dealix_lint.engine.store import Store, forget, size_on_disk
 from dealix_lint.model.errors import StoreError
@@ -29,8 +28,7 @@ class Remembered:
 def folder_of(root: Path, request: Request) -> Path:
     """The folder that the results of a project are remembered in. Raises StoreError where there is none."""
     table = read_table(origin_of(root, request), is_required=request.config is not None)
-    configured = table.get("cache-dir")
-    folder = cache_folder(configured if isinstance(configured, str) else "", root)
+    folder = store_folder(table, root)
     if folder is None:
         raise StoreError("no folder to remember results in can be written; set `cache-dir` or DEALIX_LINT_CACHE_DIR")
     return folder

@@ -43,7 +43,7 @@ class Clients:
         if not name or scope.parent < 0 or scopes[scope.parent].kind != "class":
             return False
         methods = (method for method in scopes if method.parent == scope.parent)
-        return any(self._ids.have(key) for method in methods for key in _header_keys(method, name))
+        return any(self._ids.have(key) for method in methods for key in _written_keys(method, name))
 
     def _with_filled_headers(self) -> frozenset[int]:
         """Clients whose headers are completed with an id after they were made."""
@@ -83,22 +83,18 @@ def _own_attribute(scope: Scope, register: int) -> str:
     return instruction[2] if holder[0] == ir.PARAM and holder[1] == 0 else ""
 
 
-def _header_keys(scope: Scope, name: str) -> Iterator[str]:
-    """Constant keys under which a scope puts something into `self.<name>.headers`."""
+def _written_keys(scope: Scope, client: str = "") -> Iterator[str]:
+    """Constant keys under which a scope puts something; with `client`, only what goes into `self.<client>.headers`."""
     for instruction in scope.code:
-        if instruction[0] == ir.SET_ITEM:
-            holder, key = scope.code[instruction[1]], scope.code[instruction[2]]
-            is_header = holder[0] == ir.ATTR and holder[2] == "headers" and _own_attribute(scope, holder[1]) == name
-            if is_header and key[0] == ir.CONST and isinstance(key[1], str):
-                yield key[1]
-
-
-def _written_keys(scope: Scope) -> Iterator[str]:
-    for instruction in scope.code:
-        if instruction[0] == ir.SET_ITEM:
+        if instruction[0] == ir.SET_ITEM and (not client or _is_headers_of(scope, instruction[1], client)):
             key = scope.code[instruction[2]]
             if key[0] == ir.CONST and isinstance(key[1], str):
                 yield key[1]
+
+
+def _is_headers_of(scope: Scope, register: int, client: str) -> bool:
+    holder = scope.code[register]
+    return holder[0] == ir.ATTR and holder[2] == "headers" and _own_attribute(scope, holder[1]) == client
 
 
 def _symbols(arguments: list[Values]) -> Iterator[str]:

@@ -60,9 +60,8 @@ class Correlation:
             return NOTHING
         if self._is_known_value(node, effect) or self._is_injected(node, register):
             return CERTAIN
-        if self._objects.carry_one(node, register):
-            return CERTAIN
-        return self._supplies(node).of_call(register)
+        supply = self._supplies(node).of_call(register)
+        return CERTAIN if not supply.is_certain and self._objects.carry_one(node, register) else supply
 
     def handed_on(self, node: int, edge: Edge, slots: frozenset[Slot]) -> Supply:
         """What the call behind an edge brings to those parameters of its target."""

@@ -35,7 +35,7 @@ class Ownership:
 
     def owner_of(self, effect: Effect) -> str:
         """The mechanism that owns a commitment: as configured for the most specific match, else the policy's."""
-        name = commitment(effect)
+        name = effect.name
         matching = [
             (pattern.count("*"), -len(pattern), owner) for pattern, owner in self._owners if fnmatchcase(name, pattern)
         ]
@@ -43,7 +43,7 @@ class Ownership:
 
     def has_declared_owner(self, effect: Effect) -> bool:
         """Whether the configuration names an owner of a commitment."""
-        return any(fnmatchcase(commitment(effect), pattern) for pattern, _ in self._owners)
+        return any(fnmatchcase(effect.name, pattern) for pattern, _ in self._owners)
 
     def is_marked(self, node: int, effect: Effect) -> bool:
         """Whether a decorator of the function, or of its class, declares an owner of that commitment."""
@@ -53,7 +53,7 @@ class Ownership:
             owner = self.sites.definitions.enclosing_class(place)
             places = [place] if owner is None else [place, owner]
             known = self._declared[place] = tuple(pattern for one in places for pattern in self._marked(one))
-        return any(fnmatchcase(commitment(effect), pattern) for pattern in known)
+        return any(fnmatchcase(effect.name, pattern) for pattern in known)
 
     def _marked(self, place: tuple[int, int]) -> Iterator[str]:
         """Patterns of the commitments whose owner the decorators of a function or class declare."""
@@ -65,11 +65,6 @@ class Ownership:
                 values = dict(decorator.keywords).get("commitment", ())
                 patterns = [value.literal for value in values if isinstance(value, Text) and value.literal]
                 yield from patterns or ["*/*/*"]
-
-
-def commitment(effect: Effect) -> str:
-    """What owners are declared for: `kind/provider/operation`."""
-    return f"{effect.kind}/{effect.provider}/{effect.operation}"
 
 
 @dataclass(frozen=True, slots=True)

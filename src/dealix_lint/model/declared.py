@@ -1,4 +1,4 @@
-"""Effects that the settings declare, one line each: what is called or requested, and what that does."""
+"""Addresses, as the settings name the requests that they declare to be effects."""
 
 from __future__ import annotations
 
@@ -10,17 +10,6 @@ from dealix_lint.model.effect_rules import READ_METHODS, WRITE_METHODS
 
 _METHODS: Final = "|".join((*READ_METHODS, *WRITE_METHODS))
 _URL: Final = re.compile(rf"(?:(?P<method>{_METHODS}) )?https?://(?P<host>[\w*?.:\[\]-]+)(?P<path>/\S*)?")
-
-
-@dataclass(frozen=True, slots=True)
-class EffectEntry:
-    """What an effect is: kind, provider and operation (empty: named after the call), and its floors (empty: the kind's)."""
-
-    kind: str
-    provider: str
-    operation: str = ""
-    reversibility: str = ""
-    sensitivity: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,12 @@ class EffectRules:
     topics: tuple[Topic, ...] = ()
     named: tuple[str, ...] = ()
 
+    @property
+    def patterns(self) -> tuple[str, ...]:
+        """The access paths that the rules speak of."""
+        symbols = (path for provider in self.providers for symbols in provider.symbols for path in symbols.paths)
+        return (*symbols, *(path for client in self.clients for path in client.calls))
+
 
 @dataclass(frozen=True, slots=True)
 class Floor:

@@ -31,6 +31,16 @@ class Effect:
     floor_sensitivity: str
 
     @property
+    def name(self) -> str:
+        """`kind/provider/operation`, as the configuration writes it."""
+        return f"{self.kind}/{self.provider}/{self.operation}"
+
+    @property
+    def floors(self) -> str:
+        """`R2/S1`."""
+        return f"{self.floor_reversibility}/{self.floor_sensitivity}"
+
+    @property
     def is_commitment(self) -> bool:
         """True for the kinds the policy governs; reads and LLM calls are inventory only."""
         return self.kind in COMMITMENTS

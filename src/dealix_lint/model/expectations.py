@@ -19,7 +19,7 @@ _EFFECT: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """`effects` and `starts` that code has, in the order of their lines; None: does not matter."""
+    """`effects` of code in the order of their lines, and its `starts` in any; None: does not matter."""
 
     code: str
     effects: tuple[str, ...] | None = None

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dealix_lint.model.declared import EffectEntry
-
 
 @dataclass(frozen=True, slots=True)
 class FlowClass:
@@ -23,6 +21,18 @@ class ClassifyEntry:
     reversibility: str | None = None
     sensitivity: str | None = None
     actor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EffectEntry:
+    """What a declared effect is: kind, provider and operation (empty: named after the call), and its floors (empty: the
+    kind's)."""
+
+    kind: str
+    provider: str
+    operation: str = ""
+    reversibility: str = ""
+    sensitivity: str = ""
 
 
 @dataclass(frozen=True, slots=True)

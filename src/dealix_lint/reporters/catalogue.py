@@ -10,7 +10,7 @@ from typing import Final
 from dealix_lint.model.catalogue import Catalogue, OperationRow, ProviderRow
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.graph import CONFIDENCE_NAMES
-from dealix_lint.reporters.styled import Line, line, plural
+from dealix_lint.reporters.styled import Line, line, plural, table
 
 SCHEMA: Final = "dealix-lint/catalog/1"
 _SHOWN: Final = 2
@@ -20,7 +20,7 @@ def catalogue_text(catalogue: Catalogue) -> Iterator[Line]:
     """A table of the providers, then the frameworks."""
     head = ("provider", "title", "kind", "hosts", "requests", "calls", "described in")
     rows = [_provider(row) for row in catalogue.providers]
-    yield from _table([head, *rows])
+    yield from table([head, *rows])
     yield line()
     if catalogue.frameworks:
         yield line("frameworks: ", ", ".join(row.name for row in catalogue.frameworks))
@@ -54,9 +54,7 @@ def effect_text(target: str, effect: Effect | None) -> Iterator[Line]:
     if effect is None:
         yield line(f"{target}: no effect")
         return
-    floors = f"{effect.floor_reversibility}/{effect.floor_sensitivity}"
-    what = f"{effect.kind}/{effect.provider}/{effect.operation}"
-    yield line(f"{target}: ", ("strong", what), f" {floors} {CONFIDENCE_NAMES[effect.confidence]}")
+    yield line(f"{target}: ", ("strong", effect.name), f" {effect.floors} {CONFIDENCE_NAMES[effect.confidence]}")
     yield line(f"    {effect.recognised_by}")
 
 
@@ -71,10 +69,3 @@ def _operations(rows: Sequence[OperationRow]) -> Iterator[Line]:
     for row in rows:
         yield line(f"    {row.how}")
         yield line(("dim", f"        {row.operation}  {row.kind} {row.reversibility}/{row.sensitivity}"))
-
-
-def _table(rows: Sequence[tuple[str, ...]]) -> Iterator[Line]:
-    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    for number, row in enumerate(rows):
-        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
-        yield line(("strong" if number == 0 else "", "  ".join(cells).rstrip()))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from dealix_lint.model.inventory import EffectRow, Inventory, MechanismRow, Reach
+from dealix_lint.model.inventory import EffectRow, Inventory, MechanismRow
 from dealix_lint.model.visible import visible
+from dealix_lint.reporters.inventoried import classes_of, counted, in_order
 from dealix_lint.reporters.styled import plural
 
 _ROLES: Final = {
@@ -20,7 +22,6 @@ _ROLES: Final = {
     "open": "functions that nothing analysed calls",
 }
 """What each mechanism is for, in the order of the table."""
-_KINDS: Final = ("payment", "contract", "messaging", "external_write", "llm", "external_read")
 _PLACES: Final = 3
 
 
@@ -33,7 +34,7 @@ def inventory_markdown(inventory: Inventory, prefix: str = "") -> str:
     )
     parts += ["", "## Effects by provider", ""]
     parts += _table(("kind", "provider", "effects", "operations", "reached by"), _providers(inventory.effects))
-    commitments = [row for row in _in_order(inventory.effects) if row.kind not in ("llm", "external_read")]
+    commitments = [row for row in in_order(inventory.effects) if row.kind not in ("llm", "external_read")]
     parts += ["", "## Commitments", ""]
     head = ("kind", "provider", "operation", "where", "function", "classes", "confidence", "reached from")
     parts += _table(head, (_commitment(row, prefix) for row in commitments))
@@ -53,9 +54,7 @@ def _mechanisms(inventory: Inventory, prefix: str) -> Iterator[tuple[str, ...]]:
 
 def _done(rows: Sequence[EffectRow]) -> str:
     """`payment (stripe) 2, messaging (twilio) 1`."""
-    counts: dict[tuple[str, str], int] = {}
-    for row in _in_order(rows):
-        counts[row.kind, row.provider] = counts.get((row.kind, row.provider), 0) + 1
+    counts = Counter((row.kind, row.provider) for row in in_order(rows))
     return ", ".join(f"{kind} ({provider}) {number}" for (kind, provider), number in counts.items()) or "no effect"
 
 
@@ -69,23 +68,15 @@ def _files(rows: Sequence[MechanismRow], prefix: str) -> str:
 
 def _providers(effects: Sequence[EffectRow]) -> Iterator[tuple[str, ...]]:
     groups: dict[tuple[str, str], list[EffectRow]] = {}
-    for row in _in_order(effects):
+    for row in in_order(effects):
         groups.setdefault((row.kind, row.provider), []).append(row)
     for (kind, provider), rows in groups.items():
         operations = dict.fromkeys(row.operation for row in rows)
-        reached = {reach.entry_point: reach for row in rows for reach in row.reached_from}
-        yield kind, provider, str(len(rows)), ", ".join(operations), _by_mechanism(reached.values())
-
-
-def _by_mechanism(reached: Iterable[Reach]) -> str:
-    counts: dict[str, int] = {}
-    for reach in reached:
-        counts[reach.mechanism] = counts.get(reach.mechanism, 0) + 1
-    return ", ".join(f"{mechanism} {counts[mechanism]}" for mechanism in sorted(counts)) or "nothing"
+        reached = {reach.entry_point: reach.mechanism for row in rows for reach in row.reached_from}
+        yield kind, provider, str(len(rows)), ", ".join(operations), counted(reached.values()) or "nothing"
 
 
 def _commitment(row: EffectRow, prefix: str) -> tuple[str, ...]:
-    levels = (row.classes.approval, row.classes.reversibility, row.classes.sensitivity) if row.classes else ()
     first = [_code(reach.entry_point) for reach in row.reached_from[:_PLACES]]
     more = len(row.reached_from) - len(first)
     return (
@@ -94,14 +85,10 @@ def _commitment(row: EffectRow, prefix: str) -> tuple[str, ...]:
         row.operation,
         _code(f"{prefix}{row.path}:{row.line}"),
         _code(row.function),
-        "/".join(level or "-" for level in levels) or "none",
+        classes_of(row) or "none",
         row.confidence,
         ", ".join(first) + (f" and {more} more" if more > 0 else "") or "nothing",
     )
-
-
-def _in_order(rows: Iterable[EffectRow]) -> list[EffectRow]:
-    return sorted(rows, key=lambda row: (_KINDS.index(row.kind), row.provider, row.path, row.line))
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from dealix_lint.model.visible import visible
@@ -17,6 +17,14 @@ Line: TypeAlias = tuple[Part, ...]
 def line(*parts: str | Part) -> Line:
     """A line of parts; plain strings have no style. Characters that would not stay on the line are written out."""
     return tuple(("", visible(part)) if isinstance(part, str) else (part[0], visible(part[1])) for part in parts)
+
+
+def table(rows: Sequence[tuple[str, ...]]) -> Iterator[Line]:
+    """Rows of cells in columns; the first is the head."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    for number, row in enumerate(rows):
+        cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=True)]
+        yield line(("strong" if number == 0 else "", "  ".join(cells).rstrip()))
 
 
 def plain(lines: Iterable[Line]) -> str:

@@ -11,20 +11,15 @@ from dealix_lint.engine.output import Line, line
 from dealix_lint.engine.project import find_projects
 from dealix_lint.engine.remembered import KINDS, clear, folder_of, look_into
 from dealix_lint.engine.request import Request
+from dealix_lint.faces.cli.options import CONFIG
 from dealix_lint.faces.cli.status import CLEAN
 from dealix_lint.faces.terminal import write
 
 _PATH = click.argument("path", type=click.Path(path_type=Path, exists=True), default=Path())
-_CONFIG = click.option(
-    "--config",
-    type=click.Path(path_type=Path, readable=False),
-    metavar="FILE",
-    help="Read [tool.dealix-lint] from FILE, not from pyproject.toml.",
-)
 
 
 def _about(function: Callable[[Path, Path | None], int]) -> Callable[[Path, Path | None], int]:
-    return _CONFIG(_PATH(function))
+    return CONFIG(_PATH(function))
 
 
 @click.group("cache")

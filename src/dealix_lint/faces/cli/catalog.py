@@ -10,6 +10,7 @@ import click
 from dealix_lint.engine.output import line, plural, show_catalogue, show_judged, show_provider
 from dealix_lint.engine.project import find_projects
 from dealix_lint.engine.request import Request
+from dealix_lint.faces.cli.options import CONFIG
 from dealix_lint.faces.cli.status import CLEAN, FINDINGS
 from dealix_lint.faces.terminal import write
 from dealix_lint.model.effect_rules import EFFECT_KINDS
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
 
 _FORMATS = click.Choice(["text", "json"])
 _PACKS = click.argument("packs", nargs=-1, type=click.Path(path_type=Path, exists=True, file_okay=False))
-_CONFIG = click.option(
-    "--config",
-    type=click.Path(path_type=Path, readable=False),
-    metavar="FILE",
-    help="Read [tool.dealix-lint] from FILE, not from pyproject.toml.",
-)
 
 
 @click.group("catalog")
@@ -39,7 +34,7 @@ def command() -> None:
 @command.command("list")
 @click.option("--kind", type=click.Choice(EFFECT_KINDS), help="Only providers that do something of this kind.")
 @click.option("--format", "form", type=_FORMATS, default="text", show_default=True, help="How to print it.")
-@_CONFIG
+@CONFIG
 @_PACKS
 def list_(packs: tuple[Path, ...], config: Path | None, form: str, kind: str | None) -> int:
     """List providers and frameworks."""
@@ -50,7 +45,7 @@ def list_(packs: tuple[Path, ...], config: Path | None, form: str, kind: str | N
 
 
 @command.command("show")
-@_CONFIG
+@CONFIG
 @click.argument("name")
 @_PACKS
 def show(packs: tuple[Path, ...], config: Path | None, name: str) -> int:
@@ -75,7 +70,7 @@ def show(packs: tuple[Path, ...], config: Path | None, name: str) -> int:
 
 
 @command.command("check")
-@_CONFIG
+@CONFIG
 @_PACKS
 def check(packs: tuple[Path, ...], config: Path | None) -> int:
     """Check that packs are written as they have to be.
@@ -94,7 +89,7 @@ def check(packs: tuple[Path, ...], config: Path | None) -> int:
 
 
 @command.command("test")
-@_CONFIG
+@CONFIG
 @_PACKS
 def test(packs: tuple[Path, ...], config: Path | None) -> int:
     """Analyse the code of each [[expect]] in packs, and compare what is found with what is expected.

@@ -9,6 +9,9 @@ from typing import Any, Final, TypeVar
 import click
 
 _FILE: Final = click.Path(path_type=Path, readable=False)
+CONFIG: Final = click.option(
+    "--config", type=_FILE, metavar="FILE", help="Read [tool.dealix-lint] from FILE, not from pyproject.toml."
+)
 _OUTPUT: Final = click.Path(path_type=Path, dir_okay=False, readable=False)
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -19,9 +22,7 @@ def analysing(function: F) -> F:
     for decorate in (
         click.option("--no-cache", is_flag=True, help="Neither read nor write remembered results."),
         click.option("--jobs", type=click.IntRange(min=0), metavar="N", help="Worker processes; 0 means one per core."),
-        click.option(
-            "--config", type=_FILE, metavar="FILE", help="Read [tool.dealix-lint] from FILE, not from pyproject.toml."
-        ),
+        CONFIG,
         click.option("-o", "--output", type=_OUTPUT, metavar="FILE", help="Write to FILE, not to standard output."),
         click.argument("paths", nargs=-1, type=click.Path(path_type=Path, readable=False)),
     ):

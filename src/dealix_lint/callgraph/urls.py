@@ -1,0 +1,136 @@
+"""URLs: joined, taken apart and put together, as texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Final
+
+from dealix_lint.callgraph import texts
+from dealix_lint.callgraph.frame import Arguments
+from dealix_lint.callgraph.values import CONT, EMPTY, HOLE, Value, Values
+from dealix_lint.model import ir
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
+    from dealix_lint.callgraph.machine import Machine
+
+PARTS: Final = frozenset(("scheme", "netloc", "hostname", "host", "path"))
+"""Attributes of a URL that is known to that point."""
+MOVING: Final = frozenset(("joinpath", "with_path", "copy_with"))
+"""Methods of a URL that give another; `join`, which plain texts have too, is one of a URL's only."""
+UNCHANGING: Final = frozenset(
+    ("geturl", "with_query", "update_query", "include_query_params", "copy_merge_params", "with_fragment")
+)
+"""Methods that leave host and path."""
+
+
+def moved(m: Machine, frame: Frame, register: int, url: Value, name: str) -> Values:
+    """A method of a URL object that gives another: `url.join(path)`, `url.joinpath(*parts)`, `url.with_path(path)`."""
+    instruction = frame.scope.code[register]
+    operands: tuple[int, ...] = instruction[2] if instruction[0] == ir.CALL else ()
+    named = [operand for key, operand in instruction[3] if key == "path"] if instruction[0] == ir.CALL else []
+    if not operands and not named:
+        return frozenset((url,))
+    base = texts.text_parts(m, url) if name == "joinpath" else origin_of(texts.text_parts(m, url))
+    pieces: list[list[tuple[texts.Part, ...]]] = [[base]]
+    for operand in (*operands, *named) if name == "joinpath" else (*operands, *named)[:1]:
+        known = texts.alternatives_or_hole(m, frame, operand)
+        if name == "join" and not all(
+            parts and isinstance(parts[0], str) and parts[0].startswith("/") for parts in known
+        ):
+            pieces[0] = [texts.text_parts(m, url)]  # relative to what the URL is
+        pieces += [[("/",)], [_without_slash(parts) for parts in known]]
+    return texts.join_texts(m, pieces)
+
+
+def origin_of(parts: tuple[texts.Part, ...]) -> tuple[texts.Part, ...]:
+    """Scheme and host."""
+    if parts and isinstance(parts[0], str) and "://" in parts[0]:
+        scheme, _, rest = parts[0].partition("://")
+        if "/" in rest:
+            return (f"{scheme}://{rest.partition('/')[0]}",)
+    return parts
+
+
+def _without_slash(parts: tuple[texts.Part, ...]) -> tuple[texts.Part, ...]:
+    return (parts[0].lstrip("/"), *parts[1:]) if parts and isinstance(parts[0], str) else parts
+
+
+def is_url(m: Machine, value: Value) -> bool:
+    """Whether a text begins like a whole URL."""
+    parts = texts.text_parts(m, value)
+    return bool(parts) and isinstance(parts[0], str) and "://" in parts[0]
+
+
+def part_of(m: Machine, url: Value, name: str) -> Values:
+    """`scheme`, `netloc`, `hostname` or `path` of a URL that is known to that point; nothing where it is not."""
+    parts = texts.text_parts(m, url)
+    first = parts[0] if parts and isinstance(parts[0], str) else ""
+    scheme, separator, rest = first.partition("://")
+    host, slash, path = rest.partition("/")
+    if not separator or not (slash or len(parts) == 1):
+        return EMPTY
+    if name == "path":
+        return frozenset((texts.make_text(m, (f"/{path}" if slash else "", *parts[1:])),))
+    return frozenset((m.table.constant(scheme if name == "scheme" else host),))
+
+
+def _urljoin(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    instruction = frame.scope.code[r]
+    operands = instruction[2] if instruction[0] == ir.CALL else ()
+    pieces = [
+        [texts.text_parts(m, v) for v in texts.telling(m, given)]
+        or [(m.table.make(HOLE, _origin(m, frame, operands, n)),)]
+        for n, given in enumerate(a.positional[:2])
+    ]
+    if len(pieces) == 2:
+        pieces.insert(1, [("/",)] if not _ends_with_slash(m, a.positional[0]) else [("",)])
+    return texts.join_texts(m, pieces)
+
+
+def _url_object(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    """`httpx.URL(url, path=...)`: with keywords, another URL of the same host."""
+    instruction = frame.scope.code[r]
+    given = a.get(0, "url")
+    if instruction[0] != ir.CALL or not any(key == "path" for key, _ in instruction[3]):
+        return given
+    urls = [value for value in sorted(given) if is_url(m, value)]
+    pieces = [[origin_of(texts.text_parts(m, value)) for value in urls] or [(m.table.make(HOLE, ""),)]]
+    path = [operand for key, operand in instruction[3] if key == "path"]
+    return texts.join_texts(m, [*pieces, texts.alternatives(m, frame, path[0])])
+
+
+def _parsed(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    """`urlparse(url)`: a known URL, whose parts are attributes; of an unknown one nothing is known."""
+    known = frozenset(value for value in a.get(0, "url") if is_url(m, value))
+    return known or m.external("urllib.parse.urlparse()", 0)
+
+
+def _unparsed(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    """`urlunparse((scheme, host, path, ...))` of a display."""
+    instruction = frame.scope.code[r]
+    operands = instruction[2] if instruction[0] == ir.CALL else ()
+    given = frame.scope.code[operands[0]] if operands and operands[0] >= 0 else instruction
+    if given[0] not in (ir.TUPLE, ir.LIST) or len(given[1]) < 3 or min(given[1][:3]) < 0:
+        return frozenset(v for v in a.get(0, "components") if m.table.kinds[v] != CONT)
+    scheme, host, path = (texts.alternatives(m, frame, operand) for operand in given[1][:3])
+    return texts.join_texts(m, [scheme, [("://",)], host, path])
+
+
+def _origin(m: Machine, frame: Frame, operands: tuple[int, ...], position: int) -> str:
+    is_known = position < len(operands) and all(operand >= 0 for operand in operands[: position + 1])
+    return texts.origin(m, frame, operands[position]) if is_known else ""
+
+
+def _ends_with_slash(m: Machine, values: Values) -> bool:
+    return all((m.table.text_of(v) or "").endswith("/") for v in values)
+
+
+HANDLERS: dict[str, Callable[[Machine, Frame, int, Arguments], Values]] = {
+    "urllib.parse.urljoin": _urljoin,
+    "urllib.parse.urlparse": _parsed,
+    "urllib.parse.urlsplit": _parsed,
+    "urllib.parse.urlunparse": _unparsed,
+    "urllib.parse.urlunsplit": _unparsed,
+    "httpx.URL": _url_object,
+}

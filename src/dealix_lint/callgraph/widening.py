@@ -1,0 +1,103 @@
+"""Keeping sets of values small, so that the analysis ends: many texts are forgotten, many instances of one hierarchy become
+one of its base, of external paths and containers the first ones are kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from dealix_lint.callgraph.values import (
+    CONST,
+    CONT,
+    CORO,
+    EXT,
+    GEN,
+    HOLE,
+    INST,
+    METHOD,
+    TEXT,
+    VIEW,
+    Slot,
+    Value,
+    Values,
+)
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.state import State
+
+MOST_TEXTS = 10  # per slot, then texts are forgotten there: a slot with more is data, not configuration
+MOST_VALUES = 8  # per slot, see `widened`
+MOST_JOINED = 24  # of the same where branches and loops of a function come together
+MOST_UNSPOKEN = 4  # of external paths of libraries that no rule speaks of
+MOST_CLASSES = 24  # of instances per slot, then those of one hierarchy become one instance of its base
+_COUNTED = frozenset((EXT, HOLE, CONT, GEN, CORO, METHOD, VIEW))
+
+
+def widened(state: State, slot: Slot, grown: Values, known: Values) -> Values:
+    """Keep a slot small: many texts are data and forgotten, many keyed instances become one declared instance per class, of
+    external paths and containers only the first ones are kept."""
+    kinds = state.table.kinds
+    if not slot.forgets_texts and any(kinds[value] in (CONST, TEXT) for value in grown - known):
+        without = state.without_texts(grown)
+        if len(grown) - len(without) > MOST_TEXTS:
+            slot.forgets_texts = True
+            grown = without
+    if len(grown) <= MOST_VALUES:
+        return grown
+    kept: set[Value] = set(known)
+    room = MOST_VALUES - sum(1 for value in known if kinds[value] in _COUNTED)
+    for value in sorted(grown - known):
+        if kinds[value] in _COUNTED:
+            room -= 1 if _is_spoken_of(state, value) else MOST_VALUES // MOST_UNSPOKEN
+            if room < 0:
+                slot.refuse(value)
+                continue
+        plain = state.without_key(value)
+        kept.add(plain)
+        if plain != value:
+            slot.refuse(value)
+    return frozenset(kept) if len(kept) <= MOST_CLASSES else _generalised(state, slot, kept)
+
+
+def narrowed(state: State, values: Values, known: Values) -> Values:
+    """Of external paths and containers that ways of a function bring together, those that were known before and the
+    first of the others: a loop that goes down a tree (`node = node.left`, `node = node.right`) makes more without end."""
+    kinds = state.table.kinds
+    counted = [value for value in values if kinds[value] in _COUNTED]
+    if len(counted) <= MOST_JOINED:
+        return values
+    kept = sorted(counted, key=lambda value: (value not in known, value))[:MOST_JOINED]
+    return values.difference(counted).union(kept)
+
+
+def _generalised(state: State, slot: Slot, values: set[Value]) -> Values:
+    """Instances of many classes become one instance of the base that most of them share; of those without such a base
+    the first ones are kept."""
+    instances = [v for v in sorted(values) if state.table.kinds[v] == INST]
+    if len(instances) <= MOST_CLASSES:
+        return frozenset(values)
+    others = values.difference(instances)
+    ancestries = {v: state.classes.info(state.class_list[state.table.data[v][0]]).ancestry for v in instances}
+    bases = set(slot.bases)
+    while len(instances) > MOST_CLASSES // 2:
+        counts = Counter(base for v in instances for base in ancestries[v])
+        base, count = max(
+            counts.items(), key=lambda item: (item[1], -len(state.classes.info(item[0]).external), item[0])
+        )
+        if count < MOST_CLASSES // 4:
+            break
+        bases.add(base)
+        instances = [v for v in instances if base not in ancestries[v]]
+    slot.bases = tuple(sorted(bases))
+    return frozenset((*others, *map(state.declared, slot.bases), *instances[:MOST_CLASSES]))
+
+
+def is_covered(state: State, slot: Slot, value: Value) -> bool:
+    """True for instances of classes whose base stands for them in the slot."""
+    if state.table.kinds[value] != INST:
+        return False
+    return not set(slot.bases).isdisjoint(state.classes.info(state.class_list[state.table.data[value][0]]).ancestry)
+
+
+def _is_spoken_of(state: State, value: Value) -> bool:
+    return state.table.kinds[value] != EXT or state.rules.is_spoken_of(state.table.data[value][0])
