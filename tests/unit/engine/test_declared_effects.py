@@ -3,23 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from textwrap import dedent
 
-from dealix_lint.engine.answers import take_inventory
-from dealix_lint.engine.project import find_projects
-from dealix_lint.engine.request import Overrides, Request
+from .inventories import inventory_of
 
 
 def inventoried(root: Path, settings: str, files: dict[str, str]) -> list[str]:
-    """`function line kind/provider/operation floors`, of every effect."""
-    (root / "pyproject.toml").write_text(dedent(settings))
-    for name, code in files.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(dedent(code))
-    (project,) = find_projects((root,))
-    inventory, _ = take_inventory(project, Request((root,), overrides=Overrides(jobs=1), use_store=False))
-    return [f"{row.function}:{row.line} {row.kind}/{row.provider}/{row.operation}" for row in inventory.effects]
+    """`function:line kind/provider/operation` of every effect."""
+    effects = inventory_of(root, files, settings).effects
+    return [f"{row.function}:{row.line} {row.kind}/{row.provider}/{row.operation}" for row in effects]
 
 
 GATEWAY = """

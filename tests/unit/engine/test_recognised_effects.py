@@ -3,20 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from textwrap import dedent
 
-from dealix_lint.engine.answers import take_inventory
-from dealix_lint.engine.project import find_projects
-from dealix_lint.engine.request import Overrides, Request
+from .inventories import inventory_of
 
 
 def inventoried(root: Path, **modules: str) -> list[str]:
     """`kind provider operation confidence <- starts` of every effect in modules given as texts."""
-    (root / "pyproject.toml").write_text("[tool.dealix-lint]\n")
-    for name, code in modules.items():
-        (root / f"{name}.py").write_text(dedent(code))
-    (project,) = find_projects((root,))
-    inventory, _ = take_inventory(project, Request((root,), overrides=Overrides(jobs=1), use_store=False))
+    inventory = inventory_of(root, {f"{name}.py": code for name, code in modules.items()})
     return [
         f"{row.kind} {row.provider} {row.operation} {row.confidence}"
         f" <- {', '.join(reach.entry_point.partition(':')[2] for reach in row.reached_from)}"

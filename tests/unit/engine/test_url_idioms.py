@@ -5,21 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from pathlib import Path
 
-from dealix_lint.engine.answers import take_inventory
-from dealix_lint.engine.project import find_projects
-from dealix_lint.engine.request import Overrides, Request
+from .inventories import inventory_of
 
 HERE = Path(__file__).parent
 
 
 def found_in(root: Path, code: str) -> dict[str, set[str]]:
     """What each function that starts anything leads to."""
-    (root / "pyproject.toml").write_text("[tool.dealix-lint]\n")
-    (root / "code.py").write_text(code)
-    (project,) = find_projects((root,))
-    inventory, _ = take_inventory(project, Request((root,), overrides=Overrides(jobs=1), use_store=False))
     found = defaultdict(set)
-    for row in inventory.effects:
+    for row in inventory_of(root, {"code.py": code}).effects:
         for reach in row.reached_from:
             start = reach.entry_point.rpartition(".")[2]
             found[start].add(f"{row.kind} {row.provider} {row.operation} {row.confidence}")
