@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, enums, protocols, urls
+from dealix_lint.callgraph import containers, enums, families, protocols, urls
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.state import PLAIN_EDGE
+from dealix_lint.callgraph.state import PLAIN_EDGE, VALUES_PER_STEP
 from dealix_lint.callgraph.values import (
     BOUND,
     CLASS,
     CLASSM,
-    CONST,
     CONT,
     CORO,
     EMPTY,
@@ -28,7 +28,6 @@ from dealix_lint.callgraph.values import (
     PROP,
     STATICM,
     SUPER,
-    TEXT,
     VIEW,
     Slot,
     Value,
@@ -41,10 +40,22 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
 
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What a subclass has in the place of its base's member, as seen through a receiver: `bound` without any call, the
+    bound `getters` of properties, and members in `calling` that have to be called in other ways (descriptors)."""
+
+    receiver: Value
+    slot: Slot
+    members: Values  # what the slot held then
+    bound: Values
+    getters: Values
+    calling: Values
+
+
 MOST_IMPLEMENTERS = 1000  # of one method; a guard, far above what real class hierarchies have
 MOST_STEPS = 8
-_BOUND_SILENTLY = frozenset((FUNC, CLASSM, STATICM, CONST, TEXT, HOLE, CONT, EXT, CLASS))
-"""Members that are seen through an instance without anything being called."""
 MANY = 6  # receivers: from here on, instances of one class are no longer told apart
 
 
@@ -54,6 +65,7 @@ def load(m: Machine, frame: Frame, register: int, values: Values, name: str) -> 
         return _load_one(m, frame, register, next(iter(values)), name)
     if len(values) > MANY:
         values = m.without_keys(values)
+        m.state.steps += len(values) // VALUES_PER_STEP
     known = m.loads.get((values, name))
     if known is None:
         others = [value for value in sorted(values) if not _is_settled(m, value)]
@@ -164,9 +176,6 @@ def instance_attribute(m: Machine, frame: Frame, register: int, value: Value, na
         recorded, state.recorded = state.recorded, around
     if recorded is None:
         state.speak()
-        if m.overrides.pop((state.class_list[m.table.data[value][0]], name), None) is not None and view is not None:
-            del m.views[value, name]  # what it did not have to ask for again counts for this instruction as well
-            return _instance_attribute(m, frame, register, value, name)
         return found
     if view is None:
         view = m.views[value, name] = View()
@@ -252,12 +261,35 @@ def _implementations(
     del chosen[MOST_IMPLEMENTERS:]
     for subclass, receiver in chosen:
         part = parts.get(subclass)
-        if part is None or part[0] != receiver or part[1].values is not part[2]:
+        if part is None or part.receiver != receiver or part.slot.values is not part.members:
             slot = state.slots["class", overriding[subclass], name]
-            members = state.read(slot)
-            bound = bind(m, frame, register, members, receiver, state.class_id(subclass))
-            parts[subclass] = (receiver, slot, members, bound)
-    return EMPTY.union(*[parts[subclass][3] for subclass, _ in chosen])
+            parts[subclass] = _seen_through(m, frame, register, receiver, slot, state.class_id(subclass))
+    taken = [parts[subclass] for subclass, _ in chosen]
+    found = EMPTY.union(*[part.bound for part in taken])
+    getters = EMPTY.union(*[part.getters for part in taken])
+    calling = [part for part in taken if part.calling]
+    if getters or calling:
+        state.speak()
+        for part in taken:
+            state.read(part.slot)
+        found |= families.read_properties(m, frame, register, (identity, name), getters)
+        for part in calling:
+            found |= _bind(m, frame, register, part.calling, part.receiver, m.table.data[part.receiver][0])
+    return found
+
+
+def _seen_through(m: Machine, frame: Frame, register: int, receiver: Value, slot: Slot, class_index: int) -> Override:
+    kinds, data = m.table.kinds, m.table.data
+    members = m.state.read(slot)
+    silent = frozenset(member for member in members if _is_silent(m, member))
+    getters = frozenset(
+        data[member][0]
+        for member in members.difference(silent)
+        if kinds[member] == PROP and m.is_plain(data[member][0])
+    )
+    calling = frozenset(v for v in members.difference(silent) if kinds[v] != PROP or data[v][0] not in getters)
+    bound = bind(m, frame, register, silent, receiver, class_index)
+    return Override(receiver, slot, members, bound, frozenset(m.bound(v, receiver) for v in getters), calling)
 
 
 def class_member(m: Machine, definer: ClassId, name: str) -> Values:
@@ -270,9 +302,15 @@ def bind(m: Machine, frame: Frame, register: int, members: Values, receiver: Val
     known = m.bound_members.get((members, receiver, class_index))
     if known is None:
         known = _bind(m, frame, register, members, receiver, class_index)
-        if all(m.table.kinds[member] in _BOUND_SILENTLY for member in members):
+        if all(_is_silent(m, member) for member in members):
             m.bound_members[members, receiver, class_index] = known
     return known
+
+
+def _is_silent(m: Machine, member: Value) -> bool:
+    """True for members that are seen through an instance without anything being called."""
+    kind = m.table.kinds[member]
+    return kind not in (PROP, PARTIAL) and not (kind == INST and m.has_member(member, "__get__"))
 
 
 def _bind(m: Machine, frame: Frame, register: int, members: Values, receiver: Value, class_index: int) -> Values:
@@ -290,9 +328,7 @@ def _bind(m: Machine, frame: Frame, register: int, members: Values, receiver: Va
             found.add(m.table.data[member][0])
         elif kind == PROP:
             m.state.speak()
-            found |= m.call(
-                frame, register, frozenset((m.table.data[member][0],)), Arguments([frozenset((receiver,))]), PLAIN_EDGE
-            )
+            found |= _read_property(m, frame, register, m.table.data[member][0], receiver)
         elif kind == INST and m.has_member(member, "__get__"):
             getter = instance_attribute(m, frame, register, member, "__get__")
             owner = frozenset((m.table.make(CLASS, class_index),))
@@ -301,6 +337,12 @@ def _bind(m: Machine, frame: Frame, register: int, members: Values, receiver: Va
         else:
             found.add(member)
     return frozenset(found)
+
+
+def _read_property(m: Machine, frame: Frame, register: int, getter: Value, receiver: Value) -> Values:
+    if m.is_plain(getter):
+        return m.call(frame, register, frozenset((m.bound(getter, receiver),)), Arguments(), PLAIN_EDGE)
+    return m.call(frame, register, frozenset((getter,)), Arguments([frozenset((receiver,))]), PLAIN_EDGE)
 
 
 def class_attribute(m: Machine, frame: Frame, register: int, value: Value, name: str) -> Values:

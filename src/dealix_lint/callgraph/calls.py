@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes, binding, containers, external, families, iteration, units
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.state import PLAIN_EDGE, EdgeInfo
+from dealix_lint.callgraph.state import PLAIN_EDGE, VALUES_PER_STEP, EdgeInfo
 from dealix_lint.callgraph.values import (
     BOUND,
     CLASS,
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
 
-MOST_KEYS = 60
-MANY = 16  # callees of one call: from here on it is remembered what calling each of them came to
 DONE_EDGE: EdgeInfo = (DISPATCH_EDGE, "background", HIGH)
 
 
@@ -47,8 +45,9 @@ def call(m: Machine, frame: Frame, register: int, callees: Values, arguments: Ar
     if len(callees) == 1:
         (only,) = callees
         return _call_one(m, frame, register, only, arguments, edge)
-    if len(callees) > MANY and register >= 0 and all(_is_method(m, value) for value in callees):
+    if len(callees) > families.MANY and register >= 0 and all(_is_method(m, value) for value in callees):
         return families.call(m, frame, register, callees, arguments, edge)
+    m.state.steps += len(callees) // VALUES_PER_STEP
     result, others = external.call_plain(m, frame, register, callees, arguments)
     return result.union(*[_call_one(m, frame, register, value, arguments, edge) for value in others])
 
@@ -87,16 +86,13 @@ def _call_one(m: Machine, frame: Frame, register: int, value: Value, arguments: 
 
 
 def _is_method(m: Machine, value: Value) -> bool:
-    if m.table.kinds[value] != BOUND:
-        return False
-    target = m.table.data[value][0]
-    return m.table.kinds[target] == FUNC and target not in m.generics
+    return m.table.kinds[value] == BOUND and m.is_plain(m.table.data[value][0])
 
 
 def _call_bound(
     m: Machine, frame: Frame, register: int, target: Value, receiver: Value, arguments: Arguments, edge: EdgeInfo
 ) -> Values:
-    if m.table.kinds[target] == FUNC and target not in m.generics:
+    if m.is_plain(target):
         return binding.call_function(m, frame, register, target, arguments, edge, receiver)
     return _call_one(m, frame, register, target, arguments.with_first(frozenset((receiver,))), edge)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers
+from dealix_lint.callgraph import containers, results
 from dealix_lint.callgraph.binding import (
     VARIADIC_BASE,
     BoundArguments,
@@ -18,14 +18,16 @@ from dealix_lint.callgraph.binding import (
     result_of,
 )
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.state import Activation, EdgeInfo, Function
-from dealix_lint.callgraph.values import EMPTY, Slot, Value, Values
+from dealix_lint.callgraph.state import LOCAL_MASK, PLAIN_EDGE, Activation, EdgeInfo, Function
+from dealix_lint.callgraph.values import EMPTY, Slot, Value, Values, View
+from dealix_lint.link import ClassId
 from dealix_lint.model.summary import VARIADIC
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
 
+MANY = 16  # callees of one call: from here on it is remembered what calling each of them came to
 _RECEIVER = -1
 
 
@@ -33,14 +35,17 @@ class Family:
     """The methods that one instruction calls, as far as it has called them.
 
     `arguments`: a slot for each argument; `shape`: the arguments of the call with the number of its slot in the place of
-    values; `results`: the slot that their results flow into; `others`: those whose results have to be asked for."""
+    values; `results`: the slot for those of them that give back what they are handed; `plain`: those whose results `joined`
+    holds; `others`: those whose results have to be asked for."""
 
-    __slots__ = ("arguments", "callees", "others", "results", "shape", "targets")
+    __slots__ = ("arguments", "callees", "joined", "others", "plain", "results", "shape", "targets")
 
     def __init__(self, arguments: Arguments) -> None:
         self.callees: Values = EMPTY
         self.targets: dict[int, EdgeInfo] = {}
         self.results = Slot()
+        self.plain: list[Activation] = []
+        self.joined = Slot()
         self.others: dict[int, tuple[Activation, Function]] = {}
         numbers = [frozenset((number,)) for number in range(len(_parts(arguments)))]
         positional, keywords = len(arguments.positional), len(arguments.keywords)
@@ -71,7 +76,8 @@ def _parts(arguments: Arguments) -> list[Values]:
 
 def call(m: Machine, frame: Frame, register: int, callees: Values, arguments: Arguments, edge: EdgeInfo) -> Values:
     """Call many methods. As long as only more of them come, those that were called before are not called again."""
-    state, key = m.state, frame.base + register
+    # One instruction may call several: `x.name` by the `__getattr__` of each thing that `x` may be.
+    state, key = m.state, (frame.base + register, min(callees))
     family = m.families.get(key)
     if family is None or not family.fits(callees, arguments):
         family = m.families[key] = Family(arguments)
@@ -86,12 +92,24 @@ def call(m: Machine, frame: Frame, register: int, callees: Values, arguments: Ar
         if scope.is_async or scope.is_generator or scope.returns is not None:
             family.others[activation.index] = (activation, function)
         else:
-            state.link(activation.result, family.results)
+            family.plain.append(activation)
+    if callees != family.callees:
+        family.joined = _joined_results(m, callees, family.plain)
     family.callees = callees
     family.targets.update(frame.activation.edges.pop((frame.scope_index, register), {}))
     frame.activation.edges[frame.scope_index, register] = {**edges, **family.targets}
     others = [result_of(m, frame, register, *found) for found in family.others.values()]
-    return state.read(family.results).union(*others)
+    return state.read(family.results).union(state.read(family.joined), *others)
+
+
+def _joined_results(m: Machine, callees: Values, activations: list[Activation]) -> Slot:
+    """The slot that the results of many methods flow into, one for all places that call just these."""
+    found = m.joined.get(callees)
+    if found is None:
+        found = m.joined[callees] = Slot()
+        for activation in activations:
+            m.state.link(activation.result, found)
+    return found
 
 
 def _join(m: Machine, family: Family, target: Value, receiver: Value) -> tuple[Activation, Function]:
@@ -140,3 +158,72 @@ def _destinations(
         if bound.others:
             found.append((containers.place(m, container, None), bound.others))
     return found
+
+
+class Properties:
+    """The getters behind one name in a hierarchy. Nothing is handed to them but their receiver: each is called once, for
+    all who read the name.
+
+    `joined`: getter -> what it runs; `declared`: those whose annotation counts where their code says nothing, `given`: what
+    they gave when last asked, `trusted`: whether annotations were believed then."""
+
+    __slots__ = ("declared", "family", "given", "joined", "trusted")
+
+    def __init__(self) -> None:
+        self.family = Family(Arguments())
+        self.joined: dict[Value, int] = {}
+        self.declared: list[Activation] = []
+        self.given = View()
+        self.trusted = False
+
+
+def read_properties(m: Machine, frame: Frame, register: int, key: tuple[ClassId, str], getters: Values) -> Values:
+    """Call the bound getters of a class's property and of its overrides."""
+    if len(getters) <= MANY:
+        return m.call(frame, register, getters, Arguments())
+    properties = m.properties.get(key)
+    if properties is None:
+        properties = m.properties[key] = Properties()
+    family = properties.family
+    if getters != family.callees:
+        for value in sorted(getters.difference(properties.joined)):
+            _join_getter(m, properties, value)
+        family.callees = getters
+        family.targets = {properties.joined[value]: PLAIN_EDGE for value in sorted(getters)}
+    m.add_edges(frame, register, family.targets)
+    others = [result_of(m, frame, register, *found) for found in family.others.values()]
+    return m.state.read(family.results).union(_declared_results(m, frame, properties), *others)
+
+
+def _join_getter(m: Machine, properties: Properties, value: Value) -> None:
+    family = properties.family
+    activation, function = _join(m, family, *m.table.data[value])
+    properties.joined[value] = activation.index
+    scope = function.scope
+    if scope.is_async or scope.is_generator:
+        family.others[activation.index] = (activation, function)
+    elif scope.returns is not None:
+        properties.declared.append(activation)
+        properties.given.is_stale = True
+    else:
+        m.state.link(activation.result, family.results)
+
+
+def _declared_results(m: Machine, frame: Frame, properties: Properties) -> Values:
+    """What getters with an annotation give, worked out once for all who ask, until one of them gives more."""
+    state, view = m.state, properties.given
+    if not properties.declared:
+        return EMPTY
+    if not state.trusting:
+        frame.activation.undeclared.add(state.point & LOCAL_MASK)
+    if not view.is_stale and properties.trusted == state.trusting:
+        return state.read(view)
+    around, state.recorded = state.recorded, []
+    try:
+        view.values = EMPTY.union(*[results.returned(m, frame, activation) for activation in properties.declared])
+    finally:
+        recorded, state.recorded = state.recorded, around
+    properties.trusted = state.trusting
+    if recorded is not None:
+        state.watch(view, recorded)
+    return state.read(view)

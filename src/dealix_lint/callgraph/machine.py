@@ -23,6 +23,7 @@ from dealix_lint.callgraph.state import PLAIN_EDGE, REGISTER_MASK, Activation, E
 from dealix_lint.callgraph.types import Types
 from dealix_lint.callgraph.values import (
     BOUND,
+    CALLABLE_KINDS,
     CLASSM,
     CONST,
     CONT,
@@ -50,7 +51,7 @@ from dealix_lint.model.graph import MEDIUM
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.text import ArgumentValue
 
-MOST_KEYS = 40
+MOST_KEYS = 40  # instances of a class that are told apart by what they are made with
 _FIELD = re.compile(r"(?:^|\.)(?:field|Field|ib|attrib|PrivateAttr|mapped_column|relationship|Column)\(\)$")
 BUILTIN_NAMES = frozenset(dir(builtins))
 
@@ -89,10 +90,10 @@ class Machine:
         self._externals: dict[tuple[str, int], Values] = {}
         self.lengths: dict[Value, int] = {}
         self.bound_members: dict[tuple[Values, Value, int], Values] = {}  # of a class, seen through an instance
-        self.overrides: dict[
-            tuple[ClassId, str], dict[ClassId, tuple[Value, Slot, Values, Values]]
-        ] = {}  # a class's member -> subclass -> receiver, what its class holds and when that was, seen through the receiver
-        self.families: dict[int, families.Family] = {}
+        self.overrides: dict[tuple[ClassId, str], dict[ClassId, attributes.Override]] = {}  # of a class's member
+        self.families: dict[tuple[int, Value], families.Family] = {}  # by place and first callee
+        self.joined: dict[Values, Slot] = {}  # of the results of all of these methods
+        self.properties: dict[tuple[ClassId, str], families.Properties] = {}
         self.views: dict[tuple[Value, str], View] = {}  # attributes of instances
         self.loads: dict[
             tuple[Values, str], tuple[Values, list[Value]]
@@ -147,6 +148,10 @@ class Machine:
         if found is None:
             found = self._without_keys[values] = frozenset([self.state.without_key(value) for value in values])
         return found
+
+    def is_plain(self, value: Value) -> bool:
+        """True for a function that a call runs, and nothing else."""
+        return self.table.kinds[value] == FUNC and value not in self.generics
 
     def is_text(self, value: Value) -> bool:
         """True for texts with holes."""
@@ -291,6 +296,15 @@ class Machine:
         if known is None or (edge[0], edge[2]) > (known[0], known[2]):
             targets[target.index] = edge
 
+    def add_edges(self, frame: Frame, register: int, targets: dict[int, EdgeInfo]) -> None:
+        """Record that a call site reaches many activations; what is known of it counts before them."""
+        if register in frame.guessed:
+            targets = {target: (kind, mechanism, MEDIUM) for target, (kind, mechanism, _) in targets.items()}
+        if register < 0:
+            register = self.state.point & REGISTER_MASK
+        key = (frame.scope_index, register)
+        frame.activation.edges[key] = {**targets, **frame.activation.edges.get(key, {})}
+
     def add_external(self, frame: Frame, register: int, value: Value) -> None:
         """Record that a call site calls an external path."""
         if register < 0:
@@ -356,12 +370,19 @@ class Machine:
         if not context or self.state.is_coarse or not all(self._may_nest(value) for value in nested):
             return 0
         keys = self.instance_keys.setdefault(class_index, {})
-        if context not in keys and len(keys) >= MOST_KEYS:
+        if context not in keys and len(keys) >= MOST_KEYS and len(keys) >= self._most_keys(class_index, context):
             return 0
         key = keys.setdefault(context, len(keys) + 1)
         if nested:
             self._second_hand.add((class_index, key))
         return key
+
+    def _most_keys(self, class_index: int, context: tuple[int, ...]) -> int:
+        """How many instances of a class may be told apart: of a small one that wraps callables (a property of the project's
+        own) one for each place that makes one."""
+        if any(self.table.kinds[value] not in CALLABLE_KINDS for value in context[1::2]):
+            return MOST_KEYS
+        return self.state.most_callback_code // self.state.code_of_class(self.state.class_list[class_index])
 
     def _may_nest(self, value: Value) -> bool:
         return self.table.kinds[value] == INST and self.is_told_apart(value)

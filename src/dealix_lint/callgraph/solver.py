@@ -74,6 +74,8 @@ def run(machine: Machine) -> None:
     state = machine.state
     queue = state.queue
     while queue:
+        if state.is_coarse:
+            state.hurry()
         activation = state.activations[queue.popleft()]
         activation.queued = False
         if activation.frames:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import deque
 from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
@@ -34,10 +35,13 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
 
 MOST_CONTEXTS = 250  # per function, then callers share one
-COARSE_AFTER = 4  # evaluations per instruction of the program, on average, until no new contexts are made
+COARSE_AFTER = 5  # evaluations per instruction of the program, on average, until no new contexts are made
+VALUES_PER_STEP = 4  # of a set whose values are looked at one by one: it counts as so many evaluations more
 LEAST_PATIENCE = 150_000  # the same for a small program
+CALLBACK_SHARE = 8  # the same as a part of the program's instructions
 MOST_CONTEXT_CODE = 2000  # instructions per function over all its contexts
 MOST_CALLBACK_CODE = 12000  # the same where contexts tell callables apart: a decorator that the whole application uses
+MOST_PRODUCTS = 64  # contexts for each pair of such a callable and an object that it is used on
 SMALL = 40  # instructions of a function that may have as many: one that looks a setting up
 MOST_KEYED_CODE = 500  # the same where contexts tell instances of one class apart
 MOST_INSTANCE_CONTEXTS = 32  # the same for contexts that tell instances apart
@@ -153,12 +157,16 @@ class State:
         self.steps = 0  # instructions evaluated so far
         size = sum(len(scope.code) for module in program.summaries for scope in module.scopes)
         self.patience = max(LEAST_PATIENCE, COARSE_AFTER * size)
+        self.most_callback_code = max(MOST_CALLBACK_CODE, size // CALLBACK_SHARE)
+        self.most_held = sys.maxsize  # values per slot, see `hurry`
+        self.roomy = widening.MOST_TEXTS  # values up to which a slot takes in anything
         self.point = 0  # the instruction being evaluated
         self.instances: dict[ClassId, dict[ClassId, list[Value]]] = {}  # class -> subclass (or itself) -> its instances
         self.identities: set[Value] = set()  # instances that are one object each
         self._known_instances: set[Value] = set()
         self._receivers: dict[tuple[Any, ...], tuple[Values, dict[ClassId, Value]]] = {}
         self._instance_readers: dict[ClassId, list[tuple[Container[ClassId], Slot]]] = {}
+        self._class_code: dict[ClassId, int] = {}
         self._captures: dict[int, frozenset[int]] = {}
         self._loops: dict[tuple[int, int], tuple[int, ...]] = {}
         self._calls: dict[tuple[int, int], tuple[int, ...]] = {}
@@ -167,8 +175,15 @@ class State:
 
     @property
     def is_coarse(self) -> bool:
-        """True once the analysis has taken so long that no further contexts are made: time stays linear in the code."""
+        """True once the analysis has taken so long that no further contexts are made, and places that hold much take in
+        nothing more: time stays linear in the code."""
         return self.steps > self.patience
+
+    def hurry(self) -> None:
+        """Let places that hold much take in less, the longer the analysis has taken: it comes to its end."""
+        share = self.steps / self.patience
+        self.most_held = next((most for limit, most in widening.MOST_WHEN_COARSE if share > limit), sys.maxsize)
+        self.roomy = min(widening.MOST_TEXTS, self.most_held)
 
     # -- slots --------------------------------------------------------------------------------------------------
 
@@ -213,7 +228,7 @@ class State:
             if values <= known:
                 return
         grown = known | values
-        if len(grown) > widening.MOST_TEXTS:
+        if len(grown) > self.roomy:
             grown = widening.widened(self, slot, grown, known)
             if grown == known:
                 return
@@ -292,7 +307,7 @@ class State:
         info = self.functions[function]
         depth = self._depth(environment, context)
         if context and (depth > DEEPEST_CONTEXT or self._is_crowded(info, (environment, *context))):
-            context = ()
+            context = self._with_less(info, environment, context) if depth <= DEEPEST_CONTEXT else ()
             depth = self._depth(environment, context)
         key = (environment, *context)
         found = info.contexts.get(key)
@@ -305,6 +320,14 @@ class State:
             self.queue.append(found)
         return self.activations[found]
 
+    def _with_less(self, info: Function, environment: int, context: tuple[int, ...]) -> tuple[int, ...]:
+        """Of a context that is one too many what tells callables apart (the one that a descriptor was made with), without
+        the objects that it is used on; nothing if that is too much as well."""
+        kinds, data = self.table.kinds, self.table.data
+        parts = zip(context[::2], context[1::2], strict=True)
+        kept = tuple(p for index, v in parts if kinds[v] != INST or data[v][1] > 0 for p in (index, v))
+        return () if kept in ((), context) or self._is_crowded(info, (environment, *kept)) else kept
+
     def _is_crowded(self, info: Function, key: tuple[int, ...]) -> bool:
         """True if a new context would be one too many. Small functions (decorators, retry helpers, executors) may have many
         contexts, large ones few: what counts is the code to be analysed again."""
@@ -315,14 +338,18 @@ class State:
             return True
         if known < 4:
             return False
-        others = [v for v in key[2::2] if self.table.kinds[v] not in CALLABLE_KINDS and v not in self.identities]
-        instances = [value for value in others if self.table.kinds[value] == INST]
-        most = MOST_CALLBACK_CODE if not others or info.size <= SMALL else MOST_CONTEXT_CODE
-        if known * info.size > most or known >= MOST_CONTEXTS:
+        kinds, data = self.table.kinds, self.table.data
+        others = [v for v in key[2::2] if kinds[v] not in CALLABLE_KINDS and v not in self.identities]
+        instances = [value for value in others if kinds[value] == INST]
+        keyed = [value for value in instances if data[value][1] > 0]
+        is_small = info.size <= SMALL
+        if not others or (is_small and len(keyed) == len(others)):
+            return known * info.size > self.most_callback_code  # there is one for each place that makes one
+        if known * info.size > (MOST_CALLBACK_CODE if is_small else MOST_CONTEXT_CODE):
             return True
-        if info.size <= SMALL:
-            return False
-        if any(self.table.data[value][1] > 0 for value in instances) and known * info.size > MOST_KEYED_CODE:
+        if is_small:
+            return known >= (MOST_CONTEXTS if len(others) == len(key) // 2 and not keyed else MOST_PRODUCTS)
+        if keyed and known * info.size > MOST_KEYED_CODE:
             return True
         return not info.receivers.issuperset(instances) and len(info.receivers) >= MOST_INSTANCE_CONTEXTS
 
@@ -434,6 +461,14 @@ class State:
                 return (function.module, scope)
             scope = scopes[scope].parent
         return None
+
+    def code_of_class(self, identity: ClassId) -> int:
+        """Instructions of the methods of a class, inherited ones included."""
+        found = self._class_code.get(identity)
+        if found is None:
+            ancestry = set(self.classes.info(identity).ancestry)
+            found = self._class_code[identity] = 1 + sum(f.size for f in self.functions if f.owner in ancestry)
+        return found
 
     def functions_owner(self, module: int, scope: int) -> ClassId | None:
         """The class that `Self` means in an annotation standing in a scope."""

@@ -80,11 +80,12 @@ class ValueTable:
 class Slot:
     """A place that holds values: a parameter, attribute, element, result. Grows only; knows who read it."""
 
-    __slots__ = ("bases", "forgets_texts", "readers", "refused", "targets", "values", "views")
+    __slots__ = ("bases", "family", "forgets_texts", "readers", "refused", "targets", "values", "views")
 
     def __init__(self) -> None:
         self.values: Values = EMPTY
         self.bases: tuple[tuple[int, int], ...] = ()  # classes of which one instance stands for those of all subclasses
+        self.family: tuple[tuple[int, int], ...] | None = None  # once very full: the class it is about, or none
         self.forgets_texts = False
         self.readers: set[int] = set()
         self.refused: Values = EMPTY  # what came when the slot was full

@@ -4,9 +4,12 @@ one of its base, of external paths and containers the first ones are kept."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph.values import (
+    BOUND,
+    CLASS,
     CONST,
     CONT,
     CORO,
@@ -21,6 +24,7 @@ from dealix_lint.callgraph.values import (
     Value,
     Values,
 )
+from dealix_lint.link import ClassId
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.state import State
@@ -30,6 +34,13 @@ MOST_VALUES = 8  # per slot, see `widened`
 MOST_JOINED = 24  # of the same where branches and loops of a function come together
 MOST_UNSPOKEN = 4  # of external paths of libraries that no rule speaks of
 MOST_CLASSES = 24  # of instances per slot, then those of one hierarchy become one instance of its base
+MOST_MIXED = 100  # values per slot, then only those of the hierarchy that nearly all of them belong to are taken in
+MOST_WHEN_COARSE = (
+    (2.0, 1),
+    (1.5, 4),
+    (1.0, 16),
+)  # the same once the analysis has taken so many times its share of time
+_FAMILY_SHARE = 0.75
 _COUNTED = frozenset((EXT, HOLE, CONT, GEN, CORO, METHOD, VIEW))
 
 
@@ -37,6 +48,10 @@ def widened(state: State, slot: Slot, grown: Values, known: Values) -> Values:
     """Keep a slot small: many texts are data and forgotten, many keyed instances become one declared instance per class, of
     external paths and containers only the first ones are kept."""
     kinds = state.table.kinds
+    if len(grown) > state.most_held:
+        for value in grown - known:
+            slot.refuse(value)
+        return known
     if not slot.forgets_texts and any(kinds[value] in (CONST, TEXT) for value in grown - known):
         without = state.without_texts(grown)
         if len(grown) - len(without) > MOST_TEXTS:
@@ -56,7 +71,10 @@ def widened(state: State, slot: Slot, grown: Values, known: Values) -> Values:
         kept.add(plain)
         if plain != value:
             slot.refuse(value)
-    return frozenset(kept) if len(kept) <= MOST_CLASSES else _generalised(state, slot, kept)
+    if len(kept) <= MOST_CLASSES:
+        return frozenset(kept)
+    few = _generalised(state, slot, kept)
+    return few if len(few) <= MOST_MIXED else _unmixed(state, slot, few, known)
 
 
 def narrowed(state: State, values: Values, known: Values) -> Values:
@@ -90,6 +108,27 @@ def _generalised(state: State, slot: Slot, values: set[Value]) -> Values:
         instances = [v for v in instances if base not in ancestries[v]]
     slot.bases = tuple(sorted(bases))
     return frozenset((*others, *map(state.declared, slot.bases), *instances[:MOST_CLASSES]))
+
+
+def _unmixed(state: State, slot: Slot, grown: Values, known: Values) -> Values:
+    """Of what comes to a slot that is full only what belongs to the hierarchy that it is about (the handlers of an
+    application, the overrides of a method): else it is a place that everything goes through, and says nothing of anything."""
+    new = grown - known
+    if slot.family is None:
+        bases = Counter(base for value in grown for base in _ancestry(state, value))
+        base, count = max(bases.items(), key=lambda item: (item[1], item[0]), default=((0, 0), 0))
+        slot.family = (base,) if count >= _FAMILY_SHARE * len(grown) else ()
+    strange = frozenset(v for v in new if set(slot.family).isdisjoint(_ancestry(state, v)))
+    for value in strange:
+        slot.refuse(value)
+    return grown - strange
+
+
+def _ancestry(state: State, value: Value) -> Sequence[ClassId]:
+    """The classes that an instance, a class or a method bound to one of them belongs to."""
+    kinds, data = state.table.kinds, state.table.data
+    owner = data[value][1] if kinds[value] == BOUND else value
+    return state.classes.info(state.class_list[data[owner][0]]).ancestry if kinds[owner] in (CLASS, INST) else ()
 
 
 def is_covered(state: State, slot: Slot, value: Value) -> bool:

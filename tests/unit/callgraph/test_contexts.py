@@ -112,3 +112,90 @@ def _reached(graph: CallGraph, start: str) -> set[str]:
                 seen.add(edge.target)
                 todo.append(edge.target)
     return {graph.nodes[number].function for number in seen}
+
+
+_LAZY = """
+class lazy:
+    def __init__(self, function):
+        self.function = function
+        self.name = None
+
+    def __set_name__(self, owner, name):
+        self.name = name
+
+    def __get__(self, instance, owner=None):
+        if instance is None:
+            return self
+        result = instance.__dict__[self.name] = self.function(instance)
+        return result
+"""
+
+
+def test_a_property_of_the_projects_own_that_is_used_everywhere_keeps_its_functions_apart(tmp_path: Path) -> None:
+    count = 150
+    classes = "".join(
+        f"class Model{n}(Model):\n    @lazy\n    def value(self):\n        effect_{n}()\n\n"
+        f"    @lazy\n    def other(self):\n        other_{n}()\n\n\n"
+        for n in range(count)
+    )
+    effects = "".join(f"def effect_{n}():\n    pass\n\n\ndef other_{n}():\n    pass\n\n\n" for n in range(count))
+    uses = "".join(f"def use_{n}():\n    return Model{n}().value, Model{n}().other\n\n\n" for n in range(count))
+    (tmp_path / "app.py").write_text(
+        f"from lazily import lazy\n\n\n{effects}class Model:\n    pass\n\n\n{classes}{uses}"
+        f"def last():\n    return Model{count - 1}().value\n"
+    )
+    (tmp_path / "lazily.py").write_text(_LAZY)
+
+    graph = resolve(tmp_path).graph
+
+    called = {name for name in _reached(graph, "app.last") if name.startswith(("app.effect_", "app.other_"))}
+    assert called == {f"app.effect_{count - 1}"}
+
+
+def test_a_property_of_a_base_of_very_many_classes_runs_all_its_overrides_and_no_other(tmp_path: Path) -> None:
+    count = 120
+    classes = "".join(
+        f"class Node{n}(Node):\n    @property\n    def schema(self){' -> object' if n % 2 else ''}:\n"
+        f"        return effect_{n}()\n\n    @property\n    def other(self):\n        other()\n\n\n"
+        for n in range(count)
+    )
+    effects = "".join(f"def effect_{n}():\n    return Table()\n\n\n" for n in range(count))
+    names = ", ".join(f"Node{n}()" for n in range(count))
+    (tmp_path / "app.py").write_text(
+        "class Table:\n    def columns(self):\n        pass\n\n\n"
+        f"class Node:\n    @property\n    def schema(self):\n        raise NotImplementedError\n\n\n"
+        f"def other():\n    pass\n\n\n{effects}{classes}ALL = [{names}]\n\n\n"
+        "def main(node: Node):\n    node.schema.columns()\n\n\n"
+        "def again(node: Node):\n    return node.schema\n"
+    )
+
+    graph = resolve(tmp_path).graph
+
+    for start in ("app.main", "app.again"):
+        reached = _reached(graph, start)
+        assert {f"app.effect_{n}" for n in range(count)} <= reached
+        assert "app.other" not in reached
+    assert "app.Table.columns" in _reached(graph, "app.main")
+
+
+def test_one_read_by_the_getattr_of_two_large_hierarchies_runs_both(tmp_path: Path) -> None:
+    count = 30
+    hierarchies = ""
+    for base in ("Frame", "Series"):
+        hierarchies += (
+            f"class {base}:\n    def __getattr__(self, name):\n        raise AttributeError(name)\n\n\n"
+            + "".join(
+                f"class {base}{n}({base}):\n    def __getattr__(self, name):\n        return {base.lower()}_{n}(name)\n\n\n"
+                f"def {base.lower()}_{n}(name):\n    pass\n\n\n"
+                for n in range(count)
+            )
+        )
+    made = ", ".join(f"Frame{n}(), Series{n}()" for n in range(count))
+    (tmp_path / "app.py").write_text(
+        f"{hierarchies}ALL = [{made}]\n\n\ndef main(frame: Frame, series: Series, flag):\n"
+        "    thing = frame if flag else series\n    return thing.anything\n"
+    )
+
+    reached = _reached(resolve(tmp_path).graph, "app.main")
+
+    assert {f"app.{base}_{n}" for base in ("frame", "series") for n in range(count)} <= reached
