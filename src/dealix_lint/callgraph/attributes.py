@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, enums, families, protocols, urls
+from dealix_lint.callgraph import containers, descriptors, enums, urls
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import PLAIN_EDGE, VALUES_PER_STEP
 from dealix_lint.callgraph.values import (
@@ -40,21 +39,6 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
 
-
-@dataclass(frozen=True, slots=True)
-class Override:
-    """What a subclass has in the place of its base's member, as seen through a receiver: `bound` without any call, the
-    bound `getters` of properties, and members in `calling` that have to be called in other ways (descriptors)."""
-
-    receiver: Value
-    slot: Slot
-    members: Values  # what the slot held then
-    bound: Values
-    getters: Values
-    calling: Values
-
-
-MOST_IMPLEMENTERS = 1000  # of one method; a guard, far above what real class hierarchies have
 MOST_STEPS = 8
 MANY = 6  # receivers: from here on, instances of one class are no longer told apart
 
@@ -194,9 +178,9 @@ def _instance_attribute(m: Machine, frame: Frame, register: int, value: Value, n
     found: set[Value] = set(data)
     definer = state.classes.definer(identity, name)
     if definer is not None and not (found and m.is_declaration(definer, name) and not m.all_passive(data)):
-        found |= bind(m, frame, register, class_member(m, definer, name), value, class_index)
+        found |= descriptors.bind(m, frame, register, descriptors.class_member(m, definer, name), value, class_index)
     if key < 0:
-        found |= _implementations(m, frame, register, identity, definer, name)
+        found |= descriptors.implementations(m, frame, register, identity, definer, name)
     if not found and definer is None and not name.startswith("__") and m.has_member(value, "__getattr__"):
         fallback = instance_attribute(m, frame, register, value, "__getattr__")
         state.speak()
@@ -237,114 +221,6 @@ def _outside(m: Machine, value: Value, external: tuple[str, ...], class_name: st
     return found
 
 
-def _implementations(
-    m: Machine, frame: Frame, register: int, identity: ClassId, definer: ClassId | None, name: str
-) -> Values:
-    """Overrides in subclasses that are instantiated somewhere; all subclasses where none is and nothing else is known."""
-    state = m.state
-    subclasses = state.classes.subclasses.get(identity, ())
-    structural = protocols.implementers(m, identity)
-    if structural:
-        fitting = protocols.members(m, frame, register, structural, name)
-        if fitting:
-            return fitting
-    if not subclasses:
-        return EMPTY
-    overriding = m.overriding(identity, definer, name)
-    if not overriding:
-        return EMPTY
-    chosen = list(state.instances_among(identity, overriding).items())
-    if not chosen and (definer is None or m.is_abstract_method(definer, name)):
-        chosen = [(c, state.declared(c)) for c in sorted(overriding)]
-    # Handlers of an application come one by one, and their base class is asked for them each time.
-    parts = m.overrides.setdefault((identity, name), {})
-    del chosen[MOST_IMPLEMENTERS:]
-    for subclass, receiver in chosen:
-        part = parts.get(subclass)
-        if part is None or part.receiver != receiver or part.slot.values is not part.members:
-            slot = state.slots["class", overriding[subclass], name]
-            parts[subclass] = _seen_through(m, frame, register, receiver, slot, state.class_id(subclass))
-    taken = [parts[subclass] for subclass, _ in chosen]
-    found = EMPTY.union(*[part.bound for part in taken])
-    getters = EMPTY.union(*[part.getters for part in taken])
-    calling = [part for part in taken if part.calling]
-    if getters or calling:
-        state.speak()
-        for part in taken:
-            state.read(part.slot)
-        found |= families.read_properties(m, frame, register, (identity, name), getters)
-        for part in calling:
-            found |= _bind(m, frame, register, part.calling, part.receiver, m.table.data[part.receiver][0])
-    return found
-
-
-def _seen_through(m: Machine, frame: Frame, register: int, receiver: Value, slot: Slot, class_index: int) -> Override:
-    kinds, data = m.table.kinds, m.table.data
-    members = m.state.read(slot)
-    silent = frozenset(member for member in members if _is_silent(m, member))
-    getters = frozenset(
-        data[member][0]
-        for member in members.difference(silent)
-        if kinds[member] == PROP and m.is_plain(data[member][0])
-    )
-    calling = frozenset(v for v in members.difference(silent) if kinds[v] != PROP or data[v][0] not in getters)
-    bound = bind(m, frame, register, silent, receiver, class_index)
-    return Override(receiver, slot, members, bound, frozenset(m.bound(v, receiver) for v in getters), calling)
-
-
-def class_member(m: Machine, definer: ClassId, name: str) -> Values:
-    """What a class body (or a later assignment to the class) binds to a name."""
-    return m.state.read(m.state.slots["class", definer, name])
-
-
-def bind(m: Machine, frame: Frame, register: int, members: Values, receiver: Value, class_index: int) -> Values:
-    """Members found on a class, as seen through an instance (descriptor protocol)."""
-    known = m.bound_members.get((members, receiver, class_index))
-    if known is None:
-        known = _bind(m, frame, register, members, receiver, class_index)
-        if all(_is_silent(m, member) for member in members):
-            m.bound_members[members, receiver, class_index] = known
-    return known
-
-
-def _is_silent(m: Machine, member: Value) -> bool:
-    """True for members that are seen through an instance without anything being called."""
-    kind = m.table.kinds[member]
-    return kind not in (PROP, PARTIAL) and not (kind == INST and m.has_member(member, "__get__"))
-
-
-def _bind(m: Machine, frame: Frame, register: int, members: Values, receiver: Value, class_index: int) -> Values:
-    found: set[Value] = set()
-    for member in sorted(members):
-        kind = m.table.kinds[member]
-        if kind == FUNC:
-            found.add(m.bound(member, receiver))
-        elif kind == PARTIAL and m.table.data[member][1] in m.method_partials:
-            target, site = m.table.data[member]
-            found.add(m.table.make(PARTIAL, m.bound(target, receiver), site, depth=m.table.depths[member]))
-        elif kind == CLASSM:
-            found.add(m.bound(m.table.data[member][0], m.table.make(CLASS, class_index)))
-        elif kind == STATICM:
-            found.add(m.table.data[member][0])
-        elif kind == PROP:
-            m.state.speak()
-            found |= _read_property(m, frame, register, m.table.data[member][0], receiver)
-        elif kind == INST and m.has_member(member, "__get__"):
-            getter = instance_attribute(m, frame, register, member, "__get__")
-            owner = frozenset((m.table.make(CLASS, class_index),))
-            m.state.speak()
-            found |= m.call(frame, register, getter, Arguments([frozenset((receiver,)), owner]), PLAIN_EDGE)
-        else:
-            found.add(member)
-    return frozenset(found)
-
-
-def _read_property(m: Machine, frame: Frame, register: int, getter: Value, receiver: Value) -> Values:
-    if m.is_plain(getter):
-        return m.call(frame, register, frozenset((m.bound(getter, receiver),)), Arguments(), PLAIN_EDGE)
-    return m.call(frame, register, frozenset((getter,)), Arguments([frozenset((receiver,))]), PLAIN_EDGE)
-
-
 def class_attribute(m: Machine, frame: Frame, register: int, value: Value, name: str) -> Values:
     """An attribute looked up on a class."""
     state = m.state
@@ -355,7 +231,7 @@ def class_attribute(m: Machine, frame: Frame, register: int, value: Value, name:
     if name == "__name__":
         return frozenset((m.table.constant(state.classes.info(identity).name.rpartition(".")[2]),))
     if definer is not None:
-        for member in sorted(class_member(m, definer, name)):
+        for member in sorted(descriptors.class_member(m, definer, name)):
             kind = m.table.kinds[member]
             if kind == CLASSM:
                 found.add(m.bound(m.table.data[member][0], value))
@@ -371,7 +247,7 @@ def class_attribute(m: Machine, frame: Frame, register: int, value: Value, name:
     for meta in m.metaclasses_of(identity):
         owner = state.classes.definer(meta, name)
         if owner is not None:
-            return bind(m, frame, register, class_member(m, owner, name), value, class_index)
+            return descriptors.bind(m, frame, register, descriptors.class_member(m, owner, name), value, class_index)
     external = state.classes.info(identity).external
     base = next((path for path in external if not path.startswith(("typing.", "abc."))), None)
     return m.external(f"{base}.{name}", 0) if base is not None else EMPTY
@@ -405,12 +281,10 @@ def _super_attribute(m: Machine, frame: Frame, register: int, data: tuple[int, i
     start = identity if owner in state.classes.info(identity).ancestry else owner
     definer = state.classes.definer(start, name, after=owner)
     if definer is not None:
-        members = class_member(m, definer, name)
+        held = descriptors.class_member(m, definer, name)
         if receiver_kind == CLASS and name != "__new__":
-            return frozenset(
-                m.bound(m.table.data[v][0] if m.table.kinds[v] == CLASSM else v, receiver) for v in members
-            )
-        return bind(m, frame, register, members, receiver, class_index)
+            return frozenset(m.bound(m.table.data[v][0] if m.table.kinds[v] == CLASSM else v, receiver) for v in held)
+        return descriptors.bind(m, frame, register, held, receiver, class_index)
     if name == "__call__" and receiver_kind == CLASS and start == owner:
         return frozenset((m.table.make(METHOD, receiver, name),))  # `type.__call__` on behalf of a metaclass
     external = state.classes.info(owner).external
@@ -452,7 +326,7 @@ def _store_instance(m: Machine, frame: Frame, register: int, holder: Value, name
     identity = state.class_list[class_index]
     definer = state.classes.definer(identity, name)
     if definer is not None:
-        for member in sorted(class_member(m, definer, name)):
+        for member in sorted(descriptors.class_member(m, definer, name)):
             if m.table.kinds[member] == PROP and m.table.data[member][1]:
                 setter = frozenset((m.table.data[member][1],))
                 m.call(frame, register, setter, Arguments([frozenset((holder,)), values]), PLAIN_EDGE)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import results
 from dealix_lint.callgraph.containers import put
+from dealix_lint.callgraph.crowding import MOST_RECEIVERS
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.state import MOST_RECEIVERS, Activation, EdgeInfo, Function, point
+from dealix_lint.callgraph.state import Activation, EdgeInfo, Function, point
 from dealix_lint.callgraph.values import (
     CALLABLE_KINDS,
     CONST,

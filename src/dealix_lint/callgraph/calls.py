@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, binding, containers, external, families, iteration, units
+from dealix_lint.callgraph import attributes, binding, containers, descriptors, external, families, iteration, units
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import PLAIN_EDGE, VALUES_PER_STEP, EdgeInfo
 from dealix_lint.callgraph.values import (
@@ -160,7 +160,7 @@ def instantiate(m: Machine, frame: Frame, register: int, value: Value, arguments
     for meta in m.metaclasses_of(identity):
         definer = state.classes.definer(meta, "__call__")
         if definer is not None:
-            members = attributes.class_member(m, definer, "__call__")
+            members = descriptors.class_member(m, definer, "__call__")
             found = frozenset(m.bound(member, value) for member in members)
             made = _own_instances(m, identity, call(m, frame, register, found, arguments, edge))
             return made or frozenset((state.instance(class_index, 0),))
@@ -184,13 +184,13 @@ def construct(m: Machine, frame: Frame, register: int, value: Value, arguments: 
     identity = state.class_list[class_index]
     constructor = state.classes.definer(identity, "__new__")
     if constructor is not None:
-        members = attributes.class_member(m, constructor, "__new__")
+        members = descriptors.class_member(m, constructor, "__new__")
         plain = frozenset(m.table.data[v][0] if m.table.kinds[v] == STATICM else v for v in members)
         call(m, frame, register, plain, arguments.with_first(frozenset((value,))), edge)
     definer = state.classes.definer(identity, "__init__")
     if definer is None:
         return _without_init(m, frame, register, class_index, identity, arguments, edge)
-    members = attributes.class_member(m, definer, "__init__")
+    members = descriptors.class_member(m, definer, "__init__")
     found_instances: set[Value] = set()
     for member in sorted(members):
         for key in _keys(m, frame, register, class_index, member, arguments):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes
+from dealix_lint.callgraph import attributes, descriptors
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import BOUND, CLASS, FUNC, INST, STATICM, Value, Values
 from dealix_lint.link import ClassId
@@ -24,7 +24,7 @@ def define(m: Machine, frame: Frame, register: int, identity: ClassId, keywords:
         _create(m, frame, register, owner, value)
     hook = m.state.classes.definer(identity, "__init_subclass__", after=identity)
     if hook is not None:
-        for member in sorted(attributes.class_member(m, hook, "__init_subclass__")):
+        for member in sorted(descriptors.class_member(m, hook, "__init_subclass__")):
             target = m.table.data[member][0] if m.table.kinds[member] != FUNC else member
             m.call(frame, register, frozenset((target,)), Arguments([created], keywords=keywords))
     _register_by_base(m, frame, identity)
@@ -51,14 +51,14 @@ def _create(m: Machine, frame: Frame, register: int, metaclass: ClassId, value: 
         if definer is None:
             continue
         first = m.table.make(CLASS, m.state.class_id(metaclass)) if name == "__new__" else value
-        members = attributes.class_member(m, definer, name)
+        members = descriptors.class_member(m, definer, name)
         plain = frozenset(m.table.data[v][0] if m.table.kinds[v] == STATICM else v for v in members)
         m.call(frame, register, plain, Arguments([frozenset((first,))], has_rest=True))
 
 
 def _name_descriptors(m: Machine, frame: Frame, register: int, identity: ClassId, created: Values) -> None:
     for name in sorted(m.state.classes.info(identity).members):
-        for member in sorted(attributes.class_member(m, identity, name)):
+        for member in sorted(descriptors.class_member(m, identity, name)):
             if m.table.kinds[member] == INST and m.has_member(member, "__set_name__"):
                 hook = attributes.instance_attribute(m, frame, register, member, "__set_name__")
                 m.call(frame, register, hook, Arguments([created, frozenset((m.table.constant(name),))]))
@@ -79,7 +79,7 @@ def _register_by_base(m: Machine, frame: Frame, identity: ClassId) -> None:
 
 def _names(m: Machine, frame: Frame, identity: ClassId, attribute: str) -> list[str]:
     definer = m.state.classes.definer(identity, attribute) if attribute else None
-    return [] if definer is None else m.constants(attributes.class_member(m, definer, attribute))
+    return [] if definer is None else m.constants(descriptors.class_member(m, definer, attribute))
 
 
 def _default_name(m: Machine, pattern: str, identity: ClassId) -> str:
@@ -99,7 +99,7 @@ def _register_by_attribute(m: Machine, frame: Frame, identity: ClassId) -> None:
     for framework, class_name, attribute in m.state.rules.listing_classes:
         if not fnmatchcase(own, class_name) or attribute not in m.state.classes.info(identity).members:
             continue
-        listed = attributes.class_member(m, identity, attribute)
+        listed = descriptors.class_member(m, identity, attribute)
         for value in sorted(m.iterate(frame, -1, listed, False)):
             if m.table.kinds[value] in (FUNC, BOUND):
                 module, scope = m.definition_of(value)

@@ -31,22 +31,76 @@ MANY = 16  # callees of one call: from here on it is remembered what calling eac
 _RECEIVER = -1
 
 
+class Results:
+    """What many methods give back.
+
+    `plain`: the slot for what those without an annotation return; `declared`: those whose annotation counts where their code
+    says nothing, `given`: what they gave when last asked, `trusted`: whether annotations were believed then; `makers`:
+    those that make a generator or coroutine for each who calls them."""
+
+    __slots__ = ("declared", "given", "makers", "plain", "taken", "trusted")
+
+    def __init__(self) -> None:
+        self.taken: set[int] = set()  # activations: several receivers may share one
+        self.plain = Slot()
+        self.declared: list[Activation] = []
+        self.given = View()
+        self.trusted = False
+        self.makers: list[tuple[Activation, Function]] = []
+
+    def add(self, m: Machine, activation: Activation, function: Function) -> None:
+        """Take in one more method."""
+        if activation.index in self.taken:
+            return
+        self.taken.add(activation.index)
+        scope = function.scope
+        if scope.is_async or scope.is_generator:
+            self.makers.append((activation, function))
+        elif scope.returns is not None:
+            self.declared.append(activation)
+            self.given.is_stale = True
+        else:
+            m.state.link(activation.result, self.plain)
+
+    def read(self, m: Machine, frame: Frame, register: int) -> Values:
+        """What a call of all of them gives."""
+        made = [result_of(m, frame, register, *maker) for maker in self.makers]
+        return m.state.read(self.plain).union(self._declared(m, frame), *made)
+
+    def _declared(self, m: Machine, frame: Frame) -> Values:
+        """What methods with an annotation give, worked out once for all who ask, until one of them gives more."""
+        state, view = m.state, self.given
+        if not self.declared:
+            return EMPTY
+        if not state.trusting:
+            frame.activation.undeclared.add(state.point & LOCAL_MASK)
+        if not view.is_stale and self.trusted == state.trusting:
+            return state.read(view)
+        around, state.recorded = state.recorded, []
+        try:
+            view.values = EMPTY.union(*[results.returned(m, frame, activation) for activation in self.declared])
+        finally:
+            recorded, state.recorded = state.recorded, around
+        self.trusted = state.trusting
+        if recorded is not None:
+            state.watch(view, recorded)
+        return state.read(view)
+
+
 class Family:
     """The methods that one instruction calls, as far as it has called them.
 
-    `arguments`: a slot for each argument; `shape`: the arguments of the call with the number of its slot in the place of
-    values; `results`: the slot for those of them that give back what they are handed; `plain`: those whose results `joined`
-    holds; `others`: those whose results have to be asked for."""
+    `joined`: what each runs; `arguments`: a slot for each argument; `shape`: the arguments of the call with the number of its slot in the place of
+    values; `unchanged`: the slot for what methods give back as it was handed to them; `results`: all else they give."""
 
-    __slots__ = ("arguments", "callees", "joined", "others", "plain", "results", "shape", "targets")
+    __slots__ = ("arguments", "callees", "joined", "results", "shape", "targets", "unchanged")
 
     def __init__(self, arguments: Arguments) -> None:
         self.callees: Values = EMPTY
         self.targets: dict[int, EdgeInfo] = {}
-        self.results = Slot()
-        self.plain: list[Activation] = []
-        self.joined = Slot()
-        self.others: dict[int, tuple[Activation, Function]] = {}
+        self.joined: dict[Value, tuple[Activation, Function]] = {}
+        self.unchanged = Slot()
+        self.results = Results()
         numbers = [frozenset((number,)) for number in range(len(_parts(arguments)))]
         positional, keywords = len(arguments.positional), len(arguments.keywords)
         named = dict(zip(arguments.keywords, numbers[positional:], strict=False))
@@ -85,31 +139,42 @@ def call(m: Machine, frame: Frame, register: int, callees: Values, arguments: Ar
         state.add(slot, values)
     edges = frame.activation.edges.pop((frame.scope_index, register), {})
     for value in sorted(callees - family.callees):
-        target, receiver = m.table.data[value]
-        activation, function = _join(m, family, target, receiver)
-        m.add_edge(frame, register, activation, edge)
-        scope = function.scope
-        if scope.is_async or scope.is_generator or scope.returns is not None:
-            family.others[activation.index] = (activation, function)
-        else:
-            family.plain.append(activation)
+        family.joined[value] = _join(m, family, *m.table.data[value])
+        m.add_edge(frame, register, family.joined[value][0], edge)
     if callees != family.callees:
-        family.joined = _joined_results(m, callees, family.plain)
+        family.results = _results_of(m, family, callees)
     family.callees = callees
     family.targets.update(frame.activation.edges.pop((frame.scope_index, register), {}))
     frame.activation.edges[frame.scope_index, register] = {**edges, **family.targets}
-    others = [result_of(m, frame, register, *found) for found in family.others.values()]
-    return state.read(family.results).union(state.read(family.joined), *others)
+    return state.read(family.unchanged) | family.results.read(m, frame, register)
 
 
-def _joined_results(m: Machine, callees: Values, activations: list[Activation]) -> Slot:
-    """The slot that the results of many methods flow into, one for all places that call just these."""
-    found = m.joined.get(callees)
+def _results_of(m: Machine, family: Family, callees: Values) -> Results:
+    """What many methods give back, one object for all places that call just these."""
+    found = m.results.get(callees)
     if found is None:
-        found = m.joined[callees] = Slot()
-        for activation in activations:
-            m.state.link(activation.result, found)
+        found = m.results[callees] = Results()
+        for value in sorted(callees):
+            found.add(m, *family.joined[value])
     return found
+
+
+def read_properties(m: Machine, frame: Frame, register: int, key: tuple[ClassId, str], getters: Values) -> Values:
+    """Call the bound getters of a class's property and of its overrides. Nothing is handed to them but their receiver: where
+    there are many, each is called once for all who read the name."""
+    if len(getters) <= MANY:
+        return m.call(frame, register, getters, Arguments())
+    family = m.properties.get(key)
+    if family is None:
+        family = m.properties[key] = Family(Arguments())
+    if getters != family.callees:
+        for value in sorted(getters.difference(family.joined)):
+            family.joined[value] = _join(m, family, *m.table.data[value])
+            family.results.add(m, *family.joined[value])
+        family.callees = getters
+        family.targets = {family.joined[value][0].index: PLAIN_EDGE for value in sorted(getters)}
+    m.add_edges(frame, register, family.targets)
+    return m.state.read(family.unchanged) | family.results.read(m, frame, register)
 
 
 def _join(m: Machine, family: Family, target: Value, receiver: Value) -> tuple[Activation, Function]:
@@ -132,9 +197,9 @@ def _join(m: Machine, family: Family, target: Value, receiver: Value) -> tuple[A
         for index in function.identity_parameters:
             for number in bound.values.get(index, EMPTY):
                 if number == _RECEIVER:
-                    m.state.add(family.results, frozenset((receiver,)))
+                    m.state.add(family.unchanged, frozenset((receiver,)))
                 else:
-                    m.state.link(family.arguments[number], family.results)
+                    m.state.link(family.arguments[number], family.unchanged)
     return activation, function
 
 
@@ -158,72 +223,3 @@ def _destinations(
         if bound.others:
             found.append((containers.place(m, container, None), bound.others))
     return found
-
-
-class Properties:
-    """The getters behind one name in a hierarchy. Nothing is handed to them but their receiver: each is called once, for
-    all who read the name.
-
-    `joined`: getter -> what it runs; `declared`: those whose annotation counts where their code says nothing, `given`: what
-    they gave when last asked, `trusted`: whether annotations were believed then."""
-
-    __slots__ = ("declared", "family", "given", "joined", "trusted")
-
-    def __init__(self) -> None:
-        self.family = Family(Arguments())
-        self.joined: dict[Value, int] = {}
-        self.declared: list[Activation] = []
-        self.given = View()
-        self.trusted = False
-
-
-def read_properties(m: Machine, frame: Frame, register: int, key: tuple[ClassId, str], getters: Values) -> Values:
-    """Call the bound getters of a class's property and of its overrides."""
-    if len(getters) <= MANY:
-        return m.call(frame, register, getters, Arguments())
-    properties = m.properties.get(key)
-    if properties is None:
-        properties = m.properties[key] = Properties()
-    family = properties.family
-    if getters != family.callees:
-        for value in sorted(getters.difference(properties.joined)):
-            _join_getter(m, properties, value)
-        family.callees = getters
-        family.targets = {properties.joined[value]: PLAIN_EDGE for value in sorted(getters)}
-    m.add_edges(frame, register, family.targets)
-    others = [result_of(m, frame, register, *found) for found in family.others.values()]
-    return m.state.read(family.results).union(_declared_results(m, frame, properties), *others)
-
-
-def _join_getter(m: Machine, properties: Properties, value: Value) -> None:
-    family = properties.family
-    activation, function = _join(m, family, *m.table.data[value])
-    properties.joined[value] = activation.index
-    scope = function.scope
-    if scope.is_async or scope.is_generator:
-        family.others[activation.index] = (activation, function)
-    elif scope.returns is not None:
-        properties.declared.append(activation)
-        properties.given.is_stale = True
-    else:
-        m.state.link(activation.result, family.results)
-
-
-def _declared_results(m: Machine, frame: Frame, properties: Properties) -> Values:
-    """What getters with an annotation give, worked out once for all who ask, until one of them gives more."""
-    state, view = m.state, properties.given
-    if not properties.declared:
-        return EMPTY
-    if not state.trusting:
-        frame.activation.undeclared.add(state.point & LOCAL_MASK)
-    if not view.is_stale and properties.trusted == state.trusting:
-        return state.read(view)
-    around, state.recorded = state.recorded, []
-    try:
-        view.values = EMPTY.union(*[results.returned(m, frame, activation) for activation in properties.declared])
-    finally:
-        recorded, state.recorded = state.recorded, around
-    properties.trusted = state.trusting
-    if recorded is not None:
-        state.watch(view, recorded)
-    return state.read(view)

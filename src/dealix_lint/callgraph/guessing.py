@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes
+from dealix_lint.callgraph import attributes, descriptors
 from dealix_lint.callgraph.state import LOCAL_MASK
 from dealix_lint.callgraph.values import EMPTY, EXT, FUNC, HOLE, Value, Values
 from dealix_lint.link import ClassId
@@ -47,7 +47,7 @@ def guess_methods(m: Machine, frame: Frame, register: int, name: str, receiver: 
     found: set[Value] = set()
     for identity in candidates:
         value = m.state.declared(identity)
-        members = attributes.class_member(m, identity, name)
+        members = descriptors.class_member(m, identity, name)
         if any(m.table.kinds[v] == FUNC for v in members) or members:
             found |= attributes.instance_attribute(m, frame, register, value, name)
     frame.guessed.add(register)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from dealix_lint.callgraph import (
     attributes,
@@ -23,7 +22,7 @@ from dealix_lint.callgraph import (
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.state import LOCAL_MASK
-from dealix_lint.callgraph.values import BOUND, CLASS, CONT, EMPTY, EXT, FUNC, HOLE, INST, LONGEST_PATH, Values
+from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, HOLE, INST, LONGEST_PATH, Values
 from dealix_lint.model import ir
 
 _CLASS = re.compile(r"\.[A-Z]\w*[a-z]\w*$")  # as classes are called, in an access path
@@ -217,11 +216,7 @@ def _is_one_family(m: Machine, frame: Frame, callee: int, callees: Values) -> bo
     methods."""
     if frame.scope.code[callee][0] == ir.ATTR:
         return True
-    kinds, data = m.table.kinds, m.table.data
-    owners = [data[v][1] if kinds[v] == BOUND else v for v in callees]
-    classes = [m.state.class_list[data[v][0]] for v in owners if kinds[v] in (CLASS, INST)]
-    bases = Counter(base for identity in classes for base in m.state.classes.info(identity).ancestry)
-    return len(callees) - max(bases.values(), default=0) <= MOST_CALLEES
+    return len(callees) - max(widening.bases(m.state, callees).values(), default=0) <= MOST_CALLEES
 
 
 def _display(kind: str) -> evaluation.Handler:

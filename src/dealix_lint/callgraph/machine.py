@@ -8,7 +8,9 @@ import re
 from dealix_lint.callgraph import (
     attributes,
     calls,
+    crowding,
     defining,
+    descriptors,
     external,
     families,
     iteration,
@@ -23,7 +25,6 @@ from dealix_lint.callgraph.state import PLAIN_EDGE, REGISTER_MASK, Activation, E
 from dealix_lint.callgraph.types import Types
 from dealix_lint.callgraph.values import (
     BOUND,
-    CALLABLE_KINDS,
     CLASSM,
     CONST,
     CONT,
@@ -39,7 +40,6 @@ from dealix_lint.callgraph.values import (
     PROP,
     STATICM,
     TEXT,
-    Slot,
     Value,
     Values,
     View,
@@ -51,7 +51,6 @@ from dealix_lint.model.graph import MEDIUM
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.text import ArgumentValue
 
-MOST_KEYS = 40  # instances of a class that are told apart by what they are made with
 _FIELD = re.compile(r"(?:^|\.)(?:field|Field|ib|attrib|PrivateAttr|mapped_column|relationship|Column)\(\)$")
 BUILTIN_NAMES = frozenset(dir(builtins))
 
@@ -90,10 +89,10 @@ class Machine:
         self._externals: dict[tuple[str, int], Values] = {}
         self.lengths: dict[Value, int] = {}
         self.bound_members: dict[tuple[Values, Value, int], Values] = {}  # of a class, seen through an instance
-        self.overrides: dict[tuple[ClassId, str], dict[ClassId, attributes.Override]] = {}  # of a class's member
+        self.overrides: dict[tuple[ClassId, str], dict[ClassId, descriptors.Override]] = {}  # of a class's member
         self.families: dict[tuple[int, Value], families.Family] = {}  # by place and first callee
-        self.joined: dict[Values, Slot] = {}  # of the results of all of these methods
-        self.properties: dict[tuple[ClassId, str], families.Properties] = {}
+        self.results: dict[Values, families.Results] = {}  # of all of these methods
+        self.properties: dict[tuple[ClassId, str], families.Family] = {}
         self.views: dict[tuple[Value, str], View] = {}  # attributes of instances
         self.loads: dict[
             tuple[Values, str], tuple[Values, list[Value]]
@@ -370,19 +369,14 @@ class Machine:
         if not context or self.state.is_coarse or not all(self._may_nest(value) for value in nested):
             return 0
         keys = self.instance_keys.setdefault(class_index, {})
-        if context not in keys and len(keys) >= MOST_KEYS and len(keys) >= self._most_keys(class_index, context):
+        if context not in keys and crowding.has_enough_keys(
+            self.state, self.state.class_list[class_index], context, len(keys)
+        ):
             return 0
         key = keys.setdefault(context, len(keys) + 1)
         if nested:
             self._second_hand.add((class_index, key))
         return key
-
-    def _most_keys(self, class_index: int, context: tuple[int, ...]) -> int:
-        """How many instances of a class may be told apart: of a small one that wraps callables (a property of the project's
-        own) one for each place that makes one."""
-        if any(self.table.kinds[value] not in CALLABLE_KINDS for value in context[1::2]):
-            return MOST_KEYS
-        return self.state.most_callback_code // self.state.code_of_class(self.state.class_list[class_index])
 
     def _may_nest(self, value: Value) -> bool:
         return self.table.kinds[value] == INST and self.is_told_apart(value)

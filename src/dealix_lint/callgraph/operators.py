@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, containers, iteration, texts
+from dealix_lint.callgraph import attributes, containers, descriptors, iteration, texts
 from dealix_lint.callgraph.values import CONST, CONT, EMPTY, EXT, INST, Values
 from dealix_lint.model import ir
 
@@ -111,7 +111,7 @@ def _match_names(m: Machine, frame: Frame, identity: tuple[int, int], position: 
     if definer is None:
         return m.field_names(identity)[position : position + 1]
     found: set[int] = set()
-    for names in attributes.class_member(m, definer, "__match_args__"):
+    for names in descriptors.class_member(m, definer, "__match_args__"):
         if m.table.kinds[names] == CONT:
             found |= containers.get(m, frame, names, position)
     return m.constants(frozenset(found))

@@ -7,13 +7,12 @@ from collections import deque
 from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from dealix_lint.callgraph import memo, widening
+from dealix_lint.callgraph import crowding, memo, widening
 from dealix_lint.callgraph.codefacts import loop_registers, scopes_with_captures, users
 from dealix_lint.callgraph.registry import UnitRegistry
 from dealix_lint.callgraph.rules import FrameworkRules
 from dealix_lint.callgraph.values import (
     BOUND,
-    CALLABLE_KINDS,
     CONST,
     DECLARED_KEY,
     INST,
@@ -34,20 +33,9 @@ from dealix_lint.model.summary import Scope
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
 
-MOST_CONTEXTS = 250  # per function, then callers share one
 COARSE_AFTER = 5  # evaluations per instruction of the program, on average, until no new contexts are made
-VALUES_PER_STEP = 4  # of a set whose values are looked at one by one: it counts as so many evaluations more
 LEAST_PATIENCE = 150_000  # the same for a small program
-CALLBACK_SHARE = 8  # the same as a part of the program's instructions
-MOST_CONTEXT_CODE = 2000  # instructions per function over all its contexts
-MOST_CALLBACK_CODE = 12000  # the same where contexts tell callables apart: a decorator that the whole application uses
-MOST_PRODUCTS = 64  # contexts for each pair of such a callable and an object that it is used on
-SMALL = 40  # instructions of a function that may have as many: one that looks a setting up
-MOST_KEYED_CODE = 500  # the same where contexts tell instances of one class apart
-MOST_INSTANCE_CONTEXTS = 32  # the same for contexts that tell instances apart
-MOST_RECEIVERS = 8  # instances per function that get a context of their own
-DEEPEST_CONTEXT = 6  # a stack of decorators, closures in closures
-
+VALUES_PER_STEP = 4  # of a set whose values are looked at one by one: it counts as so many evaluations more
 
 EdgeInfo = tuple[str, str, int]
 """(kind, mechanism, confidence)"""
@@ -157,7 +145,7 @@ class State:
         self.steps = 0  # instructions evaluated so far
         size = sum(len(scope.code) for module in program.summaries for scope in module.scopes)
         self.patience = max(LEAST_PATIENCE, COARSE_AFTER * size)
-        self.most_callback_code = max(MOST_CALLBACK_CODE, size // CALLBACK_SHARE)
+        self.most_callback_code = crowding.most_callback_code(size)
         self.most_held = sys.maxsize  # values per slot, see `hurry`
         self.roomy = widening.MOST_TEXTS  # values up to which a slot takes in anything
         self.point = 0  # the instruction being evaluated
@@ -166,7 +154,7 @@ class State:
         self._known_instances: set[Value] = set()
         self._receivers: dict[tuple[Any, ...], tuple[Values, dict[ClassId, Value]]] = {}
         self._instance_readers: dict[ClassId, list[tuple[Container[ClassId], Slot]]] = {}
-        self._class_code: dict[ClassId, int] = {}
+        self.class_code: dict[ClassId, int] = {}  # see `crowding.code_of_class`
         self._captures: dict[int, frozenset[int]] = {}
         self._loops: dict[tuple[int, int], tuple[int, ...]] = {}
         self._calls: dict[tuple[int, int], tuple[int, ...]] = {}
@@ -176,13 +164,13 @@ class State:
     @property
     def is_coarse(self) -> bool:
         """True once the analysis has taken so long that no further contexts are made, and places that hold much take in
-        nothing more: time stays linear in the code."""
+        less: the number of evaluations stays linear in the code."""
         return self.steps > self.patience
 
     def hurry(self) -> None:
-        """Let places that hold much take in less, the longer the analysis has taken: it comes to its end."""
+        """Once coarse: let places that hold much take in less, the longer the analysis has taken."""
         share = self.steps / self.patience
-        self.most_held = next((most for limit, most in widening.MOST_WHEN_COARSE if share > limit), sys.maxsize)
+        self.most_held = next(most for limit, most in widening.MOST_WHEN_COARSE if share > limit)
         self.roomy = min(widening.MOST_TEXTS, self.most_held)
 
     # -- slots --------------------------------------------------------------------------------------------------
@@ -306,9 +294,9 @@ class State:
         """The activation of a function in a context (pairs of parameter index and value, flattened)."""
         info = self.functions[function]
         depth = self._depth(environment, context)
-        if context and (depth > DEEPEST_CONTEXT or self._is_crowded(info, (environment, *context))):
-            context = self._with_less(info, environment, context) if depth <= DEEPEST_CONTEXT else ()
-            depth = self._depth(environment, context)
+        fitting = crowding.fitting(self, info, environment, context, depth) if context else context
+        if fitting != context:
+            context, depth = fitting, self._depth(environment, fitting)
         key = (environment, *context)
         found = info.contexts.get(key)
         if found is None:
@@ -319,39 +307,6 @@ class State:
             activation.queued = True
             self.queue.append(found)
         return self.activations[found]
-
-    def _with_less(self, info: Function, environment: int, context: tuple[int, ...]) -> tuple[int, ...]:
-        """Of a context that is one too many what tells callables apart (the one that a descriptor was made with), without
-        the objects that it is used on; nothing if that is too much as well."""
-        kinds, data = self.table.kinds, self.table.data
-        parts = zip(context[::2], context[1::2], strict=True)
-        kept = tuple(p for index, v in parts if kinds[v] != INST or data[v][1] > 0 for p in (index, v))
-        return () if kept in ((), context) or self._is_crowded(info, (environment, *kept)) else kept
-
-    def _is_crowded(self, info: Function, key: tuple[int, ...]) -> bool:
-        """True if a new context would be one too many. Small functions (decorators, retry helpers, executors) may have many
-        contexts, large ones few: what counts is the code to be analysed again."""
-        known = len(info.contexts)
-        if key in info.contexts:
-            return False
-        if self.is_coarse:
-            return True
-        if known < 4:
-            return False
-        kinds, data = self.table.kinds, self.table.data
-        others = [v for v in key[2::2] if kinds[v] not in CALLABLE_KINDS and v not in self.identities]
-        instances = [value for value in others if kinds[value] == INST]
-        keyed = [value for value in instances if data[value][1] > 0]
-        is_small = info.size <= SMALL
-        if not others or (is_small and len(keyed) == len(others)):
-            return known * info.size > self.most_callback_code  # there is one for each place that makes one
-        if known * info.size > (MOST_CALLBACK_CODE if is_small else MOST_CONTEXT_CODE):
-            return True
-        if is_small:
-            return known >= (MOST_CONTEXTS if len(others) == len(key) // 2 and not keyed else MOST_PRODUCTS)
-        if keyed and known * info.size > MOST_KEYED_CODE:
-            return True
-        return not info.receivers.issuperset(instances) and len(info.receivers) >= MOST_INSTANCE_CONTEXTS
 
     def _depth(self, environment: int, context: tuple[int, ...]) -> int:
         depths = self.table.depths
@@ -461,14 +416,6 @@ class State:
                 return (function.module, scope)
             scope = scopes[scope].parent
         return None
-
-    def code_of_class(self, identity: ClassId) -> int:
-        """Instructions of the methods of a class, inherited ones included."""
-        found = self._class_code.get(identity)
-        if found is None:
-            ancestry = set(self.classes.info(identity).ancestry)
-            found = self._class_code[identity] = 1 + sum(f.size for f in self.functions if f.owner in ancestry)
-        return found
 
     def functions_owner(self, module: int, scope: int) -> ClassId | None:
         """The class that `Self` means in an annotation standing in a scope."""

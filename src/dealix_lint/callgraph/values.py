@@ -92,9 +92,9 @@ class Slot:
         self.targets: tuple[Slot, ...] = ()  # slots that hold at least what this one holds
         self.views: tuple[View, ...] = ()  # what is worked out from this and other slots
 
-    def refuse(self, value: Value) -> None:
-        """Remember that a value came when the slot was full."""
-        self.refused |= {value}
+    def refuse(self, values: Values) -> None:
+        """Remember what came when the slot was full."""
+        self.refused |= values
 
 
 class View(Slot):

@@ -4,7 +4,7 @@ one of its base, of external paths and containers the first ones are kept."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph.values import (
@@ -35,11 +35,8 @@ MOST_JOINED = 24  # of the same where branches and loops of a function come toge
 MOST_UNSPOKEN = 4  # of external paths of libraries that no rule speaks of
 MOST_CLASSES = 24  # of instances per slot, then those of one hierarchy become one instance of its base
 MOST_MIXED = 100  # values per slot, then only those of the hierarchy that nearly all of them belong to are taken in
-MOST_WHEN_COARSE = (
-    (2.0, 1),
-    (1.5, 4),
-    (1.0, 16),
-)  # the same once the analysis has taken so many times its share of time
+# The same once the analysis has taken so many times its share of time:
+MOST_WHEN_COARSE = ((2.0, 1), (1.5, 4), (1.0, 16))
 _FAMILY_SHARE = 0.75
 _COUNTED = frozenset((EXT, HOLE, CONT, GEN, CORO, METHOD, VIEW))
 
@@ -49,8 +46,7 @@ def widened(state: State, slot: Slot, grown: Values, known: Values) -> Values:
     external paths and containers only the first ones are kept."""
     kinds = state.table.kinds
     if len(grown) > state.most_held:
-        for value in grown - known:
-            slot.refuse(value)
+        slot.refuse(grown - known)
         return known
     if not slot.forgets_texts and any(kinds[value] in (CONST, TEXT) for value in grown - known):
         without = state.without_texts(grown)
@@ -65,12 +61,12 @@ def widened(state: State, slot: Slot, grown: Values, known: Values) -> Values:
         if kinds[value] in _COUNTED:
             room -= 1 if _is_spoken_of(state, value) else MOST_VALUES // MOST_UNSPOKEN
             if room < 0:
-                slot.refuse(value)
+                slot.refuse(frozenset((value,)))
                 continue
         plain = state.without_key(value)
         kept.add(plain)
         if plain != value:
-            slot.refuse(value)
+            slot.refuse(frozenset((value,)))
     if len(kept) <= MOST_CLASSES:
         return frozenset(kept)
     few = _generalised(state, slot, kept)
@@ -95,18 +91,18 @@ def _generalised(state: State, slot: Slot, values: set[Value]) -> Values:
     if len(instances) <= MOST_CLASSES:
         return frozenset(values)
     others = values.difference(instances)
-    ancestries = {v: state.classes.info(state.class_list[state.table.data[v][0]]).ancestry for v in instances}
-    bases = set(slot.bases)
+    ancestries = {v: ancestry(state, v) for v in instances}
+    standing = set(slot.bases)
     while len(instances) > MOST_CLASSES // 2:
-        counts = Counter(base for v in instances for base in ancestries[v])
+        counts = bases(state, instances)
         base, count = max(
             counts.items(), key=lambda item: (item[1], -len(state.classes.info(item[0]).external), item[0])
         )
         if count < MOST_CLASSES // 4:
             break
-        bases.add(base)
+        standing.add(base)
         instances = [v for v in instances if base not in ancestries[v]]
-    slot.bases = tuple(sorted(bases))
+    slot.bases = tuple(sorted(standing))
     return frozenset((*others, *map(state.declared, slot.bases), *instances[:MOST_CLASSES]))
 
 
@@ -115,16 +111,19 @@ def _unmixed(state: State, slot: Slot, grown: Values, known: Values) -> Values:
     application, the overrides of a method): else it is a place that everything goes through, and says nothing of anything."""
     new = grown - known
     if slot.family is None:
-        bases = Counter(base for value in grown for base in _ancestry(state, value))
-        base, count = max(bases.items(), key=lambda item: (item[1], item[0]), default=((0, 0), 0))
+        base, count = max(bases(state, grown).items(), key=lambda item: (item[1], item[0]), default=((0, 0), 0))
         slot.family = (base,) if count >= _FAMILY_SHARE * len(grown) else ()
-    strange = frozenset(v for v in new if set(slot.family).isdisjoint(_ancestry(state, v)))
-    for value in strange:
-        slot.refuse(value)
+    strange = frozenset(v for v in new if set(slot.family).isdisjoint(ancestry(state, v)))
+    slot.refuse(strange)
     return grown - strange
 
 
-def _ancestry(state: State, value: Value) -> Sequence[ClassId]:
+def bases(state: State, values: Iterable[Value]) -> Counter[ClassId]:
+    """How many of the values belong to each class."""
+    return Counter(base for value in values for base in ancestry(state, value))
+
+
+def ancestry(state: State, value: Value) -> Sequence[ClassId]:
     """The classes that an instance, a class or a method bound to one of them belongs to."""
     kinds, data = state.table.kinds, state.table.data
     owner = data[value][1] if kinds[value] == BOUND else value
@@ -135,7 +134,7 @@ def is_covered(state: State, slot: Slot, value: Value) -> bool:
     """True for instances of classes whose base stands for them in the slot."""
     if state.table.kinds[value] != INST:
         return False
-    return not set(slot.bases).isdisjoint(state.classes.info(state.class_list[state.table.data[value][0]]).ancestry)
+    return not set(slot.bases).isdisjoint(ancestry(state, value))
 
 
 def _is_spoken_of(state: State, value: Value) -> bool:

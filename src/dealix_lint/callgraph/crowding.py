@@ -1,0 +1,86 @@
+"""How many contexts a function may have, and how many instances of a class are told apart: as many as keep the code that is
+analysed again in proportion to the program."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dealix_lint.callgraph.values import CALLABLE_KINDS, INST, Value
+from dealix_lint.link import ClassId
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.state import Function, State
+
+MOST_CONTEXTS = 250  # per function, then callers share one
+MOST_CONTEXT_CODE = 2000  # instructions per function over all its contexts
+MOST_CALLBACK_CODE = 12000  # the same where contexts tell callables apart: a decorator that the whole application uses
+CALLBACK_SHARE = 8  # the same as a part of the program's instructions
+MOST_PRODUCTS = 64  # contexts for each pair of such a callable and an object that it is used on
+SMALL = 40  # instructions of a function that may have as many: one that looks a setting up
+MOST_KEYED_CODE = 500  # the same where contexts tell instances of one class apart
+MOST_INSTANCE_CONTEXTS = 32  # the same for contexts that tell instances apart
+MOST_RECEIVERS = 8  # instances per function that get a context of their own
+MOST_KEYS = 40  # instances of a class that are told apart by what they are made with
+DEEPEST_CONTEXT = 6  # a stack of decorators, closures in closures
+
+
+def most_callback_code(size: int) -> int:
+    """Instructions that a function may have over all contexts that tell callables apart, in a program of `size`."""
+    return max(MOST_CALLBACK_CODE, size // CALLBACK_SHARE)
+
+
+def fitting(state: State, info: Function, environment: int, context: tuple[int, ...], depth: int) -> tuple[int, ...]:
+    """A context, or as much of it as there is room for. Of one that is one too many what tells callables apart (the one that
+    a descriptor was made with) is kept, without the objects that it is used on; nothing if that is too much as well."""
+    if depth > DEEPEST_CONTEXT:
+        return ()
+    if not _is_crowded(state, info, (environment, *context)):
+        return context
+    kinds, data = state.table.kinds, state.table.data
+    parts = zip(context[::2], context[1::2], strict=True)
+    kept = tuple(p for index, v in parts if kinds[v] != INST or data[v][1] > 0 for p in (index, v))
+    return () if kept in ((), context) or _is_crowded(state, info, (environment, *kept)) else kept
+
+
+def _is_crowded(state: State, info: Function, key: tuple[int, ...]) -> bool:
+    """True if a new context would be one too many. Small functions (decorators, retry helpers, executors) may have many
+    contexts, large ones few: what counts is the code to be analysed again."""
+    known = len(info.contexts)
+    if key in info.contexts:
+        return False
+    if state.is_coarse:
+        return True
+    if known < 4:
+        return False
+    kinds, data, values = state.table.kinds, state.table.data, key[2::2]
+    others = [v for v in values if kinds[v] not in CALLABLE_KINDS and v not in state.identities]
+    instances = [value for value in others if kinds[value] == INST]
+    keyed = [value for value in instances if data[value][1] > 0]
+    is_small, code = info.size <= SMALL, known * info.size
+    if not others or (is_small and len(keyed) == len(others)):
+        return code > state.most_callback_code  # there is one for each place that makes one
+    if is_small:
+        is_product = len(others) - len(keyed) < len(values)
+        return code > MOST_CALLBACK_CODE or known >= (MOST_PRODUCTS if is_product else MOST_CONTEXTS)
+    if code > MOST_CONTEXT_CODE or (keyed and code > MOST_KEYED_CODE):
+        return True
+    return not info.receivers.issuperset(instances) and len(info.receivers) >= MOST_INSTANCE_CONTEXTS
+
+
+def has_enough_keys(state: State, identity: ClassId, context: tuple[Value, ...], known: int) -> bool:
+    """True if no more instances of a class are told apart than those `known`. Of a small class that wraps callables (a
+    property of the project's own) there is one for each place that makes one."""
+    if known < MOST_KEYS:
+        return False
+    if any(state.table.kinds[value] not in CALLABLE_KINDS for value in context[1::2]):
+        return True
+    return known >= state.most_callback_code // _code_of_class(state, identity)
+
+
+def _code_of_class(state: State, identity: ClassId) -> int:
+    """Instructions of the methods of a class, inherited ones included."""
+    found = state.class_code.get(identity)
+    if found is None:
+        ancestry = set(state.classes.info(identity).ancestry)
+        found = state.class_code[identity] = 1 + sum(f.size for f in state.functions if f.owner in ancestry)
+    return found

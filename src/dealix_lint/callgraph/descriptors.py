@@ -1,0 +1,145 @@
+"""What classes hold, as it is seen through their instances: the descriptor protocol, and overrides in subclasses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dealix_lint.callgraph import families, protocols
+from dealix_lint.callgraph.frame import Arguments
+from dealix_lint.callgraph.values import (
+    CLASS,
+    CLASSM,
+    EMPTY,
+    FUNC,
+    INST,
+    PARTIAL,
+    PROP,
+    STATICM,
+    Slot,
+    Value,
+    Values,
+)
+from dealix_lint.link import ClassId
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
+    from dealix_lint.callgraph.machine import Machine
+
+MOST_IMPLEMENTERS = 1000  # of one method; a guard, far above what real class hierarchies have
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What a subclass has in the place of its base's member, as seen through a receiver: `bound` without any call, the
+    bound `getters` of properties, and members in `calling` that have to be called in other ways (descriptors)."""
+
+    receiver: Value
+    slot: Slot
+    members: Values  # what the slot held then
+    bound: Values
+    getters: Values
+    calling: Values
+
+
+def implementations(
+    m: Machine, frame: Frame, register: int, identity: ClassId, definer: ClassId | None, name: str
+) -> Values:
+    """Overrides in subclasses that are instantiated somewhere; all subclasses where none is and nothing else is known."""
+    state = m.state
+    subclasses = state.classes.subclasses.get(identity, ())
+    structural = protocols.implementers(m, identity)
+    if structural:
+        fitting = protocols.members(m, frame, register, structural, name)
+        if fitting:
+            return fitting
+    if not subclasses:
+        return EMPTY
+    overriding = m.overriding(identity, definer, name)
+    if not overriding:
+        return EMPTY
+    chosen = list(state.instances_among(identity, overriding).items())
+    if not chosen and (definer is None or m.is_abstract_method(definer, name)):
+        chosen = [(c, state.declared(c)) for c in sorted(overriding)]
+    # Handlers of an application come one by one, and their base class is asked for them each time.
+    parts = m.overrides.setdefault((identity, name), {})
+    del chosen[MOST_IMPLEMENTERS:]
+    for subclass, receiver in chosen:
+        part = parts.get(subclass)
+        if part is None or part.receiver != receiver or part.slot.values is not part.members:
+            slot = state.slots["class", overriding[subclass], name]
+            parts[subclass] = _seen_through(m, frame, register, receiver, slot, state.class_id(subclass))
+    taken = [parts[subclass] for subclass, _ in chosen]
+    found = EMPTY.union(*[part.bound for part in taken])
+    getters = EMPTY.union(*[part.getters for part in taken])
+    calling = [part for part in taken if part.calling]
+    if getters or calling:
+        state.speak()
+        for part in taken:
+            state.read(part.slot)
+        found |= families.read_properties(m, frame, register, (identity, name), getters)
+        for part in calling:
+            found |= _bind(m, frame, register, part.calling, part.receiver, m.table.data[part.receiver][0])
+    return found
+
+
+def _seen_through(m: Machine, frame: Frame, register: int, receiver: Value, slot: Slot, class_index: int) -> Override:
+    members = m.state.read(slot)
+    calling = frozenset(member for member in members if _is_called(m, member))
+    getters = {member: m.table.data[member][0] for member in calling if m.table.kinds[member] == PROP}
+    plain = {member: m.bound(getter, receiver) for member, getter in getters.items() if m.is_plain(getter)}
+    bound = bind(m, frame, register, members - calling, receiver, class_index)
+    return Override(receiver, slot, members, bound, frozenset(plain.values()), calling.difference(plain))
+
+
+def class_member(m: Machine, definer: ClassId, name: str) -> Values:
+    """What a class body (or a later assignment to the class) binds to a name."""
+    return m.state.read(m.state.slots["class", definer, name])
+
+
+def bind(m: Machine, frame: Frame, register: int, members: Values, receiver: Value, class_index: int) -> Values:
+    """Members found on a class, as seen through an instance (descriptor protocol)."""
+    known = m.bound_members.get((members, receiver, class_index))
+    if known is None:
+        known = _bind(m, frame, register, members, receiver, class_index)
+        if not any(m.table.kinds[member] == PARTIAL or _is_called(m, member) for member in members):
+            m.bound_members[members, receiver, class_index] = known
+    return known
+
+
+def _is_called(m: Machine, member: Value) -> bool:
+    """True for members that give what a call of theirs gives: properties and other descriptors."""
+    kind = m.table.kinds[member]
+    return kind == PROP or (kind == INST and m.has_member(member, "__get__"))
+
+
+def _bind(m: Machine, frame: Frame, register: int, members: Values, receiver: Value, class_index: int) -> Values:
+    found: set[Value] = set()
+    for member in sorted(members):
+        kind = m.table.kinds[member]
+        if kind == FUNC:
+            found.add(m.bound(member, receiver))
+        elif kind == PARTIAL and m.table.data[member][1] in m.method_partials:
+            target, site = m.table.data[member]
+            found.add(m.table.make(PARTIAL, m.bound(target, receiver), site, depth=m.table.depths[member]))
+        elif kind == CLASSM:
+            found.add(m.bound(m.table.data[member][0], m.table.make(CLASS, class_index)))
+        elif kind == STATICM:
+            found.add(m.table.data[member][0])
+        elif kind == PROP:
+            m.state.speak()
+            found |= _read_property(m, frame, register, m.table.data[member][0], receiver)
+        elif kind == INST and m.has_member(member, "__get__"):
+            getter = m.load(frame, register, frozenset((member,)), "__get__")
+            owner = frozenset((m.table.make(CLASS, class_index),))
+            m.state.speak()
+            found |= m.call(frame, register, getter, Arguments([frozenset((receiver,)), owner]))
+        else:
+            found.add(member)
+    return frozenset(found)
+
+
+def _read_property(m: Machine, frame: Frame, register: int, getter: Value, receiver: Value) -> Values:
+    if m.is_plain(getter):
+        return m.call(frame, register, frozenset((m.bound(getter, receiver),)), Arguments())
+    return m.call(frame, register, frozenset((getter,)), Arguments([frozenset((receiver,))]))
