@@ -177,7 +177,7 @@ def _instance_attribute(m: Machine, frame: Frame, register: int, value: Value, n
     data = state.read(state.slots.get(("data", value, name)) or _data_slot(m, value, identity, key, name))
     found: set[Value] = set(data)
     definer = state.classes.definer(identity, name)
-    if definer is not None and not (found and m.is_declaration(definer, name) and not m.all_passive(data)):
+    if definer is not None and not (found and m.hierarchy.is_declaration(definer, name) and not m.all_passive(data)):
         found |= descriptors.bind(m, frame, register, descriptors.class_member(m, definer, name), value, class_index)
     if key < 0:
         found |= descriptors.implementations(m, frame, register, identity, definer, name)

@@ -189,8 +189,8 @@ def _deciding(m: Machine, function: Function, index: int, values: Values) -> lis
                 ):
                     continue
                 found.append(value)
-            elif not m.is_related(value, function.owner) and (
-                m.is_polymorphic(value) or (makes and m.is_told_apart(value))
+            elif not m.hierarchy.is_related(value, function.owner) and (
+                m.hierarchy.is_polymorphic(value) or (makes and m.is_told_apart(value))
             ):
                 instances.append(value)
         elif index in function.key_parameters and (kind == TEXT or m.table.text_of(value) is not None):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, iteration, parameters, stdlib_calls, urls
+from dealix_lint.callgraph import containers, iteration, parameters, scoping, stdlib_calls, urls
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import (
     CLASS,
@@ -41,7 +41,7 @@ def _super(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
         return frozenset(
             m.table.make(SUPER, owner, receiver) for owner in owners for receiver in sorted(a.positional[1])
         )
-    owner = m.state.enclosing_class(frame.function)
+    owner = scoping.enclosing_class(m.state, frame.module, frame.function.scope.parent)
     if owner is None:
         return EMPTY
     receivers = m.first_parameter(frame)

@@ -228,7 +228,7 @@ def _without_init(
     """A class whose constructor is inherited from outside or generated: keyword arguments become attributes."""
     state = m.state
     context: list[int] = []
-    fields = m.field_names(identity)
+    fields = m.hierarchy.field_names(identity)
     given = dict(zip(fields, arguments.positional, strict=False)) | arguments.keywords
     for ancestor in state.classes.info(identity).ancestry:
         for name in m.constants(state.read(state.slots["factory fields", ancestor])):

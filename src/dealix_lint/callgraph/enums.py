@@ -52,6 +52,8 @@ def _has_methods(m: Machine, identity: ClassId) -> bool:
     found = m.enums_with_methods.get(identity)
     if found is None:
         classes = m.state.classes
-        found = any(m.is_method(c, name) for c in classes.info(identity).ancestry for name in classes.info(c).members)
+        found = any(
+            m.hierarchy.is_method(c, name) for c in classes.info(identity).ancestry for name in classes.info(c).members
+        )
         m.enums_with_methods[identity] = found
     return found

@@ -16,11 +16,13 @@ from dealix_lint.callgraph import (
     iteration,
     methods,
     parameters,
+    scoping,
     units,
 )
 from dealix_lint.callgraph.codefacts import attribute_names
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.generics import Variables
+from dealix_lint.callgraph.hierarchy import Hierarchy
 from dealix_lint.callgraph.state import PLAIN_EDGE, REGISTER_MASK, Activation, EdgeInfo, State
 from dealix_lint.callgraph.types import Types
 from dealix_lint.callgraph.values import (
@@ -61,15 +63,12 @@ class Machine:
     def __init__(self, state: State) -> None:
         self.state = state
         self.table = state.table
+        self.hierarchy = Hierarchy(state)
         self.types = Types(self)
         self.constant_sets: dict[tuple[type, object], Values] = {}
         self.bindings: dict[tuple[int, Value, Value], tuple[Arguments, tuple[Activation, ...], Values]] = {}
-        self._polymorphic: dict[Value, bool] = {}
         self._second_hand: set[tuple[int, int]] = set()  # classes and keys of instances told apart by such that are
-        self._related: dict[tuple[Value, ClassId], bool] = {}
         self._prefixed: dict[tuple[int, bool, str], tuple[str, ...]] = {}
-        self._alone: dict[ClassId, frozenset[ClassId]] = {}
-        self._overriding: dict[tuple[ClassId, str], dict[ClassId, ClassId]] = {}
         self.guessable: dict[str, bool] = {}
         self.method_roots: dict[str, list[ClassId]] = {}
         self.implementers: dict[ClassId, tuple[ClassId, ...]] = {}
@@ -104,8 +103,6 @@ class Machine:
         self.descriptions: dict[tuple[Values, int], tuple[tuple[ArgumentValue, ...], int]] = {}
         self.generics: dict[Value, Values] = {}
         self.global_names: dict[int, frozenset[str]] = {}
-        self.declarations: dict[tuple[ClassId, str], bool] = {}
-        self.abstract: dict[tuple[ClassId, str], bool] = {}
         self.instance_keys: dict[int, dict[tuple[int, ...], int]] = {}
         self.used_attributes: dict[tuple[int, int], dict[int, frozenset[str]]] = {}
         self.pattern_indexes: dict[tuple[str, ...], PatternIndex[bool]] = {}
@@ -176,73 +173,9 @@ class Machine:
         identity = self.state.class_list[self.table.data[instance][0]]
         return self.state.classes.definer(identity, name) is not None
 
-    def is_polymorphic(self, instance: Value) -> bool:
-        """True for instances of classes that share a first-party base: which one it is decides what is called."""
-        found = self._polymorphic.get(instance)
-        if found is None:
-            class_index, key = self.table.data[instance]
-            info = self.state.classes.info(self.state.class_list[class_index])
-            heirs = self.state.classes.subclasses
-            has_siblings = any(len(heirs.get(base, ())) > 1 for base in info.ancestry[1:])
-            found = self._polymorphic[instance] = key == 0 and ("__call__" in info.members or has_siblings)
-        return found
-
     def is_told_apart(self, instance: Value) -> bool:
         """True for instances that are told apart by what they were made with, other than such instances."""
         return self.table.data[instance][1] > 0 and self.table.data[instance] not in self._second_hand
-
-    def is_related(self, instance: Value, owner: ClassId | None) -> bool:
-        """True if an instance's class shares a first-party ancestor with a class (a composite holding its own kind)."""
-        if owner is None:
-            return False
-        found = self._related.get((instance, owner))
-        if found is None:
-            classes = self.state.classes
-            own = classes.info(self.state.class_list[self.table.data[instance][0]]).ancestry
-            found = self._related[instance, owner] = not set(own).isdisjoint(classes.info(owner).ancestry)
-        return found
-
-    def overriding(self, identity: ClassId, definer: ClassId | None, name: str) -> dict[ClassId, ClassId]:
-        """Subclasses that have another definition of a member than `definer`'s -> the class that defines it."""
-        found = self._overriding.get((identity, name))
-        if found is None:
-            found = {}
-            for subclass in self.state.classes.subclasses.get(identity, ()):
-                owner = self.state.classes.definer(subclass, name)
-                if owner is not None and owner != definer:
-                    found[subclass] = owner
-            self._overriding[identity, name] = found
-        return found
-
-    def alone(self, identity: ClassId) -> frozenset[ClassId]:
-        """A class as a set: always the same object for the same class."""
-        return self._alone.setdefault(identity, frozenset((identity,)))
-
-    def is_declaration(self, definer: ClassId, name: str) -> bool:
-        """True if the class body only declares the name (`x: T`) or gives it a plain default."""
-        found = self.declarations.get((definer, name))
-        if found is None:
-            registers = self.state.symbols.exports(*definer).get(name, ())
-            code = self.state.program.summaries[definer[0]].scopes[definer[1]].code
-            found = bool(registers) and all(code[r][0] in (ir.DECLARED, ir.CONST) for r in registers)
-            self.declarations[definer, name] = found
-        return found
-
-    def is_abstract_method(self, definer: ClassId, name: str) -> bool:
-        """True if the member is a method without a body of its own (`raise NotImplementedError`, `...`, abstract)."""
-        found = self.abstract.get((definer, name))
-        if found is None:
-            found = self.abstract[definer, name] = self._is_abstract(definer, name)
-        return found
-
-    def _is_abstract(self, definer: ClassId, name: str) -> bool:
-        module, scope = definer
-        scopes = self.state.program.summaries[module].scopes
-        for register in self.state.symbols.exports(module, scope).get(name, ()):
-            for definition in self.state.symbols.at(module, scope, register):
-                if definition.kind == "function" and definition.module == module:
-                    return _has_no_body(scopes[definition.scope].code)
-        return False
 
     # -- operations ---------------------------------------------------------------------------------------------
 
@@ -388,16 +321,6 @@ class Machine:
         self.state.identities.add(self.table.make(INST, class_index, key, depth=1))
         return key
 
-    def field_names(self, identity: ClassId) -> list[str]:
-        """Fields of a class whose constructor is generated, in the order of its positional parameters."""
-        found: dict[str, None] = {}
-        for ancestor in reversed(self.state.classes.info(identity).ancestry):
-            code = self.state.program.summaries[ancestor[0]].scopes[ancestor[1]].code
-            for name, registers in self.state.symbols.exports(*ancestor).items():
-                if any(code[register][0] == ir.DECLARED for register in registers):
-                    found[name] = None
-        return list(found)
-
     def first_parameter(self, frame: Frame) -> Values:
         """`self` or `cls` as the innermost method around the frame sees it."""
         activation = frame.activation
@@ -411,7 +334,7 @@ class Machine:
                     else self.state.read(activation.parameters[0]) or frozenset((self.state.declared(function.owner),))
                 )
             activation = self.state.activations[activation.environment]
-        owner = self.state.enclosing_class(frame.function)
+        owner = scoping.enclosing_class(self.state, frame.module, frame.function.scope.parent)
         return frozenset((self.state.declared(owner),)) if owner is not None else EMPTY
 
     def is_external_value(self, value: Value) -> bool:
@@ -434,10 +357,6 @@ class Machine:
         """True for the body of a class whose fields a deployment may set (`BaseSettings`)."""
         external = self.state.classes.info((body.module, body.scope_index)).external
         return any(self.state.rules.configured.find(self.state.rules.canonical(path)) for path in external)
-
-    def is_method(self, identity: ClassId, name: str) -> bool:
-        """True if the class defines a function of that name."""
-        return any(d.kind == "function" for d in self.state.symbols.class_member(identity, name))
 
     def has_data(self, identity: ClassId, name: str) -> bool:
         """True if some code assigns an attribute of that name to instances of the class."""
@@ -498,11 +417,3 @@ class Machine:
     def none(self) -> Value:
         """The constant None."""
         return self.table.make(CONST, "NoneType", None)
-
-
-def _has_no_body(code: tuple[ir.Instruction, ...]) -> bool:
-    doing = (ir.CALL, ir.SET_ATTR, ir.SET_ITEM, ir.YIELD, ir.RETURN)
-    if not any(i[0] in doing for i in code):
-        return True
-    names = [i[1] for i in code if i[0] == ir.NAME]
-    return "NotImplementedError" in names and not any(i[0] in (ir.RETURN, ir.SET_ATTR) for i in code)

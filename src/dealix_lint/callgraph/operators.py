@@ -109,7 +109,7 @@ def _matched(m: Machine, frame: Frame, r: int, values: Values, positions: Values
 def _match_names(m: Machine, frame: Frame, identity: tuple[int, int], position: int) -> list[str]:
     definer = m.state.classes.definer(identity, "__match_args__")
     if definer is None:
-        return m.field_names(identity)[position : position + 1]
+        return m.hierarchy.field_names(identity)[position : position + 1]
     found: set[int] = set()
     for names in descriptors.class_member(m, definer, "__match_args__"):
         if m.table.kinds[names] == CONT:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers
+from dealix_lint.callgraph import containers, scoping
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, INST, PASSIVE_KINDS, Values
 from dealix_lint.model import ir
@@ -139,7 +139,7 @@ def _annotation_markers(m: Machine, frame: Frame, declared: TypeExpr | None) -> 
 
 def _alias_markers(m: Machine, frame: Frame, declared: TypeExpr) -> Values:
     found: set[int] = set()
-    for definition in m.state.lookup(frame.module, frame.function.scope.parent, declared[1]):
+    for definition in scoping.lookup(m.state, frame.module, frame.function.scope.parent, declared[1]):
         if definition.kind != "alias":
             continue
         code = m.state.program.summaries[definition.module].scopes[definition.scope].code

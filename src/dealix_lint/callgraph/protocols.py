@@ -28,7 +28,7 @@ def _implementers(m: Machine, identity: ClassId) -> tuple[ClassId, ...]:
     info = classes.info(identity)
     if not info.is_abstract or not any(base.endswith(".Protocol") for base in info.external):
         return ()
-    wanted = sorted(n for c in info.ancestry for n in classes.info(c).members if m.is_method(c, n))
+    wanted = sorted(n for c in info.ancestry for n in classes.info(c).members if m.hierarchy.is_method(c, n))
     rarest = min((classes.by_member.get(name, []) for name in wanted), key=len, default=[])
     heirs = {heir for definer in rarest for heir in (definer, *classes.subclasses.get(definer, ()))}
     fitting = sorted(
@@ -43,6 +43,6 @@ def members(m: Machine, frame: Frame, register: int, classes: tuple[ClassId, ...
     """A member of the implementers that are instantiated somewhere."""
     found = EMPTY
     for identity in classes:
-        for instance in m.state.instances_among(identity, m.alone(identity)).values():
+        for instance in m.state.instances_among(identity, m.hierarchy.alone(identity)).values():
             found |= attributes.instance_attribute(m, frame, register, m.state.without_key(instance), name)
     return found

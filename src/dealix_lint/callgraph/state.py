@@ -24,7 +24,7 @@ from dealix_lint.callgraph.values import (
     ValueTable,
     View,
 )
-from dealix_lint.link import Classes, ClassId, Definition, ModuleNames, Symbols
+from dealix_lint.link import Classes, ClassId, ModuleNames, Symbols
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, HIGH
 from dealix_lint.model.program import Program
@@ -406,43 +406,3 @@ class State:
     def module_activation(self, module: int) -> int:
         """The activation of a module's top-level code."""
         return next(iter(self.functions[self.function_ids[module, 0]].contexts.values()), 0)
-
-    def enclosing_class(self, function: Function) -> ClassId | None:
-        """The class whose method a function is, or is nested in."""
-        scopes = self.program.summaries[function.module].scopes
-        scope = function.scope.parent
-        while scope >= 0:
-            if scopes[scope].kind == "class":
-                return (function.module, scope)
-            scope = scopes[scope].parent
-        return None
-
-    def functions_owner(self, module: int, scope: int) -> ClassId | None:
-        """The class that `Self` means in an annotation standing in a scope."""
-        scopes = self.program.summaries[module].scopes
-        while scope >= 0:
-            if scopes[scope].kind == "class":
-                return (module, scope)
-            scope = scopes[scope].parent
-        return None
-
-    def lookup(self, module: int, scope: int, name: str) -> tuple[Definition, ...]:
-        """What a name in an annotation means, from the scope it stands in outwards."""
-        scopes = self.program.summaries[module].scopes
-        while scope > 0:
-            if scopes[scope].kind == "class" and name in self.symbols.exports(module, scope):
-                return self.symbols.class_member((module, scope), name)
-            if scopes[scope].kind == "function":
-                found = self._local_definition(module, scope, name)
-                if found:
-                    return found
-            scope = scopes[scope].parent
-        return self.symbols.in_module(module, name)
-
-    def _local_definition(self, module: int, scope: int, name: str) -> tuple[Definition, ...]:
-        for register, instruction in enumerate(self.program.summaries[module].scopes[scope].code):
-            if instruction[0] == ir.IMPORT_FROM and instruction[3] == name:
-                return self.symbols.imported(module, instruction)
-            if instruction[0] == ir.CLASS and self.program.summaries[module].scopes[instruction[1]].name == name:
-                return self.symbols.at(module, scope, register)
-        return ()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, generics
+from dealix_lint.callgraph import containers, generics, scoping
 from dealix_lint.callgraph.generics import Variables
 from dealix_lint.callgraph.values import CLASS, CONT, DECLARED_KEY, EMPTY, INST, Values
 from dealix_lint.link import Definition
@@ -152,7 +152,7 @@ class Types:
 
     def _named(self, module: int, scope: int, declared: TypeExpr) -> Values:
         if declared[-1] == "Self":
-            owner = self.m.state.functions_owner(module, scope)
+            owner = scoping.enclosing_class(self.m.state, module, scope)
             return frozenset((self.m.state.declared(owner),)) if owner is not None else EMPTY
         for name, values in self._variables:
             if name == declared[-1]:
@@ -184,7 +184,7 @@ class Types:
         """What a dotted type name means."""
         symbols = self.m.state.symbols
         if declared[0] == "name":
-            return self.m.state.lookup(module, scope, declared[1])
+            return scoping.lookup(self.m.state, module, scope, declared[1])
         if declared[0] == "attr":
             return symbols.attribute(self.definitions(module, scope, declared[1]), declared[2])
         return ()

@@ -38,7 +38,7 @@ def measured(function):
 def test_a_decorator_that_a_large_application_uses_everywhere_still_keeps_its_functions_apart(tmp_path: Path) -> None:
     count = 150
     methods = "".join(f"    @measured\n    def method_{n}(self):\n        effect_{n}()\n\n" for n in range(count))
-    effects = "".join(f"def effect_{n}():\n    pass\n\n\n" for n in range(count))
+    effects = _functions("effect", count)
     (tmp_path / "app.py").write_text(
         f"from decorators import measured\n\n\n{effects}class Api:\n{methods}\n"
         f"def first():\n    Api().method_0()\n\n\ndef last():\n    Api().method_{count - 1}()\n"
@@ -55,7 +55,7 @@ def test_a_base_of_very_many_handlers_runs_all_of_them(tmp_path: Path) -> None:
     handlers = "".join(
         f"class Handler{n}(Handler):\n    def answer(self):\n        effect_{n}()\n\n\n" for n in range(count)
     )
-    effects = "".join(f"def effect_{n}():\n    pass\n\n\n" for n in range(count))
+    effects = _functions("effect", count)
     names = ", ".join(f"Handler{n}" for n in range(count))
     (tmp_path / "app.py").write_text(
         f"class Handler:\n    def process(self):\n        return self.answer()\n\n\n{effects}{handlers}"
@@ -72,7 +72,7 @@ def test_handlers_named_by_the_verb_are_run_by_the_base_of_very_many(tmp_path: P
     handlers = "".join(
         f"class Handler{n}(Handler):\n    def _process_POST(self):\n        effect_{n}()\n\n\n" for n in range(count)
     )
-    effects = "".join(f"def effect_{n}():\n    pass\n\n\n" for n in range(count))
+    effects = _functions("effect", count)
     names = ", ".join(f"Handler{n}" for n in range(count))
     (tmp_path / "app.py").write_text(
         "class Handler:\n    def process(self, request):\n"
@@ -101,6 +101,11 @@ def test_a_small_method_of_a_base_keeps_a_large_hierarchy_apart(tmp_path: Path) 
     reached = _reached(resolve(tmp_path).graph, f"app.main_{count - 1}")
 
     assert {name for name in reached if name.startswith("app.Remote")} == {f"app.Remote{count - 1}.act"}
+
+
+def _functions(name: str, count: int, parameters: str = "") -> str:
+    """The text of functions `name_0` to `name_(count - 1)` that do nothing."""
+    return "".join(f"def {name}_{n}({parameters}):\n    pass\n\n\n" for n in range(count))
 
 
 def _reached(graph: CallGraph, start: str) -> set[str]:
@@ -138,7 +143,7 @@ def test_a_property_of_the_projects_own_that_is_used_everywhere_keeps_its_functi
         f"    @lazy\n    def other(self):\n        other_{n}()\n\n\n"
         for n in range(count)
     )
-    effects = "".join(f"def effect_{n}():\n    pass\n\n\ndef other_{n}():\n    pass\n\n\n" for n in range(count))
+    effects = _functions("effect", count) + _functions("other", count)
     uses = "".join(f"def use_{n}():\n    return Model{n}().value, Model{n}().other\n\n\n" for n in range(count))
     (tmp_path / "app.py").write_text(
         f"from lazily import lazy\n\n\n{effects}class Model:\n    pass\n\n\n{classes}{uses}"
@@ -163,7 +168,7 @@ def test_a_property_of_a_base_of_very_many_classes_runs_all_its_overrides_and_no
     names = ", ".join(f"Node{n}()" for n in range(count))
     (tmp_path / "app.py").write_text(
         "class Table:\n    def columns(self):\n        pass\n\n\n"
-        f"class Node:\n    @property\n    def schema(self):\n        raise NotImplementedError\n\n\n"
+        "class Node:\n    @property\n    def schema(self):\n        raise NotImplementedError\n\n\n"
         f"def other():\n    pass\n\n\n{effects}{classes}ALL = [{names}]\n\n\n"
         "def main(node: Node):\n    node.schema.columns()\n\n\n"
         "def again(node: Node):\n    return node.schema\n"
@@ -180,13 +185,12 @@ def test_a_property_of_a_base_of_very_many_classes_runs_all_its_overrides_and_no
 
 def test_one_read_by_the_getattr_of_two_large_hierarchies_runs_both(tmp_path: Path) -> None:
     count = 30
-    hierarchies = ""
+    hierarchies = _functions("frame", count, "name") + _functions("series", count, "name")
     for base in ("Frame", "Series"):
         hierarchies += (
             f"class {base}:\n    def __getattr__(self, name):\n        raise AttributeError(name)\n\n\n"
             + "".join(
                 f"class {base}{n}({base}):\n    def __getattr__(self, name):\n        return {base.lower()}_{n}(name)\n\n\n"
-                f"def {base.lower()}_{n}(name):\n    pass\n\n\n"
                 for n in range(count)
             )
         )

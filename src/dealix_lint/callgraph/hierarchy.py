@@ -1,0 +1,107 @@
+"""Questions about classes that are asked again and again: which override what, which only declare, which are alike."""
+
+from __future__ import annotations
+
+from dealix_lint.callgraph.state import State
+from dealix_lint.callgraph.values import Value
+from dealix_lint.link import ClassId
+from dealix_lint.model import ir
+
+
+class Hierarchy:
+    """The classes of a program, with what was found out about them. One per analysis."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._polymorphic: dict[Value, bool] = {}
+        self._related: dict[tuple[Value, ClassId], bool] = {}
+        self._alone: dict[ClassId, frozenset[ClassId]] = {}
+        self._overriding: dict[tuple[ClassId, str], dict[ClassId, ClassId]] = {}
+        self._declarations: dict[tuple[ClassId, str], bool] = {}
+        self._abstract: dict[tuple[ClassId, str], bool] = {}
+
+    def is_polymorphic(self, instance: Value) -> bool:
+        """True for instances of classes that share a first-party base: which one it is decides what is called."""
+        found = self._polymorphic.get(instance)
+        if found is None:
+            class_index, key = self._state.table.data[instance]
+            info = self._state.classes.info(self._state.class_list[class_index])
+            heirs = self._state.classes.subclasses
+            has_siblings = any(len(heirs.get(base, ())) > 1 for base in info.ancestry[1:])
+            found = self._polymorphic[instance] = key == 0 and ("__call__" in info.members or has_siblings)
+        return found
+
+    def is_related(self, instance: Value, owner: ClassId | None) -> bool:
+        """True if an instance's class shares a first-party ancestor with a class (a composite holding its own kind)."""
+        if owner is None:
+            return False
+        found = self._related.get((instance, owner))
+        if found is None:
+            classes = self._state.classes
+            own = classes.info(self._state.class_list[self._state.table.data[instance][0]]).ancestry
+            found = self._related[instance, owner] = not set(own).isdisjoint(classes.info(owner).ancestry)
+        return found
+
+    def overriding(self, identity: ClassId, definer: ClassId | None, name: str) -> dict[ClassId, ClassId]:
+        """Subclasses that have another definition of a member than `definer`'s -> the class that defines it."""
+        found = self._overriding.get((identity, name))
+        if found is None:
+            found = {}
+            for subclass in self._state.classes.subclasses.get(identity, ()):
+                owner = self._state.classes.definer(subclass, name)
+                if owner is not None and owner != definer:
+                    found[subclass] = owner
+            self._overriding[identity, name] = found
+        return found
+
+    def alone(self, identity: ClassId) -> frozenset[ClassId]:
+        """A class as a set: always the same object for the same class."""
+        return self._alone.setdefault(identity, frozenset((identity,)))
+
+    def is_declaration(self, definer: ClassId, name: str) -> bool:
+        """True if the class body only declares the name (`x: T`) or gives it a plain default."""
+        found = self._declarations.get((definer, name))
+        if found is None:
+            registers = self._state.symbols.exports(*definer).get(name, ())
+            code = self._state.program.summaries[definer[0]].scopes[definer[1]].code
+            found = bool(registers) and all(code[r][0] in (ir.DECLARED, ir.CONST) for r in registers)
+            self._declarations[definer, name] = found
+        return found
+
+    def is_abstract_method(self, definer: ClassId, name: str) -> bool:
+        """True if the member is a method without a body of its own (`raise NotImplementedError`, `...`, abstract)."""
+        found = self._abstract.get((definer, name))
+        if found is None:
+            found = self._abstract[definer, name] = self._is_abstract(definer, name)
+        return found
+
+    def _is_abstract(self, definer: ClassId, name: str) -> bool:
+        module, scope = definer
+        scopes = self._state.program.summaries[module].scopes
+        for register in self._state.symbols.exports(module, scope).get(name, ()):
+            for definition in self._state.symbols.at(module, scope, register):
+                if definition.kind == "function" and definition.module == module:
+                    return _has_no_body(scopes[definition.scope].code)
+        return False
+
+    def field_names(self, identity: ClassId) -> list[str]:
+        """Fields of a class whose constructor is generated, in the order of its positional parameters."""
+        found: dict[str, None] = {}
+        for ancestor in reversed(self._state.classes.info(identity).ancestry):
+            code = self._state.program.summaries[ancestor[0]].scopes[ancestor[1]].code
+            for name, registers in self._state.symbols.exports(*ancestor).items():
+                if any(code[register][0] == ir.DECLARED for register in registers):
+                    found[name] = None
+        return list(found)
+
+    def is_method(self, identity: ClassId, name: str) -> bool:
+        """True if the class defines a function of that name."""
+        return any(d.kind == "function" for d in self._state.symbols.class_member(identity, name))
+
+
+def _has_no_body(code: tuple[ir.Instruction, ...]) -> bool:
+    doing = (ir.CALL, ir.SET_ATTR, ir.SET_ITEM, ir.YIELD, ir.RETURN)
+    if not any(i[0] in doing for i in code):
+        return True
+    names = [i[1] for i in code if i[0] == ir.NAME]
+    return "NotImplementedError" in names and not any(i[0] in (ir.RETURN, ir.SET_ATTR) for i in code)
