@@ -27,6 +27,7 @@ from dealix_lint.callgraph.values import (
     PROP,
     STATICM,
     SUPER,
+    UNIT,
     VIEW,
     Slot,
     Value,
@@ -91,7 +92,7 @@ def _load_one(m: Machine, frame: Frame, register: int, value: Value, name: str) 
         return frozenset((value,)) if name in ("setter", "deleter", "getter") else EMPTY
     if kind in (GEN, CORO):
         return frozenset((m.table.make(METHOD, value, name),))
-    if kind in (STATICM, CLASSM):
+    if kind in (STATICM, CLASSM, UNIT):
         return _load_one(m, frame, register, data[0], name)
     if kind in PASSIVE_KINDS and value != m.none():
         if name == "value":

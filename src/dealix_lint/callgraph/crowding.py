@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
 MOST_CONTEXTS = 250  # per function, then callers share one
 MOST_CONTEXT_CODE = 2000  # instructions per function over all its contexts
-MOST_CALLBACK_CODE = 12000  # the same where contexts tell callables apart: a decorator that the whole application uses
+MOST_CALLBACK_CODE = 40_000  # the same where contexts tell callables apart: a decorator that the whole application uses
 CALLBACK_SHARE = 8  # the same as a part of the program's instructions
+COMMON_SHARE = 2  # the part of them that all functions have together for more such contexts than that
 MOST_PRODUCTS = 64  # contexts for each pair of such a callable and an object that it is used on
 SMALL = 40  # instructions of a function that may have as many: one that looks a setting up
 MOST_KEYED_CODE = 500  # the same where contexts tell instances of one class apart
@@ -58,13 +59,21 @@ def _is_crowded(state: State, info: Function, key: tuple[int, ...]) -> bool:
     keyed = [value for value in instances if data[value][1] > 0]
     is_small, code = info.size <= SMALL, known * info.size
     if not others or (is_small and len(keyed) == len(others)):
-        return code > state.most_callback_code  # there is one for each place that makes one
+        return code > state.most_callback_code and not _is_allowed(
+            state, info
+        )  # there is one for each place that makes one
     if is_small:
         is_product = len(others) - len(keyed) < len(values)
         return code > MOST_CALLBACK_CODE or known >= (MOST_PRODUCTS if is_product else MOST_CONTEXTS)
     if code > MOST_CONTEXT_CODE or (keyed and code > MOST_KEYED_CODE):
         return True
     return not info.receivers.issuperset(instances) and len(info.receivers) >= MOST_INSTANCE_CONTEXTS
+
+
+def _is_allowed(state: State, info: Function) -> bool:
+    """Whether there is room for one more context in what all functions have together; takes it."""
+    state.spare_code -= info.size
+    return state.spare_code >= 0
 
 
 def has_enough_keys(state: State, identity: ClassId, context: tuple[Value, ...], known: int) -> bool:

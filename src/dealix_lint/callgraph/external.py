@@ -50,8 +50,9 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
     facts = m.state.rules.facts(path)
     if facts.is_variable:
         return builtin_calls.environment(m, arguments)
-    if facts.units and units.register_call(m, frame, register, path, arguments):
-        return arguments.get(0, None)
+    unit = _unit(m, frame, register, path, facts, arguments) if facts.units or facts.is_decorator else EMPTY
+    if unit:
+        return unit
     dispatched = (
         units.dispatch(m, frame, register, value, facts.dispatches, arguments, receiver) if facts.dispatches else None
     )
@@ -64,6 +65,18 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
     if path.rpartition(".")[2] in _FIELD_FACTORIES:
         result |= _field_value(m, frame, register, arguments)
     return result | _result(m, frame, register, path, root, facts, arguments)
+
+
+def _unit(m: Machine, frame: Frame, register: int, path: str, facts: PathFacts, arguments: Arguments) -> Values:
+    """What a decorator that makes units gives where it is called: `app.task(f)`, `app.task(name="n")(f)`."""
+    if not facts.is_decorator:
+        return units.register_call(m, frame, register, path, arguments, arguments.from_position(1))
+    from dealix_lint.callgraph.instructions import arguments_of
+
+    instruction = frame.scope.code[register]
+    made = frame.scope.code[instruction[1]] if instruction[0] == ir.CALL else instruction
+    options = arguments_of(m, frame, made) if instruction[0] == made[0] == ir.CALL else Arguments()
+    return units.register_call(m, frame, register, path.removesuffix("()"), arguments, options)
 
 
 def call_plain(

@@ -27,6 +27,7 @@ class PathFacts:
     is_factory: bool
     wants_receiver: bool  # a dispatch runs methods of the object it is called on
     is_variable: bool  # it reads an environment variable
+    is_decorator: bool  # what is called was made by calling a decorator that makes units
 
     @property
     def is_plain(self) -> bool:
@@ -39,10 +40,11 @@ class PathFacts:
             or self.is_tracked
             or self.is_factory
             or self.is_variable
+            or self.is_decorator
         )
 
 
-NO_FACTS: Final = PathFacts((), (), (), (), False, False, False, False)
+NO_FACTS: Final = PathFacts((), (), (), (), False, False, False, False, False)
 _TRACKED: Final = "tracked"
 _VARIABLE: Final = "variable"
 _Rule: TypeAlias = Unit | Dispatch | Returns | Injection | str
@@ -112,7 +114,9 @@ class FrameworkRules:
         """Everything the rules say of calling a path."""
         found = self._facts.get(path)
         if found is None:
-            found = self._facts[path] = _facts(self._calls.find(path), path in self.constant_factories)
+            is_decorator = path.endswith("()") and bool(self.facts(path[:-2]).units)
+            rules = self._calls.find(path)
+            found = self._facts[path] = _facts(rules, path in self.constant_factories, is_decorator)
         return found
 
     def store(self, path: str) -> int | None:
@@ -132,8 +136,8 @@ class FrameworkRules:
         return self.facts(path).is_tracked
 
 
-def _facts(found: tuple[_Rule, ...], is_factory: bool) -> PathFacts:
-    if not found and not is_factory:
+def _facts(found: tuple[_Rule, ...], is_factory: bool, is_decorator: bool) -> PathFacts:
+    if not found and not is_factory and not is_decorator:
         return NO_FACTS
     dispatches = tuple(rule for rule in found if isinstance(rule, Dispatch))
     return PathFacts(
@@ -145,6 +149,7 @@ def _facts(found: tuple[_Rule, ...], is_factory: bool) -> PathFacts:
         is_factory=is_factory,
         wants_receiver=any(target.position == -1 for rule in dispatches for target in rule.targets),
         is_variable=_VARIABLE in found,
+        is_decorator=is_decorator,
     )
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
 
 COARSE_AFTER = 5  # evaluations per instruction of the program, on average, until no new contexts are made
-LEAST_PATIENCE = 150_000  # the same for a small program
+LEAST_PATIENCE = 300_000  # the same for a small program
 VALUES_PER_STEP = 4  # of a set whose values are looked at one by one: it counts as so many evaluations more
 
 EdgeInfo = tuple[str, str, int]
@@ -146,6 +146,7 @@ class State:
         size = sum(len(scope.code) for module in program.summaries for scope in module.scopes)
         self.patience = max(LEAST_PATIENCE, COARSE_AFTER * size)
         self.most_callback_code = crowding.most_callback_code(size)
+        self.spare_code = size // crowding.COMMON_SHARE  # instructions for contexts beyond that, see `crowding`
         self.most_held = sys.maxsize  # values per slot, see `hurry`
         self.roomy = widening.MOST_TEXTS  # values up to which a slot takes in anything
         self.point = 0  # the instruction being evaluated

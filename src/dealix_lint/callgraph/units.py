@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.machine import Machine
 
 SHARED = -1  # stands for the object that slots of the whole program are on
-_RUNNABLE = (FUNC, BOUND, PARTIAL)
+_RUNNABLE = (FUNC, BOUND, PARTIAL, UNIT)
 
 
 # -- units --------------------------------------------------------------------------------------------------------
@@ -51,15 +51,18 @@ def register(m: Machine, frame: Frame, register: int, path: str, arguments: Argu
         for value in sorted(result):
             if m.table.kinds[value] in (FUNC, BOUND, CLASS):
                 _add_unit(m, frame, register, rule, unit, arguments, value)
-    return result
+    return frozenset(
+        dispatching for value in result for dispatching in unit_attribute(m, value, "__call__") or (value,)
+    )
 
 
-def register_call(m: Machine, frame: Frame, register_: int, path: str, arguments: Arguments) -> bool:
-    """`app.task(f)` written as a call; False where no function is handed over."""
-    targets = frozenset(v for v in arguments.get(0, None) if m.table.kinds[v] in (FUNC, BOUND))
-    if targets:
-        register(m, frame, register_, path, arguments.from_position(1), targets)
-    return bool(targets)
+def register_call(
+    m: Machine, frame: Frame, register_: int, path: str, arguments: Arguments, options: Arguments
+) -> Values:
+    """`app.task(f)` and `app.task(name="n")(f)` written as calls; nothing where no function is handed over."""
+    handed = arguments.get(0, None)
+    targets = frozenset(v for v in handed if m.table.kinds[v] in (FUNC, BOUND))
+    return handed - targets | register(m, frame, register_, path, options, targets) if targets else EMPTY
 
 
 def _add_unit(
@@ -117,7 +120,7 @@ def _function_of(m: Machine, value: Value) -> int:
 def unit_attribute(m: Machine, value: Value, name: str) -> Values:
     """`task.delay`: the attributes that a unit's framework gives it."""
     rules = m.state.rules.attributes.get(name, ())
-    if not rules:
+    if not rules or m.table.kinds[value] not in (FUNC, BOUND, CLASS):
         return EMPTY
     frameworks = {
         m.state.rules.frameworks.units[m.table.data[v][1]].framework for v in m.state.slots["unit-of", value].values

@@ -11,6 +11,8 @@ from dealix_lint.model.summary import Scope
 _ONE_OPERAND = frozenset(
     {ir.ATTR, ir.RETURN, ir.YIELD, ir.YIELD_FROM, ir.RAISE, ir.AWAIT, ir.ITERATE, ir.ENTER, ir.ITEM, ir.REST, ir.CAUGHT}
 )
+AWAITING = frozenset((ir.AWAIT, ir.YIELD, ir.YIELD_FROM))
+"""Where a function waits for what it started; a generator that is run as a coroutine yields it."""
 _CARRIED = frozenset({"headers", "params"})
 _FILLING_METHODS = frozenset(
     {"update", "setdefault", "append", "extend", "add", "insert", "attach", "set", "add_header"}
@@ -103,9 +105,10 @@ class ScopeCode:
         return self._decorators
 
     def is_awaited(self, register: int) -> bool:
-        """Whether the function awaits what the call at `register` started, by itself or gathered with others."""
+        """Whether the function awaits what the call at `register` started, by itself or gathered with others; generators
+        that are run as coroutines (`inlineCallbacks`) yield it."""
         if self._awaited is None:
-            self._awaited = self.closure(i[1] for i in self.scope.code if i[0] == ir.AWAIT)
+            self._awaited = self.closure(i[1] for i in self.scope.code if i[0] in AWAITING)
         return register in self._awaited
 
     def is_used(self, register: int) -> bool:

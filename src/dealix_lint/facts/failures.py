@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dealix_lint.facts.audit import Audit
-from dealix_lint.facts.code import ScopeCode, call_operands
+from dealix_lint.facts.code import AWAITING, ScopeCode, call_operands
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model import ir
 from dealix_lint.model.graph import Edge
@@ -77,7 +77,7 @@ class Failures:
     def _raising_place(self, node: int, register: int) -> int:
         """Where the error of a coroutine comes up: where it is awaited."""
         code = self.sites.code(node).scope.code
-        awaits = (place for place, i in enumerate(code) if i[0] == ir.AWAIT and i[1] == register)
+        awaits = (place for place, i in enumerate(code) if i[0] in AWAITING and i[1] == register)
         return next(awaits, register)
 
     def _find(self, node: int, place: int, library: str) -> Fate:

@@ -50,6 +50,32 @@ def test_a_decorator_that_a_large_application_uses_everywhere_still_keeps_its_fu
     assert _reached(graph, "app.last") & {f"app.effect_{n}" for n in range(count)} == {f"app.effect_{count - 1}"}
 
 
+def test_a_long_decorator_that_a_small_application_uses_everywhere_keeps_its_functions_apart(tmp_path: Path) -> None:
+    count = 90
+    ways = "".join(
+        f"            if request.headers.get('X-Way-{n}') == scope and check('{n}', request.args.get('key-{n}')):\n"
+        f"                request.user = load('{n}', request.headers.get('X-User-{n}'), default=None)\n"
+        "                return function(*args, **kwargs)\n"
+        for n in range(8)
+    )
+    (tmp_path / "app.py").write_text(
+        "import functools\nfrom flask import request\nfrom checking import check, load\n\n\n"
+        "def allowed(scope):\n    def decorate(function):\n        @functools.wraps(function)\n"
+        f"        def wrapper(*args, **kwargs):\n{ways}            raise ValueError\n        return wrapper\n"
+        "    return decorate\n\n\n"
+        "def padded(function):\n    @functools.wraps(function)\n    def pad(*args, **kwargs):\n"
+        "        if request.args.get('callback'):\n            return str(function(*args, **kwargs))\n"
+        "        return function(*args, **kwargs)\n    return pad\n\n\n"
+        + _functions("effect", count)
+        + "".join(f"@allowed('s')\n@padded\ndef view_{n}():\n    effect_{n}()\n\n\n" for n in range(count))
+        + f"def last():\n    view_{count - 1}()\n"
+    )
+
+    graph = resolve(tmp_path).graph
+
+    assert _reached(graph, "app.last") & {f"app.effect_{n}" for n in range(count)} == {f"app.effect_{count - 1}"}
+
+
 def test_a_base_of_very_many_handlers_runs_all_of_them(tmp_path: Path) -> None:
     count = 120
     handlers = "".join(
