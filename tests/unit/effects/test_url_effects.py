@@ -21,6 +21,13 @@ ID = Hole("parameter:id")
             "payment/moyasar/payment.refund",
         ),
         ("requests.post", text("https://api.moyasar.com/v1/invoices"), "payment/moyasar/invoice.create"),
+        ("treq.post", text("https://api.moyasar.com/v1/invoices"), "payment/moyasar/invoice.create"),
+        ("txrequests.Session().post", text("https://api.moyasar.com/v1/invoices"), "payment/moyasar/invoice.create"),
+        (
+            "requests_futures.sessions.FuturesSession().post",
+            text("https://api.moyasar.com/v1/invoices"),
+            "payment/moyasar/invoice.create",
+        ),
         ("requests.get", text("https://api.moyasar.com/v1/payments"), "external_read/moyasar/get /v1/payments"),
         ("requests.post", text("https://api.tap.company/v2/charges/"), "payment/tap/charge.create"),
         (
