@@ -194,7 +194,9 @@ def _item(m: Machine, path: str, root: int, keys: Values) -> Values:
 
 def _call_back(m: Machine, frame: Frame, register: int, arguments: Arguments) -> None:
     """An unknown library may call what it is handed; it is called from the place that handed it over. What a name alone
-    suggests (`response.status`) is too little for that."""
+    suggests (`response.status`) is too little for that. Partials of library functions that are handed further partials
+    (`f = partial(wrap, f)`, many times) lead here again: each callable is called once."""
+    is_outermost = not m.called_back
     guesses: Values | None = None
     for values in (*arguments.positional, arguments.rest, *arguments.keywords.values(), arguments.others):
         callables = m.callables(values) if values else ()
@@ -203,8 +205,11 @@ def _call_back(m: Machine, frame: Frame, register: int, arguments: Arguments) ->
         for handed in callables:
             if guesses is None:
                 guesses = _guessed_operands(frame, register)
-            if handed not in guesses:
+            if handed not in guesses and handed not in m.called_back:
+                m.called_back.add(handed)
                 m.call(frame, register, frozenset((handed,)), Arguments(), CALLBACK_EDGE)
+    if is_outermost:
+        m.called_back.clear()
 
 
 def _guessed_operands(frame: Frame, register: int) -> Values:

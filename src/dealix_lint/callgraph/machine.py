@@ -78,6 +78,7 @@ class Machine:
         self.indirect: dict[tuple[int, int, int, Value], Arguments] = {}  # what external calls by others are given
         self.method_partials: set[int] = set()  # sites of `functools.partialmethod`
         self.running: set[tuple[object, object]] = set()  # calls under way that may come to call themselves
+        self.called_back: set[Value] = set()  # by the external call under way
         self.provider_sites: set[int] = set()  # of dependency-injection providers
         self.default_factories: dict[Value, Values] = {}  # of `defaultdict` containers
         self.type_parameters: dict[ClassId, tuple[str, ...]] = {}

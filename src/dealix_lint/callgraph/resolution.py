@@ -225,6 +225,13 @@ class Resolved:
             return (self.program.function_name(*self.machine.state.class_list[data[0]]),)
         return (data[0],) if kind == EXT else ()
 
+    def _wrapped_name(self, value: Value) -> tuple[str, ...]:
+        """The name of the function behind a wrapper, as people know it."""
+        table = self.machine.table
+        while table.kinds[value] in (BOUND, PARTIAL, UNIT):
+            value = table.data[value][0]
+        return self._callable_name(units.unwrapped(self.machine, value))
+
     def decorators(self, module: int, scope: int) -> tuple[Decorator, ...]:
         """See `Resolution.decorators`."""
         definition = self.program.summaries[module].scopes[scope]
@@ -284,13 +291,13 @@ class Resolved:
         found: set[Registration] = set()
         for rule, known in self.machine.registrations.items():
             for value, where in known:
-                for name in self._callable_name(value):
+                for name in self._wrapped_name(value):
                     found.add(Registration(rule.framework, rule.mechanism, rule.registers, name, Place(*where)))
         for unit in state.registry.targets:
             rule_unit = state.rules.frameworks.units[unit.rule]
             activation, scope, register = state.site_list[unit.site]
             module = state.functions[state.activations[activation].function].module
-            for name in self._callable_name(units.unwrapped(self.machine, unit.value)):
+            for name in self._wrapped_name(unit.value):
                 place = Place(module, scope, register)
                 found.add(
                     Registration(rule_unit.framework, rule_unit.mechanism, "unit", name, place, unit.name, unit.rule)

@@ -38,6 +38,13 @@ def address(url: Text, base: Text | None = None) -> Address:
     return Address(host if is_known else "", _clean(path), origin, str(whole) or UNKNOWN_URL, not is_known)
 
 
+def may_stand_alone(url: Text) -> bool:
+    """Whether a text can be the URL of a request without a base: what begins with a mere word is another value that came to
+    the same place (`True`, a name of a setting)."""
+    flat = _flat(url)
+    return _is_absolute(url) or flat.startswith((HOLE, "/", "http")) or "/" in flat or "." in flat.partition(HOLE)[0]
+
+
 def shown(text: str) -> str:
     """A host or path for people."""
     return text.replace(HOLE, "{}")

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from dealix_lint.effects.address import Address, address
+from dealix_lint.effects.address import Address, address, may_stand_alone
 from dealix_lint.effects.arguments import NONE, Values, passed, passed_at_creation
 from dealix_lint.effects.graphql import GraphQLDocument, graphql_document
 from dealix_lint.effects.index import EffectIndex
@@ -108,7 +108,7 @@ def _default_method(call: ExternalCall, client: HttpClient) -> str:
 
 def _addresses(call: ExternalCall, client: HttpClient, urls: Values) -> tuple[Address, ...]:
     bases = _bases(call, client) or (None,)
-    texts = [text for url in urls for text in _as_text(url)]
+    texts = [text for url in urls for text in _as_text(url) if "()" in call.path or may_stand_alone(text)]
     found = {address(text, base): None for text in texts for base in bases}
     if not found:
         found = {address(Text(("/",)), base): None for base in bases if base is not None}

@@ -53,3 +53,21 @@ def test_each_of_many_handlers_is_reached_through_their_base(tmp_path: Path) -> 
     adjacency = resolve(tmp_path).adjacency
     assert set(adjacency["main.Handler.process"]) >= {f"main.{n}.handle" for n in names}
     assert all(f"main.made_by_{n}" in adjacency[f"main.{n}.handle"] for n in names)
+
+
+def test_partials_of_library_functions_that_are_handed_each_other_are_called_back_once_each(tmp_path: Path) -> None:
+    chained = "".join(
+        f"    def wrap_{n}(self):\n        self.current = functools.partial(lib.wrap, self.current)\n\n"
+        for n in range(11)
+    )
+    (tmp_path / "app.py").write_text(
+        "import functools\n\nimport lib\n\n\ndef effect():\n    pass\n\n\n"
+        f"class Chain:\n    def __init__(self):\n        self.current = effect\n\n{chained}"
+        "    def run(self):\n        lib.run(self.current)\n\n\n"
+        "def main():\n    Chain().run()\n"
+    )
+
+    graph = resolve(tmp_path).graph
+
+    called = {graph.nodes[edge.target].function for number in range(len(graph.nodes)) for edge in graph.out[number]}
+    assert "app.effect" in called

@@ -369,3 +369,11 @@ def test_the_reason_is_in_plain_words() -> None:
 )
 def test_asking_a_register_of_vat_numbers_is_a_read(url: str) -> None:
     assert label(call("requests.post", url)) == "external_read/vat_registries/vat_number.check"
+
+
+def test_a_mere_word_is_no_address_of_a_request_without_a_base() -> None:
+    urls = (text("https://api.moyasar.com/v1/payments"), text("rasa_user_id"))
+    words = (text("True"), text("rasa_user_id", ID))
+
+    assert label(call("requests.post", urls)) == "payment/moyasar/payment.create"
+    assert effect(call("requests.post", words)).operation == "post /"

@@ -216,3 +216,27 @@ def test_a_task_decorator_of_ones_own_that_wraps_keeps_its_tasks_starts() -> Non
         def remind(): ...
     """)
     assert {entry for entry in found if entry.startswith("celery:")} == {"celery:app.clean", "celery:app.remind"}
+
+
+def test_a_registered_method_behind_a_decorator_of_ones_own_is_known_by_its_own_name_once() -> None:
+    assert found_in("""
+        from functools import wraps
+        from telegram.ext import Application, CommandHandler
+        def authorized(handler):
+            @wraps(handler)
+            async def wrapper(self, *args):
+                return await handler(self, *args)
+            return wrapper
+        class Bot:
+            def __init__(self):
+                self.app = Application.builder().build()
+                for handler in [CommandHandler("pay", self._pay), CommandHandler("help", self._help)]:
+                    self.app.add_handler(handler)
+            @authorized
+            async def _pay(self, update, context): ...
+            async def _help(self, update, context): ...
+    """) == {
+        "open:app": "import of app",
+        "web:app.Bot._help": "bot _help",
+        "web:app.Bot._pay": "bot _pay",
+    }
