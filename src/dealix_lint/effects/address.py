@@ -14,7 +14,7 @@ HOLE: Final = "\0"
 UNKNOWN_URL: Final = "an unknown URL"
 _WHOLE_HOST: Final = re.compile(rf"((?:[a-z0-9-]+\.)+[a-z]{{2,}}){HOLE}+")
 _SCHEME_AND_HOST: Final = re.compile(rf"https?{HOLE}+(?=/)")  # "http{'s://' + host}/path"
-_PORT: Final = re.compile(rf":[\d{HOLE}]*$")
+_PORT: Final = re.compile(r":[^:]*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager, suppress
 from multiprocessing.context import BaseContext
+from types import FrameType
 from typing import Final, Generic, TypeVar
 
 from dealix_lint.engine.memory import without_collection
@@ -68,7 +69,7 @@ class Work(Generic[T, R]):
         return results
 
     def _in_pool(self, items: Sequence[T], chunks: list[list[int]], jobs: int) -> Iterator[tuple[list[int], list[R]]]:
-        with ProcessPoolExecutor(jobs, mp_context=_context()) as pool:
+        with _interrupted_once(), ProcessPoolExecutor(jobs, mp_context=_context()) as pool:
             futures: dict[Future[list[R]], list[int]] = {}
             try:
                 with suppress(BrokenProcessPool), _uninterrupted():  # a process half started would go on unknown
@@ -115,7 +116,30 @@ def _uninterrupted() -> Iterator[None]:
     finally:
         signal.signal(signal.SIGINT, before)
     if caught:
-        raise KeyboardInterrupt
+        before(signal.SIGINT, None)
+
+
+@contextmanager
+def _interrupted_once() -> Iterator[None]:
+    """The first interrupt is raised; those that follow while its consequences are under way are not (an impatient user,
+    a terminal that sends it to every process)."""
+    before = signal.getsignal(signal.SIGINT)
+    if not callable(before) or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    raised = False
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        nonlocal raised
+        if not raised:
+            raised = True
+            before(number, frame)
+
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _can_start() -> bool:

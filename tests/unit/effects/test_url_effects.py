@@ -48,6 +48,11 @@ ID = Hole("parameter:id")
             "payment/stripe/payment_intent.capture",
         ),
         ("requests.post", text("https://api.stripe.com/v1/customers"), "external_write/stripe/customer.create"),
+        (
+            "requests.post",
+            text("https://api.stripe.com/v1/terminal/readers/", ID, "/process_payment_intent"),
+            "payment/stripe/terminal_reader.process_payment_intent",
+        ),
         ("requests.delete", text("https://api.stripe.com/v1/subscriptions/", ID), "payment/stripe/subscription.cancel"),
         (
             "aiohttp.ClientSession().post",
@@ -181,6 +186,7 @@ def test_the_url_and_the_verb_say_what_a_request_does(path: str, url: Text, expe
     "host",
     [
         "localhost:8000",
+        "localhost:localhost",
         "127.0.0.1",
         "[::1]:80",
         "payments",

@@ -72,12 +72,17 @@ def test_nothing_to_do_is_no_trouble() -> None:
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there an interrupt is sent otherwise")
-def test_an_interrupt_does_not_wait_for_the_work_under_way(tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [1, 20])
+def test_an_interrupt_does_not_wait_for_the_work_under_way(tmp_path: Path, times: int) -> None:
     (tmp_path / "slow.py").write_text(
         "import os, signal, time\n"
         "from dealix_lint.engine import workers\n"
         "workers._WORTH_A_POOL = workers._CHUNK = 1\n"
-        "def sleep(item): os.kill(item, signal.SIGINT); time.sleep(90)\n"
+        "def sleep(item):\n"
+        f"    for _ in range({times}):\n"
+        "        os.kill(item, signal.SIGINT)\n"
+        "        time.sleep(0.002)\n"
+        "    time.sleep(90)\n"
         "def one(item): return 1\n"
         "if __name__ == '__main__':\n"
         "    workers.Work(sleep, one, one).run([os.getpid()] * 4, 2, '', lambda *_: None)\n"
