@@ -96,7 +96,9 @@ def of_module(module: types.ModuleType, name: str) -> list[Any]:
     found: list[Any] = []
     with contextlib.suppress(BaseException):
         found.append(getattr(module, name))
-    if found and not name.startswith("_"):
+    if found == [None]:
+        found = [UNKNOWN]  # a function of the library puts something there when it is called
+    elif found and not name.startswith("_"):
         return found
     try:
         return [*found, importlib.import_module(full)]  # a module that a variable of the same name hides counts, too
@@ -136,11 +138,12 @@ def is_dynamic(cls: Any) -> bool:
 
 @remembered(bool)
 def sets_attributes(cls: Any) -> bool:
-    """Whether methods of a class give `self` attributes by computed names."""
-    functions = [f for f in vars(cls).values() if inspect.isfunction(f)]
+    """Whether methods of a class give `self`, or the class, attributes by computed names."""
+    members = [f.__func__ if isinstance(f, classmethod) else f for f in vars(cls).values()]
+    functions = [f for f in members if inspect.isfunction(f)]
     for node in (node for f in functions for node in ast.walk(tree_of(f))):
         if isinstance(node, ast.Call) and node.args and ast.unparse(node.func) == "setattr":
-            if ast.unparse(node.args[0]) == "self":
+            if ast.unparse(node.args[0]) in ("self", "cls"):
                 return True
         elif isinstance(node, ast.Assign) and any(ast.unparse(t).startswith("self.__dict__[") for t in node.targets):
             return True

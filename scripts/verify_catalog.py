@@ -80,7 +80,7 @@ def main(arguments: list[str]) -> int:
 def check(path: Path, scratch: Path) -> Checked:
     """Look at the libraries of one file."""
     document = tomllib.loads(path.read_text(encoding="utf-8"))
-    patterns = list(dict.fromkeys(pattern for table in document.get("symbols", ()) for pattern in table["paths"]))
+    patterns = list(dict.fromkeys(paths_in(document)))
     found = Checked(path.stem, len(patterns))
     plain = sorted({one for pattern in patterns for one in expand(pattern)})
     alive: set[str] = set()
@@ -106,6 +106,14 @@ def check(path: Path, scratch: Path) -> Checked:
     found.dead = [line for pattern in patterns for line in dead_parts(pattern, alive | untold)]
     found.untold = [line for pattern in patterns for line in dead_parts(pattern, alive) if line not in found.dead]
     return found
+
+
+def paths_in(document: dict[str, Any]) -> Iterator[str]:
+    """The access paths of a file: its symbols', and its HTTP clients' without `[]`, a method by computed name."""
+    for table in document.get("symbols", ()):
+        yield from table["paths"]
+    for table in document.get("clients", ()):
+        yield from (call.replace(",[]}", "}") for call in table["calls"])
 
 
 def root_of(path: str) -> str:

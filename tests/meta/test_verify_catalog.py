@@ -19,6 +19,12 @@ LIBRARY = """
 from __future__ import annotations
 import typing
 from .mail import send
+
+service = None
+
+def initialize(key):
+    globals()["service"] = Client(key)
+
 if typing.TYPE_CHECKING:
     from .lazy import Lazy
 
@@ -47,6 +53,12 @@ class Client:
 class Dynamic:
     def __getattr__(self, name):
         return getattr(self.inner, name)
+
+class Filled:
+    @classmethod
+    def __init_subclass__(cls, **rest):
+        for name in ("payouts", "refunds"):
+            setattr(cls, name, property(lambda self: self.inner[name]))
 
 class Entered:
     async def __aenter__(self) -> Payouts: ...
@@ -120,7 +132,12 @@ def test_what_it_has_not_is_neither_found_nor_doubted(library: Path, path: str) 
 
 
 def test_what_is_made_at_run_time_or_cannot_be_imported_cannot_be_told(library: Path) -> None:
-    paths = ["acme.Dynamic().anything", "acme.broken.send"]
+    paths = [
+        "acme.Dynamic().anything",
+        "acme.Filled().payouts.create",
+        "acme.service.payouts.create",
+        "acme.broken.send",
+    ]
     assert looked_up(library, *paths)["unknown"] == paths
     assert looked_up(library, "nowhere.send")["missing"] == ["nowhere"]
 
@@ -135,3 +152,8 @@ def test_a_pattern_is_dead_where_nothing_of_it_is_there_and_else_its_dead_altern
         "`Z` in a.{Y,b.{X,Z}}().send",
     ]
     assert list(script.dead_parts("c.{X,Y}().send", alive)) == ["c.{X,Y}().send"]
+
+
+def test_http_clients_are_looked_at_as_well_as_symbols(script: ModuleType) -> None:
+    document = {"symbols": [{"paths": ["a.send"]}], "clients": [{"calls": ["a.Session().{get,post,[]}"]}]}
+    assert list(script.paths_in(document)) == ["a.send", "a.Session().{get,post}"]
