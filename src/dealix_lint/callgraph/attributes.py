@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import containers, descriptors, enums, urls
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.state import PLAIN_EDGE, VALUES_PER_STEP
+from dealix_lint.callgraph.state import PLAIN_EDGE
 from dealix_lint.callgraph.values import (
     BOUND,
     CLASS,
@@ -50,7 +50,7 @@ def load(m: Machine, frame: Frame, register: int, values: Values, name: str) -> 
         return _load_one(m, frame, register, next(iter(values)), name)
     if len(values) > MANY:
         values = m.without_keys(values)
-        m.state.steps += len(values) // VALUES_PER_STEP
+        m.state.work += len(values)
     known = m.loads.get((values, name))
     if known is None:
         others = [value for value in sorted(values) if not _is_settled(m, value)]

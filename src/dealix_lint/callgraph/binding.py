@@ -10,7 +10,7 @@ from dealix_lint.callgraph import results
 from dealix_lint.callgraph.containers import put
 from dealix_lint.callgraph.crowding import MOST_RECEIVERS
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.state import Activation, EdgeInfo, Function, point
+from dealix_lint.callgraph.state import BINDING_WORK, CALL_WORK, Activation, EdgeInfo, Function, point
 from dealix_lint.callgraph.values import (
     CALLABLE_KINDS,
     CONST,
@@ -54,6 +54,7 @@ def call_function(
     function_id, environment = m.table.data[value]
     function = m.state.functions[function_id]
     site = (frame.base + register, value, receiver)
+    m.state.work += CALL_WORK
     known = m.bindings.get(site)
     if known is None or known[0] != arguments:
         # Nothing of a binding depends on anything but the arguments: while they are the same, only results are read again.
@@ -72,6 +73,7 @@ def _bind(
     """Let arguments flow into the activations that a call means; also gives what the function returns unchanged."""
     function = m.state.functions[function_id]
     bound = bind_parameters(function, arguments)
+    m.state.work += BINDING_WORK
     activations: list[Activation] = []
     for context in contexts(m, function, bound.values):
         activation = m.state.activation(function_id, environment, context)

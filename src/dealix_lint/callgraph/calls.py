@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes, binding, containers, descriptors, external, families, iteration, units
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.state import PLAIN_EDGE, VALUES_PER_STEP, EdgeInfo
+from dealix_lint.callgraph.state import PLAIN_EDGE, EdgeInfo
 from dealix_lint.callgraph.values import (
     BOUND,
     CLASS,
@@ -47,7 +47,6 @@ def call(m: Machine, frame: Frame, register: int, callees: Values, arguments: Ar
         return _call_one(m, frame, register, only, arguments, edge)
     if len(callees) > families.MANY and register >= 0 and all(_is_method(m, value) for value in callees):
         return families.call(m, frame, register, callees, arguments, edge)
-    m.state.steps += len(callees) // VALUES_PER_STEP
     result, others = external.call_plain(m, frame, register, callees, arguments)
     return result.union(*[_call_one(m, frame, register, value, arguments, edge) for value in others])
 

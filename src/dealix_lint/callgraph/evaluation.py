@@ -33,7 +33,7 @@ MOST_STEPS = 40  # evaluations of one instruction in a row; a guard, not a limit
 def evaluate(m: Machine, frame: Frame) -> None:
     """Evaluate all code of a scope, then what its loops carry round."""
     state, registers, handlers, base, outflows = m.state, frame.registers, HANDLERS, frame.base, frame.outflows
-    state.steps += len(frame.scope.code)
+    state.work += len(frame.scope.code)
     frame.activation.frames[frame.scope_index] = frame
     constants = m.constant_sets
     for register, instruction in enumerate(frame.scope.code):
@@ -65,7 +65,7 @@ def _propagate(m: Machine, frame: Frame, pending: list[int]) -> None:
     room = MOST_STEPS * len(code)
     while pending and room:
         room -= 1
-        state.steps += 1
+        state.work += 1
         register = heappop(pending)
         queued.discard(register)
         state.point = base + register

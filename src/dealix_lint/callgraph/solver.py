@@ -16,6 +16,8 @@ from dealix_lint.callgraph.values import Slot
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 
+BATCH = 64  # functions that nothing calls, started together once the analysis is coarse
+
 
 def solve(program: Program, rules: FrameworkRules) -> Machine:
     """Analyse a whole program. Modules first, then what nothing calls, then what only annotations and names tell."""
@@ -105,16 +107,19 @@ def _let_flow(frame: Frame, names: tuple[tuple[str, tuple[int, ...]], ...], slot
 def _start_uncalled(machine: Machine) -> None:
     """Give every function nobody calls an activation of its own, and closures one per environment in which nobody calls
     them (what a decorator makes of each route). Those that nobody even names go first, so that what they call is analysed
-    with what they hand over."""
+    with what they hand over. Each is followed to its end before the next one, until that takes too long: where everything
+    goes everywhere, each changes what all others see."""
     state = machine.state
     named = _names_used(state.program)
     order = sorted(
         range(len(state.functions)), key=lambda f: (_nesting(state, f), state.functions[f].scope.name in named, f)
     )
-    for index in order:
+    for number, index in enumerate(order):
         for environment in _uncalled_environments(state, index):
             state.activation(index, environment, ()).stands_alone = environment > 0
-            run(machine)
+            if not state.is_coarse or number % BATCH == 0:
+                run(machine)
+    run(machine)
 
 
 def _nesting(state: State, index: int) -> int:

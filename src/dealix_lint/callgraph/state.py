@@ -33,9 +33,12 @@ from dealix_lint.model.summary import Scope
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
 
-COARSE_AFTER = 5  # evaluations per instruction of the program, on average, until no new contexts are made
-LEAST_PATIENCE = 300_000  # the same for a small program
-VALUES_PER_STEP = 4  # of a set whose values are looked at one by one: it counts as so many evaluations more
+# The work of the analysis is counted, not timed, so that every run gives the same: one for evaluating an instruction, and
+# what the rest costs beside that (least squares over the time of six applications and libraries).
+CALL_WORK = 4  # of calling one function again
+BINDING_WORK = 8  # of letting arguments flow into it
+COARSE_AFTER = 12  # work per instruction of the program until no new contexts are made; most code takes five
+LEAST_PATIENCE = 2_500_000  # the same for a small program
 
 EdgeInfo = tuple[str, str, int]
 """(kind, mechanism, confidence)"""
@@ -142,7 +145,7 @@ class State:
         self.partials: dict[int, Any] = {}
         self.trusting = False  # annotations are believed where values say nothing
         self.guessing = False  # methods are found by name where even annotations say nothing
-        self.steps = 0  # instructions evaluated so far
+        self.work = 0  # done so far, see `CALL_WORK`
         size = sum(len(scope.code) for module in program.summaries for scope in module.scopes)
         self.patience = max(LEAST_PATIENCE, COARSE_AFTER * size)
         self.most_callback_code = crowding.most_callback_code(size)
@@ -165,12 +168,12 @@ class State:
     @property
     def is_coarse(self) -> bool:
         """True once the analysis has taken so long that no further contexts are made, and places that hold much take in
-        less: the number of evaluations stays linear in the code."""
-        return self.steps > self.patience
+        less: its time stays linear in the code."""
+        return self.work > self.patience
 
     def hurry(self) -> None:
         """Once coarse: let places that hold much take in less, the longer the analysis has taken."""
-        share = self.steps / self.patience
+        share = self.work / self.patience
         self.most_held = next(most for limit, most in widening.MOST_WHEN_COARSE if share > limit)
         self.roomy = min(widening.MOST_TEXTS, self.most_held)
 
