@@ -251,7 +251,9 @@ def class_attribute(m: Machine, frame: Frame, register: int, value: Value, name:
             return descriptors.bind(m, frame, register, descriptors.class_member(m, owner, name), value, class_index)
     external = state.classes.info(identity).external
     base = next((path for path in external if not path.startswith(("typing.", "abc."))), None)
-    return m.external(f"{base}.{name}", 0) if base is not None else EMPTY
+    if base is None:
+        return EMPTY
+    return m.external(f"{base}.{name}", -value if m.state.rules.is_owned(f"{base}.{name}") else 0)
 
 
 def _function_attribute(m: Machine, frame: Frame, value: Value, name: str) -> Values:

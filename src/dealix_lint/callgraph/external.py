@@ -8,7 +8,7 @@ from dealix_lint.callgraph import builtin_calls, stdlib_calls, texts, units, url
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.rules import PathFacts
 from dealix_lint.callgraph.state import EdgeInfo
-from dealix_lint.callgraph.values import EMPTY, EXT, LONGEST_PATH, Value, Values
+from dealix_lint.callgraph.values import CLASS, EMPTY, EXT, LONGEST_PATH, Value, Values
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, MEDIUM
 
@@ -178,6 +178,10 @@ def _returned(
             return _item(m, path, root, given) | arguments.get(1, "default")
         if rule.value == "receiver":
             return m.external(path.rpartition(".")[0], root)
+        if rule.value == "owner":
+            return m.owner_of(path, root) or None
+        if frame.scope.kind == "class" and m.state.rules.is_owned(rule.value):
+            root = -m.table.make(CLASS, m.state.class_id((frame.module, frame.scope_index)))
         return m.external(
             rule.value, m.creation_site(frame, register, arguments) if rule.value.endswith("()") else root
         )

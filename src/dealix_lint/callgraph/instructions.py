@@ -123,7 +123,8 @@ def _external_element(m: Machine, value: int, keys: Values) -> Values:
         return frozenset((value,))
     if path.endswith(step) or _depth(path) >= MOST_SUBSCRIPTS:  # `data = data[key]`, round a loop
         return frozenset((value,))
-    return m.external(f"{path}{step}", root)
+    owner = m.owner_of(f"{path}{step}", root)
+    return owner | {value} if owner else m.external(f"{path}{step}", root)  # one of them, or, of a slice, several
 
 
 def _depth(path: str) -> int:
@@ -325,7 +326,10 @@ def _set_item(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 
 
 def _set_name(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
-    m.state.add(m.state.slots["global", frame.module, i[1]], frame.registers[i[2]])
+    values = frame.registers[i[2]]
+    if not values:
+        values = m.types.of_unknown(frame, 0, m.declared_global(frame.module, i[1]))
+    m.state.add(m.state.slots["global", frame.module, i[1]], values)
     return EMPTY
 
 
@@ -338,6 +342,8 @@ def _set_free(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 
 def _return(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     values = frame.registers[i[1]]
+    if not values:
+        values = m.types.of_unknown(frame, frame.scope.parent, frame.scope.returns)
     if values and not (frame.function.identity_parameters and i[1] in frame.function.identity_parameters):
         m.state.add(frame.activation.result, values)
     return EMPTY
@@ -401,6 +407,8 @@ def _declared(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     if known and not m.all_passive(known) and not m.is_field(known):
         return known
     declared = m.types.instances(frame.module, frame.scope_index, i[1])
+    if i[2] >= 0 and not known:
+        m.types.of_unknown(frame, frame.scope_index, i[1])
     if frame.scope.kind == "class" and not declared and (not known or m.is_configured(frame)):
         name = next((n for n, registers in frame.scope.exports if r in registers), "")
         owner = m.state.program.function_name(frame.module, frame.scope_index)

@@ -29,7 +29,8 @@ def iterate(m: Machine, frame: Frame, register: int, values: Values, is_async: b
             found |= _iterate_instance(m, frame, register, value, is_async)
         elif kind == EXT:
             path, root = m.table.data[value]
-            found |= m.external(path if path.endswith("[]") else f"{path}[]", root)
+            element = path if path.endswith("[]") else f"{path}[]"
+            found |= m.owner_of(element, root) or m.external(element, root)
         elif kind == CLASS:
             index = m.table.data[value][0]
             found |= enums.members(m, frame, index) if enums.is_enum(m, m.state.class_list[index]) else EMPTY

@@ -27,6 +27,7 @@ from dealix_lint.callgraph.state import PLAIN_EDGE, REGISTER_MASK, Activation, E
 from dealix_lint.callgraph.types import Types
 from dealix_lint.callgraph.values import (
     BOUND,
+    CLASS,
     CLASSM,
     CONST,
     CONT,
@@ -51,6 +52,7 @@ from dealix_lint.model import ir
 from dealix_lint.model.frameworks import Dispatch
 from dealix_lint.model.graph import MEDIUM
 from dealix_lint.model.patterns import PatternIndex
+from dealix_lint.model.summary import TypeExpr
 from dealix_lint.model.text import ArgumentValue
 
 _FIELD = re.compile(r"(?:^|\.)(?:field|Field|ib|attrib|PrivateAttr|mapped_column|relationship|Column)\(\)$")
@@ -104,6 +106,7 @@ class Machine:
         self.descriptions: dict[tuple[Values, int], tuple[tuple[ArgumentValue, ...], int]] = {}
         self.generics: dict[Value, Values] = {}
         self.global_names: dict[int, frozenset[str]] = {}
+        self._global_types: dict[int, dict[str, TypeExpr]] = {}
         self.instance_keys: dict[int, dict[tuple[int, ...], int]] = {}
         self.used_attributes: dict[tuple[int, int], dict[int, frozenset[str]]] = {}
         self.pattern_indexes: dict[tuple[str, ...], PatternIndex[bool]] = {}
@@ -123,6 +126,14 @@ class Machine:
                 (self.table.external(self.state.rules.canonical(path), root),)
             )
         return found
+
+    def owner_of(self, path: str, root: int) -> Values:
+        """An instance of the class that an access path begins with, where the rules say that this is what calling the path
+        (or taking an element, `Order.objects[]`) gives."""
+        if root >= 0 or self.table.kinds[-root] != CLASS:
+            return EMPTY
+        is_owner = any(rule.value == "owner" for rule in self.state.rules.facts(path).returns)
+        return frozenset((self.state.instance(self.table.data[-root][0], 0),)) if is_owner else EMPTY
 
     def bound(self, function: Value, receiver: Value) -> Value:
         """A bound method."""
@@ -168,6 +179,20 @@ class Machine:
                 names |= {i[1] for i in scope.code if i[0] == ir.SET_NAME}
             found = self.global_names[module] = frozenset(names)
         return found
+
+    def declared_global(self, module: int, name: str) -> TypeExpr | None:
+        """The annotation of a global name."""
+        known = self._global_types.get(module)
+        if known is None:
+            code = self.state.program.summaries[module].scopes[0].code
+            declarations = [
+                (name, code[r][1])
+                for name, registers in self.state.symbols.exports(module).items()
+                for r in registers
+                if code[r][0] == ir.DECLARED
+            ]
+            known = self._global_types[module] = dict(declarations)
+        return known.get(name)
 
     def has_member(self, instance: Value, name: str) -> bool:
         """True if the class of an instance has a first-party member of that name."""

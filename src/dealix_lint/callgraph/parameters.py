@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, scoping
+from dealix_lint.callgraph import attributes, containers, scoping
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, INST, PASSIVE_KINDS, Values
 from dealix_lint.model import ir
@@ -26,6 +26,8 @@ def parameter(m: Machine, frame: Frame, index: int) -> Values:
             _declare_elements(m, frame, container, index)
         return frozenset((container,))
     values = state.read(activation.parameters[index])
+    if not values and function.scope.name in state.rules.made and function.owner is not None and index > 0:
+        values = _made(m, frame, index)
     if index == 0 and function.owner is not None and not function.is_static and not values:
         return _receiver(m, frame)
     if declared.has_default and (index in activation.defaulted or not activation.called):
@@ -42,10 +44,17 @@ def parameter(m: Machine, frame: Frame, index: int) -> Values:
 
 
 def _declared_outside(m: Machine, frame: Frame, annotation: TypeExpr) -> Values:
-    """The library class that an annotation names, for what a library handed out: `session: requests.Session` of
-    `adapter.session()`."""
+    """The class that an annotation names, for what a library handed out: `session: requests.Session` of
+    `adapter.session()`, `order: Order` of `query.get(1)`; not a protocol, which the library's object itself may implement."""
     instances = m.types.instances(frame.module, frame.function.scope.parent, annotation)
-    return frozenset(v for v in instances if m.table.kinds[v] == EXT)
+    return frozenset(v for v in instances if m.table.kinds[v] == EXT or not _is_protocol(m, v))
+
+
+def _is_protocol(m: Machine, value: int) -> bool:
+    if m.table.kinds[value] != INST:
+        return True
+    external = m.state.classes.info(m.state.class_list[m.table.data[value][0]]).external
+    return any(path.rpartition(".")[2] == "Protocol" for path in external)
 
 
 def _declare_elements(m: Machine, frame: Frame, container: int, index: int) -> None:
@@ -63,6 +72,40 @@ def _receiver(m: Machine, frame: Frame) -> Values:
     if frame.function.is_class_method:
         return frozenset((m.table.make(CLASS, m.state.class_id(owner)),))
     return frozenset((m.state.declared(owner),))
+
+
+def _made(m: Machine, frame: Frame, index: int) -> Values:
+    """What a framework makes of what the class says, before it calls the method: `form_valid(self, form)`."""
+    state, function = m.state, frame.function
+    name = function.scope.parameters[index].name
+    receivers = state.read(frame.activation.parameters[0]) or _receiver(m, frame)
+    found: set[int] = set()
+    for receiver in m.instances(receivers):
+        bases = state.classes.info(state.class_list[m.table.data[receiver][0]]).external
+        rules = [
+            rule for base in bases for rule in state.rules.made[function.scope.name].find(state.rules.canonical(base))
+        ]
+        for rule in rules[:1]:
+            if rule.argument.position == index - 1 or rule.argument.keyword == name:
+                found |= _from_makers(m, frame, index, receiver, rule.makers)
+    return frozenset(found)
+
+
+def _from_makers(m: Machine, frame: Frame, index: int, receiver: int, makers: tuple[str, ...]) -> Values:
+    for maker in makers:
+        name = maker.removesuffix("()")
+        if not m.has_member(receiver, name):
+            continue
+        given = attributes.instance_attribute(m, frame, index, receiver, name)
+        if maker.endswith("()"):
+            given = m.call(frame, index, given, Arguments())
+        kinds, data = m.table.kinds, m.table.data
+        made = frozenset(
+            m.state.instance(data[v][0], 0) if kinds[v] == CLASS else v for v in given if kinds[v] in (CLASS, INST)
+        )
+        if made:
+            return made
+    return EMPTY
 
 
 def _injected(m: Machine, frame: Frame, index: int, defaults: Values) -> Values:

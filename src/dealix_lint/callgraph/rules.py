@@ -88,6 +88,11 @@ class FrameworkRules:
         self._stores: PatternIndex[int] = _index(
             (p, group) for group, paths in enumerate(frameworks.stores) for p in paths
         )
+        self._owned = frozenset(p for paths in frameworks.owned for p in expand(paths))
+        self.made = {
+            name: _index((p, rule) for rule in frameworks.made if name in rule.methods for p in rule.bases)
+            for name in dict.fromkeys(name for rule in frameworks.made for name in rule.methods)
+        }
         self._aliases = dict(frameworks.aliases)
         self._alias_roots = frozenset(_root(path) for path in self._aliases)
         self._roots = roots((*_patterns(frameworks), *patterns))
@@ -122,6 +127,11 @@ class FrameworkRules:
     def store(self, path: str) -> int | None:
         """The number of the store that an object is (`fastapi.Request().app.state`)."""
         return next(iter(self._stores.find(path)), None)
+
+    def is_owned(self, path: str) -> bool:
+        """True for attributes of a library's classes that know on which first-party class they are read
+        (`django.db.models.Model.objects`)."""
+        return self.canonical(path) in self._owned
 
     def is_spoken_of(self, path: str) -> bool:
         """True if the rules say something of the library that the path begins with."""
@@ -163,6 +173,8 @@ def _patterns(frameworks: Frameworks) -> Iterator[str]:
     for rules in (frameworks.dispatches, frameworks.returns, frameworks.injections):
         for rule in rules:
             yield from rule.paths
+    for made in frameworks.made:
+        yield from made.bases
     for unit in frameworks.units:
         yield from (*unit.decorators, *unit.bases)
     yield from (*frameworks.tracked, *frameworks.configured, *frameworks.variables)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 # what the rest costs beside that (least squares over the time of six applications and libraries).
 CALL_WORK = 4  # of calling one function again
 BINDING_WORK = 8  # of letting arguments flow into it
-COARSE_AFTER = 12  # work per instruction of the program until no new contexts are made; most code takes five
+COARSE_AFTER = 15  # work per instruction of the program until no new contexts are made; most code takes five
 LEAST_PATIENCE = 2_500_000  # the same for a small program
 
 EdgeInfo = tuple[str, str, int]
@@ -156,6 +156,7 @@ class State:
         self.instances: dict[ClassId, dict[ClassId, list[Value]]] = {}  # class -> subclass (or itself) -> its instances
         self.identities: set[Value] = set()  # instances that are one object each
         self._known_instances: set[Value] = set()
+        self._made_unseen: set[ClassId] = set()
         self._receivers: dict[tuple[Any, ...], tuple[Values, dict[ClassId, Value]]] = {}
         self._instance_readers: dict[ClassId, list[tuple[Container[ClassId], Slot]]] = {}
         self.class_code: dict[ClassId, int] = {}  # see `crowding.code_of_class`
@@ -322,16 +323,28 @@ class State:
         """An instance; makes the class known as instantiated."""
         value = self.table.make(INST, class_index, key, depth=1 if key > 0 else 0)
         if key >= 0 and value not in self._known_instances:
-            self._known_instances.add(value)
-            owner = self.class_list[class_index]
-            for ancestor in self.classes.info(owner).ancestry:
-                known = self.instances.setdefault(ancestor, {}).setdefault(owner, [])
-                known.append(value)
-                if len(known) <= 2:  # one is the receiver of calls through a base, several are one declared instance
-                    for overriding, slot in self._instance_readers.get(ancestor, ()):
-                        if owner in overriding:
-                            self._grow(slot, value)
+            self._note_instance(self.class_list[class_index], value)
         return value
+
+    def _note_instance(self, owner: ClassId, value: Value) -> None:
+        self._known_instances.add(value)
+        for ancestor in self.classes.info(owner).ancestry:
+            known = self.instances.setdefault(ancestor, {}).setdefault(owner, [])
+            known.append(value)
+            if len(known) <= 2:  # one is the receiver of calls through a base, several are one declared instance
+                for overriding, slot in self._instance_readers.get(ancestor, ()):
+                    if owner in overriding:
+                        self._grow(slot, value)
+
+    def made_unseen(self, identity: ClassId) -> None:
+        """Something unknown makes instances of a class (`getattr(module, name)()` where a `Wallet` is declared): the
+        subclasses that nothing known instantiates are what it is for."""
+        if identity in self._made_unseen:
+            return
+        self._made_unseen.add(identity)
+        for subclass in sorted(self.classes.subclasses.get(identity, ())):
+            if not self.instances.get(subclass):
+                self._note_instance(subclass, self.declared(subclass))
 
     def instances_among(self, identity: ClassId, wanted: Container[ClassId]) -> dict[ClassId, Value]:
         """A receiver for each of the `wanted` subclasses of a class that is instantiated anywhere; who asks is evaluated

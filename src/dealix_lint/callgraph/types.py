@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import containers, generics, scoping
 from dealix_lint.callgraph.generics import Variables
-from dealix_lint.callgraph.values import CLASS, CONT, DECLARED_KEY, EMPTY, INST, Values
+from dealix_lint.callgraph.state import LOCAL_MASK
+from dealix_lint.callgraph.values import CLASS, CONT, DECLARED_KEY, EMPTY, EXT, INST, Values
 from dealix_lint.link import Definition
 from dealix_lint.model import ir
 from dealix_lint.model.summary import TypeExpr
@@ -107,10 +108,27 @@ class Types:
             found = self._memo[key] = self._instances(module, scope, declared)
         return found
 
+    def of_unknown(self, frame: Frame, scope: int, declared: TypeExpr | None) -> Values:
+        """What a value of which nothing is known is where an annotation says its type; nothing as long as more may become
+        known of it. `scope`: where the annotation stands."""
+        state = self.m.state
+        if declared is None:
+            return EMPTY
+        if not state.trusting:
+            frame.activation.undeclared.add(state.point & LOCAL_MASK)
+            return EMPTY
+        found = self.instances(frame.module, scope, declared)
+        for value in sorted(found):
+            if self.m.table.kinds[value] == INST:
+                state.made_unseen(state.class_list[self.m.table.data[value][0]])
+        return found
+
     def named_instances(self, frame: Frame, classes: Values) -> Values:
         """Instances of classes given by value or by name (`Order`, `"Order"`, `"shop.Order"`, `"self"`)."""
         table, state = self.m.table, self.m.state
         found = {table.make(INST, table.data[v][0], DECLARED_KEY) for v in classes if table.kinds[v] == CLASS}
+        roots = (table.data[v][1] for v in sorted(classes) if table.kinds[v] == EXT)  # `Order.objects.filter()`
+        found |= {state.instance(table.data[-r][0], 0) for r in roots if r < 0 and table.kinds[-r] == CLASS}
         for text in self.m.constants(classes):
             name = text.rpartition(".")[2]
             if name == "self" and frame.scope.kind == "class":

@@ -133,4 +133,5 @@ HANDLERS: dict[str, Callable[[Machine, Frame, int, Arguments], Values]] = {
     "urllib.parse.urlunparse": _unparsed,
     "urllib.parse.urlunsplit": _unparsed,
     "httpx.URL": _url_object,
+    "httpx2.URL": _url_object,
 }

@@ -13,6 +13,7 @@ from dealix_lint.model.frameworks import (
     Argument,
     Dispatch,
     Injection,
+    Made,
     Prefix,
     Returns,
     Schedule,
@@ -21,7 +22,7 @@ from dealix_lint.model.frameworks import (
 )
 from dealix_lint.model.patterns import expand
 
-RETURN_VALUES: Final = ("argument", "result", "element", "awaited", "instance", "item", "receiver")
+RETURN_VALUES: Final = ("argument", "result", "element", "awaited", "instance", "item", "receiver", "owner")
 """Words for `returns.value`; anything else there is an access path."""
 
 
@@ -185,7 +186,7 @@ class ReturnsTable(_Table):
 
     @model_validator(mode="after")
     def _has_its_argument(self) -> ReturnsTable:
-        if self.value in RETURN_VALUES[:-1] and self.argument is None:
+        if self.value in RETURN_VALUES[:-2] and self.argument is None:
             raise ValueError(f"`value = {self.value!r}` needs `argument`: which argument of the call that is")
         if self.value not in RETURN_VALUES and "." not in self.value:
             raise ValueError(f"{self.value!r} is neither an access path nor one of {', '.join(RETURN_VALUES)}")
@@ -205,6 +206,19 @@ class InjectionTable(_Table):
     def value(self) -> Injection:
         """The injection as the stages read it."""
         return Injection(self.paths, self.factory.value())
+
+
+class MadeTable(_Table):
+    """One `[[made]]`."""
+
+    bases: Patterns = Field(min_length=1)
+    methods: tuple[str, ...] = Field(min_length=1)
+    argument: ArgumentTable
+    makers: tuple[str, ...] = Field(min_length=1)
+
+    def value(self) -> Made:
+        """The argument as the stages read it."""
+        return Made(self.bases, self.methods, self.argument.value(), self.makers)
 
 
 class PrefixTable(_Table):
@@ -276,11 +290,13 @@ class FrameworkFile(_Table):
     dispatches: tuple[DispatchTable, ...] = ()
     returns: tuple[ReturnsTable, ...] = ()
     injections: tuple[InjectionTable, ...] = ()
+    made: tuple[MadeTable, ...] = ()
     schedules: tuple[ScheduleTable, ...] = ()
     prefixes: tuple[PrefixTable, ...] = ()
     stores: tuple[StoreTable, ...] = ()
     aliases: dict[str, str] = Field(default_factory=dict)
     tracked: Patterns = ()
+    owned: Patterns = ()
     configured: Patterns = ()
     variables: Patterns = ()
     expect: tuple[ExpectTable, ...] = ()

@@ -93,11 +93,13 @@ def _merged(files: Sequence[FrameworkFile]) -> Frameworks:
         dispatches=(*dispatches, *_registering(schedules, dispatches)),
         returns=tuple(returns.result() for file in files for returns in file.returns),
         injections=tuple(injection.value() for file in files for injection in file.injections),
+        made=tuple(made.value() for file in files for made in file.made),
         schedules=schedules,
         aliases=tuple(sorted({pair for file in files for pair in file.aliases.items()})),
         prefixes=tuple(prefix.value() for file in files for prefix in file.prefixes),
         stores=tuple(store.paths for file in files for store in file.stores),
         tracked=tuple(dict.fromkeys(path for file in files for path in file.tracked)),
+        owned=tuple(dict.fromkeys(path for file in files for path in file.owned)),
         configured=tuple(dict.fromkeys(path for file in files for path in file.configured)),
         variables=tuple(dict.fromkeys(path for file in files for path in file.variables)),
     )

@@ -96,7 +96,8 @@ class Dispatch:
 class Returns:
     """What a library call gives back: `value` "argument" (the argument itself), "result" (of calling it), "element"
     (one of it), "awaited" (awaiting it), "instance" (an instance of it, a class or the name of one), "item" (what the
-    object the method is called on holds under that key), "receiver" (that object), or an access path (`httpx.AsyncClient()`)."""
+    object the method is called on holds under that key), "receiver" (that object), "owner" (an instance of the class that the
+    access path begins with, see `Frameworks.owned`), or an access path (`httpx.AsyncClient()`)."""
 
     paths: tuple[str, ...]
     value: str
@@ -110,6 +111,19 @@ class Injection:
 
     paths: tuple[str, ...]
     factory: Argument = field(default_factory=Argument)
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """An argument that a framework makes from what a class says before it calls one of its methods: `form_valid(self, form)`
+    of a view gets an instance of its `form_class`. `bases`: patterns of external base classes; `argument`: which one,
+    counted without `self`; `makers`: attributes of the class, the first that the project defines counts: a class, or, with
+    `()`, a method that gives a class or the object itself."""
+
+    bases: tuple[str, ...]
+    methods: tuple[str, ...]
+    argument: Argument
+    makers: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +169,12 @@ class Frameworks:
     dispatches: tuple[Dispatch, ...] = ()
     returns: tuple[Returns, ...] = ()
     injections: tuple[Injection, ...] = ()
+    made: tuple[Made, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     prefixes: tuple[Prefix, ...] = ()
     stores: tuple[tuple[str, ...], ...] = ()  # patterns of objects that are one: what is set on one is read on another
     tracked: tuple[str, ...] = ()  # patterns of constructors (no `()`) whose instances keep their identity
+    owned: tuple[str, ...] = ()  # patterns of attributes of base classes that know the class that they are read on
     configured: tuple[str, ...] = ()  # patterns of base classes whose fields a deployment may set
     variables: tuple[str, ...] = ()  # patterns of calls that read an environment variable: its name, a default
