@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import results
+from dealix_lint.callgraph import branches, results
 from dealix_lint.callgraph.containers import put
-from dealix_lint.callgraph.crowding import MOST_RECEIVERS
+from dealix_lint.callgraph.crowding import FLAG_BASE, MOST_RECEIVERS
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import BINDING_WORK, CALL_WORK, Activation, EdgeInfo, Function, point
 from dealix_lint.callgraph.values import (
@@ -59,7 +59,7 @@ def call_function(
     if known is None or known[0] != arguments:
         # Nothing of a binding depends on anything but the arguments: while they are the same, only results are read again.
         handed = arguments if receiver < 0 else arguments.with_first(frozenset((receiver,)))
-        known = m.bindings[site] = (arguments, *_bind(m, function_id, environment, handed))
+        known = m.bindings[site] = (arguments, *_bind(m, frame, register, function_id, environment, handed))
     _, activations, result = known
     for activation in activations:
         m.add_edge(frame, register, activation, edge)
@@ -68,14 +68,17 @@ def call_function(
 
 
 def _bind(
-    m: Machine, function_id: int, environment: int, arguments: Arguments
+    m: Machine, frame: Frame, register: int, function_id: int, environment: int, arguments: Arguments
 ) -> tuple[tuple[Activation, ...], Values]:
     """Let arguments flow into the activations that a call means; also gives what the function returns unchanged."""
     function = m.state.functions[function_id]
     bound = bind_parameters(function, arguments)
     m.state.work += BINDING_WORK
     activations: list[Activation] = []
+    exact = branches.known_exactly(m, frame, register, function, arguments, bound) if function.flags else []
+    flags = tuple(part for index, value in exact for part in (FLAG_BASE + index, value))
     for context in contexts(m, function, bound.values):
+        context += flags
         activation = m.state.activation(function_id, environment, context)
         if not activation.called:
             call_first(m, activation, function)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, iteration, parameters, scoping, stdlib_calls, urls
+from dealix_lint.callgraph import containers, iteration, parameters, scoping, stdlib_calls, urls, widening
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import (
     CLASS,
@@ -19,12 +19,16 @@ from dealix_lint.callgraph.values import (
     STATICM,
     SUPER,
     VIEW,
+    Value,
     Values,
 )
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
+
+FEWEST_PLUGINS, MOST_PLUGINS = 3, 200  # names of a module that `getattr` chooses classes from
+PLUGIN_SHARE = 0.75  # of its classes belong to one hierarchy
 
 Builtin = Callable[["Machine", "Frame", int, Arguments], Values]
 
@@ -60,7 +64,30 @@ def _getattr(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     found = EMPTY.union(*(m.load(frame, r, a.positional[0], name) for name in names))
     if not names:
         found |= m.load_by_prefix(frame, r, a.positional[0], a.positional[1]) | _any_method(m, a.positional[0])
+    if not names or len(names) < len(a.positional[1]):
+        found = found.union(*[_plugins(m, frame, r, v) for v in sorted(a.positional[0]) if m.table.kinds[v] == MODULE])
     return found | default
+
+
+def _plugins(m: Machine, frame: Frame, r: int, module: Value) -> Values:
+    """`getattr(wallets, settings.WALLET)`: the classes of a module that is there for one hierarchy of classes."""
+    index = m.state.program.modules.get(m.table.data[module][0])
+    names = m.module_names(index) if index is not None else ()
+    if not FEWEST_PLUGINS <= len(names) <= MOST_PLUGINS:
+        return EMPTY
+    held = EMPTY.union(*[m.load(frame, r, frozenset((module,)), name) for name in sorted(names)])
+    classes = [v for v in sorted(held) if m.table.kinds[v] == CLASS]
+    counts = widening.bases(m.state, classes)
+    base, count = max(counts.items(), key=lambda item: (item[1], item[0]), default=((0, 0), 0))
+    if count < FEWEST_PLUGINS or count < PLUGIN_SHARE * len(classes):
+        return EMPTY
+    infos = m.state.classes
+    identities = {v: m.state.class_list[m.table.data[v][0]] for v in classes}
+    return frozenset(
+        v
+        for v, c in identities.items()
+        if base in infos.info(c).ancestry and c != base and not infos.info(c).is_abstract
+    )
 
 
 def _any_method(m: Machine, holders: Values) -> Values:

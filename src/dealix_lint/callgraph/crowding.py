@@ -22,6 +22,7 @@ MOST_KEYED_CODE = 500  # the same where contexts tell instances of one class apa
 MOST_INSTANCE_CONTEXTS = 32  # the same for contexts that tell instances apart
 MOST_RECEIVERS = 8  # instances per function that get a context of their own
 MOST_KEYS = 40  # instances of a class that are told apart by what they are made with
+FLAG_BASE = 1_000_000  # in a context, what is added to the index of a parameter that is known exactly, see `branches`
 DEEPEST_CONTEXT = 6  # a stack of decorators, closures in closures
 
 
@@ -37,6 +38,11 @@ def fitting(state: State, info: Function, environment: int, context: tuple[int, 
         return ()
     if not _is_crowded(state, info, (environment, *context)):
         return context
+    plain = tuple(
+        p for index, v in zip(context[::2], context[1::2], strict=True) if index < FLAG_BASE for p in (index, v)
+    )
+    if plain != context:
+        return fitting(state, info, environment, plain, depth)
     kinds, data = state.table.kinds, state.table.data
     parts = zip(context[::2], context[1::2], strict=True)
     kept = tuple(p for index, v in parts if kinds[v] != INST or data[v][1] > 0 for p in (index, v))
@@ -53,7 +59,8 @@ def _is_crowded(state: State, info: Function, key: tuple[int, ...]) -> bool:
         return True
     if known < 4:
         return False
-    kinds, data, values = state.table.kinds, state.table.data, key[2::2]
+    kinds, data = state.table.kinds, state.table.data
+    values = [value for index, value in zip(key[1::2], key[2::2], strict=True) if index < FLAG_BASE] or key[2::2]
     others = [v for v in values if kinds[v] not in CALLABLE_KINDS and v not in state.identities]
     instances = [value for value in others if kinds[value] == INST]
     keyed = [value for value in instances if data[value][1] > 0]

@@ -35,10 +35,10 @@ def evaluate(m: Machine, frame: Frame) -> None:
     state, registers, handlers, base, outflows = m.state, frame.registers, HANDLERS, frame.base, frame.outflows
     state.work += len(frame.scope.code)
     frame.activation.frames[frame.scope_index] = frame
-    constants = m.constant_sets
+    constants, dead = m.constant_sets, frame.dead
     for register, instruction in enumerate(frame.scope.code):
         opcode = instruction[0]
-        if opcode == ir.BLOCK:
+        if opcode == ir.BLOCK or (dead and register in dead):
             continue
         if opcode == ir.CONST and (known := constants.get((instruction[1].__class__, instruction[1]))) is not None:
             registers[register] = known
@@ -68,6 +68,8 @@ def _propagate(m: Machine, frame: Frame, pending: list[int]) -> None:
         state.work += 1
         register = heappop(pending)
         queued.discard(register)
+        if register in frame.dead:
+            continue
         state.point = base + register
         instruction = code[register]
         if instruction[0] in CALLING:  # what its earlier evaluation called counts no more

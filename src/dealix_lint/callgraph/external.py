@@ -21,6 +21,7 @@ _NEVER_CALLING_BACK = (
     "<builtin>.", "functools.wraps", "functools.update_wrapper", "inspect.", "typing.", "logging.", "types.", "warnings.",
     "copy.", "pickle.", "json.", "weakref.", "unittest.mock.", "dataclasses.", "operator.",
 )  # fmt: skip
+_ASKING = ("is_", "has_", "iscoroutine", "isgenerator", "isasync")
 MOST_HANDED_OVER = 12  # as one argument of an unknown library; with more, nobody knows what it calls, if anything
 NOT_PLAIN: tuple[Values, bool] = (EMPTY, False)
 _FIELD_FACTORIES = frozenset(("field", "Field", "ib", "attrib", "PrivateAttr", "mapped_column"))
@@ -60,7 +61,7 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
     if returned is not None:
         return returned
     result = stdlib_calls.shaped(m, frame, register, path, dispatched or EMPTY)
-    if dispatched is None and not path.startswith(_NEVER_CALLING_BACK):
+    if dispatched is None and _may_call_back(path):
         _call_back(m, frame, register, arguments)
     if path.rpartition(".")[2] in _FIELD_FACTORIES:
         result |= _field_value(m, frame, register, arguments)
@@ -117,12 +118,16 @@ def _plain(m: Machine, value: Value) -> tuple[Values, bool]:
             or path.startswith("contextvars.ContextVar")
             or path.rpartition(".")[2] in _FIELD_FACTORIES
         )
-        if is_special or not m.state.rules.facts(path).is_plain:
-            found = NOT_PLAIN
-        else:
-            found = m.external(called(path), root), not path.startswith(_NEVER_CALLING_BACK)
+        found = NOT_PLAIN
+        if not is_special and m.state.rules.facts(path).is_plain:
+            found = m.external(called(path), root), _may_call_back(path)
         m.plain_calls[value] = found
     return found
+
+
+def _may_call_back(path: str) -> bool:
+    """Whether a library may call what it is handed; what only asks something of it (`iscoroutinefunction(f)`) does not."""
+    return not path.startswith(_NEVER_CALLING_BACK) and not path.rpartition(".")[2].startswith(_ASKING)
 
 
 def _context_variable(m: Machine, frame: Frame, register: int, path: str, root: int, arguments: Arguments) -> Values:

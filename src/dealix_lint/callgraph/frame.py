@@ -16,6 +16,7 @@ class Frame:
     __slots__ = (
         "activation",
         "base",
+        "dead",
         "forgetful",
         "function",
         "guessed",
@@ -35,6 +36,7 @@ class Frame:
         self.scope = scope
         self.registers: list[Values] = [EMPTY] * len(scope.code)
         self.guessed: set[int] = set()
+        self.dead: frozenset[int] = EMPTY  # registers that the activation never comes to
         self.forgetful: set[int] = set()  # joins that would hold too many texts
         self.base = point(activation.index, scope_index, 0)
         self.users: tuple[Sequence[int], ...] = ()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from dealix_lint.callgraph.branches import flags_of
 from dealix_lint.callgraph.state import Function
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
@@ -21,8 +24,18 @@ def make_functions(program: Program) -> list[Function]:
                 _describe_method(function, summary.scopes[scope.parent])
             function.size += sum(len(inner.code) for inner in _nested(summary.scopes, index)) if index else 0
             function.identity_parameters = _identity_parameters(scope)
+            if index and scope.parameters and len(scope.blocks) > 1:
+                function.flags = flags_of(scope)
+            if function.flags:
+                function.constant_defaults = _constant_defaults(summary.scopes[scope.parent], index)
             functions.append(function)
     return functions
+
+
+def _constant_defaults(parent: Scope, index: int) -> dict[int, tuple[Any]]:
+    made = next((i for i in parent.code if i[0] == ir.FUNCTION and i[1] == index), None)
+    defaults = made[2] if made is not None else ()
+    return {p: (parent.code[r][1],) for p, r in defaults if parent.code[r][0] == ir.CONST}
 
 
 def _nested(scopes: tuple[Scope, ...], index: int) -> list[Scope]:

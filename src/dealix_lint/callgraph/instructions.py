@@ -190,7 +190,7 @@ def _spread_keywords(m: Machine, frame: Frame, result: Arguments, values: Values
 def is_unknown(frame: Frame, register: int, seen: frozenset[int] = frozenset()) -> bool:
     """True if nothing is known of a register, or of one of those that it joins."""
     if not frame.registers[register]:
-        return True
+        return register not in frame.dead
     instruction = frame.scope.code[register]
     if instruction[0] != ir.PHI or register in seen:
         return False

@@ -106,6 +106,7 @@ class Machine:
         self.descriptions: dict[tuple[Values, int], tuple[tuple[ArgumentValue, ...], int]] = {}
         self.generics: dict[Value, Values] = {}
         self.global_names: dict[int, frozenset[str]] = {}
+        self.never_taken: dict[tuple[int, tuple[tuple[int, Value], ...]], frozenset[int]] = {}
         self._global_types: dict[int, dict[str, TypeExpr]] = {}
         self.instance_keys: dict[int, dict[tuple[int, ...], int]] = {}
         self.used_attributes: dict[tuple[int, int], dict[int, frozenset[str]]] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from dealix_lint.callgraph import guessing, instructions
+from dealix_lint.callgraph import branches, guessing, instructions
 from dealix_lint.callgraph.deciding import mark_key_parameters
 from dealix_lint.callgraph.evaluation import evaluate, update
 from dealix_lint.callgraph.frame import Frame
@@ -67,6 +67,8 @@ def _note_unknown_callees(machine: Machine) -> None:
         for frame in activation.frames.values():
             for register in machine.state.call_registers(frame.module, frame.scope_index):
                 callee = frame.scope.code[register][1]
+                if register in frame.dead:
+                    continue
                 if instructions.is_unknown(frame, callee) or machine.all_passive(frame.registers[callee]):
                     machine.add_external(frame, register, machine.unknown)
 
@@ -92,6 +94,7 @@ def start(machine: Machine, activation: Activation) -> None:
     function = state.functions[activation.function]
     scope = function.scope
     frame = Frame(activation, function, function.scope_index, scope)
+    frame.dead = branches.never_taken(machine, activation, function)
     if scope.kind == "module":
         _let_flow(frame, scope.exports, lambda name: state.slots["global", function.module, name])
     _let_flow(frame, scope.cells, lambda name: state.slots["cell", activation.index, name])

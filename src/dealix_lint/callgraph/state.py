@@ -60,7 +60,9 @@ class Function:
     """A scope that runs as a function (or a module's top level), with what never changes about it."""
 
     __slots__ = (
+        "constant_defaults",
         "contexts",
+        "flags",
         "identity_parameters",
         "is_class_method",
         "is_static",
@@ -85,6 +87,8 @@ class Function:
         self.size = 1 + len(scope.code)  # instructions, nested functions included
         self.key_parameters: frozenset[int] = frozenset()
         self.identity_parameters: frozenset[int] = frozenset()
+        self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for
+        self.constant_defaults: dict[int, tuple[Any]] = {}  # of those: defaults that are constants
 
 
 class Activation:

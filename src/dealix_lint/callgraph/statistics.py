@@ -52,7 +52,7 @@ def statistics(resolved: Resolved) -> Statistics:
         for frame in activation.frames.values():
             for register in state.call_registers(module, frame.scope_index):
                 site = (module, frame.scope_index, register)
-                if site in first_party or site in external:
+                if site in first_party or site in external or register in frame.dead:
                     continue
                 kinds = {
                     resolved.machine.table.kinds[value] for value in frame.registers[frame.scope.code[register][1]]

@@ -1,0 +1,206 @@
+"""Branches that a call never takes: `update(message)` leaves `query=None`, and `if query:` in it does not hold.
+
+A call that says exactly what a parameter is - a constant written at the call, a default that it leaves, a function by its
+name - gets a context of its own where a condition in the function asks for that parameter alone. What depends on the
+condition's other answer is not evaluated in that context."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from dealix_lint.callgraph.crowding import FLAG_BASE
+from dealix_lint.callgraph.frame import Arguments
+from dealix_lint.callgraph.values import CALLABLE_KINDS, CONST, EMPTY, FUNC, Value
+from dealix_lint.model import ir
+from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.binding import BoundArguments
+    from dealix_lint.callgraph.frame import Frame
+    from dealix_lint.callgraph.machine import Machine
+    from dealix_lint.callgraph.state import Activation, Function
+
+_COMPARISONS: Final = frozenset(("is", "is not", "==", "!="))
+_NAMED: Final = frozenset((ir.FUNCTION, ir.NAME, ir.CLASS, ir.DECORATE))
+_COROUTINE_TESTS: Final = frozenset(("iscoroutinefunction", "is_async_callable"))
+Constant = tuple[Any]
+"""One constant; in a tuple, since None is one."""
+
+
+def flags_of(scope: Scope) -> frozenset[int]:
+    """The parameters that conditions of a function ask for."""
+    found: set[int] = set()
+    pending = [block.test for block in scope.blocks if block.test >= 0]
+    while pending:
+        instruction = scope.code[pending.pop()]
+        if instruction[0] == ir.PARAM:
+            if scope.parameters[instruction[1]].kind not in (VARIADIC, KEYWORDS):
+                found.add(instruction[1])
+        elif instruction[0] == ir.LOGIC and instruction[1] in ("not", "bool"):
+            pending += instruction[2]
+        elif instruction[0] == ir.LOGIC and instruction[1] in _COMPARISONS:
+            sides = [scope.code[register] for register in instruction[2]]
+            if any(side[0] == ir.CONST for side in sides):
+                pending += [r for r in instruction[2] if scope.code[r][0] == ir.PARAM]
+        elif instruction[0] == ir.PHI and len(instruction) > 2:
+            pending += instruction[1]
+        elif instruction[0] == ir.CALL and _asks_for_coroutine(scope, instruction):
+            pending += [r for r in instruction[2] if scope.code[r][0] == ir.PARAM]
+    return frozenset(found)
+
+
+def _asks_for_coroutine(scope: Scope, call: ir.Instruction) -> bool:
+    callee = scope.code[call[1]]
+    return callee[0] in (ir.NAME, ir.ATTR) and callee[-1] in _COROUTINE_TESTS and len(call[2]) == 1 and call[2][0] >= 0
+
+
+def known_exactly(
+    m: Machine, frame: Frame, register: int, function: Function, arguments: Arguments, bind: BoundArguments
+) -> list[tuple[int, Value]]:
+    """The parameters that conditions ask for and of which the call at a register says exactly what they are."""
+    operands = _operands(frame, register, arguments)
+    if operands is None:
+        return []
+    from dealix_lint.callgraph.binding import bind_parameters
+
+    handed = bind_parameters(function, operands).values
+    found: list[tuple[int, Value]] = []
+    for index in sorted(function.flags):
+        value: Value | None = None
+        if index in handed:
+            (operand,) = handed[index] or (-1,)
+            value = _exact(m, frame, operand) if operand >= 0 else None
+        elif index not in bind.values and index in function.constant_defaults:
+            value = m.table.constant(function.constant_defaults[index][0])
+        if value is not None:
+            found.append((index, value))
+    return found
+
+
+def _operands(frame: Frame, register: int, arguments: Arguments) -> Arguments | None:
+    """The arguments of a call with their registers in place of their values (-1: the receiver); None if some came another
+    way (spread, kept in a partial)."""
+    if register < 0 or arguments.has_rest or arguments.rest or arguments.others:
+        return None
+    instruction = frame.scope.code[register]
+    given: tuple[int, ...]
+    keywords: tuple[tuple[str | None, int], ...] = ()
+    if instruction[0] == ir.DECORATE:
+        given = (instruction[2],)
+    elif instruction[0] == ir.CALL:
+        given, keywords = instruction[2], instruction[3]
+    else:
+        return None
+    named = {name: frozenset((r,)) for name, r in keywords if name is not None}
+    in_front = len(arguments.positional) - len(given)
+    if (
+        in_front not in (0, 1)
+        or len(named) < len(keywords)
+        or arguments.keywords.keys() != named.keys()
+        or min(given, default=0) < 0
+    ):
+        return None
+    positional = [*([-1] * in_front), *given]
+    return Arguments([frozenset((operand,)) for operand in positional], EMPTY, named)
+
+
+def _exact(m: Machine, frame: Frame, register: int) -> Value | None:
+    instruction = frame.scope.code[register]
+    if instruction[0] == ir.CONST:
+        return m.table.constant(instruction[1])
+    if instruction[0] == ir.PARAM:
+        return fixed(frame.activation).get(instruction[1])
+    values = frame.registers[register]
+    if instruction[0] in _NAMED and len(values) == 1:
+        (value,) = values
+        return value if m.table.kinds[value] in CALLABLE_KINDS else None
+    return None
+
+
+def fixed(activation: Activation) -> dict[int, Value]:
+    """The parameters of an activation that are known exactly."""
+    context = activation.context
+    return {i - FLAG_BASE: v for i, v in zip(context[::2], context[1::2], strict=True) if i >= FLAG_BASE}
+
+
+def never_taken(m: Machine, activation: Activation, function: Function) -> frozenset[int]:
+    """The registers that an activation never comes to."""
+    known = fixed(activation) if function.flags else {}
+    if not known:
+        return frozenset()
+    key = (activation.function, tuple(sorted(known.items())))
+    found = m.never_taken.get(key)
+    if found is None:
+        found = m.never_taken[key] = _never_taken(m, function.scope, known)
+    return found
+
+
+def _never_taken(m: Machine, scope: Scope, known: dict[int, Value]) -> frozenset[int]:
+    blocks = scope.blocks
+    reached, pending = {0}, [0]
+    while pending:
+        block = blocks[pending.pop()]
+        successors = block.successors
+        if block.test >= 0 and len(successors) >= 2:
+            answer = _answer(m, scope, block.test, known)
+            if answer is not None:
+                successors = (*successors[:2][not answer : 2 - answer], *successors[2:])
+        for successor in successors:
+            if successor >= 0 and successor not in reached:
+                reached.add(successor)
+                pending.append(successor)
+    if len(reached) == len(blocks):
+        return frozenset()
+    found: list[int] = []
+    block_number = 0
+    for register, instruction in enumerate(scope.code):
+        if instruction[0] == ir.BLOCK:
+            block_number = instruction[1]
+        elif block_number not in reached:
+            found.append(register)
+    return frozenset(found)
+
+
+def _answer(m: Machine, scope: Scope, register: int, known: dict[int, Value]) -> bool | None:
+    """Whether a condition holds; None if that is not known."""
+    instruction = scope.code[register]
+    opcode = instruction[0]
+    if opcode == ir.CONST:
+        return bool(instruction[1])
+    if opcode == ir.PARAM:
+        constant = _constant(m, scope, register, known)
+        return None if constant is None else bool(constant[0])
+    if opcode == ir.LOGIC and instruction[1] in ("not", "bool"):
+        answer = _answer(m, scope, instruction[2][0], known)
+        return answer if answer is None or instruction[1] == "bool" else not answer
+    if opcode == ir.LOGIC and instruction[1] in _COMPARISONS and len(instruction[2]) == 2:
+        left, right = (_constant(m, scope, operand, known) for operand in instruction[2])
+        if left is None or right is None:
+            return None
+        is_same = left[0] is right[0] if None in (left[0], right[0]) else left[0] == right[0]
+        return bool(is_same) is (instruction[1] in ("is", "=="))
+    if opcode == ir.PHI and len(instruction) > 2:
+        answers = [_answer(m, scope, operand, known) for operand in instruction[1]]
+        deciding = instruction[2] == "or"
+        return deciding if deciding in answers else None if None in answers else not deciding
+    if opcode == ir.CALL and _asks_for_coroutine(scope, instruction):
+        asked = scope.code[instruction[2][0]]
+        value = known.get(asked[1]) if asked[0] == ir.PARAM else None
+        if value is not None and m.table.kinds[value] == FUNC:
+            function: Function = m.state.functions[m.table.data[value][0]]
+            return function.scope.is_async
+    return None
+
+
+def _constant(m: Machine, scope: Scope, register: int, known: dict[int, Value]) -> Constant | None:
+    """The constant that a register is; of a function or a class something that is true and equals no constant."""
+    instruction = scope.code[register]
+    if instruction[0] == ir.CONST:
+        return (instruction[1],)
+    value = known.get(instruction[1]) if instruction[0] == ir.PARAM else None
+    if value is None:
+        return None
+    return (m.table.data[value][1],) if m.table.kinds[value] == CONST else (_CALLABLE,)
+
+
+_CALLABLE: Final = object()
