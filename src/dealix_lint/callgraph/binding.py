@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 from dealix_lint.callgraph import branches, results
 from dealix_lint.callgraph.containers import put
 from dealix_lint.callgraph.crowding import FLAG_BASE, MOST_RECEIVERS
+from dealix_lint.callgraph.deciding import QUERY
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import BINDING_WORK, CALL_WORK, Activation, EdgeInfo, Function, point
 from dealix_lint.callgraph.values import (
     CALLABLE_KINDS,
     CONST,
+    CONT,
     CORO,
     DECLARED_KEY,
     EMPTY,
@@ -200,6 +202,8 @@ def _deciding(m: Machine, function: Function, index: int, values: Values) -> lis
                 instances.append(value)
         elif index in function.key_parameters and (kind == TEXT or m.table.text_of(value) is not None):
             found.append(value)
+        elif index in function.key_parameters and kind == CONT and ("key", value, QUERY) in m.state.slots:
+            found.append(value)  # a GraphQL document: it says what the request does
         elif makes and kind == EXT and len(values) == 1 and m.table.data[value][1]:
             found.append(value)  # a client that was made somewhere: what holds it sends where that one does
     if len(found) > (MOST_RECEIVERS if index == 0 and function.owner is not None else MOST_CALLABLES):
@@ -241,7 +245,7 @@ def note_defaults(m: Machine, activation: Activation, function: Function, bound:
 
 def _chosen(m: Machine, values: Values, chosen: Value) -> Values:
     kinds = m.table.kinds
-    apart = (CONST, TEXT) if kinds[chosen] in (CONST, TEXT) else (INST, *CALLABLE_KINDS)
+    apart = next((kind for kind in ((CONST, TEXT), (CONT,)) if kinds[chosen] in kind), (INST, *CALLABLE_KINDS))
     return frozenset(v for v in values if v == chosen or kinds[v] not in apart)
 
 

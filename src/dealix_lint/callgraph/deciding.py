@@ -44,6 +44,8 @@ _TEXT_METHODS = frozenset(
     )
 )
 _SENT_KEYWORDS = frozenset(("url", "method", "base_url"))
+_BODY_KEYWORDS = frozenset(("json", "data", "body"))
+QUERY = "query"  # the key of a GraphQL document in what is sent: it says what the request does
 _LARGEST_TEXT_HELPER = 60  # instructions; what is longer does more than put a text together
 _MADE_OF_TEXTS = frozenset((ir.TEXT, ir.BINARY, ir.PHI, ir.LOGIC, ir.SUBSCRIPT))
 _ROUNDS = 3  # of wrappers around wrappers
@@ -153,9 +155,17 @@ def _text_registers(scope: Scope) -> list[int]:
         elif instruction[0] == ir.CALL:
             if _called_name(scope, instruction) in _SENDING_METHODS:
                 found += [*instruction[2][:2], *(r for name, r in instruction[3] if name in _SENT_KEYWORDS)]
+                found += [_document(scope, r) for name, r in instruction[3] if name in _BODY_KEYWORDS]
             elif instruction[3]:
                 found += [register for name, register in instruction[3] if name == "base_url"]
     return found
+
+
+def _document(scope: Scope, body: int) -> int:
+    """The register of the GraphQL document in a body that is written as a dictionary; else the body."""
+    instruction = scope.code[body]
+    items = instruction[1] if instruction[0] == ir.DICT else ()
+    return next((v for k, v in items if k is not None and scope.code[k] == (ir.CONST, QUERY)), body)
 
 
 def _kept(scope: Scope, sent: set[str]) -> frozenset[int]:

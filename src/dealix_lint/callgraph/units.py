@@ -25,6 +25,7 @@ from dealix_lint.callgraph.values import (
     Value,
     Values,
 )
+from dealix_lint.model import ir
 from dealix_lint.model.frameworks import Argument, Dispatch, Unit
 from dealix_lint.model.graph import HIGH
 
@@ -151,7 +152,25 @@ def call_unit(m: Machine, frame: Frame, register_: int, data: tuple[Value, int],
         arguments = _packed(m, frame, arguments, Argument(0, "args"), Argument(1, "kwargs"))
     edge: EdgeInfo = (rule.edge, mechanism if rule.edge == "dispatch" else "", HIGH)
     result = m.call(frame, register_, frozenset((value,)), arguments, edge)
+    if rule.edge == "dispatch" and _is_registered(m, frame, register_):
+        frame.activation.edges.pop((frame.scope_index, register_), None)
     return result if rule.edge == "call" else m.external(f"{rule.framework}.Signature()", 0)
+
+
+def _is_registered(m: Machine, frame: Frame, register_: int) -> bool:
+    """Whether a signature is made for a call that runs nothing now: `app.add_periodic_task(3600, report.s())`."""
+    users = m.state.users(frame.module, frame.scope_index)[register_] if register_ >= 0 else ()
+    callers = [frame.scope.code[user] for user in users]
+    if not callers or any(caller[0] != ir.CALL for caller in callers):
+        return False
+    kinds, data = m.table.kinds, m.table.data
+    callees = [[data[v][0] for v in frame.registers[caller[1]] if kinds[v] == EXT] for caller in callers]
+    return all(paths and all(_only_registers(m, path) for path in paths) for paths in callees)
+
+
+def _only_registers(m: Machine, path: str) -> bool:
+    rules = m.state.rules.facts(path).dispatches
+    return bool(rules) and all(rule.registers for rule in rules)
 
 
 def _packed(

@@ -29,7 +29,7 @@ VIRTUAL_ENVIRONMENT_MARKS: Final = frozenset({"pyvenv.cfg", "conda-meta"})
 
 _TESTS: Final = frozenset({"tests", "test"})
 _OUTPUT: Final = frozenset({"build", "dist"})
-_TEST_FILE: Final = re.compile(r"(?:test_.*|.*_test|conftest)\.py\Z")
+_TEST_FILE: Final = re.compile(r"(?:test_.*|.*_test|tests|conftest)\.py\Z")
 
 
 def is_folder_left_out(name: str, parent: str, is_package: bool) -> bool:
