@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -36,13 +37,11 @@ _TRANSPORT: Final = frozenset(
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What a function does with the error of one of its calls; `handler`: how people know the handler (`except
-    Exception`)."""
+    Exception`); `error`: the class of what goes on to the caller in its place (`raise SendError() from error`)."""
 
     kind: str
     handler: str = ""
-
-
-_ESCAPES: Final = Fate(ESCAPES)
+    error: str = ""
 
 
 class Failures:
@@ -56,17 +55,17 @@ class Failures:
         self._raising = PatternIndex((pattern, True) for pattern in names.raising)
         self._raising_names = frozenset(pattern.rpartition(".")[2] for pattern in names.raising)
         self._caught: dict[tuple[int, int], tuple[ArgumentValue, ...] | None] = {}
-        self._fates: dict[tuple[int, int, str], Fate] = {}
+        self._fates: dict[tuple[int, int, str, str], Fate] = {}
 
-    def fate(self, node: int, register: int, edge: Edge | None, library: str) -> Fate:
+    def fate(self, node: int, register: int, edge: Edge | None, library: str, error: str = "") -> Fate:
         """What the function does with an error that the call at a site raises. `library`: the package whose errors
-        they may be, besides those of the network."""
+        they may be, besides those of the network; `error`: the class of what was raised in their place."""
         if register == NO_SITE or (edge is not None and not self._audit.returns_after(node, register, edge)):
-            return _ESCAPES
-        key = node, register, library
+            return Fate(ESCAPES, error=error)
+        key = node, register, library, error
         known = self._fates.get(key)
         if known is None:
-            known = self._fates[key] = self._find(node, self._raising_place(node, register), library)
+            known = self._fates[key] = self._find(node, self._raising_place(node, register), library, error)
         return known
 
     def reaches_caller(self, node: int, edge: Edge) -> bool:
@@ -80,30 +79,39 @@ class Failures:
         awaits = (place for place, i in enumerate(code) if i[0] in AWAITING and i[1] == register)
         return next(awaits, register)
 
-    def _find(self, node: int, place: int, library: str) -> Fate:
+    def _find(self, node: int, place: int, library: str, error: str) -> Fate:
         flow = self.sites.flow(node)
         for handler in flow.handlers(flow.block_of(place)):
             caught = self._types(node, handler)
-            if caught is None or any(self._may_be(value, library) for value in caught):
-                return self._of_handler(node, place, handler, caught, library)
-        return _ESCAPES
+            if caught is None or any(self._may_be(value, library, error) for value in caught):
+                return self._of_handler(node, place, handler, caught, (library, error))
+        return Fate(ESCAPES, error=error)
 
     def _of_handler(
-        self, node: int, place: int, handler: int, caught: tuple[ArgumentValue, ...] | None, library: str
+        self, node: int, place: int, handler: int, caught: tuple[ArgumentValue, ...] | None, raised: tuple[str, str]
     ) -> Fate:
         flow, label = self.sites.flow(node), _label(caught)
         error = flow.caught_at(handler)
         again = flow.raised_again(handler)
         if again >= 0:
-            return self._find(node, again, library)
+            return self._find(node, again, raised[0], self._class_raised(node, again) or raised[1])
         raising = frozenset((place, *self._raised_by_calls(node, error)))  # at `place` it is tried again
         if flow.is_passed_from(handler, raising, error):
-            return self._find(node, flow.start_of(handler), library)
+            return self._find(node, flow.start_of(handler), *raised)
         marks = self._audit.marks(node) | raising
         if flow.is_passed_from(handler, marks, error):
             return Fate(RECORDED, label)
         logs = {r for r, view in self.sites.calls(node).items() if self._audit.records.is_log_line(view)}
         return Fate(LOGGED if flow.is_passed_from(handler, logs | marks, error) else SILENT, label)
+
+    def _class_raised(self, node: int, place: int) -> str:
+        """The class of the error that a `raise` makes; "" where it raises what was caught, or that is not known."""
+        code = self.sites.code(node).scope.code
+        raised = code[place][1]
+        made = code[raised][1] if code[raised][0] == ir.CALL else raised
+        values = self.sites.resolution.values(node, made) if code[made][0] in (ir.NAME, ir.ATTR) else ()
+        names = {value.name for value in values if isinstance(value, Symbol)}
+        return names.pop().removesuffix("()") if len(names) == len(values) == 1 else ""
 
     def _raised_by_calls(self, node: int, error: int) -> Iterator[int]:
         """Places at which the error goes on: `self.retry(...)`, `sys.exit(1)`, calls of functions that never return, the
@@ -158,13 +166,23 @@ class Failures:
         view = self.sites.calls(node).get(managers[-1])
         return tuple(value for values in view.arguments for value in values) if view is not None else None
 
-    def _may_be(self, value: ArgumentValue, library: str) -> bool:
-        """Whether an error of that class may be one of the effect's."""
+    def _may_be(self, value: ArgumentValue, library: str, error: str) -> bool:
+        """Whether an error of that class may be one of the effect's, or the one that was raised in its place."""
         if isinstance(value, Sequence):
-            return any(self._may_be(element, library) for element in value.elements)
+            return any(self._may_be(element, library, error) for element in value.elements)
         if not isinstance(value, Symbol):
             return False
+        if error:
+            return value.name in _EVERYTHING or value.name in self._lineage(error)
         return any(self._is_failure(name, library) for name in self._ancestry(value.name))
+
+    def _lineage(self, name: str) -> tuple[str, ...]:
+        """An error's class and all that it is derived from, as far as that is known."""
+        place = self.sites.definitions.find_class(name)
+        bases = (name,) if place is None else self.sites.resolution.bases(*place)
+        builtin = (vars(builtins).get(base.removeprefix("<builtin>."), None) for base in bases)
+        known = [c for b in builtin if isinstance(b, type) and issubclass(b, BaseException) for c in b.__mro__]
+        return (name, *bases, *(f"<builtin>.{c.__name__}" for c in known))
 
     def _ancestry(self, name: str) -> tuple[str, ...]:
         """A first-party error counts as the external ones it is derived from."""

@@ -9,24 +9,26 @@ from dealix_lint.model.entrypoints import EntryPoint
 from dealix_lint.model.graph import CALL_EDGE, Edge
 
 _FLYING, _SWALLOWED = 0, 1
+_OTHERS = 2  # phases from here on: an error of another class flies, in place of the effect's
 
 
 class Swallowed:
     """Paths on which a handler keeps an effect's error for itself. `fates`: what the handlers met are like, with the
     function that each is in."""
 
-    __slots__ = ("_kinds", "effect", "failures", "fates", "library", "sites")
+    __slots__ = ("_errors", "_kinds", "effect", "failures", "fates", "library", "sites")
 
     def __init__(self, sites: Sites, failures: Failures, effect: Effect, kinds: frozenset[str]) -> None:
         self.sites, self.failures, self.effect, self._kinds = sites, failures, effect, kinds
         self.fates: dict[tuple[int, int], Fate] = {}
+        self._errors: list[str] = []
         views = (sites.calls(node).get(sites.register(node, effect.place)) for node in effect.nodes)
         names = [name for view in views if view is not None for name in view.names]
         self.library = next((name.split(".")[0] for name in names), "")
 
     def leave(self, node: int, effect: Effect) -> int | None:
         """See `Question`."""
-        return self._at(node, self.sites.register(node, effect.place), None)
+        return self._at(node, self.sites.register(node, effect.place), None, "")
 
     def back(self, node: int, edge: Edge, phase: int) -> int | None:
         """See `Question`."""
@@ -34,17 +36,25 @@ class Swallowed:
             return _SWALLOWED
         if edge.kind != CALL_EDGE and not self.failures.reaches_caller(node, edge):
             return None
-        return self._at(node, self.sites.register(node, edge.place), edge)
+        error = self._errors[phase - _OTHERS] if phase >= _OTHERS else ""
+        return self._at(node, self.sites.register(node, edge.place), edge, error)
 
     def accepts(self, entry: EntryPoint, phase: int) -> bool:
         """See `Question`."""
         return phase == _SWALLOWED
 
-    def _at(self, node: int, register: int, edge: Edge | None) -> int | None:
-        fate = self.failures.fate(node, register, edge, self.library)
+    def _at(self, node: int, register: int, edge: Edge | None, error: str) -> int | None:
+        fate = self.failures.fate(node, register, edge, self.library, error)
         if fate.kind == ESCAPES:
-            return _FLYING
+            return self._flying(fate.error)
         if fate.kind == RECORDED or fate.kind not in self._kinds:
             return None
         self.fates[node, register] = fate
         return _SWALLOWED
+
+    def _flying(self, error: str) -> int:
+        if not error:
+            return _FLYING
+        if error not in self._errors:
+            self._errors.append(error)
+        return _OTHERS + self._errors.index(error)
