@@ -32,6 +32,7 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
             state.activation(index, 0, ()).called = True
     run(machine)
     _start_uncalled(machine)
+    _start_constructors(machine)
     state.trusting = True
     _revisit(machine, [(activation, activation.undeclared) for activation in state.activations[1:]])
     state.guessing = True
@@ -122,6 +123,20 @@ def _start_uncalled(machine: Machine) -> None:
             state.activation(index, environment, ()).stands_alone = environment > 0
             if not state.is_coarse or number % BATCH == 0:
                 run(machine)
+    run(machine)
+
+
+def _start_constructors(machine: Machine) -> None:
+    """Evaluate constructors for classes that inherit them and that nothing known instantiates: what their methods read from
+    `self` was assigned there, too, not only for the subclass that is known to call the constructor."""
+    state = machine.state
+    for index, function in enumerate(state.functions):
+        owner = function.owner
+        if function.scope.name != "__init__" or owner is None or (0,) in function.contexts or not function.contexts:
+            continue
+        heirs = (owner, *state.classes.subclasses.get(owner, ()))
+        if any(not state.instances.get(heir) and state.classes.definer(heir, "__init__") == owner for heir in heirs):
+            state.activation(index, 0, ())
     run(machine)
 
 
