@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import sys
 import tarfile
 import urllib.request
@@ -49,7 +50,7 @@ def _archive(file: dict[str, object]) -> Archive | None:
     if not name.endswith((".tar.gz", ".whl")) or not isinstance(hashes, dict):
         return None
     stem = name.removesuffix(".tar.gz")
-    text = name.split("-")[1] if name.endswith(".whl") else stem.rpartition("-")[2]
+    text = name.split("-")[1] if name.endswith(".whl") else re.split(r"-(?=\d)", stem, maxsplit=1)[-1]
     try:
         return Archive(name, url, str(hashes.get("sha256", "")), Version(text))
     except InvalidVersion:
