@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -106,6 +107,12 @@ def _setattr(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
 
 def _first(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     return a.get(0, None)
+
+
+def _dedented(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    """`textwrap.dedent("...")` of a constant."""
+    texts = [(value, m.table.text_of(value)) for value in sorted(a.get(0, "text"))]
+    return frozenset(value if text is None else m.table.constant(textwrap.dedent(text)) for value, text in texts)
 
 
 def _next(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
@@ -308,6 +315,8 @@ BUILTINS: dict[str, Builtin] = {
     "itertools.cycle": _first,
     "itertools.islice": _first,
     "copy.copy": _first,
+    "textwrap.dedent": _dedented,
+    "inspect.cleandoc": _dedented,
     "copy.deepcopy": _first,
     "typing.cast": _cast,
     "typing_extensions.cast": _cast,

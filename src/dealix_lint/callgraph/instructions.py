@@ -22,13 +22,14 @@ from dealix_lint.callgraph import (
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.state import LOCAL_MASK
-from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, HOLE, INST, LONGEST_PATH, Values
+from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, GEN, HOLE, INST, LONGEST_PATH, Values
 from dealix_lint.model import ir
 
 _CLASS = re.compile(r"\.[A-Z]\w*[a-z]\w*$")  # as classes are called, in an access path
 MOST_SUBSCRIPTS = 3  # in a row that an access path tells apart
 MOST_CALLEES = 64  # of one call; with more (`globals()[name]()`) nothing is known of what is called
 _SLICE = (ir.LOGIC, "slice", ())
+TRAMPOLINES = frozenset(("inlineCallbacks", "coroutine"))  # decorators that run a generator as a coroutine
 
 
 def _nothing(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
@@ -350,8 +351,24 @@ def _return(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 
 
 def _yield(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
-    m.state.add(frame.activation.yields, frame.registers[i[1]])
-    return m.state.read(m.state.slots["sent", frame.activation.index])
+    values = frame.registers[i[1]]
+    m.state.add(frame.activation.yields, values)
+    sent = m.state.read(m.state.slots["sent", frame.activation.index])
+    if not values or not _is_trampolined(m, frame):
+        return sent
+    awaited = iteration.awaited(m, frame, r, values)
+    plain = frozenset(value for value in awaited if m.table.kinds[value] != GEN)
+    return sent | plain | iteration.finished(m, frame, awaited - plain)
+
+
+def _is_trampolined(m: Machine, frame: Frame) -> bool:
+    """Whether a decorator runs a generator as a coroutine: `x = yield f()` is what `f()` gives in the end
+    (`@inlineCallbacks` of Twisted, `@gen.coroutine` of Tornado)."""
+    scope = frame.scope
+    if not scope.decorators:
+        return False
+    parent = m.state.program.summaries[frame.module].scopes[scope.parent].code
+    return any(parent[r][0] in (ir.NAME, ir.ATTR) and parent[r][-1] in TRAMPOLINES for r in scope.decorators)
 
 
 def _yield_from(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:

@@ -102,7 +102,9 @@ class Failures:
         if flow.is_passed_from(handler, marks, error):
             return Fate(RECORDED, label)
         logs = {r for r, view in self.sites.calls(node).items() if self._audit.records.is_log_line(view)}
-        return Fate(LOGGED if flow.is_passed_from(handler, logs | marks, error) else SILENT, label)
+        # A line for each of the things that failed (`for url in urls: logger.error(url)`) counts as one.
+        is_logged = flow.is_passed_from(handler, logs | marks, error) or not logs.isdisjoint(flow.looped_in(handler))
+        return Fate(LOGGED if is_logged else SILENT, label)
 
     def _class_raised(self, node: int, place: int) -> str:
         """The class of the error that a `raise` makes; "" where it raises what was caught, or that is not known."""

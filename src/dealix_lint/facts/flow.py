@@ -238,6 +238,15 @@ class Flow:
         raises = (r for r, i in enumerate(self.scope.code) if i[0] == ir.RAISE and 2 * self.block_of(r) in inside)
         return next(raises, -1)
 
+    def looped_in(self, handler: int) -> frozenset[int]:
+        """The registers of loops that only a handler leads to."""
+        elsewhere = self._reachable((0,), frozenset((2 * handler,)), frozenset())
+        inside = {point // 2 for point in self._reachable((2 * handler,), frozenset(), frozenset()) - elsewhere}
+        blocks = {block for header in self._loops() if header in inside for block in self._body(header)}
+        return (
+            frozenset(r for r in range(len(self.scope.code)) if self.block_of(r) in blocks) if blocks else frozenset()
+        )
+
     def never_returns(self) -> bool:
         """Whether no normal way leads out of the function."""
         return self._exits().isdisjoint(self._reachable((0,), frozenset(), frozenset()))

@@ -9,6 +9,8 @@ from itertools import pairwise
 
 from dealix_lint.sources.tree import ModuleTree, folder_of, join
 
+FEWEST_IMPORTS = 3  # of a package that is imported by its bare name though it is inside another one
+
 
 @dataclass(frozen=True, slots=True)
 class Roots:
@@ -48,7 +50,8 @@ def detect(tree: ModuleTree, imports: Mapping[str, frozenset[str]], external: fr
     inside = _namespace_packages(tree, wanted)
     tops = [(name, _top_level(tree, name, inside, misleading)) for name in wanted]
     proper = _proper(tops, {""} | ({"src"} if "src" in tree.folders and not tree.is_package("src") else set()))
-    return Roots(tuple(sorted(proper)), tuple(sorted(set(_further(tree, wanted, proper, misleading)))))
+    further = {*_further(tree, wanted, proper, misleading), *_made_roots(tree, wanted, proper)}
+    return Roots(tuple(sorted(proper)), tuple(sorted(further)))
 
 
 def _proper(tops: Sequence[tuple[_Import, list[str]]], known: set[str]) -> set[str]:
@@ -122,6 +125,29 @@ def _further(tree: ModuleTree, wanted: list[_Import], proper: set[str], misleadi
             continue
         if name.folder not in proper and not any(tree.provides(folder, name.dotted) for folder in proper):
             yield name.folder
+
+
+def _made_roots(tree: ModuleTree, wanted: list[_Import], proper: set[str]) -> Iterator[str]:
+    """Packages that put themselves on the path (`sys.path.insert(0, dirname(__file__))`): folders of a package in which
+    another one is imported by its bare name, also by its own modules, and has all that is imported of it."""
+    dotted: dict[str, set[_Import]] = {}
+    for name in wanted:
+        if not any(tree.provides(folder, name.dotted) for folder in proper):
+            dotted.setdefault(name.top, set()).add(name)
+    for top, names in dotted.items():
+        if len({name.dotted for name in names}) < FEWEST_IMPORTS:
+            continue
+        for folder in tree.providers[top]:
+            package = join(folder, top)
+            is_inside = any(_is_at_or_above(package, name.folder) for name in names)
+            if is_inside and tree.is_package(package) and all(_has(tree, package, name.dotted) for name in names):
+                yield folder
+
+
+def _has(tree: ModuleTree, package: str, dotted: str) -> bool:
+    """Whether a package has the module that is imported of it; of `web.main` that may be a function of `web` instead."""
+    parts = dotted.split(".")
+    return len(parts) < 3 or tree.exists(join(package, parts[1]))
 
 
 def _is_at_or_above(folder: str, below: str) -> bool:

@@ -122,3 +122,29 @@ def test_a_root_inside_a_package_is_named_as_its_files_import_it() -> None:
 
 def test_a_stray_init_file_beside_top_level_modules_makes_no_package() -> None:
     assert names({"__init__.py": "", "a.py": "import b", "b.py": ""}, package="work")["b.py"] == "b"
+
+
+def test_a_package_that_another_puts_on_the_path_has_its_bare_name() -> None:
+    files = {
+        "src/shop/__init__.py": "import sys\nsys.path.insert(0, '.')\nfrom web.main import main\n",
+        "src/shop/web/__init__.py": "",
+        "src/shop/web/main.py": "from web.pay import charge\nfrom web import names\n",
+        "src/shop/web/names.py": "",
+        "src/shop/web/pay.py": "",
+    }
+    contents = [Content(path, text.encode(), "") for path, text in files.items()]
+    sources = name_modules(contents, find_roots(contents, (), frozenset()))
+    assert {source.module: source.aliases for source in sources if source.path.endswith("pay.py")} == {
+        "shop.web.pay": ("src.shop.web.pay", "web.pay")
+    }
+
+
+def test_a_package_named_like_a_library_does_not_stand_for_it() -> None:
+    files = {
+        "shop/__init__.py": "",
+        "shop/redis/__init__.py": "from redis.client import Redis\nfrom redis.asyncio import Redis as Async\n",
+        "shop/redis/client.py": "from redis.exceptions import RedisError\n",
+        "shop/redis/exceptions.py": "",
+    }
+    contents = [Content(path, text.encode(), "") for path, text in files.items()]
+    assert [source.aliases for source in name_modules(contents, find_roots(contents, (), frozenset()))] == [()] * 4
