@@ -77,8 +77,7 @@ def _bind(
     bound = bind_parameters(function, arguments)
     m.state.work += BINDING_WORK
     activations: list[Activation] = []
-    exact = branches.known_exactly(m, frame, register, function, arguments, bound) if function.flags else []
-    flags = tuple(part for index, value in exact for part in (FLAG_BASE + index, value))
+    flags = _flags(m, frame, register, function, arguments, bound) if function.flags else ()
     for context in contexts(m, function, bound.values):
         context += flags
         activation = m.state.activation(function_id, environment, context)
@@ -91,6 +90,17 @@ def _bind(
     if function.scope.is_generator or function.scope.is_async:
         return tuple(activations), EMPTY
     return tuple(activations), EMPTY.union(*(bound.values.get(index, EMPTY) for index in function.identity_parameters))
+
+
+def _flags(
+    m: Machine, frame: Frame, register: int, function: Function, arguments: Arguments, bound: BoundArguments
+) -> tuple[int, ...]:
+    """The part of a context that says which parameters are known exactly."""
+    operands = branches.operands_of(frame, register, arguments)
+    if operands is None:
+        return ()
+    exact = branches.known_exactly(m, frame, function, bound, bind_parameters(function, operands))
+    return tuple(part for index, value in exact for part in (FLAG_BASE + index, value))
 
 
 def call_first(m: Machine, activation: Activation, function: Function) -> None:

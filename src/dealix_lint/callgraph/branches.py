@@ -55,29 +55,24 @@ def _asks_for_coroutine(scope: Scope, call: ir.Instruction) -> bool:
 
 
 def known_exactly(
-    m: Machine, frame: Frame, register: int, function: Function, arguments: Arguments, bind: BoundArguments
+    m: Machine, frame: Frame, function: Function, given: BoundArguments, operands: BoundArguments
 ) -> list[tuple[int, Value]]:
-    """The parameters that conditions ask for and of which the call at a register says exactly what they are."""
-    operands = _operands(frame, register, arguments)
-    if operands is None:
-        return []
-    from dealix_lint.callgraph.binding import bind_parameters
-
-    handed = bind_parameters(function, operands).values
+    """The parameters that conditions ask for and of which a call says exactly what they are. `operands`: the registers that
+    the call hands to its parameters, in place of their values, see `operands_of`."""
     found: list[tuple[int, Value]] = []
     for index in sorted(function.flags):
         value: Value | None = None
-        if index in handed:
-            (operand,) = handed[index] or (-1,)
+        if index in operands.values:
+            (operand,) = operands.values[index] or (-1,)
             value = _exact(m, frame, operand) if operand >= 0 else None
-        elif index not in bind.values and index in function.constant_defaults:
+        elif index not in given.values and index in function.constant_defaults:
             value = m.table.constant(function.constant_defaults[index][0])
         if value is not None:
             found.append((index, value))
     return found
 
 
-def _operands(frame: Frame, register: int, arguments: Arguments) -> Arguments | None:
+def operands_of(frame: Frame, register: int, arguments: Arguments) -> Arguments | None:
     """The arguments of a call with their registers in place of their values (-1: the receiver); None if some came another
     way (spread, kept in a partial)."""
     if register < 0 or arguments.has_rest or arguments.rest or arguments.others:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import units
+from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import LOCAL_MASK
 from dealix_lint.callgraph.values import CLASSM, EMPTY, EXT, FUNC, PROP, STATICM, Value, Values
@@ -62,8 +63,6 @@ def _external(m: Machine, frame: Frame, register: int, decorator: int, value: Va
 
 
 def _arguments(m: Machine, frame: Frame, decorator: int) -> Arguments:
-    from dealix_lint.callgraph.instructions import arguments_of
-
     instruction = frame.scope.code[decorator]
     return arguments_of(m, frame, instruction) if instruction[0] == ir.CALL else Arguments()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import builtin_calls, stdlib_calls, texts, units, urls
+from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.rules import PathFacts
 from dealix_lint.callgraph.state import EdgeInfo
@@ -72,8 +73,6 @@ def _unit(m: Machine, frame: Frame, register: int, path: str, facts: PathFacts, 
     """What a decorator that makes units gives where it is called: `app.task(f)`, `app.task(name="n")(f)`."""
     if not facts.is_decorator:
         return units.register_call(m, frame, register, path, arguments, arguments.from_position(1))
-    from dealix_lint.callgraph.instructions import arguments_of
-
     instruction = frame.scope.code[register]
     made = frame.scope.code[instruction[1]] if instruction[0] == ir.CALL else instruction
     options = arguments_of(m, frame, made) if instruction[0] == made[0] == ir.CALL else Arguments()

@@ -186,13 +186,10 @@ class Machine:
         known = self._global_types.get(module)
         if known is None:
             code = self.state.program.summaries[module].scopes[0].code
-            declarations = [
-                (name, code[r][1])
-                for name, registers in self.state.symbols.exports(module).items()
-                for r in registers
-                if code[r][0] == ir.DECLARED
-            ]
-            known = self._global_types[module] = dict(declarations)
+            exports = self.state.symbols.exports(module).items()
+            known = self._global_types[module] = {
+                exported: code[r][1] for exported, registers in exports for r in registers if code[r][0] == ir.DECLARED
+            }
         return known.get(name)
 
     def has_member(self, instance: Value, name: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, containers, scoping
+from dealix_lint.callgraph import attributes, containers, protocols, scoping
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, INST, PASSIVE_KINDS, Values
 from dealix_lint.model import ir
@@ -47,14 +47,9 @@ def _declared_outside(m: Machine, frame: Frame, annotation: TypeExpr) -> Values:
     """The class that an annotation names, for what a library handed out: `session: requests.Session` of
     `adapter.session()`, `order: Order` of `query.get(1)`; not a protocol, which the library's object itself may implement."""
     instances = m.types.instances(frame.module, frame.function.scope.parent, annotation)
-    return frozenset(v for v in instances if m.table.kinds[v] == EXT or not _is_protocol(m, v))
-
-
-def _is_protocol(m: Machine, value: int) -> bool:
-    if m.table.kinds[value] != INST:
-        return True
-    external = m.state.classes.info(m.state.class_list[m.table.data[value][0]]).external
-    return any(path.rpartition(".")[2] == "Protocol" for path in external)
+    classes, data = m.state.class_list, m.table.data
+    own = {v for v in m.instances(instances) if not protocols.is_protocol(m, classes[data[v][0]])}
+    return frozenset(v for v in instances if m.table.kinds[v] == EXT or v in own)
 
 
 def _declare_elements(m: Machine, frame: Frame, container: int, index: int) -> None:

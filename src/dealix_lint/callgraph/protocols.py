@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 MOST_IMPLEMENTERS = 12
 
 
+def is_protocol(m: Machine, identity: ClassId) -> bool:
+    """Whether a class is derived from `typing.Protocol`."""
+    return any(base.endswith(".Protocol") for base in m.state.classes.info(identity).external)
+
+
 def implementers(m: Machine, identity: ClassId) -> tuple[ClassId, ...]:
     """Classes with all the methods of a protocol; none for a class that is no protocol itself."""
     found = m.implementers.get(identity)
@@ -26,7 +31,7 @@ def implementers(m: Machine, identity: ClassId) -> tuple[ClassId, ...]:
 def _implementers(m: Machine, identity: ClassId) -> tuple[ClassId, ...]:
     classes = m.state.classes
     info = classes.info(identity)
-    if not info.is_abstract or not any(base.endswith(".Protocol") for base in info.external):
+    if not info.is_abstract or not is_protocol(m, identity):
         return ()
     wanted = sorted(n for c in info.ancestry for n in classes.info(c).members if m.hierarchy.is_method(c, n))
     rarest = min((classes.by_member.get(name, []) for name in wanted), key=len, default=[])

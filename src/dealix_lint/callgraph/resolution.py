@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from dealix_lint.callgraph import describing, units
+from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments, Frame
-from dealix_lint.callgraph.instructions import arguments_of
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.state import Activation
 from dealix_lint.callgraph.values import BOUND, CLASS, EXT, FUNC, PARTIAL, UNIT, Value, Values

@@ -233,19 +233,21 @@ class Flow:
 
     def raised_again(self, handler: int) -> int:
         """The place of a `raise` that only the handler leads to; -1 if it has none."""
-        elsewhere = self._reachable((0,), frozenset((2 * handler,)), frozenset())
-        inside = self._reachable((2 * handler,), frozenset(), frozenset()) - elsewhere
-        raises = (r for r, i in enumerate(self.scope.code) if i[0] == ir.RAISE and 2 * self.block_of(r) in inside)
+        inside = self._inside(handler)
+        raises = (r for r, i in enumerate(self.scope.code) if i[0] == ir.RAISE and self.block_of(r) in inside)
         return next(raises, -1)
 
     def looped_in(self, handler: int) -> frozenset[int]:
         """The registers of loops that only a handler leads to."""
-        elsewhere = self._reachable((0,), frozenset((2 * handler,)), frozenset())
-        inside = {point // 2 for point in self._reachable((2 * handler,), frozenset(), frozenset()) - elsewhere}
+        inside = self._inside(handler)
         blocks = {block for header in self._loops() if header in inside for block in self._body(header)}
-        return (
-            frozenset(r for r in range(len(self.scope.code)) if self.block_of(r) in blocks) if blocks else frozenset()
-        )
+        return frozenset(r for r in range(len(self.scope.code)) if blocks and self.block_of(r) in blocks)
+
+    def _inside(self, handler: int) -> frozenset[int]:
+        """Blocks whose start only a handler leads to."""
+        elsewhere = self._reachable((0,), frozenset((2 * handler,)), frozenset())
+        points = self._reachable((2 * handler,), frozenset(), frozenset()) - elsewhere
+        return frozenset(point // 2 for point in points if point % 2 == 0)
 
     def never_returns(self) -> bool:
         """Whether no normal way leads out of the function."""

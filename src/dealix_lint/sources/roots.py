@@ -50,7 +50,8 @@ def detect(tree: ModuleTree, imports: Mapping[str, frozenset[str]], external: fr
     inside = _namespace_packages(tree, wanted)
     tops = [(name, _top_level(tree, name, inside, misleading)) for name in wanted]
     proper = _proper(tops, {""} | ({"src"} if "src" in tree.folders and not tree.is_package("src") else set()))
-    further = {*_further(tree, wanted, proper, misleading), *_made_roots(tree, wanted, proper)}
+    missing = [name for name in wanted if not any(tree.provides(folder, name.dotted) for folder in proper)]
+    further = {*_further(tree, missing, proper, misleading), *_made_roots(tree, missing)}
     return Roots(tuple(sorted(proper)), tuple(sorted(further)))
 
 
@@ -115,25 +116,24 @@ def _namespace_packages(tree: ModuleTree, wanted: list[_Import]) -> frozenset[st
     return frozenset(found)
 
 
-def _further(tree: ModuleTree, wanted: list[_Import], proper: set[str], misleading: frozenset[str]) -> Iterator[str]:
+def _further(tree: ModuleTree, missing: list[_Import], proper: set[str], misleading: frozenset[str]) -> Iterator[str]:
     """For names that no proper root provides: the folder of the importing file, if that does and is not a regular
     package (in one, a bare name means a library, even where a module beside has it)."""
-    for name in wanted:
+    for name in missing:
         if tree.is_package(name.folder):
             continue
         if join(name.folder, name.top + ".py") in misleading or not tree.provides(name.folder, name.dotted):
             continue
-        if name.folder not in proper and not any(tree.provides(folder, name.dotted) for folder in proper):
+        if name.folder not in proper:
             yield name.folder
 
 
-def _made_roots(tree: ModuleTree, wanted: list[_Import], proper: set[str]) -> Iterator[str]:
+def _made_roots(tree: ModuleTree, missing: list[_Import]) -> Iterator[str]:
     """Packages that put themselves on the path (`sys.path.insert(0, dirname(__file__))`): folders of a package in which
     another one is imported by its bare name, also by its own modules, and has all that is imported of it."""
     dotted: dict[str, set[_Import]] = {}
-    for name in wanted:
-        if not any(tree.provides(folder, name.dotted) for folder in proper):
-            dotted.setdefault(name.top, set()).add(name)
+    for name in missing:
+        dotted.setdefault(name.top, set()).add(name)
     for top, names in dotted.items():
         if len({name.dotted for name in names}) < FEWEST_IMPORTS:
             continue

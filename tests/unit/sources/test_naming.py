@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dealix_lint.model.source import SourceFile
 from dealix_lint.sources.naming import find_roots, name_modules
 from dealix_lint.sources.read import Content, digest
 
@@ -12,6 +13,12 @@ def names(
     contents = [Content(path, text.encode(), digest(text.encode())) for path, text in sorted(files.items())]
     roots = find_roots(contents, configured, frozenset(external), package)
     return {source.path: source.module for source in name_modules(contents, roots)}
+
+
+def detected(files: dict[str, str]) -> tuple[SourceFile, ...]:
+    """The named files, roots detected, in the order given."""
+    contents = [Content(path, text.encode(), "") for path, text in files.items()]
+    return tuple(name_modules(contents, find_roots(contents, (), frozenset())))
 
 
 def test_the_project_root_and_src_are_roots() -> None:
@@ -81,26 +88,20 @@ def test_configured_roots_replace_detection() -> None:
 
 
 def test_other_roots_give_further_names() -> None:
-    contents = [
-        Content(path, text.encode(), "")
-        for path, text in {"src/shop/__init__.py": "", "src/shop/pay.py": "from src.shop import x"}.items()
-    ]
-    pay = name_modules(contents, find_roots(contents, (), frozenset()))[1]
+    pay = detected({"src/shop/__init__.py": "", "src/shop/pay.py": "from src.shop import x"})[1]
     assert (pay.module, pay.aliases) == ("shop.pay", ("src.shop.pay",))
 
 
 def test_scripts_in_a_folder_that_others_import_through_get_a_second_name() -> None:
     files = {"jobs/run.py": "import steps_x\n", "jobs/steps_x.py": "", "main.py": "from jobs.run import go\n"}
-    contents = [Content(path, text.encode(), "") for path, text in files.items()]
-    steps = name_modules(contents, find_roots(contents, (), frozenset()))[1]
+    steps = detected(files)[1]
     assert (steps.module, steps.aliases) == ("jobs.steps_x", ("steps_x",))
 
 
 def test_a_module_beside_in_a_regular_package_is_not_meant_by_a_bare_name() -> None:
     files = {"specs/__init__.py": "", "specs/trino.py": "", "specs/other.py": "import trino\n"}
     assert names(files)["specs/trino.py"] == "specs.trino"
-    contents = [Content(path, text.encode(), "") for path, text in files.items()]
-    assert [source.aliases for source in name_modules(contents, find_roots(contents, (), frozenset()))] == [()] * 3
+    assert [source.aliases for source in detected(files)] == [()] * 3
 
 
 def test_the_init_file_of_the_root_has_a_name() -> None:
@@ -132,8 +133,7 @@ def test_a_package_that_another_puts_on_the_path_has_its_bare_name() -> None:
         "src/shop/web/names.py": "",
         "src/shop/web/pay.py": "",
     }
-    contents = [Content(path, text.encode(), "") for path, text in files.items()]
-    sources = name_modules(contents, find_roots(contents, (), frozenset()))
+    sources = detected(files)
     assert {source.module: source.aliases for source in sources if source.path.endswith("pay.py")} == {
         "shop.web.pay": ("src.shop.web.pay", "web.pay")
     }
@@ -146,5 +146,4 @@ def test_a_package_named_like_a_library_does_not_stand_for_it() -> None:
         "shop/redis/client.py": "from redis.exceptions import RedisError\n",
         "shop/redis/exceptions.py": "",
     }
-    contents = [Content(path, text.encode(), "") for path, text in files.items()]
-    assert [source.aliases for source in name_modules(contents, find_roots(contents, (), frozenset()))] == [()] * 4
+    assert [source.aliases for source in detected(files)] == [()] * 4

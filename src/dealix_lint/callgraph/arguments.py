@@ -1,0 +1,65 @@
+"""What a call hands over: its operands, with spreads of what is known taken apart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dealix_lint.callgraph import containers, iteration
+from dealix_lint.callgraph.frame import Arguments
+from dealix_lint.callgraph.values import CONT, EMPTY, Values
+from dealix_lint.model import ir
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
+    from dealix_lint.callgraph.machine import Machine
+
+
+def arguments_of(m: Machine, frame: Frame, i: ir.Instruction) -> Arguments:
+    """The arguments of a CALL instruction."""
+    registers = frame.registers
+    given, keywords = i[2], i[3]
+    if (not given or min(given) >= 0) and not (keywords and None in [name for name, _ in keywords]):
+        positional = [registers[operand] for operand in given]
+        return Arguments(positional, EMPTY, {name: registers[r] for name, r in keywords} if keywords else {})
+    result = Arguments()
+    for operand in i[2]:
+        if operand >= 0:
+            if result.has_rest:
+                result.rest |= registers[operand]
+            else:
+                result.positional.append(registers[operand])
+        else:
+            _spread(m, frame, result, registers[-operand - 1])
+    for name, operand in i[3]:
+        if name is not None:
+            result.keywords[name] = registers[operand]
+        else:
+            _spread_keywords(m, frame, result, registers[operand])
+    return result
+
+
+def _spread(m: Machine, frame: Frame, result: Arguments, values: Values) -> None:
+    for value in sorted(values):
+        if (
+            m.table.kinds[value] == CONT
+            and m.table.data[value][0] != "dict"
+            and len(values) == 1
+            and not result.has_rest
+        ):
+            keys = [key for key in containers.known_keys(m, frame, value) if isinstance(key, int)]
+            for position in range(len(keys)):
+                result.positional.append(containers.get(m, frame, value, position))
+            result.rest |= m.state.read(m.state.slots["element", value])
+        else:
+            result.rest |= iteration.iterate(m, frame, -1, frozenset((value,)), False)
+    result.has_rest = True
+
+
+def _spread_keywords(m: Machine, frame: Frame, result: Arguments, values: Values) -> None:
+    for value in sorted(values):
+        if m.table.kinds[value] != CONT:
+            continue
+        for key in containers.known_keys(m, frame, value):
+            if isinstance(key, str):
+                result.keywords[key] = result.keywords.get(key, EMPTY) | containers.get(m, frame, value, key)
+        result.others |= m.state.read(m.state.slots["element", value])
