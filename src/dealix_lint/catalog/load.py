@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -29,7 +30,7 @@ def load_files(files: Iterable[tuple[str, Path]], model: type[M]) -> tuple[M, ..
     mistakes: list[str] = []
     for label, path in files:
         try:
-            loaded.append(model.model_validate(read_toml(path)))
+            loaded.append(_load(path, model, _state(path)))
         except ValidationError as error:
             mistakes.extend(f"{label}: {mistake}" for mistake in describe_mistakes(error, model))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -39,6 +40,18 @@ def load_files(files: Iterable[tuple[str, Path]], model: type[M]) -> tuple[M, ..
     if mistakes:
         raise CatalogError("\n".join(mistakes))
     return tuple(loaded)
+
+
+@cache
+def _load(path: Path, model: type[M], state: tuple[int, ...]) -> M:
+    """The file in the `state` that it is in. A process that answers for several projects reads each file once."""
+    return model.model_validate(read_toml(path))
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """What changes when the file does, as far as the file system tells. Raises OSError."""
+    found = path.stat()
+    return (found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino)
 
 
 def read_toml(path: Path) -> dict[str, object]:

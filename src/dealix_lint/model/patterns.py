@@ -41,6 +41,7 @@ def segments(path: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+@cache
 def expand(pattern: str) -> tuple[str, ...]:
     """All patterns that the `{a,b}` alternatives of `pattern` (which may be nested) stand for, in the order written."""
     opening = pattern.find("{")
@@ -96,6 +97,8 @@ def specificity(pattern: str) -> tuple[int, int, int]:
 
 def is_balanced(pattern: str) -> bool:
     """Whether every brace of `pattern` is closed, so that `expand` can read it."""
+    if "{" not in pattern and "}" not in pattern:
+        return True
     depth = 0
     for character in pattern:
         depth += (character == "{") - (character == "}")
