@@ -58,7 +58,7 @@ def implementations(
     overriding = m.hierarchy.overriding(identity, definer, name)
     if not overriding:
         return EMPTY
-    chosen = list(state.instances_among(identity, overriding).items())
+    chosen = list(state.population.among(identity, overriding).items())
     if not chosen and (definer is None or m.hierarchy.is_abstract_method(definer, name)):
         chosen = [(c, state.declared(c)) for c in sorted(overriding)]
     # Handlers of an application come one by one, and their base class is asked for them each time.

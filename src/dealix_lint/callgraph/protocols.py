@@ -48,6 +48,6 @@ def members(m: Machine, frame: Frame, register: int, classes: tuple[ClassId, ...
     """A member of the implementers that are instantiated somewhere."""
     found = EMPTY
     for identity in classes:
-        for instance in m.state.instances_among(identity, m.hierarchy.alone(identity)).values():
+        for instance in m.state.population.among(identity, m.hierarchy.alone(identity)).values():
             found |= attributes.instance_attribute(m, frame, register, m.state.without_key(instance), name)
     return found

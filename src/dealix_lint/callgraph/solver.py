@@ -37,6 +37,7 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
     _revisit(machine, [(activation, activation.undeclared) for activation in state.activations[1:]])
     state.guessing = True
     _revisit(machine, [(a, filter(_Guessable(machine, a), a.unknown)) for a in state.activations[1:] if a.unknown])
+    _admit_overrides(machine)
     _note_unknown_callees(machine)
     _forget_unreached(state)
     return machine
@@ -135,8 +136,23 @@ def _start_constructors(machine: Machine) -> None:
         if function.scope.name != "__init__" or owner is None or (0,) in function.contexts or not function.contexts:
             continue
         heirs = (owner, *state.classes.subclasses.get(owner, ()))
-        if any(not state.instances.get(heir) and state.classes.definer(heir, "__init__") == owner for heir in heirs):
+        if any(not state.population.has(heir) and state.classes.definer(heir, "__init__") == owner for heir in heirs):
             state.activation(index, 0, ())
+    run(machine)
+
+
+def _admit_overrides(machine: Machine) -> None:
+    """Let methods that nothing calls be called where the method that they override is called on an object of which only the
+    class is known: something unknown makes instances of their class, and hands them there."""
+    state = machine.state
+    for function in state.functions:
+        owner, name = function.owner, function.scope.name
+        if owner is None or any(state.activations[index].called for index in function.contexts.values()):
+            continue
+        for base in state.classes.info(owner).ancestry[1:]:
+            definer = state.classes.definer(base, name)
+            if definer is not None:
+                state.population.admit(owner, base, machine.hierarchy.overriding(base, definer, name))
     run(machine)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dealix_lint.callgraph import crowding, memo, widening
 from dealix_lint.callgraph.codefacts import loop_registers, scopes_with_captures, users
+from dealix_lint.callgraph.population import Population
 from dealix_lint.callgraph.registry import UnitRegistry
 from dealix_lint.callgraph.rules import FrameworkRules
 from dealix_lint.callgraph.values import (
@@ -157,12 +158,8 @@ class State:
         self.most_held = sys.maxsize  # values per slot, see `hurry`
         self.roomy = widening.MOST_TEXTS  # values up to which a slot takes in anything
         self.point = 0  # the instruction being evaluated
-        self.instances: dict[ClassId, dict[ClassId, list[Value]]] = {}  # class -> subclass (or itself) -> its instances
+        self.population = Population(self)
         self.identities: set[Value] = set()  # instances that are one object each
-        self._known_instances: set[Value] = set()
-        self._made_unseen: set[ClassId] = set()
-        self._receivers: dict[tuple[Any, ...], tuple[Values, dict[ClassId, Value]]] = {}
-        self._instance_readers: dict[ClassId, list[tuple[Container[ClassId], Slot]]] = {}
         self.class_code: dict[ClassId, int] = {}  # see `crowding.code_of_class`
         self._captures: dict[int, frozenset[int]] = {}
         self._loops: dict[tuple[int, int], tuple[int, ...]] = {}
@@ -326,52 +323,12 @@ class State:
     def instance(self, class_index: int, key: int) -> Value:
         """An instance; makes the class known as instantiated."""
         value = self.table.make(INST, class_index, key, depth=1 if key > 0 else 0)
-        if key >= 0 and value not in self._known_instances:
-            self._note_instance(self.class_list[class_index], value)
+        if key >= 0:
+            self.population.note(self.class_list[class_index], value)
         return value
 
-    def _note_instance(self, owner: ClassId, value: Value) -> None:
-        self._known_instances.add(value)
-        for ancestor in self.classes.info(owner).ancestry:
-            known = self.instances.setdefault(ancestor, {}).setdefault(owner, [])
-            known.append(value)
-            if len(known) <= 2:  # one is the receiver of calls through a base, several are one declared instance
-                for overriding, slot in self._instance_readers.get(ancestor, ()):
-                    if owner in overriding:
-                        self._grow(slot, value)
-
-    def made_unseen(self, identity: ClassId) -> None:
-        """Something unknown makes instances of a class (`getattr(module, name)()` where a `Wallet` is declared): the
-        subclasses that nothing known instantiates are what it is for."""
-        if identity in self._made_unseen:
-            return
-        self._made_unseen.add(identity)
-        for subclass in sorted(self.classes.subclasses.get(identity, ())):
-            if not self.instances.get(subclass):
-                self._note_instance(subclass, self.declared(subclass))
-
-    def instances_among(self, identity: ClassId, wanted: Container[ClassId]) -> dict[ClassId, Value]:
-        """A receiver for each of the `wanted` subclasses of a class that is instantiated anywhere; who asks is evaluated
-        again when there are more. The same `wanted` object has to be handed in for the same class and member."""
-        key = ("instances", identity, id(wanted))
-        slot = self.slots.get(key)
-        if slot is None:
-            slot = self.slots[key] = Slot()
-            self._instance_readers.setdefault(identity, []).append((wanted, slot))
-        self.read(slot)
-        known = self._receivers.get(key)
-        if known is not None and known[0] is slot.values:
-            return known[1]
-        found = self.instances.get(identity, {})
-        receivers = {
-            owner: instances[0] if len(instances) == 1 else self.declared(owner)
-            for owner, instances in sorted(found.items())
-            if owner in wanted
-        }
-        self._receivers[key] = (slot.values, receivers)
-        return receivers
-
-    def _grow(self, slot: Slot, value: Value) -> None:
+    def grow(self, slot: Slot, value: Value) -> None:
+        """Let a slot that nothing flows out of hold one more value."""
         slot.values |= {value}
         self._announce(slot)
 

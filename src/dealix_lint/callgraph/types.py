@@ -120,7 +120,7 @@ class Types:
         found = self.instances(frame.module, scope, declared)
         for value in sorted(found):
             if self.m.table.kinds[value] == INST:
-                state.made_unseen(state.class_list[self.m.table.data[value][0]])
+                state.population.made_unseen(state.class_list[self.m.table.data[value][0]])
         return found
 
     def named_instances(self, frame: Frame, classes: Values) -> Values:

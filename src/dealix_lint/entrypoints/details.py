@@ -41,7 +41,10 @@ class Details:
             given = [text.upper() for text in texts if text]
             if given:
                 return "|".join(dict.fromkeys(given))
-        for spelled in (path.rpartition(".")[2].removeprefix("add_"), self._code.scope(function).name):
+        name = self._code.scope(function).name
+        if self._code.is_method(function):  # `do_GET`, `on_post`, `render_POST`
+            name = name.rpartition("_")[2].lower()
+        for spelled in (path.rpartition(".")[2].removeprefix("add_"), name):
             if spelled in VERBS:
                 return spelled.upper()
         return "GET"

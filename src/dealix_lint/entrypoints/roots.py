@@ -23,7 +23,8 @@ def open_roots(code: Code, callers: Callers, known: frozenset[FunctionId]) -> It
     referred = References(code, frozenset(uncalled)).all()
     for function in uncalled:
         if function not in referred:
-            yield Candidate(function, "open", "nothing analysed calls it", "always")
+            on = " on an object of its class" if _overrides(code, function) else ""
+            yield Candidate(function, "open", f"nothing analysed calls it{on}", "always")
 
 
 def stranded(code: Code, callers: Callers, starts: Iterable[Candidate], targets: frozenset[int]) -> Iterator[Candidate]:
@@ -37,6 +38,15 @@ def stranded(code: Code, callers: Callers, starts: Iterable[Candidate], targets:
             yield Candidate(
                 function, "open", "referred to, but called by nothing analysed", "always", confidence=MEDIUM
             )
+
+
+def _overrides(code: Code, function: FunctionId) -> bool:
+    """True for a method that takes the place of one of a first-party base, which may well be called."""
+    if not code.is_method(function):
+        return False
+    scope = code.scope(function)
+    _, *bases = code.classes.info((function[0], scope.parent)).ancestry
+    return any(scope.name in code.classes.info(base).members for base in bases)
 
 
 def _may_be_root(code: Code, function: FunctionId, scope: Scope) -> bool:

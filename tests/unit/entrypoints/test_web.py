@@ -182,3 +182,16 @@ def test_rest_framework_viewsets_actions_and_hooks() -> None:
         "web:app.Orders.refund": "action Orders.refund",
         "web:app.ping": "route ping",
     }
+
+
+def test_resources_of_twisted_answer_the_methods_they_render() -> None:
+    found = known_as("""
+        from twisted.web import resource
+        class Hook(resource.Resource):
+            def render_POST(self, request): ...
+            def getChild(self, path, request): ...
+        class Plain:
+            def render_POST(self, request): ...
+    """)
+    assert found["web:app.Hook.render_POST"] == "POST Hook"
+    assert not any(start.startswith("web:app.Plain") for start in found)

@@ -240,3 +240,20 @@ def test_a_registered_method_behind_a_decorator_of_ones_own_is_known_by_its_own_
         "web:app.Bot._help": "bot _help",
         "web:app.Bot._pay": "bot _pay",
     }
+
+
+def test_an_override_is_said_to_be_called_on_no_object_of_its_class() -> None:
+    found = found_in("""
+        class Base:
+            def run(self): self.send()
+            def send(self): ...
+        class Mail(Base):
+            def send(self): ...
+            def close(self): ...
+        Base().run()
+    """)
+    assert found == {
+        "open:app": "import of app",
+        "open:app.Mail.send": "nothing analysed calls it on an object of its class",
+        "open:app.Mail.close": "nothing analysed calls it",
+    }

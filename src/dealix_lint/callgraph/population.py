@@ -1,0 +1,98 @@
+"""Which classes have instances, as far as anything tells, and who asked for them."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import TYPE_CHECKING
+
+from dealix_lint.callgraph.values import Slot, Value, Values
+from dealix_lint.link import ClassId
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.state import State
+
+
+class _Question:
+    """Which of the `wanted` subclasses of a class there are: asked by all who call one member through that class.
+    `admitted`: further ones, which count for this member alone; `slot` grows when there are more, and `receivers` is the answer
+    as long as it holds `known`."""
+
+    __slots__ = ("admitted", "known", "receivers", "slot", "wanted")
+
+    def __init__(self, wanted: Container[ClassId]) -> None:
+        self.wanted = wanted
+        self.admitted: set[ClassId] = set()
+        self.slot = Slot()
+        self.known: Values | None = None
+        self.receivers: dict[ClassId, Value] = {}
+
+
+class Population:
+    """The instances of first-party classes that were seen being made or that something unknown makes."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._instances: dict[
+            ClassId, dict[ClassId, list[Value]]
+        ] = {}  # class -> subclass (or itself) -> its instances
+        self._seen: set[Value] = set()
+        self._made_unseen: set[ClassId] = set()
+        self._questions: dict[ClassId, dict[int, _Question]] = {}
+
+    def has(self, identity: ClassId) -> bool:
+        """True if a class or a subclass of it has instances."""
+        return bool(self._instances.get(identity))
+
+    def note(self, owner: ClassId, value: Value) -> None:
+        """An instance of a class is made."""
+        if value in self._seen:
+            return
+        self._seen.add(value)
+        for ancestor in self._state.classes.info(owner).ancestry:
+            known = self._instances.setdefault(ancestor, {}).setdefault(owner, [])
+            known.append(value)
+            if len(known) <= 2:  # one is the receiver of calls through a base, several are one declared instance
+                for question in self._questions.get(ancestor, {}).values():
+                    if owner in question.wanted:
+                        self._state.grow(question.slot, value)
+
+    def made_unseen(self, identity: ClassId) -> None:
+        """Something unknown makes instances of a class (`getattr(module, name)()` where a `Wallet` is declared): the
+        subclasses that nothing known instantiates are what it is for."""
+        if identity in self._made_unseen:
+            return
+        self._made_unseen.add(identity)
+        for subclass in sorted(self._state.classes.subclasses.get(identity, ())):
+            if not self.has(subclass):
+                self.note(subclass, self._state.declared(subclass))
+
+    def among(self, identity: ClassId, wanted: Container[ClassId]) -> dict[ClassId, Value]:
+        """A receiver for each of the `wanted` subclasses of a class that is instantiated anywhere; who asks is evaluated
+        again when there are more. The same `wanted` object has to be handed in for the same class and member."""
+        questions = self._questions.setdefault(identity, {})
+        question = questions.get(id(wanted))
+        if question is None:
+            question = questions[id(wanted)] = _Question(wanted)
+        self._state.read(question.slot)
+        if question.known is not question.slot.values:
+            question.known = question.slot.values
+            question.receivers = self._receivers(identity, question)
+        return question.receivers
+
+    def _receivers(self, identity: ClassId, question: _Question) -> dict[ClassId, Value]:
+        made = self._instances.get(identity, {})
+        owners = sorted(owner for owner in {*made, *question.admitted} if owner in question.wanted)
+        return {
+            owner: made[owner][0] if len(made.get(owner, ())) == 1 else self._state.declared(owner) for owner in owners
+        }
+
+    def admit(self, owner: ClassId, identity: ClassId, wanted: Container[ClassId]) -> None:
+        """Let a class of which no instance is seen count for those who ask for the `wanted` subclasses of one of its bases,
+        unless instances of that base or of such subclasses are seen: what is asked about is one of them."""
+        question = self._questions.get(identity, {}).get(id(wanted))
+        if question is None or owner in question.admitted:
+            return
+        if any(seen == identity or seen in wanted for seen in self._instances.get(identity, ())):
+            return
+        question.admitted.add(owner)
+        self._state.grow(question.slot, self._state.declared(owner))
