@@ -11,10 +11,11 @@ from dealix_lint.engine.judgement import Judge
 from dealix_lint.engine.knowledge import Knowledge, load_knowledge
 from dealix_lint.engine.lines import look_up
 from dealix_lint.engine.memory import without_collection
-from dealix_lint.engine.pipeline import Analysis, analyse
+from dealix_lint.engine.pipeline import Analysis, Reading, analyse, understand
 from dealix_lint.engine.request import Progress
 from dealix_lint.engine.snapshot import Snapshot
 from dealix_lint.engine.store import Store
+from dealix_lint.engine.verdict import reach_verdict, recall_verdict, remember_verdict
 from dealix_lint.findings.locate import Positions
 from dealix_lint.findings.report import Report, Scale
 from dealix_lint.model.callmap import CallMap, NamedEdge, Part, Route, Statistics
@@ -24,12 +25,18 @@ from dealix_lint.model.inventory import Inventory
 
 @without_collection()
 def compute_report(snapshot: Snapshot, store: Store, progress: Progress) -> Report:
-    """Check a whole project."""
+    """Check a whole project. Code that was checked before is not analysed again where only its layout has changed."""
     knowledge = load_knowledge(snapshot.root, snapshot.settings)
-    analysis = analyse(snapshot, knowledge, store, progress)
-    progress("checking", 0, 0)
-    judge = Judge(snapshot, knowledge, analysis.program, analysis.effects)
-    return judge.report(run(_context(analysis, knowledge, snapshot), judge.is_on), _scale(analysis), progress)
+    reading = Reading(snapshot, knowledge, store, progress)
+    judge = Judge(snapshot, knowledge.rules, reading.sources)
+    verdict = recall_verdict(reading.key, store)
+    if verdict is None:
+        analysis = understand(reading, progress)
+        progress("checking", 0, 0)
+        raw = run(_context(analysis, knowledge, snapshot), judge.is_on)
+        verdict = reach_verdict(raw, _scale(analysis), analysis.program, analysis.effects, knowledge)
+        remember_verdict(reading.key, verdict, store)
+    return judge.report(verdict, store, progress)
 
 
 @without_collection()
@@ -37,7 +44,7 @@ def compute_inventory(snapshot: Snapshot, store: Store, progress: Progress) -> I
     """List the effects of a whole project."""
     knowledge = load_knowledge(snapshot.root, snapshot.settings)
     analysis = analyse(snapshot, knowledge, store, progress)
-    positions = _positions([effect.place for effect in analysis.effects], snapshot, analysis, progress)
+    positions = _positions([effect.place for effect in analysis.effects], snapshot, analysis, store, progress)
     paths = [source.path for source in analysis.program.sources]
     facts = _context(analysis, knowledge, snapshot).facts
     return inventory(facts, knowledge.policy, analysis.effects, analysis.starts, positions, paths)
@@ -54,7 +61,7 @@ def compute_graph(
         graph, calls = call_map(analysis.resolved, wanted), call_sites(analysis.resolved, wanted) if has_edges else ()
     else:
         graph, calls = part_of(analysis.resolved, wanted, part)
-    return CallMap(graph.adjacency, _named(calls, snapshot, analysis, progress)) if has_edges else graph
+    return CallMap(graph.adjacency, _named(calls, snapshot, analysis, store, progress)) if has_edges else graph
 
 
 @without_collection()
@@ -62,7 +69,7 @@ def compute_route(snapshot: Snapshot, store: Store, start: str, end: str, progre
     """The shortest way from one function to another. Raises QuestionError like `compute_graph`."""
     analysis = analyse(snapshot, load_knowledge(snapshot.root, snapshot.settings), store, progress)
     start, end, calls = route(analysis.resolved, start, end)
-    return Route(start, end, _named(calls, snapshot, analysis, progress))
+    return Route(start, end, _named(calls, snapshot, analysis, store, progress))
 
 
 @without_collection()
@@ -86,18 +93,19 @@ def _context(analysis: Analysis, knowledge: Knowledge, snapshot: Snapshot) -> Co
 
 
 def _named(
-    calls: tuple[Call, ...], snapshot: Snapshot, analysis: Analysis, progress: Progress
+    calls: tuple[Call, ...], snapshot: Snapshot, analysis: Analysis, store: Store, progress: Progress
 ) -> tuple[NamedEdge, ...]:
-    positions = _positions([place for *_, place in calls], snapshot, analysis, progress)
+    positions = _positions([place for *_, place in calls], snapshot, analysis, store, progress)
     return named(calls, positions, [source.path for source in analysis.program.sources])
 
 
-def _positions(places: list[Place], snapshot: Snapshot, analysis: Analysis, progress: Progress) -> Positions:
+def _positions(
+    places: list[Place], snapshot: Snapshot, analysis: Analysis, store: Store, progress: Progress
+) -> Positions:
     wanted: dict[int, set[tuple[int, int]]] = {}
     for place in places:
         wanted.setdefault(place.module, set()).add((place.scope, place.register))
-    data = {content.path: content.data for content in snapshot.contents}
-    return look_up(wanted, analysis.program, data, snapshot.settings.jobs, progress)
+    return look_up(wanted, [source.path for source in analysis.program.sources], snapshot, store, progress)
 
 
 def _scale(analysis: Analysis) -> Scale:

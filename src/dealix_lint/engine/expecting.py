@@ -35,14 +35,14 @@ def unmet(expectation: Expectation, knowledge: Knowledge, settings: Settings) ->
         yield f"code: line {problem.line}, column {problem.column}: {problem.reason}"
         return
     if expectation.effects is not None:
-        yield from _effects(expectation.effects, analysis, data)
+        yield from _effects(expectation.effects, analysis, snapshot)
     if expectation.starts is not None:
         yield from _starts(expectation.starts, analysis)
 
 
-def _effects(expected: Sequence[str], analysis: Analysis, data: bytes) -> Iterator[str]:
+def _effects(expected: Sequence[str], analysis: Analysis, snapshot: Snapshot) -> Iterator[str]:
     wanted = {0: {(effect.place.scope, effect.place.register) for effect in analysis.effects}}
-    positions = look_up(wanted, analysis.program, {_FILE: data}, 1, silent)
+    positions = look_up(wanted, [_FILE], snapshot, Store(None), silent)
     found = sorted(
         (positions.get(effect.place, (1, 1, 1, 1)), number) for number, effect in enumerate(analysis.effects)
     )

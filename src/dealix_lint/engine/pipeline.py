@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from dealix_lint.callgraph import Resolved, build
 from dealix_lint.effects import EffectIndex, recognise
+from dealix_lint.engine.identity import combine
 from dealix_lint.engine.knowledge import Knowledge
 from dealix_lint.engine.request import Progress
 from dealix_lint.engine.snapshot import Snapshot
 from dealix_lint.engine.store import Store
-from dealix_lint.engine.summaries import summarise_all
+from dealix_lint.engine.summaries import Summaries
 from dealix_lint.entrypoints import find
 from dealix_lint.link import link
 from dealix_lint.model.effects import Effect
@@ -36,9 +37,34 @@ class Analysis:
         return self.resolved.program
 
 
+class Reading:
+    """The files of a snapshot, named and read: everything that is known before they are seen together."""
+
+    def __init__(self, snapshot: Snapshot, knowledge: Knowledge, store: Store, progress: Progress) -> None:
+        self.snapshot = snapshot
+        self.knowledge = knowledge
+        settings = snapshot.settings
+        roots = find_roots(snapshot.contents, settings.roots, knowledge.libraries, snapshot.package)
+        self.sources = name_modules(snapshot.contents, roots)
+        self.summaries = Summaries(snapshot.contents, store, settings.jobs, progress)
+
+    @property
+    def key(self) -> str:
+        """A digest of everything that the findings can depend on before they are located and silenced."""
+        names = (text for s in self.sources for text in (s.path, s.module, " ".join(s.aliases)))
+        return combine((self.snapshot.context, *self.summaries.meanings, *names))
+
+
 def analyse(snapshot: Snapshot, knowledge: Knowledge, store: Store, progress: Progress) -> Analysis:
     """Understand the files of a snapshot."""
-    program = _link(snapshot, knowledge, store, progress)
+    return understand(Reading(snapshot, knowledge, store, progress), progress)
+
+
+def understand(reading: Reading, progress: Progress) -> Analysis:
+    """Understand files that were read."""
+    snapshot, knowledge = reading.snapshot, reading.knowledge
+    progress("linking", 0, 0)
+    program = link(reading.sources, reading.summaries.all())
     progress("resolving calls", 0, 0)
     resolved = build(program, knowledge.frameworks, knowledge.effects.patterns)
     progress("finding effects and entry points", 0, 0)
@@ -58,12 +84,3 @@ def _leaving(resolved: Resolved, index: EffectIndex, named: tuple[str, ...]) -> 
     if functions:
         calls = resolved.declared_calls(functions.__contains__)
         yield from (call for call in calls if nodes[call.node].function not in functions)
-
-
-def _link(snapshot: Snapshot, knowledge: Knowledge, store: Store, progress: Progress) -> Program:
-    settings = snapshot.settings
-    roots = find_roots(snapshot.contents, settings.roots, knowledge.libraries, snapshot.package)
-    sources = name_modules(snapshot.contents, roots)
-    summaries = summarise_all(snapshot.contents, store, settings.jobs, progress)
-    progress("linking", 0, 0)
-    return link(sources, summaries)

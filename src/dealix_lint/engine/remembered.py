@@ -12,7 +12,14 @@ from dealix_lint.engine.request import Request
 from dealix_lint.engine.store import Store, forget, size_on_disk
 from dealix_lint.model.errors import StoreError
 
-KINDS: Final = {"summary": "files read", "answer": "reports, inventories and graphs", "settings": "settings checked"}
+KINDS: Final = {
+    "summary": "files read",
+    "meaning": "files compared",
+    "positions": "files with places looked up",
+    "verdict": "programs checked",
+    "answer": "reports, inventories and graphs",
+    "settings": "settings checked",
+}
 """The kinds of values in the store, for people."""
 
 

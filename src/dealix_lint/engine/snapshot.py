@@ -29,16 +29,18 @@ class Snapshot:
     @cached_property
     def key(self) -> str:
         """A digest of everything that the result of analysing this can depend on."""
+        baseline = [self.root / self.settings.baseline] if self.settings.baseline else []
+        files = (text for content in self.contents for text in (content.path, content.digest))
+        return combine((self.context, files_digest(baseline, ".toml"), *files))
+
+    @cached_property
+    def context(self) -> str:
+        """A digest of everything but the files that what is found in them can depend on: the tool, its rules, the settings."""
         # Where results are kept and how fast they come does not change them.
         settings = replace(self.settings, jobs=0, cache_dir="", fail_on="")
-        named = [
-            self.root / path
-            for path in (*settings.packs, settings.policy, settings.baseline, settings.register)
-            if path
-        ]
+        named = [self.root / path for path in (*settings.packs, settings.policy, settings.register) if path]
         rules = files_digest((rules_folder(), *named), ".toml")
-        files = (text for content in self.contents for text in (content.path, content.digest))
-        return combine((tool_digest(), rules, encode_settings(settings).decode(), self.package, *files))
+        return combine((tool_digest(), rules, encode_settings(settings).decode(), self.package))
 
     @cached_property
     def package(self) -> str:

@@ -14,11 +14,12 @@ from dealix_lint.model.findings import EffectLabel, RawFinding
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """A raw finding with its fingerprint and the label of its effect."""
+    """A raw finding with its fingerprint, the label of its effect, and how to fix it ("" as long as nobody said)."""
 
     raw: RawFinding
     fingerprint: str
     effect: EffectLabel | None
+    fix: str = ""
 
 
 def identify(raw: Iterable[RawFinding], effects: Sequence[Effect]) -> tuple[Identified, ...]:

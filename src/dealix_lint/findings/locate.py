@@ -33,8 +33,8 @@ def places_of(findings: Iterable[Identified]) -> dict[int, set[tuple[int, int]]]
     return dict(wanted)
 
 
-def locate(finding: Identified, positions: Positions, paths: Sequence[str], name: str, fix: str) -> Finding:
-    """The finding as printed. `paths` are the files by module index, `name` and `fix` come from the catalogue."""
+def locate(finding: Identified, positions: Positions, paths: Sequence[str], name: str) -> Finding:
+    """The finding as printed. `paths` are the files by module index, `name` comes from the catalogue."""
     raw = finding.raw
     return Finding(
         code=raw.code,
@@ -49,7 +49,7 @@ def locate(finding: Identified, positions: Positions, paths: Sequence[str], name
         entry_points=raw.entry_points,
         trace=_trace(raw.trace, positions, paths),
         other_traces=tuple(_trace(trace, positions, paths) for trace in raw.other_traces),
-        fix=fix,
+        fix=finding.fix,
         fixable=applicability(raw.repair),
         repair=raw.repair,
         repair_at=positions.get(place_of(raw.repair) or _NO_PLACE, _NOWHERE),

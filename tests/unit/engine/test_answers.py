@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from dealix_lint.engine import computing
-from dealix_lint.engine.answers import Checked, check, draw_graph, recall_check, take_inventory
+from dealix_lint.engine.answers import Checked, check, compute_check, draw_graph, recall_check, take_inventory
 from dealix_lint.engine.output import plain, show_check
 from dealix_lint.engine.project import find_projects
 from dealix_lint.engine.request import Overrides, Request
@@ -75,6 +75,68 @@ def test_an_edit_and_its_undoing_change_the_answer_and_change_it_back(project: W
     assert ask(root).report.findings == ()
     (root / "app/pay.py").write_text(PAY)
     assert plain(show_check(ask(root), "json", "")) == plain(show_check(before, "json", ""))
+
+
+RELAID = PAY.replace("def charge(amount):\n", '# the vendor\n\n\ndef charge(amount):  # in SAR\n    """Charge."""\n')
+RELAID = RELAID.replace(")\n    stripe", ")\n\n    stripe").replace(
+    "amount=amount,", "amount=amount,  # halalas\n       "
+)
+
+
+def test_code_that_is_only_laid_out_anew_is_not_analysed_again(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project(APP)
+    before = ask(root)
+    monkeypatch.delattr(computing, "understand")
+    (root / "app/pay.py").write_text(RELAID)
+    after = ask(root)
+    assert [f.fingerprint for f in after.report.findings] == [f.fingerprint for f in before.report.findings]
+    assert {f.location.line for f in after.report.findings} == {9}
+    monkeypatch.undo()
+    (found,) = find_projects((root,))
+    afresh = check(found, Request((root,), use_store=False))
+    assert plain(show_check(after, "json", "")) == plain(show_check(afresh, "json", ""))
+
+
+def test_a_comment_that_suppresses_counts_without_another_analysis(
+    project: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = project(APP)
+    ask(root, select=("DLX101",))
+    monkeypatch.delattr(computing, "understand")
+    (root / "app/pay.py").write_text(PAY.replace('"sar")', '"sar")  # dealix: ignore[DLX101] -- sandbox only'))
+    (finding,) = ask(root, select=("DLX101",)).report.findings
+    assert finding.suppressed is not None
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("amount=amount", "amount=1"),
+        ('"sar"', '"usd"'),
+        ("def charge(amount):", "def charge(amount: int):"),
+        ("def charge(amount):", "@retry\ndef charge(amount):"),
+        ("    stripe.", "    if amount:\n        stripe."),
+    ],
+)
+def test_code_that_does_something_else_is_analysed_again(
+    project: Write, monkeypatch: pytest.MonkeyPatch, old: str, new: str
+) -> None:
+    root = project(APP)
+    ask(root)
+    monkeypatch.delattr(computing, "understand")
+    (root / "app/pay.py").write_text(PAY.replace(old, new))
+    with pytest.raises(NameError):
+        ask(root)
+
+
+def test_a_repair_is_remembered_with_what_was_found(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project(APP)
+    (found,) = find_projects((root,))
+    first = compute_check(found, Request((root,)))
+    monkeypatch.delattr(computing, "understand")
+    again = compute_check(found, Request((root,)))
+    assert [f.repair for f in again.report.findings] == [f.repair for f in first.report.findings]
+    assert any(f.repair for f in first.report.findings)
 
 
 @pytest.mark.parametrize(
