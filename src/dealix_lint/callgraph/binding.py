@@ -78,7 +78,7 @@ def _bind(
     m.state.work += BINDING_WORK
     activations: list[Activation] = []
     flags = _flags(m, frame, register, function, arguments, bound) if function.flags else ()
-    for context in contexts(m, function, bound.values):
+    for context in contexts(m, function, bound):
         context += flags
         activation = m.state.activation(function_id, environment, context)
         if not activation.called:
@@ -166,12 +166,15 @@ def _bind_keywords(function: Function, bound: BoundArguments, arguments: Argumen
         bound.others = arguments.others
 
 
-def contexts(m: Machine, function: Function, bound: dict[int, Values]) -> list[tuple[int, ...]]:
-    """Contexts a call is analysed in: one per combination of the callables, key constants and receivers handed in."""
+def contexts(m: Machine, function: Function, bound: BoundArguments) -> list[tuple[int, ...]]:
+    """Contexts a call is analysed in: one per combination of the callables, key constants and receivers handed in. What
+    arrives in `**kwargs` has the constant of its name, negative, for an index."""
     choices: list[list[tuple[int, Value]]] = []
     total = 1
-    for index in sorted(bound):
-        deciding = _deciding(m, function, index, bound[index])
+    given = [(index, bound.values[index]) for index in sorted(bound.values)]
+    given += [(-m.table.constant(name), bound.keywords[name]) for name in sorted(bound.keywords)]
+    for index, values in given:
+        deciding = _deciding(m, function, index, values)
         if not deciding:
             continue
         if total * len(deciding) > MOST_PRODUCTS and index != 0:
@@ -239,7 +242,8 @@ def _flow(
     if bound.keywords or bound.others:
         container = m.parameter_container(activation, len(function.scope.parameters) - 1, "dict")
         for name, values in bound.keywords.items():
-            put(m, container, name, values)
+            chosen = context.get(-m.table.constant(name))
+            put(m, container, name, values if chosen is None else _chosen(m, values, chosen))
         if bound.others:
             put(m, container, None, bound.others)
 

@@ -218,7 +218,7 @@ def _keys(m: Machine, frame: Frame, register: int, class_index: int, member: Val
         return [0]
     function = m.state.functions[m.table.data[member][0]]
     bound = binding.bind_parameters(function, arguments.with_first(EMPTY))
-    return [m.instance_key(class_index, context) for context in binding.contexts(m, function, bound.values)]
+    return [m.instance_key(class_index, context) for context in binding.contexts(m, function, bound)]
 
 
 def _without_init(

@@ -11,6 +11,7 @@ from dealix_lint.callgraph.rules import PathFacts
 from dealix_lint.callgraph.state import EdgeInfo
 from dealix_lint.callgraph.values import CLASS, EMPTY, EXT, LONGEST_PATH, Value, Values
 from dealix_lint.model import ir
+from dealix_lint.model.frameworks import Dispatch
 from dealix_lint.model.graph import CALL_EDGE, MEDIUM
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ _NEVER_CALLING_BACK = (
     "<builtin>.", "functools.wraps", "functools.update_wrapper", "inspect.", "typing.", "logging.", "types.", "warnings.",
     "copy.", "pickle.", "json.", "weakref.", "unittest.mock.", "dataclasses.", "operator.",
 )  # fmt: skip
+_INIT = ".__init__"
 _ASKING = ("is_", "has_", "iscoroutine", "isgenerator", "isasync")
 MOST_HANDED_OVER = 12  # as one argument of an unknown library; with more, nobody knows what it calls, if anything
 NOT_PLAIN: tuple[Values, bool] = (EMPTY, False)
@@ -34,7 +36,7 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
     instruction = frame.scope.code[register]
     if instruction[0] != ir.CALL or value not in frame.registers[instruction[1]]:
         m.indirect[frame.activation.index, frame.scope_index, register, value] = arguments
-    if receiver and m.table.data[value][0].endswith(".__init__"):
+    if receiver and m.table.data[value][0].endswith(_INIT):
         m.created(receiver, arguments)
         return EMPTY
     plain = _plain(m, value)
@@ -49,6 +51,9 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
         return known
     if path.startswith("contextvars.ContextVar"):
         return _context_variable(m, frame, register, path, root, arguments)
+    dispatches = _constructor_dispatches(m, path)
+    if dispatches:
+        return units.dispatch(m, frame, register, value, dispatches, _without_self(m, arguments), receiver)
     facts = m.state.rules.facts(path)
     if facts.is_variable:
         return builtin_calls.environment(m, arguments)
@@ -67,6 +72,18 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
     if path.rpartition(".")[2] in _FIELD_FACTORIES:
         result |= _field_value(m, frame, register, arguments)
     return result | _result(m, frame, register, path, root, facts, arguments)
+
+
+def _constructor_dispatches(m: Machine, path: str) -> tuple[Dispatch, ...]:
+    """What the rules say of a class whose constructor a subclass calls: `Thread.__init__(self, target=f)`,
+    `super().__init__(target=f)`."""
+    return m.state.rules.facts(path.removesuffix(_INIT)).dispatches if path.endswith(_INIT) else ()
+
+
+def _without_self(m: Machine, arguments: Arguments) -> Arguments:
+    """The arguments of a constructor, which is handed the object where it is called by the name of its class."""
+    is_explicit = arguments.positional and m.instances(arguments.positional[0])
+    return arguments.from_position(1) if is_explicit else arguments
 
 
 def _unit(m: Machine, frame: Frame, register: int, path: str, facts: PathFacts, arguments: Arguments) -> Values:
@@ -116,6 +133,7 @@ def _plain(m: Machine, value: Value) -> tuple[Values, bool]:
             path in builtin_calls.BUILTINS
             or path.startswith("contextvars.ContextVar")
             or path.rpartition(".")[2] in _FIELD_FACTORIES
+            or bool(_constructor_dispatches(m, path))
         )
         found = NOT_PLAIN
         if not is_special and m.state.rules.facts(path).is_plain:

@@ -83,7 +83,7 @@ class UnitTable(_Table):
     name_attribute: str = ""
     default_name: str = "{function}"
     detail: str = "{name}"
-    once: bool = False
+    bare: bool = False
 
     @model_validator(mode="after")
     def _is_found_somehow(self) -> UnitTable:
@@ -106,7 +106,7 @@ class UnitTable(_Table):
             default_name=self.default_name,
             detail=self.detail,
             name_attribute=self.name_attribute,
-            once=self.once,
+            bare=self.bare,
         )
 
 
@@ -253,7 +253,8 @@ class ScheduleTable(_Table):
     key: str = ""
     start: bool = True
     detail: str = "schedule {name}"
-    once: bool = False
+    methods: tuple[str, ...] = ()
+    bare: bool = False
 
     @model_validator(mode="after")
     def _has_one_source(self) -> ScheduleTable:
@@ -277,7 +278,8 @@ class ScheduleTable(_Table):
             start=self.start,
             detail=self.detail,
             names=_arguments(self.names),
-            once=self.once,
+            methods=self.methods,
+            bare=self.bare,
         )
 
 

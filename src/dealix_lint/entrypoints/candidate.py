@@ -13,7 +13,7 @@ class Candidate:
     """A function, the mechanism that runs it, and how people know it.
 
     `start` as in `Unit`. `is_hook`: only a catch-all rule for its class says so; any other candidate of the function
-    is better. `once` as in `Unit`. `name` is what dispatches by name within `framework` use ("" for what has none)."""
+    is better. `bare` as in `Unit`. `name` is what dispatches by name within `framework` use ("" for what has none)."""
 
     function: FunctionId
     mechanism: str
@@ -23,4 +23,4 @@ class Candidate:
     framework: str = ""
     name: str = ""
     confidence: int = HIGH
-    once: bool = False
+    bare: bool = False

@@ -30,6 +30,7 @@ class Details:
             "module": module,
             "file": module.rpartition(".")[2],
             "function": scope.name,
+            "command": scope.name.replace("_", "-"),
             "class": scope.name if scope.kind == "class" else owner,
         }
 

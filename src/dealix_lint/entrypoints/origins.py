@@ -21,6 +21,7 @@ class Origins:
         self._names = names
         self._symbols = symbols
         self._denotations = denotations
+        self._followed: set[Place] = set()  # calls that are being followed into what they return
 
     def of(self, place: Place) -> Iterator[Place]:
         """The places where the value of a place is made; itself where nothing is to be followed."""
@@ -37,7 +38,7 @@ class Origins:
                     work.append(step)
 
     def _steps(self, place: Place) -> Iterator[Place]:
-        instruction = self._program.summaries[place.module].scopes[place.scope].code[place.register]
+        instruction = self._instruction(place)
         opcode = instruction[0]
         if opcode in (ir.PHI, ir.DECLARED):
             yield from (join for join in joined(self._program, place) if join != place)
@@ -51,6 +52,36 @@ class Origins:
             yield from self._member(base, instruction[3])
         elif opcode == ir.ATTR:
             yield from self._attribute(place, instruction)
+        elif opcode == ir.ITERATE:
+            yield from self._elements(Place(place.module, place.scope, instruction[1]))
+        elif opcode == ir.CALL and place not in self._followed:
+            self._followed.add(place)
+            yield from self._returned(Place(place.module, place.scope, instruction[1]))
+            self._followed.discard(place)
+
+    def _elements(self, place: Place) -> Iterator[Place]:
+        """What stands in the lists that a place holds: `for router in [users, orders]`."""
+        for origin in self.of(place):
+            instruction = self._instruction(origin)
+            if instruction[0] in (ir.LIST, ir.TUPLE):
+                yield from (
+                    Place(origin.module, origin.scope, register) for register in instruction[1] if register >= 0
+                )
+
+    def _returned(self, callee: Place) -> Iterator[Place]:
+        """What the functions of the project that a call may mean make and return: `app = create_app()`."""
+        for function in self._denotations.of(callee):
+            if function.kind != "function":
+                continue
+            code = self._program.summaries[function.module].scopes[function.scope].code
+            for instruction in code:
+                if instruction[0] == ir.RETURN:
+                    for origin in self.of(Place(function.module, function.scope, instruction[1])):
+                        if self._instruction(origin)[0] == ir.CALL:
+                            yield origin
+
+    def _instruction(self, place: Place) -> ir.Instruction:
+        return self._program.summaries[place.module].scopes[place.scope].code[place.register]
 
     def _attribute(self, place: Place, instruction: ir.Instruction) -> Iterator[Place]:
         for base in self._denotations.of(Place(place.module, place.scope, instruction[1])):

@@ -131,16 +131,24 @@ class Scheduled:
                 yield from self._candidates(schedule, function, None, "")
 
     def _candidates(self, schedule: Schedule, target: FunctionId, name: str | None, method: str) -> Iterator[Candidate]:
-        for function in self._runnable(target):
+        for function in self._chosen(target, schedule.methods) or self._runnable(target):
             fields = self._details.fields(function)
+            if self._code.scope(target).kind == "class":
+                fields["class"] = self._code.scope(target).name
             fields |= {"name": fields["function"] if name is None else name, "method": method}
             detail = self._details.fill(schedule.detail, fields)
-            if self._code.scope(target).kind == "class":
+            if self._code.scope(target).kind == "class" and "{class}" not in schedule.detail:
                 detail += f" {self._code.scope(target).name}"
             start = "always" if schedule.start else "undispatched"
             yield Candidate(
-                function, schedule.mechanism, detail, start, framework=schedule.framework, once=schedule.once
+                function, schedule.mechanism, detail, start, framework=schedule.framework, bare=schedule.bare
             )
+
+    def _chosen(self, target: FunctionId, globs: tuple[str, ...]) -> list[FunctionId]:
+        """The methods of a class that fit one of the globs."""
+        if not globs or self._code.scope(target).kind != "class":
+            return []
+        return [f for name, f in self._code.methods(target) if any(fnmatchcase(name, glob) for glob in globs)]
 
     def _runnable(self, target: FunctionId) -> list[FunctionId]:
         """The function itself; of a class, the method that is a unit (`run`), what calling its instance runs, or what a

@@ -107,10 +107,10 @@ def _merged(code: Code, callers: Callers, starts: Iterable[Candidate]) -> tuple[
     """One entry point per mechanism and function, all ways people know it joined."""
     details: dict[tuple[str, FunctionId], dict[str, None]] = {}
     confidence: dict[tuple[str, FunctionId], int] = {}
-    once: dict[tuple[str, FunctionId], bool] = {}
+    bare: dict[tuple[str, FunctionId], bool] = {}
     for start in starts:
         key = start.mechanism, start.function
-        once[key] = once.get(key, True) and start.once
+        bare[key] = bare.get(key, True) and start.bare
         details.setdefault(key, {})[start.detail] = None
         confidence[key] = max(confidence.get(key, start.confidence), start.confidence)
     found = [
@@ -121,7 +121,7 @@ def _merged(code: Code, callers: Callers, starts: Iterable[Candidate]) -> tuple[
             detail=_joined(tuple(known)),
             nodes=callers.starting_nodes(function),
             confidence=confidence[mechanism, function],
-            once=once[mechanism, function],
+            bare=bare[mechanism, function],
             details=tuple(known) if len(known) > 1 else (),
         )
         for (mechanism, function), known in details.items()

@@ -30,6 +30,10 @@ _TRANSPORT: Final = frozenset(
         "TimeoutError",
         "ConnectionRefusedError",
         "ConnectionResetError",
+        "error",  # of `socket`, like the following: other names of the above
+        "timeout",
+        "gaierror",
+        "herror",
     }
 )
 
@@ -55,17 +59,17 @@ class Failures:
         self._raising = PatternIndex((pattern, True) for pattern in names.raising)
         self._raising_names = frozenset(pattern.rpartition(".")[2] for pattern in names.raising)
         self._caught: dict[tuple[int, int], tuple[ArgumentValue, ...] | None] = {}
-        self._fates: dict[tuple[int, int, str, str], Fate] = {}
+        self._fates: dict[tuple[int, int, frozenset[str], str], Fate] = {}
 
-    def fate(self, node: int, register: int, edge: Edge | None, library: str, error: str = "") -> Fate:
-        """What the function does with an error that the call at a site raises. `library`: the package whose errors
+    def fate(self, node: int, register: int, edge: Edge | None, libraries: frozenset[str], error: str = "") -> Fate:
+        """What the function does with an error that the call at a site raises. `libraries`: the packages whose errors
         they may be, besides those of the network; `error`: the class of what was raised in their place."""
         if register == NO_SITE or (edge is not None and not self._audit.returns_after(node, register, edge)):
             return Fate(ESCAPES, error=error)
-        key = node, register, library, error
+        key = node, register, libraries, error
         known = self._fates.get(key)
         if known is None:
-            known = self._fates[key] = self._find(node, self._raising_place(node, register), library, error)
+            known = self._fates[key] = self._find(node, self._raising_place(node, register), libraries, error)
         return known
 
     def reaches_caller(self, node: int, edge: Edge) -> bool:
@@ -79,16 +83,21 @@ class Failures:
         awaits = (place for place, i in enumerate(code) if i[0] in AWAITING and i[1] == register)
         return next(awaits, register)
 
-    def _find(self, node: int, place: int, library: str, error: str) -> Fate:
+    def _find(self, node: int, place: int, libraries: frozenset[str], error: str) -> Fate:
         flow = self.sites.flow(node)
         for handler in flow.handlers(flow.block_of(place)):
             caught = self._types(node, handler)
-            if caught is None or any(self._may_be(value, library, error) for value in caught):
-                return self._of_handler(node, place, handler, caught, (library, error))
+            if caught is None or any(self._may_be(value, libraries, error) for value in caught):
+                return self._of_handler(node, place, handler, caught, (libraries, error))
         return Fate(ESCAPES, error=error)
 
     def _of_handler(
-        self, node: int, place: int, handler: int, caught: tuple[ArgumentValue, ...] | None, raised: tuple[str, str]
+        self,
+        node: int,
+        place: int,
+        handler: int,
+        caught: tuple[ArgumentValue, ...] | None,
+        raised: tuple[frozenset[str], str],
     ) -> Fate:
         flow, label = self.sites.flow(node), _label(caught)
         error = flow.caught_at(handler)
@@ -168,15 +177,15 @@ class Failures:
         view = self.sites.calls(node).get(managers[-1])
         return tuple(value for values in view.arguments for value in values) if view is not None else None
 
-    def _may_be(self, value: ArgumentValue, library: str, error: str) -> bool:
+    def _may_be(self, value: ArgumentValue, libraries: frozenset[str], error: str) -> bool:
         """Whether an error of that class may be one of the effect's, or the one that was raised in its place."""
         if isinstance(value, Sequence):
-            return any(self._may_be(element, library, error) for element in value.elements)
+            return any(self._may_be(element, libraries, error) for element in value.elements)
         if not isinstance(value, Symbol):
             return False
         if error:
             return value.name in _EVERYTHING or value.name in self._lineage(error)
-        return any(self._is_failure(name, library) for name in self._ancestry(value.name))
+        return any(self._is_failure(name, libraries) for name in self._ancestry(value.name))
 
     def _lineage(self, name: str) -> tuple[str, ...]:
         """An error's class and all that it is derived from, as far as that is known."""
@@ -194,11 +203,11 @@ class Failures:
         bases = self.sites.resolution.bases(*place)[1:]
         return tuple(base for base in bases if base.split(".")[0] not in ("<builtin>", "builtins", "typing"))
 
-    def _is_failure(self, name: str, library: str) -> bool:
+    def _is_failure(self, name: str, libraries: frozenset[str]) -> bool:
         if name in _EVERYTHING:
             return True
         root, _, rest = name.partition(".")
-        return rest in _TRANSPORT if root in ("<builtin>", "socket") else bool(library) and root == library
+        return rest in _TRANSPORT if root in ("<builtin>", "socket") else root in libraries
 
 
 def _label(caught: tuple[ArgumentValue, ...] | None) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from dealix_lint.facts.failures import ESCAPES, RECORDED, Failures, Fate
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model.effects import Effect
@@ -9,6 +11,8 @@ from dealix_lint.model.entrypoints import EntryPoint
 from dealix_lint.model.graph import CALL_EDGE, Edge
 
 _FLYING, _SWALLOWED = 0, 1
+_BELOW: Final = {"smtp": {"smtplib"}}
+"""Packages that the libraries of a provider are built on, and whose errors they let through."""
 _OTHERS = 2  # phases from here on: an error of another class flies, in place of the effect's
 
 
@@ -16,7 +20,7 @@ class Swallowed:
     """Paths on which a handler keeps an effect's error for itself. `fates`: what the handlers met are like, with the
     function that each is in."""
 
-    __slots__ = ("_errors", "_kinds", "effect", "failures", "fates", "library", "sites")
+    __slots__ = ("_errors", "_kinds", "effect", "failures", "fates", "libraries", "sites")
 
     def __init__(self, sites: Sites, failures: Failures, effect: Effect, kinds: frozenset[str]) -> None:
         self.sites, self.failures, self.effect, self._kinds = sites, failures, effect, kinds
@@ -24,7 +28,7 @@ class Swallowed:
         self._errors: list[str] = []
         views = (sites.calls(node).get(sites.register(node, effect.place)) for node in effect.nodes)
         names = [name for view in views if view is not None for name in view.names]
-        self.library = next((name.split(".")[0] for name in names), "")
+        self.libraries = frozenset({name.split(".")[0] for name in names[:1]} | _BELOW.get(effect.provider, set()))
 
     def leave(self, node: int, effect: Effect) -> int | None:
         """See `Question`."""
@@ -44,7 +48,7 @@ class Swallowed:
         return phase == _SWALLOWED
 
     def _at(self, node: int, register: int, edge: Edge | None, error: str) -> int | None:
-        fate = self.failures.fate(node, register, edge, self.library, error)
+        fate = self.failures.fate(node, register, edge, self.libraries, error)
         if fate.kind == ESCAPES:
             return self._flying(fate.error)
         if fate.kind == RECORDED or fate.kind not in self._kinds:

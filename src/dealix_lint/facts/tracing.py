@@ -72,7 +72,7 @@ class Untraced:
         rest = self._rests[phase]
         if any(slot.is_id for slot in rest.slots):
             return False
-        if entry.once or not rest.is_whole:
+        if entry.bare or not rest.is_whole:
             return True
         is_spanned, bound = self.correlation.ambient.at_start(entry.mechanism)
         return not (is_spanned or bound & rest.printed)

@@ -12,8 +12,9 @@ MECHANISMS = ("web", "celery", "langgraph", "temporal", "background", "flow", "c
 @dataclass(frozen=True, slots=True)
 class EntryPoint:
     """A start: `id` "<mechanism>:<function>", the graph nodes it starts in, and how people know it (`POST /route`, task name).
-    `confidence`: that execution starts here at all. `once`: it runs as the application starts or stops.
-    `details`: every way people know it, where there are several (`detail` joins the first ones)."""
+    `confidence`: that execution starts here at all. `bare`: nothing that instruments or wraps the others of its
+    mechanism is around it. `details`: every way people know it, where there are several (`detail` joins the
+    first ones)."""
 
     id: str
     function: str
@@ -21,5 +22,5 @@ class EntryPoint:
     detail: str
     nodes: tuple[int, ...]
     confidence: int = HIGH
-    once: bool = False
+    bare: bool = False
     details: tuple[str, ...] = ()

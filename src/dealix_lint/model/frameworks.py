@@ -28,10 +28,10 @@ class Unit:
     `start`: "always" (a web route), "undispatched" (a task: start only where nothing analysed dispatches it), "never".
     `methods` are globs ("*" leaves dunder methods out) or "@" and a pattern: the methods under that decorator
     ("@temporalio.workflow.run"). `names`: arguments of the decorator that name it, else the class attribute
-    `name_attribute`, else `default_name` with {module}, {file} (its last segment), {function} (simple), {class}.
+    `name_attribute`, else `default_name` with {module}, {file} (its last segment), {function} (simple), {command} (the same with hyphens), {class}.
     `detail`: how to print it, with those and {name} and {method} (HTTP verbs: `methods=[...]`, else the decorator's
-    or the method's own name, in capitals). `once`: it runs as the application starts or stops, not for one
-    request or job: nothing that instruments or wraps these is around it."""
+    or the method's own name, in capitals). `bare`: nothing that instruments or wraps the
+    other starts of its mechanism is around it: it runs as the application starts or stops, or for what comes to a chat."""
 
     framework: str
     mechanism: str
@@ -43,7 +43,7 @@ class Unit:
     default_name: str = "{function}"
     detail: str = "{name}"
     name_attribute: str = ""
-    once: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,8 @@ class Schedule:
     `class_attributes` (of any class with that name: `WorkerSettings.functions`). `key`: which dict key of an entry
     names the unit ("task"); "" = the elements themselves. `start`: True if this makes the unit a start, False if it
     is registration only (a start where nothing dispatches it). A target may also be the name of a unit of
-    `framework`. `names`: arguments of the call that give {name} (for data: its key). `once` as in `Unit`."""
+    `framework`. `names`: arguments of the call that give {name} (for data: its key). `methods`: of a class that
+    is named, the methods that run (globs; its own choice where there are none). `bare` as in `Unit`."""
 
     framework: str
     mechanism: str
@@ -147,7 +148,8 @@ class Schedule:
     start: bool = True
     detail: str = "schedule {name}"
     names: tuple[Argument, ...] = ()
-    once: bool = False
+    methods: tuple[str, ...] = ()
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,3 +195,77 @@ def test_resources_of_twisted_answer_the_methods_they_render() -> None:
     """)
     assert found["web:app.Hook.render_POST"] == "POST Hook"
     assert not any(start.startswith("web:app.Plain") for start in found)
+
+
+def test_middleware_that_settings_name_runs_around_requests() -> None:
+    found = known_as(
+        {
+            "shop.settings": """
+                MIDDLEWARE = ["django.middleware.common.CommonMiddleware", "shop.around.Log"] + ["shop.around.simple"]
+            """,
+            "shop.around": """
+                class Log:
+                    def __init__(self, get_response): ...
+                    def __call__(self, request): ...
+                    def process_view(self, request, view, args, kwargs): ...
+                    def helper(self): ...
+                class Unnamed:
+                    def __call__(self, request): ...
+                def simple(get_response): ...
+            """,
+        }
+    )
+    assert found["web:shop.around.Log.__call__"] == "middleware Log"
+    assert found["web:shop.around.Log.process_view"] == "middleware Log"
+    assert "web:shop.around.simple" in found
+    assert not any(start.startswith("web:shop.around.Unnamed") for start in found)
+    assert "web:shop.around.Log.helper" not in found
+
+
+def test_routers_included_in_a_loop_and_applications_made_by_a_function_have_their_prefix() -> None:
+    found = known_as("""
+        from fastapi import APIRouter, FastAPI
+        users = APIRouter()
+        orders = APIRouter()
+        late = APIRouter()
+        @users.get("/users")
+        def list_users(): ...
+        @orders.get("/orders")
+        def list_orders(): ...
+        @late.get("/late")
+        def list_late(): ...
+        def make():
+            api = FastAPI()
+            for router in [users, orders]:
+                api.include_router(router)
+            return api
+        api = make()
+        app = FastAPI()
+        app.mount("/api/v1", api)
+        for router in (late,):
+            app.include_router(router, prefix="/p")
+    """)
+    assert found["web:app.list_users"] == "GET /api/v1/users"
+    assert found["web:app.list_orders"] == "GET /api/v1/orders"
+    assert found["web:app.list_late"] == "GET /p/late"
+
+
+def test_commands_are_named_as_they_are_typed() -> None:
+    found = known_as("""
+        import click, nox, typer
+        app = typer.Typer()
+        @click.command()
+        def send_mail(): ...
+        @app.command()
+        def pay_out(): ...
+        @click.command("as_named")
+        def named(): ...
+        @nox.session
+        def type_check(session): ...
+    """)
+    assert found == {
+        "cli:app.send_mail": "command send-mail",
+        "cli:app.pay_out": "command pay-out",
+        "cli:app.named": "command as_named",
+        "cli:app.type_check": "command type_check",
+    }
