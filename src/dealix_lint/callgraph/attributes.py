@@ -179,7 +179,8 @@ def _instance_attribute(m: Machine, frame: Frame, register: int, value: Value, n
     found: set[Value] = set(data)
     definer = state.classes.definer(identity, name)
     if definer is not None and not (found and m.hierarchy.is_declaration(definer, name) and not m.all_passive(data)):
-        found |= descriptors.bind(m, frame, register, descriptors.class_member(m, definer, name), value, class_index)
+        members = descriptors.class_member(m, definer, name)
+        found |= _as_in_a_row(m, definer, name, descriptors.bind(m, frame, register, members, value, class_index))
     if key < 0:
         found |= descriptors.implementations(m, frame, register, identity, definer, name)
     if not found and definer is None and not name.startswith("__") and m.has_member(value, "__getattr__"):
@@ -190,6 +191,18 @@ def _instance_attribute(m: Machine, frame: Frame, register: int, value: Value, n
         info = state.classes.info(identity)
         found |= _outside(m, value, info.external, info.name, name)
     return frozenset(found)
+
+
+def _as_in_a_row(m: Machine, definer: ClassId, name: str, members: Values) -> Values:
+    """Members of a class as an object has them: where the class describes a column, a value of which the name is known."""
+    columns = {v for v in members if m.table.kinds[v] == EXT and _is_column(m, m.table.data[v][0])}
+    if not columns:
+        return members
+    return members - columns | {m.table.make(HOLE, f"{m.state.classes.info(definer).name}.{name}")}
+
+
+def _is_column(m: Machine, path: str) -> bool:
+    return path.endswith("()") and m.state.rules.facts(path[:-2]).is_column
 
 
 def _data_slot(m: Machine, value: Value, identity: ClassId, key: int, name: str) -> Slot:

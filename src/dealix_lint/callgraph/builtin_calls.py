@@ -99,9 +99,13 @@ def _any_method(m: Machine, holders: Values) -> Values:
 
 
 def _setattr(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    """`setattr(x, name, value)`. Where the name is one of several, a text is that of one of them, and nobody knows of which:
+    `for name in ("url", "token_url"): setattr(self, name, rendered(getattr(self, name)))`."""
     if len(a.positional) == 3:
-        for name in m.constants(a.positional[1]):
-            m.store(frame, r, a.positional[0], name, a.positional[2])
+        names = m.constants(a.positional[1])
+        values = a.positional[2] if len(names) == 1 else m.state.without_texts(a.positional[2])
+        for name in names:
+            m.store(frame, r, a.positional[0], name, values)
     return EMPTY
 
 

@@ -372,7 +372,8 @@ def _narrow(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 def _declared(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     known = frame.registers[i[2]] if i[2] >= 0 else EMPTY
     if known and not m.all_passive(known) and not m.is_field(known):
-        return known
+        is_from_outside = all(m.is_external_value(v) for v in known)
+        return known | parameters.declared_outside(m, frame, frame.scope_index, i[1]) if is_from_outside else known
     declared = m.types.instances(frame.module, frame.scope_index, i[1])
     if i[2] >= 0 and not known:
         m.types.of_unknown(frame, frame.scope_index, i[1])

@@ -39,14 +39,14 @@ def parameter(m: Machine, frame: Frame, index: int) -> Values:
         if all(kinds[v] in PASSIVE_KINDS for v in values):
             values |= m.types.instances(frame.module, function.scope.parent, declared.annotation)
     elif declared.annotation is not None and all(kinds[v] in PASSIVE_KINDS or kinds[v] == EXT for v in values):
-        values |= _declared_outside(m, frame, declared.annotation)
+        values |= declared_outside(m, frame, function.scope.parent, declared.annotation)
     return values
 
 
-def _declared_outside(m: Machine, frame: Frame, annotation: TypeExpr) -> Values:
-    """The class that an annotation names, for what a library handed out: `session: requests.Session` of
+def declared_outside(m: Machine, frame: Frame, scope: int, annotation: TypeExpr) -> Values:
+    """The class that an annotation (in `scope`) names, for what a library handed out: `session: requests.Session` of
     `adapter.session()`, `order: Order` of `query.get(1)`; not a protocol, which the library's object itself may implement."""
-    instances = m.types.instances(frame.module, frame.function.scope.parent, annotation)
+    instances = m.types.instances(frame.module, scope, annotation)
     classes, data = m.state.class_list, m.table.data
     own = {v for v in m.instances(instances) if not protocols.is_protocol(m, classes[data[v][0]])}
     return frozenset(v for v in instances if m.table.kinds[v] == EXT or v in own)

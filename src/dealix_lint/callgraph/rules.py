@@ -27,6 +27,7 @@ class PathFacts:
     is_factory: bool
     wants_receiver: bool  # a dispatch runs methods of the object it is called on
     is_variable: bool  # it reads an environment variable
+    is_column: bool  # describes what the rows of a table hold
     is_decorator: bool  # what is called was made by calling a decorator that makes units
 
     @property
@@ -44,9 +45,10 @@ class PathFacts:
         )
 
 
-NO_FACTS: Final = PathFacts((), (), (), (), False, False, False, False, False)
+NO_FACTS: Final = PathFacts((), (), (), (), False, False, False, False, False, False)
 _TRACKED: Final = "tracked"
 _VARIABLE: Final = "variable"
+_COLUMN: Final = "column"
 _Rule: TypeAlias = Unit | Dispatch | Returns | Injection | str
 
 
@@ -76,6 +78,7 @@ class FrameworkRules:
                 *((p, rule) for rule in frameworks.injections for p in rule.paths),
                 *((p, _TRACKED) for p in sorted({*frameworks.tracked, *_constructors(patterns)})),
                 *((p, _VARIABLE) for p in frameworks.variables),
+                *((p, _COLUMN) for p in frameworks.columns),
             ]
         )
         remembering = [p for rule in frameworks.dispatches for p in rule.paths if rule.runs]
@@ -158,6 +161,7 @@ def _facts(found: tuple[_Rule, ...], is_factory: bool, is_decorator: bool) -> Pa
         is_factory=is_factory,
         wants_receiver=any(target.position == -1 for rule in dispatches for target in rule.targets),
         is_variable=_VARIABLE in found,
+        is_column=_COLUMN in found,
         is_decorator=is_decorator,
     )
 
@@ -176,7 +180,7 @@ def _patterns(frameworks: Frameworks) -> Iterator[str]:
         yield from made.bases
     for unit in frameworks.units:
         yield from (*unit.decorators, *unit.bases)
-    yield from (*frameworks.tracked, *frameworks.configured, *frameworks.variables)
+    yield from (*frameworks.tracked, *frameworks.configured, *frameworks.variables, *frameworks.columns)
 
 
 def _index(pairs: Iterable[tuple[str, T]]) -> PatternIndex[T]:

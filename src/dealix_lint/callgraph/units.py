@@ -75,6 +75,20 @@ def _add_unit(
         if m.state.registry.add(unit.framework, UnitTarget(rule, name, value, function, site)):
             m.state.add(m.state.slots["unit", unit.framework, name], frozenset((value,)))
             m.state.add(m.state.slots["unit-of", value], frozenset((m.table.constant(rule),)))
+            _hand_in(m, unit, unwrapped(m, value))
+
+
+def _hand_in(m: Machine, unit: Unit, value: Value) -> None:
+    """Give a function what its framework hands to parameters of these names: `async def greet(message, say)`."""
+    if not unit.hands or m.table.kinds[value] != FUNC:
+        return
+    function_id, environment = m.table.data[value]
+    parameters = m.state.functions[function_id].scope.parameters
+    given = dict(unit.hands)
+    for index, parameter in enumerate(parameters):
+        if parameter.annotation is None and parameter.name in given:
+            slot = m.state.activation(function_id, environment, ()).parameters[index]
+            m.state.add(slot, m.external(given[parameter.name], 0))
 
 
 def _unit_names(m: Machine, frame: Frame, unit: Unit, arguments: Arguments, value: Value) -> list[str]:
@@ -90,6 +104,7 @@ def _unit_names(m: Machine, frame: Frame, unit: Unit, arguments: Arguments, valu
         "module": program.sources[module].module,
         "file": program.sources[module].module.rpartition(".")[2],
         "function": scopes[scope].name,
+        "command": scopes[scope].name.replace("_", "-"),
         "class": scopes[owner].name if owner >= 0 and scopes[owner].kind == "class" else scopes[scope].name,
     }
     return [unit.default_name.format_map(_Fields(fields))]

@@ -84,6 +84,7 @@ class UnitTable(_Table):
     default_name: str = "{function}"
     detail: str = "{name}"
     bare: bool = False
+    hands: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _is_found_somehow(self) -> UnitTable:
@@ -107,6 +108,7 @@ class UnitTable(_Table):
             detail=self.detail,
             name_attribute=self.name_attribute,
             bare=self.bare,
+            hands=tuple(sorted(self.hands.items())),
         )
 
 
@@ -300,5 +302,6 @@ class FrameworkFile(_Table):
     tracked: Patterns = ()
     owned: Patterns = ()
     configured: Patterns = ()
+    columns: Patterns = ()
     variables: Patterns = ()
     expect: tuple[ExpectTable, ...] = ()

@@ -101,5 +101,6 @@ def _merged(files: Sequence[FrameworkFile]) -> Frameworks:
         tracked=tuple(dict.fromkeys(path for file in files for path in file.tracked)),
         owned=tuple(dict.fromkeys(path for file in files for path in file.owned)),
         configured=tuple(dict.fromkeys(path for file in files for path in file.configured)),
+        columns=tuple(dict.fromkeys(path for file in files for path in file.columns)),
         variables=tuple(dict.fromkeys(path for file in files for path in file.variables)),
     )

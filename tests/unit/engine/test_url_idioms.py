@@ -46,3 +46,28 @@ def test_two_clients_of_one_class_are_told_apart(tmp_path: Path) -> None:
     }
     assert len(written) > 30
     assert {name: found[name] for name in written} == {name: said[name.partition("_")[0]] for name in written}
+
+
+def test_a_text_assigned_to_one_of_several_attributes_is_the_address_of_none(tmp_path: Path) -> None:
+    code = """
+import httpx
+
+
+class Config:
+    def __init__(self):
+        self.url = "https://api.stripe.com/v1/refunds"
+        self.registration = None
+        for name in ("url", "registration"):
+            setattr(self, name, str(getattr(self, name)))
+
+
+def register():
+    httpx.post(Config().registration, json={})
+
+
+def refund():
+    httpx.post(Config().url, data={})
+"""
+    found = found_in(tmp_path, code)
+    assert found["refund"] == {"payment stripe refund.create high"}
+    assert not any("stripe" in row for row in found["register"])
