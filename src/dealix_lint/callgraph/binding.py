@@ -171,10 +171,12 @@ def contexts(m: Machine, function: Function, bound: BoundArguments) -> list[tupl
     arrives in `**kwargs` has the constant of its name, negative, for an index."""
     choices: list[list[tuple[int, Value]]] = []
     total = 1
-    given = [(index, bound.values[index]) for index in sorted(bound.values)]
-    given += [(-m.table.constant(name), bound.keywords[name]) for name in sorted(bound.keywords)]
-    for index, values in given:
-        deciding = _deciding(m, function, index, values)
+    given = [(index, _deciding(m, function, index, bound.values[index])) for index in sorted(bound.values)]
+    for name in sorted(bound.keywords):
+        handed = m.callables(bound.keywords[name])
+        if len(handed) == 1:
+            given.append((-m.table.constant(name), list(handed)))
+    for index, deciding in given:
         if not deciding:
             continue
         if total * len(deciding) > MOST_PRODUCTS and index != 0:
