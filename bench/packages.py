@@ -82,11 +82,15 @@ def _unpack(name: str, data: bytes, folder: Path, target: Path) -> None:
         inside.rename(target)
 
 
-def default_trees(folder: Path) -> list[Path]:
-    """The applications (source distributions) and libraries (wheels) that measurements use."""
+def applications(folder: Path) -> list[Path]:
+    """The applications (source distributions) that measurements use."""
     folder.mkdir(parents=True, exist_ok=True)
-    applications = [unpacked(name, folder) for name in APPLICATIONS]
-    return applications + [unpacked(name, folder, "whl") for name in LIBRARIES]
+    return [unpacked(name, folder) for name in APPLICATIONS]
+
+
+def default_trees(folder: Path) -> list[Path]:
+    """These applications, and libraries (wheels)."""
+    return applications(folder) + [unpacked(name, folder, "whl") for name in LIBRARIES]
 
 
 if __name__ == "__main__":

@@ -1,0 +1,197 @@
+"""Everything a user waits for, beside what else they wait for, in one run on one project: `make bench`.
+
+    python bench/table.py [--scratch FOLDER] [--lines N] [--slow-peers] [FOLDER]
+
+Without a folder, applications from PyPI are laid out as one project of N lines (`scaled.py`). Prints a Markdown table: CPU
+and wall seconds, peak memory, and the ratio that matters of each row, to a peer or floor of the same run. The project is
+edited and put back as it was; results are remembered in the scratch folder, never in the user's cache.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import packages
+from scaled import Scaled, lay_out
+
+ROOT = Path(__file__).resolve().parents[1]
+BIN = Path(sys.executable).parent
+WITHOUT_PLUGIN = """
+import sys
+from importlib import metadata
+
+known = metadata.distributions
+metadata.distributions = lambda **given: (d for d in known(**given) if d.metadata["name"] != "dealix-lint")
+
+from flake8.main.cli import main
+
+sys.exit(main())
+"""
+"""flake8 as it runs where dealix-lint is not installed."""
+SMALL = 8  # the smaller project that time per line is compared with has this part of the lines
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One process and its children: wall and CPU seconds, peak memory in MiB, and what it printed."""
+
+    wall: float
+    cpu: float
+    memory: float
+    output: str = ""
+
+
+class Runner:
+    """Runs commands with a store of their own."""
+
+    def __init__(self, store: Path) -> None:
+        self._environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT / "src"),
+            "PYTHONHASHSEED": "0",
+            "DEALIX_LINT_CACHE_DIR": str(store),
+        }
+        self._environment.pop("PYTHONDONTWRITEBYTECODE", None)
+
+    def run(self, command: list[str], accepted: tuple[int, ...] = (0, 1), times: int = 1) -> Cost:
+        """The best of some runs; ends the program on another exit status."""
+        return min((self._run(command, accepted) for _ in range(times)), key=lambda cost: cost.wall)
+
+    def _run(self, command: list[str], accepted: tuple[int, ...]) -> Cost:
+        with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+            began = time.perf_counter()
+            process = subprocess.Popen(command, stdout=output, stderr=errors, env=self._environment)
+            _, status, usage = os.wait4(process.pid, 0)
+            wall = time.perf_counter() - began
+            process.returncode = os.waitstatus_to_exitcode(status)
+            if process.returncode not in accepted:
+                errors.seek(0)
+                raise SystemExit(f"exit status {process.returncode}: {' '.join(command)}\n{errors.read()}")
+            output.seek(0)
+            return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output.read())
+
+    def check(self, folder: Path, *options: str, times: int = 1) -> Cost:
+        """`dealix-lint check`, its output as JSON."""
+        return self.run(
+            [sys.executable, "-m", "dealix_lint", "check", "--format", "json", *options, str(folder)], times=times
+        )
+
+    def parse(self, folder: Path) -> Cost:
+        """`libcst.parse_module` over the files that a check analyses; CPU of the parsing alone."""
+        cost = self.run([sys.executable, str(ROOT / "bench" / "stages.py"), "parse", str(folder)])
+        return Cost(cost.wall, json.loads(cost.output)["seconds"], cost.memory)
+
+
+@contextmanager
+def edited(file: Path, change: Callable[[str], str]) -> Iterator[None]:
+    """The file with other content, and as it was afterwards."""
+    before = file.read_bytes()
+    file.write_text(change(before.decode("utf-8", "replace")), encoding="utf-8")
+    try:
+        yield
+    finally:
+        file.write_bytes(before)
+
+
+def commented(text: str) -> str:
+    """Another comment."""
+    return f"# edited at {time.time_ns()}\n{text}"
+
+
+def extended(text: str) -> str:
+    """Another function, which calls something of the file."""
+    return f"{text}\n\ndef edited_at_{time.time_ns()}(value):\n    return print(value)\n"
+
+
+def rows(project: Scaled, small: Scaled, runner: Runner, *, with_slow_peers: bool) -> Iterator[tuple[str, Cost, str]]:
+    """What is measured, its cost, and its ratio with words."""
+    folder = project.folder
+    floor = runner.parse(folder)
+    yield "libcst parses the same files", floor, ""
+    one = runner.check(folder, "--no-cache", "--jobs", "1")
+    yield "check, cold, 1 process", one, f"{one.cpu / floor.cpu:.2f} of the parser's CPU"
+    memory = one.memory / 1024 / project.lines * 1e6
+    yield (
+        "check, cold, 2 processes",
+        (two := runner.check(folder, "--no-cache", "--jobs", "2")),
+        (f"{two.wall / one.wall:.2f} of 1 process (wall); {memory:.1f} GiB per million lines (1 process)"),
+    )
+    runner.check(folder)
+    same = runner.check(folder, times=3)
+    ruff = runner.run([str(BIN / "ruff"), "check", "--no-cache", "--quiet", str(folder)], times=3)
+    yield "check, unchanged", same, f"{same.wall / ruff.wall:.2f} of ruff (wall)"
+    yield "ruff check --no-cache", ruff, ""
+    with edited(project.leaf, commented):
+        comment = runner.check(folder)
+    yield "check, a comment edited", comment, f"{comment.wall / same.wall:.1f} of unchanged (wall)"
+    with edited(project.leaf, extended):
+        leaf = runner.check(folder)
+    yield "check, a leaf edited", leaf, f"{leaf.wall / same.wall:.1f} of unchanged (wall)"
+    with edited(project.hub, extended):
+        hub = runner.check(folder)
+    yield "check, a module many import edited", hub, f"{hub.wall / same.wall:.1f} of unchanged (wall)"
+    options = ["--isolated", "--jobs", "1", str(project.hub)]
+    off = runner.run([sys.executable, "-c", WITHOUT_PLUGIN, *options], times=3)
+    on = runner.run([sys.executable, "-m", "flake8", *options], times=3)
+    yield "flake8 on one file, with the plugin", on, f"{on.wall / off.wall:.2f} of flake8 without it (wall)"
+    yield "flake8 on one file, without it", off, ""
+    cold = runner.check(small.folder, "--no-cache", "--jobs", "1")
+    per_line = (one.cpu / project.lines) / (cold.cpu / small.lines)
+    yield f"check, cold, {small.lines:,} lines", cold, f"{per_line:.2f} times its time per line at {project.lines:,}"
+    runner.check(small.folder)
+    still = runner.check(small.folder, times=3)
+    per_line = (same.wall / project.lines) / (still.wall / small.lines)
+    yield (
+        f"check, unchanged, {small.lines:,} lines",
+        still,
+        f"{per_line:.2f} times its time per line at {project.lines:,}",
+    )
+    if with_slow_peers:
+        yield from _slow_peers(folder, runner, one)
+
+
+def _slow_peers(folder: Path, runner: Runner, one: Cost) -> Iterator[tuple[str, Cost, str]]:
+    mypy = [
+        str(BIN / "mypy"),
+        "--ignore-missing-imports",
+        "--namespace-packages",
+        "--explicit-package-bases",
+        "--no-error-summary",
+    ]
+    with tempfile.TemporaryDirectory() as cache:
+        command = [*mypy, "--cache-dir", cache, str(folder)]
+        cold = runner.run(command, (0, 1, 2))
+        yield "mypy, cold", cold, f"check, cold, takes {one.wall / cold.wall:.2f} of it (wall)"
+        yield "mypy, warm", runner.run(command, (0, 1, 2)), ""
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--scratch", type=Path, default=Path(tempfile.gettempdir()) / "dealix-lint-bench")
+    parser.add_argument("--lines", type=int, default=800_000)
+    parser.add_argument("--slow-peers", action="store_true", help="also mypy, which takes minutes")
+    parser.add_argument("trees", nargs="*", type=Path, help="what to lay out, instead of applications from PyPI")
+    options = parser.parse_args()
+    trees = [tree.resolve() for tree in options.trees] or packages.applications(options.scratch)
+    project = lay_out(options.scratch / "scaled", trees, options.lines)
+    small = lay_out(options.scratch / "scaled-small", trees, options.lines // SMALL)
+    print(f"{project.lines:,} lines of {', '.join(tree.name for tree in trees)}\n")
+    print("| what | wall s | CPU s | peak MiB | ratio |\n|---|--:|--:|--:|---|")
+    with tempfile.TemporaryDirectory() as store:
+        for name, cost, ratio in rows(project, small, Runner(Path(store)), with_slow_peers=options.slow_peers):
+            print(f"| {name} | {cost.wall:.2f} | {cost.cpu:.2f} | {cost.memory:.0f} | {ratio} |", flush=True)
+
+
+if __name__ == "__main__":
+    main()
