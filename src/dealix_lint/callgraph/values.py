@@ -88,13 +88,16 @@ class Slot:
         self.family: tuple[tuple[int, int], ...] | None = None  # once very full: the class it is about, or none
         self.forgets_texts = False
         self.readers: set[int] = set()
-        self.refused: Values = EMPTY  # what came when the slot was full
+        self.refused: Values | set[Value] = EMPTY  # what came when the slot was full
         self.targets: tuple[Slot, ...] = ()  # slots that hold at least what this one holds
         self.views: tuple[View, ...] = ()  # what is worked out from this and other slots
 
-    def refuse(self, values: Values) -> None:
+    def refuse(self, values: Values | set[Value]) -> None:
         """Remember what came when the slot was full."""
-        self.refused |= values
+        if isinstance(self.refused, set):
+            self.refused.update(values)
+        elif values:
+            self.refused = set(values)
 
 
 class View(Slot):

@@ -69,7 +69,8 @@ def widened(state: State, slot: Slot, grown: Values, known: Values) -> Values:
             slot.refuse(frozenset((value,)))
     if len(kept) <= MOST_CLASSES:
         return frozenset(kept)
-    few = _generalised(state, slot, kept)
+    few = _generalised(state, slot, kept, known)
+    slot.refuse(kept - few)
     return few if len(few) <= MOST_MIXED else _unmixed(state, slot, few, known)
 
 
@@ -84,10 +85,10 @@ def narrowed(state: State, values: Values, known: Values) -> Values:
     return values.difference(counted).union(kept)
 
 
-def _generalised(state: State, slot: Slot, values: set[Value]) -> Values:
+def _generalised(state: State, slot: Slot, values: set[Value], known: Values) -> Values:
     """Instances of many classes become one instance of the base that most of them share; of those without such a base
-    the first ones are kept."""
-    instances = [v for v in sorted(values) if state.table.kinds[v] == INST]
+    the `known` ones are kept, and the first of the others."""
+    instances = sorted((v for v in values if state.table.kinds[v] == INST), key=lambda v: (v not in known, v))
     if len(instances) <= MOST_CLASSES:
         return frozenset(values)
     others = values.difference(instances)
