@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Final
 
-from dealix_lint.facts.failures import ESCAPES, RECORDED, Failures, Fate
+from dealix_lint.facts.failures import ESCAPES, RECORDED, SILENT, Failures, Fate
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import EntryPoint
 from dealix_lint.model.graph import CALL_EDGE, Edge
+from dealix_lint.model.text import Constant
 
 _FLYING, _SWALLOWED = 0, 1
 _BELOW: Final = {"smtp": {"smtplib"}}
 """Packages that the libraries of a provider are built on, and whose errors they let through."""
+_SILENCING: Final = "fail_silently"
+"""The keyword of Django's mail functions."""
 _OTHERS = 2  # phases from here on: an error of another class flies, in place of the effect's
 
 
@@ -32,7 +35,11 @@ class Swallowed:
 
     def leave(self, node: int, effect: Effect) -> int | None:
         """See `Question`."""
-        return self._at(node, self.sites.register(node, effect.place), None, "")
+        register = self.sites.register(node, effect.place)
+        if SILENT in self._kinds and self._is_told_to_be_silent(node, register):
+            self.fates[node, register] = Fate(SILENT, f"{_SILENCING}=True")
+            return _SWALLOWED
+        return self._at(node, register, None, "")
 
     def back(self, node: int, edge: Edge, phase: int) -> int | None:
         """See `Question`."""
@@ -46,6 +53,12 @@ class Swallowed:
     def accepts(self, entry: EntryPoint, phase: int) -> bool:
         """See `Question`."""
         return phase == _SWALLOWED
+
+    def _is_told_to_be_silent(self, node: int, register: int) -> bool:
+        """Whether the call itself says that its error is to be dropped."""
+        view = self.sites.calls(node).get(register)
+        given = dict(view.keywords).get(_SILENCING, ()) if view is not None else ()
+        return bool(given) and all(isinstance(value, Constant) and value.value is True for value in given)
 
     def _at(self, node: int, register: int, edge: Edge | None, error: str) -> int | None:
         fate = self.failures.fate(node, register, edge, self.libraries, error)

@@ -182,5 +182,7 @@ class Frameworks:
     tracked: tuple[str, ...] = ()  # patterns of constructors (no `()`) whose instances keep their identity
     owned: tuple[str, ...] = ()  # patterns of attributes of base classes that know the class that they are read on
     configured: tuple[str, ...] = ()  # patterns of base classes whose fields a deployment may set
-    columns: tuple[str, ...] = ()  # patterns of calls that describe a column: read on an object, it is a value nobody knows
+    columns: tuple[
+        str, ...
+    ] = ()  # patterns of calls that describe a column: read on an object, it is a value nobody knows
     variables: tuple[str, ...] = ()  # patterns of calls that read an environment variable: its name, a default
