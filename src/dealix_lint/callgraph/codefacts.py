@@ -72,7 +72,7 @@ def users(scope: Scope, memoised: Mapping[int, Sequence[int]]) -> tuple[Sequence
     for register, sources in memoised.items():
         for source in sources:
             found[source].append(register)
-    return tuple(found)
+    return tuple(map(tuple, found))
 
 
 def attribute_names(scope: Scope) -> dict[int, frozenset[str]]:

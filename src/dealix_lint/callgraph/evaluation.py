@@ -35,7 +35,7 @@ def evaluate(m: Machine, frame: Frame) -> None:
     state, registers, handlers, base, outflows = m.state, frame.registers, HANDLERS, frame.base, frame.outflows
     state.work += len(frame.scope.code)
     frame.activation.frames[frame.scope_index] = frame
-    constants, dead = m.constant_sets, frame.dead
+    constants, singles, dead = m.constant_sets, m.singles, frame.dead
     for register, instruction in enumerate(frame.scope.code):
         opcode = instruction[0]
         if opcode == ir.BLOCK or (dead and register in dead):
@@ -45,7 +45,10 @@ def evaluate(m: Machine, frame: Frame) -> None:
             if register not in outflows:
                 continue
         state.point = base + register
-        registers[register] = values = handlers[opcode](m, frame, instruction, register)
+        values = handlers[opcode](m, frame, instruction, register)
+        if len(values) == 1:
+            values = singles.setdefault(values, values)
+        registers[register] = values
         if register in outflows:
             for slot in outflows[register]:
                 state.add(slot, values)
@@ -57,6 +60,7 @@ def evaluate(m: Machine, frame: Frame) -> None:
 def _propagate(m: Machine, frame: Frame, pending: list[int]) -> None:
     """Evaluate the pending instructions and whatever depends on a change, in order."""
     state, registers, handlers, base, code = m.state, frame.registers, HANDLERS, frame.base, frame.scope.code
+    singles = m.singles
     scope_index, edges, external = frame.scope_index, frame.activation.edges, frame.activation.external
     users = frame.users or state.users(frame.module, scope_index)
     frame.users = users
@@ -78,6 +82,8 @@ def _propagate(m: Machine, frame: Frame, pending: list[int]) -> None:
         values = handlers[instruction[0]](m, frame, instruction, register)
         if values == registers[register]:
             continue
+        if len(values) == 1:
+            values = singles.setdefault(values, values)
         registers[register] = values
         for slot in frame.outflows.get(register, ()):
             state.add(slot, values)

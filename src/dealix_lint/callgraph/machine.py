@@ -68,6 +68,7 @@ class Machine:
         self.hierarchy = Hierarchy(state)
         self.types = Types(self)
         self.constant_sets: dict[tuple[type, object], Values] = {}
+        self.singles: dict[Values, Values] = {}  # one set for each value that stands alone
         self.bindings: dict[tuple[int, Value, Value], tuple[Arguments, tuple[Activation, ...], Values]] = {}
         self._second_hand: set[tuple[int, int]] = set()  # classes and keys of instances told apart by such that are
         self._prefixed: dict[tuple[int, bool, str], tuple[str, ...]] = {}
@@ -265,11 +266,14 @@ class Machine:
         """Record that a call site calls an external path."""
         if register < 0:
             register = self.state.point & REGISTER_MASK
-        frame.activation.external.setdefault((frame.scope_index, register), set()).add(value)
+        single = frozenset((value,))
+        self.add_externals(frame, register, self.singles.setdefault(single, single))
 
     def add_externals(self, frame: Frame, register: int, values: Values) -> None:
         """Record that a call site calls several external paths."""
-        frame.activation.external.setdefault((frame.scope_index, register), set()).update(values)
+        external, site = frame.activation.external, (frame.scope_index, register)
+        known = external.get(site)
+        external[site] = values if known is None else known | values
 
     def store(self, frame: Frame, register: int, holders: Values, name: str, values: Values) -> None:
         """Store an attribute."""

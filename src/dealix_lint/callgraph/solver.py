@@ -40,6 +40,7 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
     _admit_overrides(machine)
     _note_unknown_callees(machine)
     _forget_unreached(state)
+    _let_go(machine)
     return machine
 
 
@@ -219,3 +220,18 @@ def _reach(state: State, reached: set[int], pending: list[int]) -> None:
             new = [target for target in targets if target not in reached]
             reached.update(new)
             pending += new
+
+
+def _let_go(machine: Machine) -> None:
+    """Forget what only saved work while things were in flux: later stages take its room."""
+    machine.bindings.clear()
+    machine.loads.clear()
+    machine.plain_sets.clear()
+    machine.bound_members.clear()
+    machine.singles.clear()
+    machine.families.clear()
+    machine.results.clear()
+    machine.properties.clear()
+    machine.overrides.clear()
+    for slot in machine.state.slots.values():
+        slot.readers = None

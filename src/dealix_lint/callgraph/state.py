@@ -113,7 +113,7 @@ class Activation:
         self.result = Slot()
         self.yields = Slot()
         self.edges: dict[tuple[int, int], dict[int, EdgeInfo]] = {}
-        self.external: dict[tuple[int, int], set[int]] = {}
+        self.external: dict[tuple[int, int], Values] = {}
         self.dirty: set[int] = set()  # local parts of points to be evaluated again
         self.frames: dict[int, Frame] = {}  # by scope: its own, and the class bodies in it
         self.undeclared: set[int] = set()  # local points where an annotation would be believed
@@ -184,7 +184,10 @@ class State:
     def read(self, slot: Slot) -> Values:
         """The values of a slot; the instruction that reads it is evaluated again when they grow."""
         if self.recorded is None:
-            slot.readers.add(self.point)
+            if slot.readers is None:
+                slot.readers = {self.point}
+            else:
+                slot.readers.add(self.point)
         else:
             self.recorded.append(slot)
         return slot.values
@@ -194,7 +197,7 @@ class State:
         was read."""
         if self.recorded is not None:
             for slot in self.recorded:
-                slot.readers.add(self.point)
+                slot.read_by(self.point)
             self.recorded = None
 
     def watch(self, view: View, slots: Iterable[Slot]) -> None:
@@ -233,7 +236,7 @@ class State:
 
     def _announce(self, slot: Slot) -> None:
         """A slot has changed."""
-        for reader in slot.readers:
+        for reader in slot.readers or ():
             self.mark(reader)
         for view in slot.views:
             if not view.is_stale:

@@ -87,10 +87,17 @@ class Slot:
         self.bases: tuple[tuple[int, int], ...] = ()  # classes of which one instance stands for those of all subclasses
         self.family: tuple[tuple[int, int], ...] | None = None  # once very full: the class it is about, or none
         self.forgets_texts = False
-        self.readers: set[int] = set()
+        self.readers: set[int] | None = None  # points; most slots are read by none
         self.refused: Values | set[Value] = EMPTY  # what came when the slot was full
         self.targets: tuple[Slot, ...] = ()  # slots that hold at least what this one holds
         self.views: tuple[View, ...] = ()  # what is worked out from this and other slots
+
+    def read_by(self, point: int) -> None:
+        """Remember who is to be evaluated again when there is more."""
+        if self.readers is None:
+            self.readers = {point}
+        else:
+            self.readers.add(point)
 
     def refuse(self, values: Values | set[Value]) -> None:
         """Remember what came when the slot was full."""

@@ -32,7 +32,9 @@ def summarize_module(data: bytes) -> ModuleSummary:
             scopes = build(tree, data, keeps_nodes=False)
         except RecursionError:
             return unreadable(Problem(1, 1, "the code is nested too deeply"))
-        return ModuleSummary(tuple(scope.finish() for scope in scopes))
+        finished = tuple(scope.finish() for scope in scopes)
+        scopes.clear()  # they hold each other, and nobody collects cycles meanwhile
+        return ModuleSummary(finished)
 
 
 def unreadable(problem: Problem) -> ModuleSummary:
