@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dealix_lint.callgraph import attributes, enums, results
 from dealix_lint.callgraph.containers import elements, get, pair_item, view_elements
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import CLASS, CONT, CORO, EMPTY, EXT, GEN, INST, VIEW, Value, Values
+from dealix_lint.callgraph.values import CLASS, CONT, CORO, EMPTY, EXT, GEN, HOLE, INST, VIEW, Value, Values
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
@@ -31,6 +31,8 @@ def iterate(m: Machine, frame: Frame, register: int, values: Values, is_async: b
             path, root = m.table.data[value]
             element = path if path.endswith("[]") else f"{path}[]"
             found |= m.owner_of(element, root) or m.external(element, root)
+        elif kind == HOLE:
+            found.add(value)  # `for url in settings.webhook_urls`: known by the same name
         elif kind == CLASS:
             index = m.table.data[value][0]
             found |= enums.members(m, frame, index) if enums.is_enum(m, m.state.class_list[index]) else EMPTY

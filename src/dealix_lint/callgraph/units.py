@@ -60,10 +60,15 @@ def register(m: Machine, frame: Frame, register: int, path: str, arguments: Argu
 def register_call(
     m: Machine, frame: Frame, register_: int, path: str, arguments: Arguments, options: Arguments
 ) -> Values:
-    """`app.task(f)` and `app.task(name="n")(f)` written as calls; nothing where no function is handed over."""
+    """`app.task(f)`, `app.task(name="n")(f)` and `actor(Job())` written as calls; nothing where nothing that can be called is
+    handed over."""
     handed = arguments.get(0, None)
     targets = frozenset(v for v in handed if m.table.kinds[v] in (FUNC, BOUND))
-    return handed - targets | register(m, frame, register_, path, options, targets) if targets else EMPTY
+    objects = frozenset(v for v in m.instances(handed) if m.has_member(v, "__call__"))
+    called = EMPTY.union(*[m.method_values(v, "__call__") for v in objects])
+    if not targets and not called:
+        return EMPTY
+    return handed - targets - objects | register(m, frame, register_, path, options, targets | called)
 
 
 def _add_unit(
@@ -100,14 +105,25 @@ def _unit_names(m: Machine, frame: Frame, unit: Unit, arguments: Arguments, valu
     program = m.state.program
     scopes = program.summaries[module].scopes
     owner = scopes[scope].parent
+    function = _class_called(m, value) or scopes[scope].name
     fields = {
         "module": program.sources[module].module,
         "file": program.sources[module].module.rpartition(".")[2],
-        "function": scopes[scope].name,
-        "command": scopes[scope].name.replace("_", "-"),
+        "function": function,
+        "command": function.replace("_", "-"),
         "class": scopes[owner].name if owner >= 0 and scopes[owner].kind == "class" else scopes[scope].name,
     }
     return [unit.default_name.format_map(_Fields(fields))]
+
+
+def _class_called(m: Machine, value: Value) -> str:
+    """The class of an object that is itself the unit (`actor(SendMail())`), which its `__call__` does not name."""
+    kinds, data = m.table.kinds, m.table.data
+    if kinds[value] != BOUND or kinds[data[value][1]] != INST or kinds[data[value][0]] != FUNC:
+        return ""
+    if m.state.functions[data[data[value][0]][0]].scope.name != "__call__":
+        return ""
+    return m.state.classes.info(m.state.class_list[data[data[value][1]][0]]).name.rpartition(".")[2]
 
 
 def unwrapped(m: Machine, value: Value) -> Value:

@@ -34,6 +34,8 @@ _STARTS: Final = {
     "flow": "flow",
     "cli": "command line",
 }
+_OTHER_QUEUES: Final = frozenset({"job", "actor", "subscriber", "cron", "worker"})
+"""How what RQ, Dramatiq and others run is known; Celery has tasks, beat schedules, signals and consumers."""
 
 
 class Words:
@@ -62,7 +64,8 @@ class Words:
         path tell which of the handler classes that share a start is meant."""
         if entry.mechanism == "open":
             return f"{entry.function} ({entry.detail})" if entry.detail else entry.function
-        what = _STARTS.get(entry.mechanism, entry.mechanism)
+        is_queued = entry.mechanism == "celery" and entry.detail.partition(" ")[0] in _OTHER_QUEUES
+        what = "queue" if is_queued else _STARTS.get(entry.mechanism, entry.mechanism)
         told = next((known for name in classes for known in entry.details if known.endswith(f" {name}")), entry.detail)
         return f"{what} {told or entry.function}"
 

@@ -32,7 +32,7 @@ class SettingIndex(Generic[T]):
         self._found: dict[str, T | None] = {}
 
     def find(self, origin: str) -> T | None:
-        """The value for the setting's name, else for a class it belongs to."""
+        """The value for the setting's name, else for that with a class it belongs to, else for the class."""
         if origin not in self._found:
             self._found[origin] = next(filter(None, map(self._by_name, _names(origin))), None)
         return self._found[origin]
@@ -50,5 +50,10 @@ def _names(origin: str) -> tuple[str, ...]:
     if quoted:
         holder = parts[-1].partition("[")[0]
         return (*reversed(quoted), *((holder,) if holder.isupper() else ()))
-    names = [part.partition("(")[0] for part in reversed(parts)]
-    return (names[0], *(name for name in names[1:] if name[:1].isupper()))
+    name, *owners = [part.partition("(")[0] for part in reversed(parts)]
+    classes = [owner for owner in owners if owner[:1].isupper()]
+    return (
+        name,
+        *(f"{owner}_{name}" for owner in classes),
+        *classes,
+    )  # `SlackConfig.webhook_url` is `slack_config_webhook_url`

@@ -34,7 +34,8 @@ class Coroutines:
         it is one."""
         for register, edges in sorted(self.sites.edges(node).items()):
             leads = register != NO_SITE and any(edge.target in self.sites.reaching for edge in edges)
-            if leads and self._makes_one(node, register, edges) and self.is_dropped(node, register):
+            makes_one = leads and self._makes_one(node, register, edges)
+            if makes_one and self.is_dropped(node, register) and self._is_never_plain(node, register):
                 yield register, min(edge.confidence for edge in edges)
         for other, register in sorted(self.sites.effect_sites):
             if other == node and register != NO_SITE and not self.sites.edges(node).get(register):
@@ -49,6 +50,12 @@ class Coroutines:
         return all(edge.kind == CALL_EDGE and self._is_one(edge.target) for edge in edges) and self._is_direct(
             node, register, edges
         )
+
+    def _is_never_plain(self, node: int, register: int) -> bool:
+        """Whether the call makes coroutines in every context: a helper that is handed plain functions by others does not
+        await, and who hands it a coroutine function knows what for (`run(callback)`, `_sync.push()`)."""
+        nodes = self.sites.nodes_of(self.sites.graph.nodes[node].function)
+        return all(self._is_one(edge.target) for n in nodes for edge in self.sites.edges(n).get(register, ()))
 
     def _is_direct(self, node: int, register: int, edges: tuple[Edge, ...]) -> bool:
         """Whether the functions are what the call names, not what a library calls back."""

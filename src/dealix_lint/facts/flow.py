@@ -35,6 +35,7 @@ class Flow:
         "_ends",
         "_first_predecessor",
         "_known_ways",
+        "_returning",
         "_with_ends",
         "scope",
     )
@@ -47,6 +48,7 @@ class Flow:
         self._first_predecessor = _first_predecessors(scope)
         self._bypass: dict[frozenset[int], frozenset[int]] = {}
         self._with_ends = _with_ends(scope)
+        self._returning: frozenset[int] | None = None
 
     def block_of(self, register: int) -> int:
         """The control block a register belongs to."""
@@ -308,7 +310,26 @@ class Flow:
             return successors[:1], False
         if outcome is Outcome.FAILURE:
             return successors[1:], False
+        if outcome is Outcome.UNKNOWN:  # a side that only raises is no way out that could be marked
+            returning = self._blocks_that_return()
+            successors = tuple(s for s in successors if s in returning) or successors
         return successors, outcome is Outcome.UNKNOWN
+
+    def _blocks_that_return(self) -> frozenset[int]:
+        """Blocks from which a normal end of the function can be reached."""
+        if self._returning is None:
+            after = {
+                block: () if leave == "raise" else self._normal_successors(block, leave)
+                for block in range(len(self.scope.blocks))
+                for _, leave in (self._ends.get(block, (0, "")),)
+            }
+            found = {b for b, following in after.items() if not following and self._ends.get(b, (0, ""))[1] != "raise"}
+            size = -1
+            while size != len(found):
+                size = len(found)
+                found.update(block for block, following in after.items() if not found.isdisjoint(following))
+            self._returning = frozenset(found)
+        return self._returning
 
     def _find_ends(self) -> dict[int, tuple[int, str]]:
         """Block -> register and kind of the instruction by which it leaves the function."""

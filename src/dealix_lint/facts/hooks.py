@@ -26,7 +26,8 @@ class Hooks:
 
     def is_instrumented(self, mechanism: str) -> bool:
         """Whether an instrumentor opens a span at the starts of a mechanism."""
-        return self.is_called(self._instrumentors.get(mechanism, ()))
+        patterns = self._instrumentors.get(mechanism, ())
+        return self.is_called(patterns) or self.hands_over(mechanism, patterns)
 
     def is_propagated(self, mechanism: str) -> bool:
         """Whether an interceptor or instrumentor carries spans over the dispatch edges of a mechanism."""

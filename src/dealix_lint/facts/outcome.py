@@ -95,7 +95,10 @@ def _outcome(scope: Scope, register: int, place: int, joined: frozenset[int] = f
     if opcode == ir.PHI:
         above = joined | {register}
         parts = [part for part in instruction[1] if part not in above and _depends(scope, part, place)]
-        return _agreed([_outcome(scope, part, place, above) for part in parts])
+        outcomes = [_outcome(scope, part, place, above) for part in parts]
+        if len(instruction) > 2:  # `isinstance(r, dict) and r["status"] == "failed"`: what says something decides
+            outcomes = [outcome for outcome in outcomes if outcome is not Outcome.UNKNOWN]
+        return _agreed(outcomes)
     word = _word(scope, instruction)
     return Outcome.SUCCESS if word in _GOOD_WORDS else Outcome.FAILURE if word in _BAD_WORDS else Outcome.UNKNOWN
 
@@ -140,6 +143,8 @@ def _comparison(scope: Scope, operator: str, left: int, right: int, place: int, 
     wanted = scope.code[right]
     if wanted[0] in (ir.TUPLE, ir.LIST, ir.SET) and wanted[1]:
         return _agreed([_compared_with(scope.code[max(item, 0)], "==") for item in wanted[1]])
+    if wanted[0] in (ir.NAME, ir.ATTR):
+        return _compared_with_name(wanted[1 if wanted[0] == ir.NAME else 2], operator)
     if wanted[0] != ir.CONST:
         return Outcome.UNKNOWN
     value = wanted[1]
@@ -149,6 +154,14 @@ def _comparison(scope: Scope, operator: str, left: int, right: int, place: int, 
     if value is None:
         return Outcome.SUCCESS if _word(scope, scope.code[left]) in _BAD_WORDS else Outcome.FAILURE
     return _compared_with(wanted, operator)
+
+
+def _compared_with_name(name: str, operator: str) -> Outcome:
+    """A status compared with a named constant: `OK_STATUS_CODE`, `HTTPStatus.CREATED`, `Status.FAILED`."""
+    words = frozenset(name.lower().split("_"))
+    if operator not in ("==", "is") or words.isdisjoint(_GOOD_WORDS | _BAD_WORDS):
+        return Outcome.UNKNOWN
+    return Outcome.FAILURE if words & _BAD_WORDS else Outcome.SUCCESS
 
 
 def _compared_with(constant: Instruction, operator: str) -> Outcome:
