@@ -41,8 +41,8 @@ def lay_out(folder: Path, trees: list[Path], lines: int) -> Scaled:
         for text in _copied(tree, folder / f"part{number}", f"_{number}", lines - written):
             written += text.count("\n")
         number += 1
-    modules = sorted(folder.glob("part0/**/*.py"))
-    named = {path: _imports_of(path, modules) for path in modules if path.stem != "__init__"}
+    texts = {path: path.read_text(encoding="utf-8", errors="replace") for path in sorted(folder.glob("part0/**/*.py"))}
+    named = {path: _imports_of(path, texts) for path in texts if path.stem != "__init__"}
     leaf = min(named, key=lambda path: (named[path], -path.stat().st_size))
     return Scaled(folder, written, leaf, max(named, key=lambda path: (named[path], str(path))))
 
@@ -76,16 +76,10 @@ def _top_package(path: Path) -> str:
     return name
 
 
-def _imports_of(module: Path, modules: list[Path]) -> int:
+def _imports_of(module: Path, texts: dict[Path, str]) -> int:
     """In how many modules the name of this one stands in an import."""
     wanted = re.compile(rf"^\s*(?:from|import)\b.*\b{re.escape(module.stem)}\b", re.MULTILINE)
-    return sum(bool(wanted.search(_text(other))) for other in modules if other != module)
-
-
-def _text(path: Path, known: dict[Path, str] = {}) -> str:  # noqa: B006 - a memo
-    if path not in known:
-        known[path] = path.read_text(encoding="utf-8", errors="replace")
-    return known[path]
+    return sum(bool(wanted.search(text)) for other, text in texts.items() if other != module)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from dealix_lint.callgraph.inspection import make_functions
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.rules import FrameworkRules
 from dealix_lint.callgraph.state import ACTIVATION_SHIFT, REGISTER_BITS, REGISTER_MASK, Activation, State
-from dealix_lint.callgraph.values import Slot
+from dealix_lint.callgraph.values import Slot, Values
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 
@@ -83,12 +83,29 @@ def run(machine: Machine) -> None:
     while queue:
         if state.is_coarse:
             state.hurry()
+        if len(state.activations) > state.next_sharing:
+            state.next_sharing = 2 * len(state.activations)
+            _share_sets(state)
         activation = state.activations[queue.popleft()]
         activation.queued = False
         if activation.frames:
             update(machine, activation)
         else:
             start(machine, activation)
+
+
+def _share_sets(state: State) -> None:
+    """Let registers and slots that hold the same values hold the same set: on large programs most of the memory is such
+    copies. Done whenever the program's contexts have doubled."""
+    known: dict[Values, Values] = {}
+    share = known.setdefault
+    for activation in state.activations[1:]:
+        for frame in activation.frames.values():
+            frame.registers[:] = [share(values, values) for values in frame.registers]
+        for slot in (*activation.parameters, activation.result, activation.yields):
+            slot.values = share(slot.values, slot.values)
+    for slot in state.slots.values():
+        slot.values = share(slot.values, slot.values)
 
 
 def start(machine: Machine, activation: Activation) -> None:

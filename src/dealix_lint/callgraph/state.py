@@ -40,6 +40,7 @@ CALL_WORK = 4  # of calling one function again
 BINDING_WORK = 8  # of letting arguments flow into it
 COARSE_AFTER = 15  # work per instruction of the program until no new contexts are made; most code takes five
 LEAST_PATIENCE = 2_500_000  # the same for a small program
+FIRST_SHARING = 20_000  # contexts from which on equal sets are shared, see `solver`
 
 EdgeInfo = tuple[str, str, int]
 """(kind, mechanism, confidence)"""
@@ -157,6 +158,7 @@ class State:
         self.spare_code = size // crowding.COMMON_SHARE  # instructions for contexts beyond that, see `crowding`
         self.most_held = sys.maxsize  # values per slot, see `hurry`
         self.roomy = widening.MOST_TEXTS  # values up to which a slot takes in anything
+        self.next_sharing = FIRST_SHARING  # activations, see `solver`
         self.point = 0  # the instruction being evaluated
         self.population = Population(self)
         self.identities: set[Value] = set()  # instances that are one object each
