@@ -122,7 +122,7 @@ def test_flask_routes_views_and_commands() -> None:
     assert found == {
         "web:app.charge": "POST /pay/charge",
         "cli:app.nightly": "command nightly",
-        "web:app.before": "hook before",
+        "web:app.before": "application hook before",
         "web:app.Orders.post": "POST Orders",
         "open:app.Orders.helper": "nothing analysed calls it",
     }
