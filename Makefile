@@ -2,7 +2,7 @@
 # make test      everything a change has to pass
 # make generate  write what is made from other files: docs/rules, rules/schema
 # make format    format the code
-# make bench     what users wait for, beside what else they wait for (downloads what it measures, takes 15 minutes; bench/README.md)
+# make bench     what users wait for, beside what else they wait for (downloads what it measures, takes ten minutes; bench/README.md)
 # make clean     remove .venv, caches and build output
 #
 # Needs make and Python 3.11 or newer; everything else is installed into .venv on first use.

@@ -10,39 +10,12 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path
 
 import packages
-
-ROOT = Path(__file__).resolve().parents[1]
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """What one process took: CPU seconds, peak memory in MiB, and what it printed."""
-
-    seconds: float
-    memory: float
-    output: str
-
-
-def run(command: list[str], accepted: tuple[int, ...] = (0,)) -> Cost:
-    """Run a command and measure it; ends the program if its status is none of the accepted ones."""
-    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "PYTHONHASHSEED": "0"}
-    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # an installed package has its byte code
-    with tempfile.TemporaryFile("w+") as output:
-        process = subprocess.Popen(command, stdout=output, env=environment)
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode not in accepted:
-            raise SystemExit(f"exit status {process.returncode}: {' '.join(command)}")
-        output.seek(0)
-        return Cost(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output.read())
+from measured import ROOT, run
 
 
 def measure(tree: Path, repeat: int) -> tuple[str, str]:
@@ -51,12 +24,12 @@ def measure(tree: Path, repeat: int) -> tuple[str, str]:
     command = [sys.executable, "-m", "dealix_lint", "check", "--no-cache", "--jobs", "1", str(tree)]
     pairs = [(run([*stage, "parse", str(tree)]), run(command, (0, 1))) for _ in range(repeat)]  # in turn: machines vary
     parse = min((json.loads(cost.output) for cost, _ in pairs), key=lambda parsed: parsed["seconds"])
-    check = min((cost for _, cost in pairs), key=lambda cost: cost.seconds)
+    check = min((cost for _, cost in pairs), key=lambda cost: cost.cpu)
     stages = json.loads(run([*stage, "check", str(tree)]).output)
     lines = parse["lines"]
     total = (
-        f"| {tree.name} | {parse['files']} | {lines} | {parse['seconds']:.2f} | {check.seconds:.2f} "
-        f"| {check.seconds / parse['seconds']:.2f} | {check.seconds / lines * 1e6:.0f} | {check.memory:.0f} |"
+        f"| {tree.name} | {parse['files']} | {lines} | {parse['seconds']:.2f} | {check.cpu:.2f} "
+        f"| {check.cpu / parse['seconds']:.2f} | {check.cpu / lines * 1e6:.0f} | {check.memory:.0f} |"
     )
     return total, f"| {tree.name} | " + " | ".join(f"{name} {seconds:.2f}" for name, seconds in stages) + " |"
 

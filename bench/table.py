@@ -11,20 +11,17 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import packages
+from measured import ROOT, Cost, run
 from scaled import Scaled, lay_out
 
-ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 WITHOUT_PLUGIN = """
 import sys
@@ -41,44 +38,15 @@ sys.exit(main())
 SMALL = 8  # the smaller project that time per line is compared with has this part of the lines
 
 
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """One process and its children: wall and CPU seconds, peak memory in MiB, and what it printed."""
-
-    wall: float
-    cpu: float
-    memory: float
-    output: str = ""
-
-
 class Runner:
     """Runs commands with a store of their own."""
 
     def __init__(self, store: Path) -> None:
-        self._environment = {
-            **os.environ,
-            "PYTHONPATH": str(ROOT / "src"),
-            "PYTHONHASHSEED": "0",
-            "DEALIX_LINT_CACHE_DIR": str(store),
-        }
-        self._environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        self._settings = {"DEALIX_LINT_CACHE_DIR": str(store)}
 
     def run(self, command: list[str], accepted: tuple[int, ...] = (0, 1), times: int = 1) -> Cost:
         """The best of some runs; ends the program on another exit status."""
-        return min((self._run(command, accepted) for _ in range(times)), key=lambda cost: cost.wall)
-
-    def _run(self, command: list[str], accepted: tuple[int, ...]) -> Cost:
-        with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
-            began = time.perf_counter()
-            process = subprocess.Popen(command, stdout=output, stderr=errors, env=self._environment)
-            _, status, usage = os.wait4(process.pid, 0)
-            wall = time.perf_counter() - began
-            process.returncode = os.waitstatus_to_exitcode(status)
-            if process.returncode not in accepted:
-                errors.seek(0)
-                raise SystemExit(f"exit status {process.returncode}: {' '.join(command)}\n{errors.read()}")
-            output.seek(0)
-            return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024, output.read())
+        return min((run(command, accepted, self._settings) for _ in range(times)), key=lambda cost: cost.wall)
 
     def check(self, folder: Path, *options: str, times: int = 1) -> Cost:
         """`dealix-lint check`, its output as JSON."""

@@ -197,10 +197,9 @@ class State:
     def speak(self) -> None:
         """What follows has effects (it calls something): no view can stand for it, the instruction itself depends on what
         was read."""
-        if self.recorded is not None:
-            for slot in self.recorded:
-                slot.read_by(self.point)
-            self.recorded = None
+        recorded, self.recorded = self.recorded, None
+        for slot in recorded or ():
+            self.read(slot)
 
     def watch(self, view: View, slots: Iterable[Slot]) -> None:
         """Work a view out again when one of the slots grows."""

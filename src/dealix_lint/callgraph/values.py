@@ -92,13 +92,6 @@ class Slot:
         self.targets: tuple[Slot, ...] = ()  # slots that hold at least what this one holds
         self.views: tuple[View, ...] = ()  # what is worked out from this and other slots
 
-    def read_by(self, point: int) -> None:
-        """Remember who is to be evaluated again when there is more."""
-        if self.readers is None:
-            self.readers = {point}
-        else:
-            self.readers.add(point)
-
     def refuse(self, values: Values | set[Value]) -> None:
         """Remember what came when the slot was full."""
         if isinstance(self.refused, set):

@@ -52,8 +52,5 @@ def _names(origin: str) -> tuple[str, ...]:
         return (*reversed(quoted), *((holder,) if holder.isupper() else ()))
     name, *owners = [part.partition("(")[0] for part in reversed(parts)]
     classes = [owner for owner in owners if owner[:1].isupper()]
-    return (
-        name,
-        *(f"{owner}_{name}" for owner in classes),
-        *classes,
-    )  # `SlackConfig.webhook_url` is `slack_config_webhook_url`
+    qualified = [f"{owner}_{name}" for owner in classes]  # `slack_config_webhook_url` of `SlackConfig.webhook_url`
+    return (name, *qualified, *classes)

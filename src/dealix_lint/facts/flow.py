@@ -318,16 +318,12 @@ class Flow:
     def _blocks_that_return(self) -> frozenset[int]:
         """Blocks from which a normal end of the function can be reached."""
         if self._returning is None:
-            after = {
-                block: () if leave == "raise" else self._normal_successors(block, leave)
-                for block in range(len(self.scope.blocks))
-                for _, leave in (self._ends.get(block, (0, "")),)
-            }
-            found = {b for b, following in after.items() if not following and self._ends.get(b, (0, ""))[1] != "raise"}
+            ways = [(block, after[0]) for block, after in enumerate(self._ways(-1)) if after is not None]
+            found = {block for block, following in ways if not following}
             size = -1
             while size != len(found):
                 size = len(found)
-                found.update(block for block, following in after.items() if not found.isdisjoint(following))
+                found.update(block for block, following in ways if not found.isdisjoint(following))
             self._returning = frozenset(found)
         return self._returning
 
