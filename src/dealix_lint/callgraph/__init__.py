@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dealix_lint.callgraph.export import adjacency
-from dealix_lint.callgraph.network import Network
+from dealix_lint.callgraph.network import Network, find
 from dealix_lint.callgraph.resolution import Resolved
 from dealix_lint.callgraph.rules import FrameworkRules
 from dealix_lint.callgraph.solver import solve
@@ -13,7 +13,7 @@ from dealix_lint.callgraph.statistics import statistics
 from dealix_lint.model.frameworks import Frameworks
 from dealix_lint.model.program import Program
 
-__all__ = ["Network", "Resolved", "adjacency", "build", "statistics"]
+__all__ = ["Network", "Resolved", "adjacency", "build", "find", "statistics"]
 
 
 def build(program: Program, frameworks: Frameworks, effect_patterns: Iterable[str] = ()) -> Resolved:

@@ -47,31 +47,14 @@ class Network:
         """The function at a point."""
         return point if isinstance(point, str) else self._nodes[point].function
 
-    def find(self, name: str) -> str:
-        """The whole name that is meant by a name or the end of one. Raises QuestionError for none, and for several."""
-        if name in self._named:
-            return name
-        found = sorted(known for known in self._named if known.endswith(f".{name}"))
-        if len(found) == 1:
-            return found[0]
-        if not found:
-            raise QuestionError(f"no function is called {name}{self._advice(name)}")
-        more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
-        raise QuestionError(f"{name} can be {', '.join(found[:MOST_NAMED])}{more}; give more of the name")
-
-    def _advice(self, name: str) -> str:
-        by_last: dict[str, list[str]] = {}
-        for known in sorted(self._named):
-            by_last.setdefault(known.rpartition(".")[2], []).append(known)
-        near = get_close_matches(name.rpartition(".")[2], sorted(by_last), n=1, cutoff=0.75)
-        if not near:
-            return "; `dealix-lint graph` lists them all"
-        whole = get_close_matches(name, by_last[near[0]], n=1, cutoff=0) or by_last[near[0]]
-        return f"; did you mean {whole[0]}?"
+    @property
+    def names(self) -> Iterable[str]:
+        """Everything in it by its whole name."""
+        return self._named
 
     def points(self, name: str) -> list[Point]:
         """The points of a function (one per context), by its whole name."""
-        return self._named[name]
+        return self._named.get(name, [])
 
     def distances(self, starts: Iterable[Point], depth: int = -1, *, backwards: bool = False) -> dict[Point, int]:
         """How many calls away everything is that the starts lead to (that leads to them), up to `depth`."""
@@ -101,6 +84,31 @@ class Network:
                     return list(reversed(list(_back(before, target))))
                 pending.append(target)
         return []
+
+
+def find(networks: Iterable[Network], name: str) -> str:
+    """The whole name that is meant by a name or the end of one. Raises QuestionError for none, and for several."""
+    names = {known for network in networks for known in network.names}
+    if name in names:
+        return name
+    found = sorted(known for known in names if known.endswith(f".{name}"))
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise QuestionError(f"no function is called {name}{_advice(name, names)}")
+    more = f" and {len(found) - MOST_NAMED} more" if len(found) > MOST_NAMED else ""
+    raise QuestionError(f"{name} can be {', '.join(found[:MOST_NAMED])}{more}; give more of the name")
+
+
+def _advice(name: str, names: Iterable[str]) -> str:
+    by_last: dict[str, list[str]] = {}
+    for known in sorted(names):
+        by_last.setdefault(known.rpartition(".")[2], []).append(known)
+    near = get_close_matches(name.rpartition(".")[2], sorted(by_last), n=1, cutoff=0.75)
+    if not near:
+        return "; `dealix-lint graph` lists them all"
+    whole = get_close_matches(name, by_last[near[0]], n=1, cutoff=0) or by_last[near[0]]
+    return f"; did you mean {whole[0]}?"
 
 
 def _back(before: dict[Point, Point | None], point: Point) -> Iterator[tuple[Point, Point]]:

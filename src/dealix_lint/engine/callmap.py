@@ -5,51 +5,64 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from dealix_lint.callgraph import Network, Resolved, adjacency
-from dealix_lint.callgraph.export import plain_path
 from dealix_lint.callgraph.network import Point
 from dealix_lint.findings.locate import Positions
 from dealix_lint.model.callmap import CallMap, NamedEdge, Part
-from dealix_lint.model.graph import CALL_EDGE, Place
+from dealix_lint.model.graph import Place
 from dealix_lint.model.program import Program
 
 Call = tuple[str, str, str, str, Place]
 """Caller, callee, kind, mechanism, place of the call."""
 
 
-def call_map(resolved: Resolved, wanted: Sequence[str]) -> CallMap:
-    """Functions of the `wanted` files and folders ("" is everything) with what they call."""
-    callers = _functions(resolved.program, wanted)
-    found = adjacency(resolved)
-    return CallMap(tuple((caller, tuple(callees)) for caller, callees in found.items() if caller in callers))
+class Drawn:
+    """The call graph of one part of a project: what remains of an analysis when it is only about calls."""
+
+    def __init__(self, resolved: Resolved, wanted: Sequence[str]) -> None:
+        """`wanted`: the files and folders ("" is everything) whose functions are shown."""
+        self.paths = [source.path for source in resolved.program.sources]
+        self.network = Network(resolved)
+        self._wanted = _functions(resolved.program, wanted)
+        self._callees = {
+            caller: set(callees) for caller, callees in adjacency(resolved).items() if caller in self._wanted
+        }
+
+    def whole(self) -> tuple[CallMap, tuple[Call, ...]]:
+        """Every wanted function with what it calls, and the calls."""
+        return _map(self._callees), self._of_wanted(_calls(self.network))
+
+    def cut(self, part: Part) -> tuple[CallMap, tuple[Call, ...]]:
+        """The part of it that is asked for, by whole names, and its calls."""
+        cut = _Cut(self.network, part)
+        calls = self._of_wanted(cut.calls())
+        found: dict[str, set[str]] = {name: set() for name in cut.functions() if name in self._wanted}
+        for caller, callee, *_ in calls:
+            found.setdefault(caller, set()).add(callee)
+        return _map(found), calls
+
+    def _of_wanted(self, calls: Iterable[Call]) -> tuple[Call, ...]:
+        return tuple(sorted({call for call in calls if call[0] in self._wanted}))
+
+    def route(self, start: str, end: str) -> tuple[Call, ...]:
+        """The calls that lead from one function to another, by whole names."""
+        network = self.network
+        steps = network.route(start, end)
+        return tuple((network.name(a), network.name(b), *min(network.out[a][b], key=_in_order)) for a, b in steps)
 
 
-def call_sites(resolved: Resolved, wanted: Sequence[str]) -> tuple[Call, ...]:
-    """Every call from the `wanted` files."""
-    callers = _functions(resolved.program, wanted)
-    return tuple(sorted({call for call in _calls(resolved) if call[0] in callers}))
+def join_maps(maps: Iterable[CallMap]) -> CallMap:
+    """The call graphs of all parts of a project as one."""
+    found: dict[str, set[str]] = {}
+    edges: list[NamedEdge] = []
+    for one in maps:
+        for caller, callees in one.adjacency:
+            found.setdefault(caller, set()).update(callees)
+        edges += one.edges
+    return CallMap(_map(found).adjacency, tuple(sorted(edges)))
 
 
-def part_of(resolved: Resolved, wanted: Sequence[str], part: Part) -> tuple[CallMap, tuple[Call, ...]]:
-    """The part of the graph that is asked for, and its calls. Raises QuestionError for a name that means no function, or
-    more than one."""
-    cut = _Cut(Network(resolved), part)
-    callers = _functions(resolved.program, wanted)
-    calls = {call for call in cut.calls() if call[0] in callers}
-    found: dict[str, set[str]] = {name: set() for name in cut.functions() if name in callers}
-    for caller, callee, *_ in calls:
-        found.setdefault(caller, set()).add(callee)
-    graph = CallMap(tuple((caller, tuple(sorted(callees))) for caller, callees in sorted(found.items())))
-    return graph, tuple(sorted(calls))
-
-
-def route(resolved: Resolved, start: str, end: str) -> tuple[str, str, tuple[Call, ...]]:
-    """The whole names of two functions, and the calls that lead from the one to the other. Raises QuestionError like
-    `part_of`."""
-    network = Network(resolved)
-    start, end = network.find(start), network.find(end)
-    steps = network.route(start, end)
-    calls = ((network.name(a), network.name(b), *min(network.out[a][b], key=_in_order)) for a, b in steps)
-    return start, end, tuple(calls)
+def _map(found: dict[str, set[str]]) -> CallMap:
+    return CallMap(tuple((caller, tuple(sorted(callees))) for caller, callees in sorted(found.items())))
 
 
 def named(calls: Iterable[Call], positions: Positions, paths: Sequence[str]) -> tuple[NamedEdge, ...]:
@@ -66,8 +79,8 @@ class _Cut:
     def __init__(self, network: Network, part: Part) -> None:
         self._network = network
         self._depth = part.depth
-        self._ahead = network.distances(network.points(network.find(part.start)), part.depth) if part.start else None
-        ends = network.points(network.find(part.end)) if part.end else []
+        self._ahead = network.distances(network.points(part.start), part.depth) if part.start else None
+        ends = network.points(part.end) if part.end else []
         self._behind = network.distances(ends, part.depth, backwards=True) if part.end else None
 
     def functions(self) -> Iterator[str]:
@@ -100,13 +113,11 @@ def _in_order(site: tuple[str, str, Place]) -> tuple[Place, str, str]:
     return place, kind, mechanism
 
 
-def _calls(resolved: Resolved) -> Iterator[Call]:
-    nodes = resolved.graph.nodes
-    for node, edges in zip(nodes, resolved.graph.out, strict=True):
-        for edge in edges:
-            yield node.function, nodes[edge.target].function, edge.kind, edge.mechanism, edge.place
-    for number, place, path in resolved.external_edges():
-        yield nodes[number].function, plain_path(path), CALL_EDGE, "", place
+def _calls(network: Network) -> Iterator[Call]:
+    for source, targets in network.out.items():
+        for target, sites in targets.items():
+            for site in sites:
+                yield network.name(source), network.name(target), *site
 
 
 def _functions(program: Program, wanted: Sequence[str]) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from dealix_lint.engine.knowledge import Knowledge
 from dealix_lint.engine.lines import look_up
-from dealix_lint.engine.pipeline import Analysis, analyse
+from dealix_lint.engine.pipeline import Analysis, Reading
 from dealix_lint.engine.request import silent
 from dealix_lint.engine.snapshot import Snapshot
 from dealix_lint.engine.store import Store
@@ -29,7 +29,7 @@ def unmet(expectation: Expectation, knowledge: Knowledge, settings: Settings) ->
     data = expectation.code.encode()
     here = Path("/")  # the code lies in no project: nothing of it is read from there
     snapshot = Snapshot(here, Settings(own_hosts=settings.own_hosts, jobs=1), (Content(_FILE, data, digest(data)),))
-    analysis = analyse(snapshot, knowledge, Store(None), silent)
+    (analysis,) = Reading(snapshot, knowledge, Store(None), silent).analyses(silent)
     problem = analysis.program.summaries[0].problem
     if problem is not None:
         yield f"code: line {problem.line}, column {problem.column}: {problem.reason}"

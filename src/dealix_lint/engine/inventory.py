@@ -25,11 +25,25 @@ def inventory(
     paths: Sequence[str],
 ) -> Inventory:
     """All effects with their starts, by path and line, and all starts by id. `paths` are the files by module index."""
-    rows = [_row(effect, facts.paths, _classes(effect, facts, policy), positions, paths) for effect in effects]
-    return Inventory(
-        tuple(sorted(rows, key=lambda row: (row.path, row.line, row.end_line, row.function, row.kind, row.operation))),
-        tuple(_start(start, facts.paths, paths) for start in sorted(starts, key=_by_id)),
+    rows = tuple(_row(effect, facts.paths, _classes(effect, facts, policy), positions, paths) for effect in effects)
+    found = Inventory(
+        rows,
+        tuple(_start(start, facts.paths, paths) for start in starts),
         tuple(_mechanisms(facts.paths, starts, paths)),
+    )
+    return join_inventories((found,))
+
+
+def join_inventories(inventories: Iterable[Inventory]) -> Inventory:
+    """The inventories of all parts of a project as one."""
+    found = tuple(inventories)
+    effects = (row for one in found for row in one.effects)
+    starts = (row for one in found for row in one.entry_points)
+    mechanisms = (row for one in found for row in one.mechanisms)
+    return Inventory(
+        tuple(sorted(effects, key=lambda r: (r.path, r.line, r.end_line, r.function, r.kind, r.operation))),
+        tuple(sorted(starts, key=lambda row: (row.id, row.detail))),
+        tuple(sorted(mechanisms, key=lambda row: (row.mechanism, row.path))),
     )
 
 
@@ -76,10 +90,6 @@ def _mechanisms(ways: Paths, starts: Iterable[EntryPoint], paths: Sequence[str])
     counts = Counter((mechanism, paths[module]) for mechanism, module, _ in functions)
     for (mechanism, path), number in sorted(counts.items()):
         yield MechanismRow(mechanism, path, number)
-
-
-def _by_id(start: EntryPoint) -> tuple[str, str]:
-    return start.id, start.detail
 
 
 class _AnyPath:

@@ -10,11 +10,10 @@ from dealix_lint.engine.request import Progress
 from dealix_lint.engine.silencing import Silencing
 from dealix_lint.engine.snapshot import Snapshot
 from dealix_lint.engine.store import Store
-from dealix_lint.engine.verdict import Verdict
 from dealix_lint.findings.choose import choose
 from dealix_lint.findings.identify import Identified
 from dealix_lint.findings.locate import Positions, line_of, locate, places_of
-from dealix_lint.findings.report import Report, in_order
+from dealix_lint.findings.report import Report, Scale, in_order
 from dealix_lint.findings.selection import PathRules, selection
 from dealix_lint.findings.suppress import Hidden
 from dealix_lint.model.findings import Finding
@@ -39,9 +38,9 @@ class Judge:
         """Whether a code is reported anywhere in this run."""
         return self._selection.is_on(code)
 
-    def report(self, verdict: Verdict, store: Store, progress: Progress) -> Report:
+    def report(self, found: Sequence[Identified], scale: Scale, store: Store, progress: Progress) -> Report:
         """The report of all that was found. Raises ConfigError for a broken baseline."""
-        chosen = choose(verdict.found, self._selection, self._path_rules, self._snapshot.settings.min_confidence)
+        chosen = choose(found, self._selection, self._path_rules, self._snapshot.settings.min_confidence)
         comments = self._silencing.comments(frozenset(finding.raw.path for finding in chosen.shown))
         below = [finding for finding in chosen.below_confidence if finding.raw.path in comments]
         positions = self._positions((*chosen.shown, *below), store, progress)
@@ -49,10 +48,10 @@ class Judge:
         for finding in below:
             hidden[finding.raw.path].append(Hidden(finding.raw.code, line_of(finding, positions)))
         located = [self._located(finding, positions) for finding in chosen.shown]
-        present = frozenset(finding.fingerprint for finding in verdict.found)
+        present = frozenset(finding.fingerprint for finding in found)
         return Report(
             in_order(self._silencing.apply(located, comments, hidden, present)),
-            verdict.scale,
+            scale,
             tuple(finding.raw.path for finding in chosen.below_confidence),
         )
 

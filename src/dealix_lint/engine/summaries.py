@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 
 from dealix_lint.engine.identity import combine, tool_digest
 from dealix_lint.engine.request import Progress
 from dealix_lint.engine.store import Store
 from dealix_lint.engine.workers import Work
+from dealix_lint.link.mentions import Mentions, decode_mentions, encode_mentions
+from dealix_lint.link.mentions import mentions as find_mentions
 from dealix_lint.model.summary import ModuleSummary, Problem, Scope
 from dealix_lint.sources.read import Content
 from dealix_lint.summarize import decode, encode, positions, summarize
 
 _KIND = "summary"
-_MEANING = "meaning"
+_KNOWN = "known"
+_MENTIONS = "mentions"
 _POSITIONS = "positions"
 _CRASHED = Problem(1, 1, "reading this file crashed the process that did it; the rest was analysed")
 
@@ -24,59 +29,144 @@ Wanted = tuple[str, bytes, frozenset[tuple[int, int]]]
 Found = dict[tuple[int, int], Span]
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """Digests of a file's summary and of what it mentions, and the size of the summary in instructions."""
+
+    meaning: str = ""
+    mentioned: str = ""
+    size: int = 0
+
+    @property
+    def line(self) -> str:
+        return f"{self.meaning} {self.mentioned} {self.size}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What was made of a file: its summary, encoded where other processes or the store are to have it, and what it
+    mentions."""
+
+    summary: bytes | ModuleSummary
+    mentions: Mentions
+    size: int
+
+
 class Summaries:
     """The summaries of some files: what the store knows is not parsed again, nor decoded before it is wanted.
 
     `meanings`: a digest of each file's summary, in order. Comments, layout and the names of local variables do not change
-    it."""
+    it. `sizes`: how many instructions there are in each."""
 
     def __init__(self, contents: Sequence[Content], store: Store, jobs: int, progress: Progress) -> None:
         """Parse the files that the store does not know, and let it know them."""
         self._contents, self._store = contents, store
-        self._made: dict[str, bytes | ModuleSummary] = {}
+        self._made: dict[str, _Made] = {}
+        self._uses = Counter(content.digest for content in contents if content.problem is None)
         self._lost: set[str] = set()  # files whose process died
-        known: dict[str, str] = {}
+        known: dict[str, _Known] = {}
         missing: dict[str, bytes] = {}
         for content in contents:
             if content.problem is None and content.digest not in known and content.digest not in missing:
-                meaning = store.get(_MEANING, _key(content.digest))
-                if meaning is None:
+                row = _recall_known(store.get(_KNOWN, _key(content.digest)))
+                if row is None:
                     missing[content.digest] = content.data
                 else:
-                    known[content.digest] = meaning.decode("ascii", "replace")
+                    known[content.digest] = row
         known.update(self._make(missing, jobs, progress))
-        self.meanings = tuple(_told(c.problem) if c.problem else known[c.digest] for c in contents)
+        rows = [_Known(_told(c.problem)) if c.problem else known[c.digest] for c in contents]
+        self.meanings = tuple(row.meaning for row in rows)
+        self.sizes = tuple(row.size for row in rows)
+        self._mentioned = [row.mentioned for row in rows]
 
-    def _make(self, missing: dict[str, bytes], jobs: int, progress: Progress) -> dict[str, str]:
-        work: Work[bytes, bytes | ModuleSummary | None] = Work(_encoded_summary, len, _nothing, summarize)
+    def _make(self, missing: dict[str, bytes], jobs: int, progress: Progress) -> dict[str, _Known]:
+        work: Work[bytes, _Made | None] = Work(_encoded, len, _nothing, _summarized)
         made = work.run(list(missing.values()), jobs, "reading", progress)
-        self._made = {digest: s for digest, s in zip(missing, made, strict=True) if s is not None}
+        self._made = {digest: found for digest, found in zip(missing, made, strict=True) if found is not None}
         self._lost = missing.keys() - self._made.keys()
         if self._lost:
             self._store.remember_no_more()
-        if not self._store.is_working:
-            return dict.fromkeys(missing, "")  # nothing is looked up by it
-        encoded = {digest: s if isinstance(s, bytes) else encode(s) for digest, s in self._made.items()}
-        meanings = {digest: blake2b(data, digest_size=20).hexdigest() for digest, data in encoded.items()}
-        self._store.put(_KIND, [(_key(digest), data) for digest, data in encoded.items()])
-        self._store.put(_MEANING, [(_key(digest), meaning.encode()) for digest, meaning in meanings.items()])
-        return {**dict.fromkeys(self._lost, ""), **meanings}
+        if not self._store.is_working:  # nothing is looked up by digests
+            return {digest: _Known(size=m.size) for digest, m in self._made.items()} | dict.fromkeys(
+                self._lost, _Known()
+            )
+        summaries: list[tuple[str, bytes]] = []
+        mentions: dict[str, bytes] = {}
+        known = dict.fromkeys(self._lost, _Known())
+        for digest, found in self._made.items():
+            data = found.summary if isinstance(found.summary, bytes) else encode(found.summary)
+            said = encode_mentions(found.mentions)
+            known[digest] = row = _Known(_digest(data), _digest(said), found.size)
+            summaries.append((_key(digest), data))
+            mentions[row.mentioned] = said
+        self._store.put(_KIND, summaries)
+        self._store.put(_MENTIONS, mentions.items())
+        self._store.put(_KNOWN, [(_key(digest), row.line.encode()) for digest, row in known.items() if row.meaning])
+        return known
 
-    def all(self) -> tuple[ModuleSummary, ...]:
-        """The summary of every file, in order."""
+    def take(self, wanted: Iterable[int]) -> tuple[ModuleSummary, ...]:
+        """The summaries of the files of those numbers. Each file's can be taken once: what was taken is not kept."""
         known: dict[str, ModuleSummary] = {}
-        for content in self._contents:
-            if content.problem is None and content.digest not in known:
-                known[content.digest] = self._summary(content)
-        return tuple(_unreadable(c.problem) if c.problem else known[c.digest] for c in self._contents)
+        found: list[ModuleSummary] = []
+        for content in (self._contents[index] for index in wanted):
+            if content.problem:
+                found.append(_unreadable(content.problem))
+                continue
+            summary = known.get(content.digest)
+            made = self._handed(content.digest)
+            if summary is None:
+                summary = known[content.digest] = self._summary(content, made)
+            found.append(summary)
+        return tuple(found)
 
-    def _summary(self, content: Content) -> ModuleSummary:
+    def take_encoded(self, wanted: Iterable[int]) -> tuple[bytes, ...]:
+        """Like `take`, for another process."""
+        found: list[bytes] = []
+        for content in (self._contents[index] for index in wanted):
+            made = None if content.problem else self._handed(content.digest)
+            data = made or (None if content.problem else self._store.get(_KIND, _key(content.digest)))
+            if not isinstance(data, bytes):
+                data = encode(_unreadable(content.problem) if content.problem else self._summary(content, made))
+            found.append(data)
+        return tuple(found)
+
+    def _handed(self, digest: str) -> bytes | ModuleSummary | None:
+        """The summary that was made of a file; forgotten where no further file has that content."""
+        made = self._made.get(digest)
+        self._uses[digest] -= 1
+        if not self._uses[digest]:
+            self._made.pop(digest, None)
+        return None if made is None else made.summary
+
+    def _summary(self, content: Content, made: bytes | ModuleSummary | None) -> ModuleSummary:
         if content.digest in self._lost:
             return _unreadable(_CRASHED)
-        made = self._made.pop(content.digest, None)
         if made is None:  # remembered, or just forgotten by another run
             return _recall(content.digest, self._store) or summarize(content.data)
         return decode(made) if isinstance(made, bytes) else made
+
+    @property
+    def mentions_key(self) -> str:
+        """A digest of what all files mention; "" if there is none."""
+        return combine(self._mentioned) if self._store.is_working else ""
+
+    def mentions(self) -> tuple[Mentions, ...]:
+        """What each file mentions, in order. To be asked before anything is taken."""
+        return tuple(map(self._mentions_of, self._contents, self._mentioned))
+
+    def _mentions_of(self, content: Content, key: str) -> Mentions:
+        if content.problem or content.digest in self._lost:
+            return Mentions()
+        made = self._made.get(content.digest)
+        if made is not None:
+            return made.mentions
+        data = self._store.get(_MENTIONS, key)
+        try:
+            if data is not None:
+                return decode_mentions(data)
+        except ValueError:
+            pass
+        return find_mentions(_recall(content.digest, self._store) or summarize(content.data))
 
 
 def find_positions(wanted: Sequence[Wanted], store: Store, jobs: int, progress: Progress) -> list[Found]:
@@ -119,8 +209,28 @@ def _key(digest: str) -> str:
     return f"{digest}:{tool_digest()}"
 
 
-def _encoded_summary(data: bytes) -> bytes:
-    return encode(summarize(data))
+def _summarized(data: bytes) -> _Made:
+    summary = summarize(data)
+    return _Made(summary, find_mentions(summary), sum(len(scope.code) for scope in summary.scopes))
+
+
+def _encoded(data: bytes) -> _Made:
+    made = _summarized(data)
+    return replace(made, summary=encode(made.summary)) if isinstance(made.summary, ModuleSummary) else made
+
+
+def _recall_known(data: bytes | None) -> _Known | None:
+    try:
+        if data is None:
+            return None
+        meaning, mentioned, size = data.decode("ascii").split(" ")
+        return _Known(meaning, mentioned, int(size))
+    except ValueError:
+        return None
+
+
+def _digest(data: bytes) -> str:
+    return blake2b(data, digest_size=20).hexdigest()
 
 
 def _nothing(data: bytes) -> None:

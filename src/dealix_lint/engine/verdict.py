@@ -12,13 +12,15 @@ from typing import Final
 from pydantic import TypeAdapter
 
 from dealix_lint.engine.knowledge import ANY_EFFECT, Knowledge
+from dealix_lint.engine.pipeline import Analysis
 from dealix_lint.engine.store import Store
-from dealix_lint.findings.identify import Identified, identify
+from dealix_lint.findings.identify import Identified, Remark, identify
+from dealix_lint.findings.renumber import renumbered
 from dealix_lint.findings.report import Scale
 from dealix_lint.findings.selection import UNREADABLE
 from dealix_lint.findings.sites import one_per_site
 from dealix_lint.model.effects import Effect
-from dealix_lint.model.findings import RawFinding
+from dealix_lint.model.findings import EffectLabel, RawFinding
 from dealix_lint.model.graph import HIGH
 from dealix_lint.model.program import Program
 
@@ -27,18 +29,45 @@ _KIND: Final = "verdict"
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Everything that was found, in order, and how much was analysed."""
+    """Everything that was found in one part of a project, and how much was analysed. Modules are numbered as in that
+    part."""
 
-    found: tuple[Identified, ...]
+    found: tuple[Remark, ...]
     scale: Scale
 
 
-def reach_verdict(
-    raw: Iterable[RawFinding], scale: Scale, program: Program, effects: Sequence[Effect], knowledge: Knowledge
-) -> Verdict:
+def reach_verdict(raw: Iterable[RawFinding], analysis: Analysis, knowledge: Knowledge) -> Verdict:
     """What the checks say and what could not be read, each with its advice."""
-    found = identify((*_unreadable(program, knowledge), *one_per_site(raw, effects)), effects)
-    return Verdict(tuple(replace(f, fix=_advice(f.raw, effects, knowledge)) for f in found), scale)
+    effects = analysis.effects
+    everything = (*_unreadable(analysis.program, knowledge), *one_per_site(raw, effects))
+    return Verdict(tuple(_remark(finding, effects, knowledge) for finding in everything), _scale(analysis))
+
+
+def _remark(raw: RawFinding, effects: Sequence[Effect], knowledge: Knowledge) -> Remark:
+    effect = effects[raw.effect] if raw.effect >= 0 else None
+    label = EffectLabel(effect.kind, effect.provider, effect.operation) if effect else None
+    return Remark(raw, label, _advice(raw, effects, knowledge))
+
+
+def _scale(analysis: Analysis) -> Scale:
+    scopes = (scope for summary in analysis.program.summaries for scope in summary.scopes)
+    return Scale(
+        files=len(analysis.program.sources),
+        functions=sum(scope.kind in ("function", "lambda") for scope in scopes),
+        effects=sum(effect.is_commitment for effect in analysis.effects),
+        entry_points=len(analysis.starts),
+    )
+
+
+def join_verdicts(verdicts: Iterable[tuple[Verdict, Sequence[int]]]) -> tuple[tuple[Identified, ...], Scale]:
+    """What was found in all parts of a project, in order, and how much was analysed. Each verdict comes with the numbers
+    that its modules have in the project."""
+    remarks: list[Remark] = []
+    scale = Scale()
+    for verdict, files in verdicts:
+        remarks += [replace(remark, raw=renumbered(remark.raw, files)) for remark in verdict.found]
+        scale += verdict.scale
+    return identify(remarks), scale
 
 
 def recall_verdict(key: str, store: Store) -> Verdict | None:

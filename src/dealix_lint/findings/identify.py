@@ -5,16 +5,24 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from dealix_lint.model.effects import Effect
 from dealix_lint.model.findings import EffectLabel, RawFinding
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A raw finding with the label of its effect, and how to fix it ("" if unknown)."""
+
+    raw: RawFinding
+    effect: EffectLabel | None = None
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Identified:
-    """A raw finding with its fingerprint, the label of its effect, and how to fix it ("" as long as nobody said)."""
+    """A remark with its fingerprint."""
 
     raw: RawFinding
     fingerprint: str
@@ -22,18 +30,17 @@ class Identified:
     fix: str = ""
 
 
-def identify(raw: Iterable[RawFinding], effects: Sequence[Effect]) -> tuple[Identified, ...]:
+def identify(remarks: Iterable[Remark]) -> tuple[Identified, ...]:
     """All findings in the order of their files and places, each with a fingerprint.
 
     A fingerprint is made of code, function, effect, key and an ordinal among equals: moving lines about does not change
     it."""
     seen: Counter[tuple[str, ...]] = Counter()
     found = []
-    for finding in sorted(raw, key=_order):
-        effect = effects[finding.effect] if finding.effect >= 0 else None
-        label = EffectLabel(effect.kind, effect.provider, effect.operation) if effect else None
-        identity = (finding.code, finding.function, str(label or ""), finding.key)
-        found.append(Identified(finding, fingerprint(*identity, str(seen[identity])), label))
+    for remark in sorted(remarks, key=lambda remark: _order(remark.raw)):
+        raw = remark.raw
+        identity = (raw.code, raw.function, str(remark.effect or ""), raw.key)
+        found.append(Identified(raw, fingerprint(*identity, str(seen[identity])), remark.effect, remark.fix))
         seen[identity] += 1
     return tuple(found)
 

@@ -17,6 +17,14 @@ class Scale:
     effects: int = 0
     entry_points: int = 0
 
+    def __add__(self, other: Scale) -> Scale:
+        return Scale(
+            self.files + other.files,
+            self.functions + other.functions,
+            self.effects + other.effects,
+            self.entry_points + other.entry_points,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Report:

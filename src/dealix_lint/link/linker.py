@@ -20,13 +20,13 @@ def link(sources: Sequence[SourceFile], summaries: Sequence[ModuleSummary]) -> P
         if known is None or (source.is_package and not sources[known].is_package):
             modules[source.module] = index
     for index, source in enumerate(sources):
-        for name in (*source.aliases, _path_name(source)):
+        for name in (*source.aliases, path_name(source)):
             if name:
                 modules.setdefault(name, index)
     return Program(tuple(sources), tuple(summaries), modules)
 
 
-def _path_name(source: SourceFile) -> str:
+def path_name(source: SourceFile) -> str:
     parts = source.path.removesuffix(".py").split("/")
     if parts[-1] == "__init__":
         parts.pop()

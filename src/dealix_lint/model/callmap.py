@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -68,3 +70,20 @@ class Statistics:
     external: int
     unknown: tuple[tuple[str, int], ...]
     edges: tuple[tuple[str, int], ...]
+
+
+def join_statistics(found: Iterable[Statistics]) -> Statistics:
+    """The statistics of all parts of a project as one."""
+    counted = tuple(found)
+    unknown, edges = Counter[str](), Counter[str]()
+    for one in counted:
+        unknown.update(dict(one.unknown))
+        edges.update(dict(one.edges))
+    return Statistics(
+        sum(one.functions for one in counted),
+        sum(one.calls for one in counted),
+        sum(one.first_party for one in counted),
+        sum(one.external for one in counted),
+        tuple(sorted(unknown.items(), key=lambda item: (-item[1], item[0]))),
+        tuple(sorted(edges.items())),
+    )

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from dealix_lint.engine import computing
+from dealix_lint.engine import computing, pipeline, verdicts, workers
 from dealix_lint.engine.answers import Checked, check, compute_check, draw_graph, recall_check, take_inventory
 from dealix_lint.engine.output import plain, show_check
 from dealix_lint.engine.project import find_projects
@@ -86,7 +86,7 @@ RELAID = RELAID.replace(")\n    stripe", ")\n\n    stripe").replace(
 def test_code_that_is_only_laid_out_anew_is_not_analysed_again(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     root = project(APP)
     before = ask(root)
-    monkeypatch.delattr(computing, "understand")
+    monkeypatch.delattr(verdicts, "understand")
     (root / "app/pay.py").write_text(RELAID)
     after = ask(root)
     assert [f.fingerprint for f in after.report.findings] == [f.fingerprint for f in before.report.findings]
@@ -102,7 +102,7 @@ def test_a_comment_that_suppresses_counts_without_another_analysis(
 ) -> None:
     root = project(APP)
     ask(root, select=("DLX101",))
-    monkeypatch.delattr(computing, "understand")
+    monkeypatch.delattr(verdicts, "understand")
     (root / "app/pay.py").write_text(PAY.replace('"sar")', '"sar")  # dealix: ignore[DLX101] -- sandbox only'))
     (finding,) = ask(root, select=("DLX101",)).report.findings
     assert finding.suppressed is not None
@@ -123,17 +123,93 @@ def test_code_that_does_something_else_is_analysed_again(
 ) -> None:
     root = project(APP)
     ask(root)
-    monkeypatch.delattr(computing, "understand")
+    monkeypatch.delattr(verdicts, "understand")
     (root / "app/pay.py").write_text(PAY.replace(old, new))
     with pytest.raises(NameError):
         ask(root)
+
+
+SERVICE = {
+    "app/__init__.py": "",
+    "app/pay.py": PAY,
+    "app/api.py": API,
+}
+
+
+def services(*names: str) -> dict[str, str]:
+    return {f"{name}/{path}": text for name in names for path, text in SERVICE.items()}
+
+
+def test_services_with_packages_of_one_name_are_each_what_they_are_alone(project: Write) -> None:
+    root = project(services("billing", "orders"))
+    both = ask(root).report
+    for name in ("billing", "orders"):
+        alone = ask(root / name).report
+        mine = [f for f in both.findings if f.location.path.startswith(f"{name}/")]
+        assert [(f.code, f.message, f.location.line) for f in mine] == [
+            (f.code, f.message, f.location.line) for f in alone.findings
+        ]
+        assert mine
+    assert both.scale.effects == 2
+    assert len({finding.fingerprint for finding in both.findings}) == len(both.findings)
+    inventory, _ = take_inventory(find_projects((root,))[0], Request((root,)))
+    assert [row.path for row in inventory.effects] == ["billing/app/pay.py", "orders/app/pay.py"]
+    assert [start.path for start in inventory.entry_points] == ["billing/app/api.py", "orders/app/api.py"]
+
+
+def test_an_edit_costs_the_analysis_of_what_it_belongs_to(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project(services("billing", "orders"))
+    ask(root)
+    understood: list[str] = []
+
+    def understand(sources: Any, *rest: Any) -> Any:
+        understood.extend(source.path for source in sources)
+        return pipeline.understand(sources, *rest)
+
+    monkeypatch.setattr(verdicts, "understand", understand)
+    (root / "orders/app/pay.py").write_text(PAY.replace("amount=amount", "amount=1"))
+    (root / "orders/app/new.py").write_text("from app.pay import charge\n")
+    after = ask(root)
+    assert understood == ["orders/app/__init__.py", "orders/app/api.py", "orders/app/new.py", "orders/app/pay.py"]
+    afresh = check(find_projects((root,))[0], Request((root,), use_store=False))
+    assert plain(show_check(after, "json", "")) == plain(show_check(afresh, "json", ""))
+
+
+def test_several_processes_say_the_same(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project(services("billing", "orders", "returns"))
+    (found,) = find_projects((root,))
+    monkeypatch.setattr(workers, "_WORTH_A_POOL", 0)
+    monkeypatch.setattr(workers, "_CHUNK", 1)
+    shown = [
+        plain(show_check(check(found, Request((root,), overrides=Overrides(jobs=jobs), use_store=False)), "json", ""))
+        for jobs in (1, 2)
+    ]
+    assert shown[0] == shown[1]
+
+
+class DyingWork:
+    """Work of which nothing comes back."""
+
+    def __init__(self, *_: Any) -> None: ...
+
+    def run(self, items: list[Any], *_: Any) -> list[None]:
+        return [None] * len(items)
+
+
+def test_a_part_whose_process_dies_is_analysed_here(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project(services("billing", "orders"))
+    first = ask(root).report
+    for name in ("billing", "orders"):
+        (root / name / "app/more.py").write_text("x = 1\n")
+    monkeypatch.setattr(verdicts, "Work", DyingWork)
+    assert ask(root, jobs=2).report.findings == first.findings
 
 
 def test_a_repair_is_remembered_with_what_was_found(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     root = project(APP)
     (found,) = find_projects((root,))
     first = compute_check(found, Request((root,)))
-    monkeypatch.delattr(computing, "understand")
+    monkeypatch.delattr(verdicts, "understand")
     again = compute_check(found, Request((root,)))
     assert [f.repair for f in again.report.findings] == [f.repair for f in first.report.findings]
     assert any(f.repair for f in first.report.findings)
