@@ -44,7 +44,7 @@ def check(project: Project, request: Request) -> Checked:
     with _opened(project, request) as (snapshot, store):
 
         def compute() -> Report:
-            from dealix_lint.engine.computing import compute_report
+            from dealix_lint.engine.reporting import compute_report
 
             return compute_report(snapshot, store, request.progress)
 
@@ -55,7 +55,7 @@ def check(project: Project, request: Request) -> Checked:
 
 def compute_check(project: Project, request: Request) -> Checked:
     """Like `check`, but never remembered: findings know how they would be repaired. Raises DealixError."""
-    from dealix_lint.engine.computing import compute_report
+    from dealix_lint.engine.reporting import compute_report
 
     with _opened(project, request) as (snapshot, store):
         report = compute_report(snapshot, store, request.progress)

@@ -1,5 +1,5 @@
-"""Answers computed from the files. Imported only when nothing is remembered: this is where the heavy libraries come
-in."""
+"""Answers about effects and calls, computed from the files. Imported only when nothing is remembered: this is where the heavy
+libraries come in."""
 
 from __future__ import annotations
 
@@ -7,46 +7,29 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from dealix_lint.callgraph import find, statistics
-from dealix_lint.checks import CHECKS
 from dealix_lint.engine.callmap import Call, Drawn, join_maps, named
 from dealix_lint.engine.inventory import inventory, join_inventories
-from dealix_lint.engine.judgement import Judge
-from dealix_lint.engine.knowledge import load_knowledge
 from dealix_lint.engine.lines import look_up
 from dealix_lint.engine.memory import without_collection
-from dealix_lint.engine.pipeline import Reading
+from dealix_lint.engine.pipeline import analyses
+from dealix_lint.engine.reading import Reading
 from dealix_lint.engine.request import Progress
+from dealix_lint.engine.rulebook import Rulebook
 from dealix_lint.engine.snapshot import Snapshot
 from dealix_lint.engine.store import Store
-from dealix_lint.engine.verdict import join_verdicts
-from dealix_lint.engine.verdicts import context_of, reach_verdicts
+from dealix_lint.engine.trial import context_of
 from dealix_lint.findings.locate import Positions
-from dealix_lint.findings.report import Report
 from dealix_lint.model.callmap import CallMap, NamedEdge, Part, Route, Statistics, join_statistics
 from dealix_lint.model.graph import Place
 from dealix_lint.model.inventory import Inventory
 
 
 @without_collection()
-def compute_report(snapshot: Snapshot, store: Store, progress: Progress) -> Report:
-    """Check a whole project. Parts of it that were checked before are not analysed again where only their layout has
-    changed."""
-    knowledge = load_knowledge(snapshot.root, snapshot.settings)
-    reading = Reading(snapshot, knowledge, store, progress)
-    judge = Judge(snapshot, knowledge.rules, reading.sources)
-    codes = frozenset(code for code, _ in CHECKS if judge.is_on(code))
-    found, scale = join_verdicts(reach_verdicts(reading, codes, store, progress))
-    return judge.report(found, scale, store, progress)
-
-
-@without_collection()
 def compute_inventory(snapshot: Snapshot, store: Store, progress: Progress) -> Inventory:
     """List the effects of a whole project."""
-    knowledge = load_knowledge(snapshot.root, snapshot.settings)
-
-    reading = Reading(snapshot, knowledge, store, progress)
-    found = []
-    for analysis in reading.analyses(progress):
+    reading = _read(snapshot, store, progress)
+    knowledge, found = reading.knowledge, []
+    for analysis in analyses(reading, progress):
         paths = [source.path for source in analysis.program.sources]
         positions = _positions([effect.place for effect in analysis.effects], paths, snapshot, store, progress)
         facts = context_of(analysis, knowledge, snapshot.settings).facts
@@ -89,15 +72,19 @@ def compute_route(snapshot: Snapshot, store: Store, start: str, end: str, progre
 @without_collection()
 def compute_statistics(snapshot: Snapshot, store: Store, progress: Progress) -> Statistics:
     """How much of a project is resolved."""
-    knowledge = load_knowledge(snapshot.root, snapshot.settings)
-    reading = Reading(snapshot, knowledge, store, progress)
-    return join_statistics([statistics(analysis.resolved) for analysis in reading.analyses(progress)])
+    reading = _read(snapshot, store, progress)
+    return join_statistics([statistics(analysis.resolved) for analysis in analyses(reading, progress)])
+
+
+def _read(snapshot: Snapshot, store: Store, progress: Progress) -> Reading:
+    rulebook = Rulebook(snapshot, store)
+    _ = rulebook.knowledge  # mistakes in it are told before anything is read
+    return Reading(snapshot, rulebook, store, progress)
 
 
 def _drawn(snapshot: Snapshot, wanted: Sequence[str], store: Store, progress: Progress) -> list[Drawn]:
-    knowledge = load_knowledge(snapshot.root, snapshot.settings)
-    reading = Reading(snapshot, knowledge, store, progress)
-    return [Drawn(analysis.resolved, wanted) for analysis in reading.analyses(progress)]
+    reading = _read(snapshot, store, progress)
+    return [Drawn(analysis.resolved, wanted) for analysis in analyses(reading, progress)]
 
 
 def _named(

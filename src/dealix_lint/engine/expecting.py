@@ -9,7 +9,7 @@ from typing import Final
 
 from dealix_lint.engine.knowledge import Knowledge
 from dealix_lint.engine.lines import look_up
-from dealix_lint.engine.pipeline import Analysis, Reading
+from dealix_lint.engine.pipeline import Analysis, understand
 from dealix_lint.engine.request import silent
 from dealix_lint.engine.snapshot import Snapshot
 from dealix_lint.engine.store import Store
@@ -17,7 +17,9 @@ from dealix_lint.model.effects import Effect
 from dealix_lint.model.expectations import Expectation, effect_matches, start_matches
 from dealix_lint.model.graph import CONFIDENCE_NAMES
 from dealix_lint.model.settings import Settings
+from dealix_lint.model.source import SourceFile
 from dealix_lint.sources.read import Content, digest
+from dealix_lint.summarize import summarize
 
 _MODULE: Final = "example"
 _FILE: Final = f"{_MODULE}.py"
@@ -29,7 +31,8 @@ def unmet(expectation: Expectation, knowledge: Knowledge, settings: Settings) ->
     data = expectation.code.encode()
     here = Path("/")  # the code lies in no project: nothing of it is read from there
     snapshot = Snapshot(here, Settings(own_hosts=settings.own_hosts, jobs=1), (Content(_FILE, data, digest(data)),))
-    (analysis,) = Reading(snapshot, knowledge, Store(None), silent).analyses(silent)
+    source = SourceFile(_FILE, _MODULE, snapshot.contents[0].digest)
+    analysis = understand((source,), (summarize(data),), knowledge, snapshot.settings, silent)
     problem = analysis.program.summaries[0].problem
     if problem is not None:
         yield f"code: line {problem.line}, column {problem.column}: {problem.reason}"

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from dealix_lint.callgraph import Resolved, build
 from dealix_lint.effects import EffectIndex, recognise
-from dealix_lint.engine.identity import combine
 from dealix_lint.engine.knowledge import Knowledge
 from dealix_lint.engine.memory import forget_garbage
+from dealix_lint.engine.reading import Reading
 from dealix_lint.engine.request import Progress
-from dealix_lint.engine.snapshot import Snapshot
-from dealix_lint.engine.store import Store
-from dealix_lint.engine.summaries import Summaries
 from dealix_lint.entrypoints import find
-from dealix_lint.link import link, parts
+from dealix_lint.link import link
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import EntryPoint
 from dealix_lint.model.graph import ExternalCall
@@ -27,9 +21,6 @@ from dealix_lint.model.program import Program
 from dealix_lint.model.settings import Settings
 from dealix_lint.model.source import SourceFile
 from dealix_lint.model.summary import ModuleSummary
-from dealix_lint.sources.naming import find_roots, name_modules
-
-_PARTS: Final = "parts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,55 +37,14 @@ class Analysis:
         return self.resolved.program
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Files of a project that know nothing of its other files: their numbers, and a digest of everything that what is found
-    in them can depend on before it is located and silenced."""
-
-    files: tuple[int, ...]
-    key: str
-
-
-class Reading:
-    """The files of a snapshot, named and read: everything that is known before they are seen together."""
-
-    def __init__(self, snapshot: Snapshot, knowledge: Knowledge, store: Store, progress: Progress) -> None:
-        self.snapshot = snapshot
-        self.knowledge = knowledge
-        settings = snapshot.settings
-        roots = find_roots(snapshot.contents, settings.roots, knowledge.libraries, snapshot.package)
-        self.sources = name_modules(snapshot.contents, roots)
-        self.summaries = Summaries(snapshot.contents, store, settings.jobs, progress)
-        self.parts = tuple(self._part(files) for files in self._groups(store))
-
-    def _groups(self, store: Store) -> Sequence[tuple[int, ...]]:
-        """The files that belong together; remembered, as it takes what all files mention."""
-        sizes = self.summaries.sizes
-        names = (" ".join((source.path, source.module, *source.aliases)) for source in self.sources)
-        key = combine((self.summaries.mentions_key, *map(str, sizes), *names))
-        data = store.get(_PARTS, key)
-        if data is not None:
-            with suppress(ValueError, TypeError):
-                return [tuple(files) for files in json.loads(data)]
-        groups = parts(self.sources, self.summaries.mentions(), sizes)
-        store.put(_PARTS, [(key, json.dumps(groups).encode())])
-        return groups
-
-    def _part(self, files: tuple[int, ...]) -> Part:
-        names = (text for s in self.sources_of(files) for text in (s.path, s.module, " ".join(s.aliases)))
-        return Part(files, combine((self.snapshot.context, *(self.summaries.meanings[i] for i in files), *names)))
-
-    def sources_of(self, files: Iterable[int]) -> tuple[SourceFile, ...]:
-        """The files of those numbers."""
-        return tuple(self.sources[index] for index in files)
-
-    def analyses(self, progress: Progress) -> Iterator[Analysis]:
-        """Each part understood, one after the other: what is no longer needed of one is gone before the next."""
-        for part in self.parts:
-            sources, summaries = self.sources_of(part.files), self.summaries.take(part.files)
-            yield understand(sources, summaries, self.knowledge, self.snapshot.settings, progress)
-            if part is not self.parts[-1]:
-                forget_garbage()
+def analyses(reading: Reading, progress: Progress) -> Iterator[Analysis]:
+    """Each part of a project understood, one after the other: what is no longer needed of one is gone before the next."""
+    settings = reading.snapshot.settings
+    for part in reading.parts:
+        sources, summaries = reading.sources_of(part.files), reading.summaries.take(part.files)
+        yield understand(sources, summaries, reading.knowledge, settings, progress)
+        if part is not reading.parts[-1]:
+            forget_garbage()
 
 
 def understand(

@@ -15,6 +15,7 @@ from dealix_lint.engine.workers import Work
 from dealix_lint.link.mentions import Mentions, decode_mentions, encode_mentions
 from dealix_lint.link.mentions import mentions as find_mentions
 from dealix_lint.model.summary import ModuleSummary, Problem, Scope
+from dealix_lint.sources.imports import imported_names, imports_relatively
 from dealix_lint.sources.read import Content
 from dealix_lint.summarize import decode, encode, positions, summarize
 
@@ -31,24 +32,27 @@ Found = dict[tuple[int, int], Span]
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Digests of a file's summary and of what it mentions, and the size of the summary in instructions."""
+    """Digests of a file's summary, of what it mentions and of what it seems to import, and the size of the summary in
+    instructions."""
 
     meaning: str = ""
     mentioned: str = ""
+    imports: str = ""
     size: int = 0
 
     @property
     def line(self) -> str:
-        return f"{self.meaning} {self.mentioned} {self.size}"
+        return f"{self.meaning} {self.mentioned} {self.imports} {self.size}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """What was made of a file: its summary, encoded where other processes or the store are to have it, and what it
-    mentions."""
+    """What was made of a file: its summary, encoded where other processes or the store are to have it, what it mentions, and
+    a digest of what it seems to import."""
 
     summary: bytes | ModuleSummary
     mentions: Mentions
+    imports: str
     size: int
 
 
@@ -56,7 +60,7 @@ class Summaries:
     """The summaries of some files: what the store knows is not parsed again, nor decoded before it is wanted.
 
     `meanings`: a digest of each file's summary, in order. Comments, layout and the names of local variables do not change
-    it. `sizes`: how many instructions there are in each."""
+    it. `imports`: a digest of what each seems to import; `sizes`: how many instructions there are in each."""
 
     def __init__(self, contents: Sequence[Content], store: Store, jobs: int, progress: Progress) -> None:
         """Parse the files that the store does not know, and let it know them."""
@@ -76,6 +80,7 @@ class Summaries:
         known.update(self._make(missing, jobs, progress))
         rows = [_Known(_told(c.problem)) if c.problem else known[c.digest] for c in contents]
         self.meanings = tuple(row.meaning for row in rows)
+        self.imports = tuple(row.imports for row in rows)
         self.sizes = tuple(row.size for row in rows)
         self._mentioned = [row.mentioned for row in rows]
 
@@ -96,7 +101,7 @@ class Summaries:
         for digest, found in self._made.items():
             data = found.summary if isinstance(found.summary, bytes) else encode(found.summary)
             said = encode_mentions(found.mentions)
-            known[digest] = row = _Known(_digest(data), _digest(said), found.size)
+            known[digest] = row = _Known(_digest(data), _digest(said), found.imports, found.size)
             summaries.append((_key(digest), data))
             mentions[row.mentioned] = said
         self._store.put(_KIND, summaries)
@@ -211,7 +216,8 @@ def _key(digest: str) -> str:
 
 def _summarized(data: bytes) -> _Made:
     summary = summarize(data)
-    return _Made(summary, find_mentions(summary), sum(len(scope.code) for scope in summary.scopes))
+    imports = _digest(" ".join((*sorted(imported_names(data)), "." * imports_relatively(data))).encode())
+    return _Made(summary, find_mentions(summary), imports, sum(len(scope.code) for scope in summary.scopes))
 
 
 def _encoded(data: bytes) -> _Made:
@@ -223,8 +229,8 @@ def _recall_known(data: bytes | None) -> _Known | None:
     try:
         if data is None:
             return None
-        meaning, mentioned, size = data.decode("ascii").split(" ")
-        return _Known(meaning, mentioned, int(size))
+        meaning, mentioned, imports, size = data.decode("ascii").split(" ")
+        return _Known(meaning, mentioned, imports, int(size))
     except ValueError:
         return None
 

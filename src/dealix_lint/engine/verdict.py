@@ -4,27 +4,23 @@ out, and is remembered so that an edit of a comment does not cost another analys
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import cache
-from typing import Final
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass, replace
+from typing import Any, Final
 
-from pydantic import TypeAdapter
-
-from dealix_lint.engine.knowledge import ANY_EFFECT, Knowledge
-from dealix_lint.engine.pipeline import Analysis
 from dealix_lint.engine.store import Store
-from dealix_lint.findings.identify import Identified, Remark, identify
+from dealix_lint.findings.identify import Described, Identified, identify
 from dealix_lint.findings.renumber import renumbered
 from dealix_lint.findings.report import Scale
-from dealix_lint.findings.selection import UNREADABLE
-from dealix_lint.findings.sites import one_per_site
-from dealix_lint.model.effects import Effect
-from dealix_lint.model.findings import EffectLabel, RawFinding
-from dealix_lint.model.graph import HIGH
-from dealix_lint.model.program import Program
+from dealix_lint.model.findings import EffectLabel, RawFinding, Step
+from dealix_lint.model.graph import Place
+from dealix_lint.model.repairs import AddAttributes, AddKeywords, Decorate, DropCodes, Repair
 
 _KIND: Final = "verdict"
+_PLAIN: Final = ("code", "message", "path", "function", "severity", "confidence", "effect", "entry_points", "key")
+"""Fields of a raw finding that are texts and numbers."""
+
+Row = list[Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,92 +28,96 @@ class Verdict:
     """Everything that was found in one part of a project, and how much was analysed. Modules are numbered as in that
     part."""
 
-    found: tuple[Remark, ...]
+    found: tuple[Described, ...]
     scale: Scale
-
-
-def reach_verdict(raw: Iterable[RawFinding], analysis: Analysis, knowledge: Knowledge) -> Verdict:
-    """What the checks say and what could not be read, each with its advice."""
-    effects = analysis.effects
-    everything = (*_unreadable(analysis.program, knowledge), *one_per_site(raw, effects))
-    return Verdict(tuple(_remark(finding, effects, knowledge) for finding in everything), _scale(analysis))
-
-
-def _remark(raw: RawFinding, effects: Sequence[Effect], knowledge: Knowledge) -> Remark:
-    effect = effects[raw.effect] if raw.effect >= 0 else None
-    label = EffectLabel(effect.kind, effect.provider, effect.operation) if effect else None
-    return Remark(raw, label, _advice(raw, effects, knowledge))
-
-
-def _scale(analysis: Analysis) -> Scale:
-    scopes = (scope for summary in analysis.program.summaries for scope in summary.scopes)
-    return Scale(
-        files=len(analysis.program.sources),
-        functions=sum(scope.kind in ("function", "lambda") for scope in scopes),
-        effects=sum(effect.is_commitment for effect in analysis.effects),
-        entry_points=len(analysis.starts),
-    )
 
 
 def join_verdicts(verdicts: Iterable[tuple[Verdict, Sequence[int]]]) -> tuple[tuple[Identified, ...], Scale]:
     """What was found in all parts of a project, in order, and how much was analysed. Each verdict comes with the numbers
     that its modules have in the project."""
-    remarks: list[Remark] = []
+    described: list[Described] = []
     scale = Scale()
     for verdict, files in verdicts:
-        remarks += [replace(remark, raw=renumbered(remark.raw, files)) for remark in verdict.found]
+        described += [replace(one, raw=renumbered(one.raw, files)) for one in verdict.found]
         scale += verdict.scale
-    return identify(remarks), scale
+    return identify(described), scale
 
 
 def recall_verdict(key: str, store: Store) -> Verdict | None:
     """The verdict that is remembered under a key; None where there is none, or none that can be read."""
     data = store.get(_KIND, key)
     try:
-        return None if data is None else _codec().validate_python(json.loads(data))
-    except ValueError:
+        return None if data is None else _decode(json.loads(data))
+    except (ValueError, TypeError, KeyError, IndexError):
         return None
 
 
 def remember_verdict(key: str, verdict: Verdict, store: Store) -> None:
     """Keep a verdict for `recall_verdict`."""
     if store.is_working:
-        data = json.dumps(_codec().dump_python(verdict), ensure_ascii=False, separators=(",", ":"))
+        document = [astuple(verdict.scale), [_encode(one) for one in verdict.found]]
+        data = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
         store.put(_KIND, [(key, data.encode("utf-8", "surrogatepass"))])
 
 
-@cache
-def _codec() -> TypeAdapter[Verdict]:
-    return TypeAdapter(Verdict)
+def _encode(one: Described) -> Row:
+    raw, repair = one.raw, one.raw.repair
+    row = [getattr(raw, name) for name in _PLAIN]
+    place = None if raw.place is None else _place(raw.place)
+    traces = [[[_place(s.place), s.function, s.mechanism, s.edge] for s in t] for t in (raw.trace, *raw.other_traces)]
+    change = None if repair is None else _change(repair)
+    return [row, place, traces, raw.position, change, None if one.effect is None else astuple(one.effect), one.fix]
 
 
-def _unreadable(program: Program, knowledge: Knowledge) -> Iterator[RawFinding]:
-    for source, summary in zip(program.sources, program.summaries, strict=True):
-        problem = summary.problem
-        if problem is not None:
-            yield RawFinding(
-                code=UNREADABLE,
-                message=problem.reason,
-                place=None,
-                path=source.path,
-                function=source.module,
-                severity=knowledge.rules[UNREADABLE].severity,
-                confidence=HIGH,
-                position=(problem.line, problem.column),
-            )
+def _place(place: Place) -> Row:
+    return [place.module, place.scope, place.register]
 
 
-def _advice(raw: RawFinding, effects: Sequence[Effect], knowledge: Knowledge) -> str:
-    """The rule's advice, with the least classes that the policy asks for this effect."""
-    how_to_fix = knowledge.rules[raw.code].how_to_fix
-    if raw.effect < 0:
-        return how_to_fix.format(**ANY_EFFECT)
-    effect = effects[raw.effect]
-    return how_to_fix.format(
-        effect=effect.operation,
-        provider=effect.provider,
-        kind=effect.kind,
-        approval=knowledge.policy.least_approval(effect.floor_reversibility, effect.floor_sensitivity),
-        reversibility=effect.floor_reversibility,
-        sensitivity=effect.floor_sensitivity,
+def _change(repair: Repair) -> Row:
+    kind = type(repair).__name__
+    match repair:
+        case Decorate(place, module, name, keywords):
+            return [kind, _place(place), module, name, keywords]
+        case AddKeywords(place, keywords, is_safe):
+            return [kind, _place(place), keywords, is_safe]
+        case AddAttributes(place, attributes):
+            return [kind, _place(place), attributes]
+        case DropCodes(line, column, codes):
+            return [kind, line, column, codes]
+
+
+def _decode(document: Any) -> Verdict:
+    scale, found = document
+    return Verdict(tuple(_described(*row) for row in found), Scale(*scale))
+
+
+def _described(
+    row: Row, place: Row | None, traces: Row, position: Row, change: Row | None, effect: Row | None, fix: str
+) -> Described:
+    first, *others = [tuple(Step(Place(*where), *rest) for where, *rest in trace) for trace in traces]
+    raw = RawFinding(
+        **dict(zip(_PLAIN, row, strict=True)),
+        place=None if place is None else Place(*place),
+        trace=first,
+        other_traces=tuple(others),
+        position=(position[0], position[1]),
+        repair=None if change is None else _repair(change),
     )
+    return Described(raw, None if effect is None else EffectLabel(*effect), fix)
+
+
+def _repair(row: Row) -> Repair:
+    match row:
+        case [Decorate.__name__, place, module, name, keywords]:
+            return Decorate(Place(*place), module, name, _pairs(keywords))
+        case [AddKeywords.__name__, place, keywords, is_safe]:
+            return AddKeywords(Place(*place), _pairs(keywords), is_safe)
+        case [AddAttributes.__name__, place, attributes]:
+            return AddAttributes(Place(*place), _pairs(attributes))
+        case [DropCodes.__name__, line, column, codes]:
+            return DropCodes(line, column, tuple(codes))
+    raise ValueError("unknown repair")
+
+
+def _pairs(row: Row) -> tuple[tuple[str, str], ...]:
+    return tuple((name, value) for name, value in row)

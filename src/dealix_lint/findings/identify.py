@@ -12,7 +12,7 @@ from dealix_lint.model.findings import EffectLabel, RawFinding
 
 
 @dataclass(frozen=True, slots=True)
-class Remark:
+class Described:
     """A raw finding with the label of its effect, and how to fix it ("" if unknown)."""
 
     raw: RawFinding
@@ -22,7 +22,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Identified:
-    """A remark with its fingerprint."""
+    """What is described, with its fingerprint."""
 
     raw: RawFinding
     fingerprint: str
@@ -30,17 +30,17 @@ class Identified:
     fix: str = ""
 
 
-def identify(remarks: Iterable[Remark]) -> tuple[Identified, ...]:
+def identify(described: Iterable[Described]) -> tuple[Identified, ...]:
     """All findings in the order of their files and places, each with a fingerprint.
 
     A fingerprint is made of code, function, effect, key and an ordinal among equals: moving lines about does not change
     it."""
     seen: Counter[tuple[str, ...]] = Counter()
     found = []
-    for remark in sorted(remarks, key=lambda remark: _order(remark.raw)):
-        raw = remark.raw
-        identity = (raw.code, raw.function, str(remark.effect or ""), raw.key)
-        found.append(Identified(raw, fingerprint(*identity, str(seen[identity])), remark.effect, remark.fix))
+    for one in sorted(described, key=lambda one: _order(one.raw)):
+        raw = one.raw
+        identity = (raw.code, raw.function, str(one.effect or ""), raw.key)
+        found.append(Identified(raw, fingerprint(*identity, str(seen[identity])), one.effect, one.fix))
         seen[identity] += 1
     return tuple(found)
 

@@ -11,6 +11,13 @@ _STATEMENT: Final = re.compile(
     re.MULTILINE,
 )
 
+_RELATIVE: Final = re.compile(rb"^[ \t]*from[ \t]*\.", re.MULTILINE)
+
+
+def imports_relatively(data: bytes) -> bool:
+    """Whether there seems to be a relative import in a file."""
+    return _RELATIVE.search(data) is not None
+
 
 def imported_names(data: bytes) -> frozenset[str]:
     """Dotted names after `import` and `from` (with the first name imported), as far as they look like statements.

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Final
 
 from dealix_lint.model.source import SourceFile
-from dealix_lint.sources.imports import imported_names
+from dealix_lint.sources.imports import imported_names, imports_relatively
 from dealix_lint.sources.read import Content
 from dealix_lint.sources.roots import Roots, detect
 from dealix_lint.sources.tree import ModuleTree, join
-
-_RELATIVE_IMPORT: Final = re.compile(rb"^[ \t]*from[ \t]*\.", re.MULTILINE)
 
 
 def name_modules(contents: Sequence[Content], roots: Roots) -> tuple[SourceFile, ...]:
@@ -42,7 +38,7 @@ def _is_package(name: str, contents: Iterable[Content], imports: Mapping[str, fr
     """Whether files call the package they lie in by `name`, or those in its folder import each other relatively, which
     top-level modules cannot."""
     for content in contents:
-        if "/" not in content.path and _RELATIVE_IMPORT.search(content.data):
+        if "/" not in content.path and imports_relatively(content.data):
             return True
     return any(dotted.partition(".")[0] == name for names in imports.values() for dotted in names)
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from dealix_lint.engine import computing, pipeline, verdicts, workers
+from dealix_lint.engine import pipeline, reporting, trial, workers
 from dealix_lint.engine.answers import Checked, check, compute_check, draw_graph, recall_check, take_inventory
 from dealix_lint.engine.output import plain, show_check
 from dealix_lint.engine.project import find_projects
@@ -64,7 +64,7 @@ def test_an_effect_is_reported_with_the_path_that_leads_to_it(project: Write) ->
 def test_an_unchanged_project_is_answered_from_the_store(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     root = project(APP)
     first = ask(root)
-    monkeypatch.delattr(computing, "compute_report")
+    monkeypatch.delattr(reporting, "compute_report")
     assert ask(root).report == first.report
 
 
@@ -86,7 +86,7 @@ RELAID = RELAID.replace(")\n    stripe", ")\n\n    stripe").replace(
 def test_code_that_is_only_laid_out_anew_is_not_analysed_again(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     root = project(APP)
     before = ask(root)
-    monkeypatch.delattr(verdicts, "understand")
+    monkeypatch.delattr(trial, "understand")
     (root / "app/pay.py").write_text(RELAID)
     after = ask(root)
     assert [f.fingerprint for f in after.report.findings] == [f.fingerprint for f in before.report.findings]
@@ -102,7 +102,7 @@ def test_a_comment_that_suppresses_counts_without_another_analysis(
 ) -> None:
     root = project(APP)
     ask(root, select=("DLX101",))
-    monkeypatch.delattr(verdicts, "understand")
+    monkeypatch.delattr(trial, "understand")
     (root / "app/pay.py").write_text(PAY.replace('"sar")', '"sar")  # dealix: ignore[DLX101] -- sandbox only'))
     (finding,) = ask(root, select=("DLX101",)).report.findings
     assert finding.suppressed is not None
@@ -123,7 +123,7 @@ def test_code_that_does_something_else_is_analysed_again(
 ) -> None:
     root = project(APP)
     ask(root)
-    monkeypatch.delattr(verdicts, "understand")
+    monkeypatch.delattr(trial, "understand")
     (root / "app/pay.py").write_text(PAY.replace(old, new))
     with pytest.raises(NameError):
         ask(root)
@@ -166,7 +166,7 @@ def test_an_edit_costs_the_analysis_of_what_it_belongs_to(project: Write, monkey
         understood.extend(source.path for source in sources)
         return pipeline.understand(sources, *rest)
 
-    monkeypatch.setattr(verdicts, "understand", understand)
+    monkeypatch.setattr(trial, "understand", understand)
     (root / "orders/app/pay.py").write_text(PAY.replace("amount=amount", "amount=1"))
     (root / "orders/app/new.py").write_text("from app.pay import charge\n")
     after = ask(root)
@@ -201,7 +201,7 @@ def test_a_part_whose_process_dies_is_analysed_here(project: Write, monkeypatch:
     first = ask(root).report
     for name in ("billing", "orders"):
         (root / name / "app/more.py").write_text("x = 1\n")
-    monkeypatch.setattr(verdicts, "Work", DyingWork)
+    monkeypatch.setattr(trial, "Work", DyingWork)
     assert ask(root, jobs=2).report.findings == first.findings
 
 
@@ -209,7 +209,7 @@ def test_a_repair_is_remembered_with_what_was_found(project: Write, monkeypatch:
     root = project(APP)
     (found,) = find_projects((root,))
     first = compute_check(found, Request((root,)))
-    monkeypatch.delattr(verdicts, "understand")
+    monkeypatch.delattr(trial, "understand")
     again = compute_check(found, Request((root,)))
     assert [f.repair for f in again.report.findings] == [f.repair for f in first.report.findings]
     assert any(f.repair for f in first.report.findings)

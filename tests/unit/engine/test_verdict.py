@@ -8,7 +8,7 @@ import pytest
 
 from dealix_lint.engine.store import Store
 from dealix_lint.engine.verdict import Verdict, recall_verdict, remember_verdict
-from dealix_lint.findings.identify import Remark
+from dealix_lint.findings.identify import Described
 from dealix_lint.findings.report import Scale
 from dealix_lint.model.findings import EffectLabel, RawFinding, Step
 from dealix_lint.model.graph import Place
@@ -33,7 +33,7 @@ def verdict(repair: Repair | None, path: str = "app/pay.py") -> Verdict:
         ((STEP,),),
         repair=repair,
     )
-    return Verdict((Remark(raw, EffectLabel("payment", "stripe", "charge"), "Decorate it."),), Scale(1, 2, 3, 4))
+    return Verdict((Described(raw, EffectLabel("payment", "stripe", "charge"), "Decorate it."),), Scale(1, 2, 3, 4))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dealix_lint.findings.choose import choose
-from dealix_lint.findings.identify import Remark, identify
+from dealix_lint.findings.identify import Described, identify
 from dealix_lint.findings.selection import PathRules, selection
 from dealix_lint.model.graph import LOW
 from dealix_lint.model.settings import PathSettings, Settings
@@ -57,7 +57,7 @@ def test_paths_silence_codes_and_change_severities() -> None:
 
 
 def test_findings_of_too_little_confidence_are_parted_off() -> None:
-    findings = identify(map(Remark, (raw(), raw(register=2, confidence=LOW), raw("DLX204", register=3))))
+    findings = identify(map(Described, (raw(), raw(register=2, confidence=LOW), raw("DLX204", register=3))))
     chosen = choose(findings, selection(Settings(ignore=("DLX204",)), OFF), PathRules(Settings()), "medium")
     assert [entry.raw.place.register for entry in chosen.shown if entry.raw.place] == [1]
     assert [entry.raw.place.register for entry in chosen.below_confidence if entry.raw.place] == [2]
