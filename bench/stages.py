@@ -28,8 +28,8 @@ def parse(folder: Path) -> dict[str, float]:
     from dealix_lint.engine.snapshot import take_snapshot
 
     project = find_projects((folder,))[0]
-    settings, _ = configure(project.root, Request((folder,), use_store=False))
-    contents = take_snapshot(project, settings, {}).contents
+    settings, store = configure(project.root, Request((folder,), use_store=False))
+    contents = take_snapshot(project, settings, {}, store).contents
     libcst.parse_module(b"")
     before = spent()
     for content in contents:

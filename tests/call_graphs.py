@@ -48,10 +48,11 @@ def solve(root: Path, reverse: bool = False) -> callgraph.Resolved:
     from dealix_lint.sources.discover import discover
     from dealix_lint.sources.naming import find_roots, name_modules
     from dealix_lint.sources.read import read
+    from dealix_lint.sources.stamps import Stamps
     from dealix_lint.summarize import summarize
 
     paths = discover(root, Settings())
-    contents = read(root, paths[::-1] if reverse else paths, {})
+    contents = read(root, paths[::-1] if reverse else paths, {}, Stamps())
     named = name_modules(contents, find_roots(contents, (), frozenset()))
     summaries = [summarize(content.data) for content in contents]
     return build(link(named, summaries), shipped_frameworks())

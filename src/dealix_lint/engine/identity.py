@@ -12,6 +12,7 @@ from os.path import isfile
 from pathlib import Path
 
 from dealix_lint import __version__
+from dealix_lint.catalog.locate import rules_folder
 
 
 def combine(parts: Iterable[str]) -> str:
@@ -29,8 +30,17 @@ def tool_digest() -> str:
     """What this very copy of the tool is: version, Python version, and the state of its files (an editable install
     changes without its version changing)."""
     package = Path(__file__).resolve().parent.parent
-    files = (f"{path}:{status.st_size}:{status.st_mtime_ns}" for path, status in _files(package, ".py"))
-    return combine((__version__, *map(str, sys.version_info[:2]), *files))
+    return combine((__version__, *map(str, sys.version_info[:2]), *_states(package, ".py")))
+
+
+@cache
+def rules_digest() -> str:
+    """The state of the files of the shipped `rules/`."""
+    return combine(_states(rules_folder(), ".toml"))
+
+
+def _states(folder: Path, suffix: str) -> Iterator[str]:
+    return (f"{path}:{status.st_size}:{status.st_mtime_ns}" for path, status in _files(folder, suffix))
 
 
 def files_digest(folders: Iterable[Path], suffix: str) -> str:
@@ -53,11 +63,12 @@ def _content_digest(file: Path) -> str:
 def _files(folder: Path, suffix: str) -> Iterator[tuple[str, os.stat_result]]:
     """Files below a folder with a suffix, by relative path, in order."""
     found = []
+    top = len(str(folder)) + 1
     for where, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name != "__pycache__"]
         for name in names:
             if name.endswith(suffix):
-                path = Path(where, name)
+                path = os.path.join(where, name)
                 with suppress(OSError):  # a link to nowhere, such as editors make to lock a file
-                    found.append((path.relative_to(folder).as_posix(), path.stat()))
+                    found.append((path[top:].replace(os.sep, "/"), os.stat(path)))
     return iter(sorted(found, key=lambda entry: entry[0]))

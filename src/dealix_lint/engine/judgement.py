@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from dealix_lint.engine.lines import look_up
+from dealix_lint.engine.reading import Reading
 from dealix_lint.engine.request import Progress
 from dealix_lint.engine.silencing import Silencing
-from dealix_lint.engine.snapshot import Snapshot
 from dealix_lint.engine.store import Store
 from dealix_lint.findings.choose import choose
 from dealix_lint.findings.identify import Identified
@@ -19,20 +19,22 @@ from dealix_lint.findings.suppress import Hidden
 from dealix_lint.model.findings import Finding
 from dealix_lint.model.rule import Rule
 from dealix_lint.model.settings import Settings
-from dealix_lint.model.source import SourceFile
 
 
 class Judge:
     """Turns what the checks found in the files of a snapshot into a report."""
 
-    def __init__(self, snapshot: Snapshot, rules: dict[str, Rule], sources: Sequence[SourceFile]) -> None:
+    def __init__(self, reading: Reading, rules: dict[str, Rule]) -> None:
+        snapshot, sources = reading.snapshot, reading.sources
         self._snapshot, self._rules = snapshot, rules
         off = frozenset(rule.code for rule in rules.values() if not _is_on(rule, snapshot.settings))
         self._selection = selection(snapshot.settings, off)
         self._path_rules = PathRules(snapshot.settings)
         self._paths = [source.path for source in sources]
         modules = {source.path: source.module for source in sources}
-        self._silencing = Silencing(snapshot, rules, self._selection, self._path_rules, modules)
+        self._silencing = Silencing(
+            snapshot, rules, self._selection, self._path_rules, modules, reading.summaries.commented
+        )
 
     def is_on(self, code: str) -> bool:
         """Whether a code is reported anywhere in this run."""

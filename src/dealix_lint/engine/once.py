@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 from dealix_lint.engine.answers import Checked, read_snapshot, recall_check
@@ -23,6 +21,8 @@ def check_once(project: Project, request: Request) -> Checked:
     found = recall_check(project, request)
     if found is not None:
         return found
+    import tempfile
+
     folder = cache_folder("", project.root) or Path(tempfile.gettempdir())
     with single_flight(folder, project.root):
         return recall_check(project, request) or _compute_elsewhere(project, request)
@@ -31,6 +31,8 @@ def check_once(project: Project, request: Request) -> Checked:
 def _compute_elsewhere(project: Project, request: Request) -> Checked:
     """Run the command line in a process of its own, and read what it remembered; where nothing can be remembered,
     what it printed. `-P`: nothing is imported from the folder we happen to be in."""
+    import subprocess
+
     command = [sys.executable, "-P", "-m", "dealix_lint", "check", "--format", "json"]
     unsaved = next(iter(request.overlay.items()), None)
     command += [str(project.root)] if unsaved is None else ["--stdin-filename", str(unsaved[0]), "-"]

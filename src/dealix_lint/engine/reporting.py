@@ -21,6 +21,6 @@ def compute_report(snapshot: Snapshot, store: Store, progress: Progress) -> Repo
     rulebook = Rulebook(snapshot, store)
     rules = rulebook.rules
     reading = Reading(snapshot, rulebook, store, progress)
-    judge = Judge(snapshot, rules, reading.sources)
+    judge = Judge(reading, rules)
     found, scale = join_verdicts(reach_verdicts(reading, judge.is_on, store, progress))
     return judge.report(found, scale, store, progress)

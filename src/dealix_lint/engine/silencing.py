@@ -19,7 +19,8 @@ from dealix_lint.model.rule import Rule
 
 
 class Silencing:
-    """The suppressions of one snapshot. `modules` are module names by path."""
+    """The suppressions of one snapshot. `modules` are module names by path, `commented` the files with comments that may name
+    our codes."""
 
     def __init__(
         self,
@@ -28,17 +29,17 @@ class Silencing:
         selection: Selection,
         path_rules: PathRules,
         modules: Mapping[str, str],
+        commented: frozenset[str],
     ) -> None:
-        self._snapshot, self._rules, self._modules = snapshot, rules, modules
+        self._snapshot, self._rules, self._modules, self._commented = snapshot, rules, modules, commented
         self._selection, self._path_rules = selection, path_rules
 
     def comments(self, reported: frozenset[str]) -> dict[str, tuple[Directive, ...]]:
         """Suppression comments by path, of the files with findings and of those whose comments name our codes."""
         found = {}
         for content in self._snapshot.contents:
-            data = content.data
-            if content.path in reported or b"dealix:" in data or (b"DLX" in data and b"noqa" in data.lower()):
-                directives = read_directives(data)
+            if content.path in reported or content.path in self._commented:
+                directives = read_directives(content.data)
                 if directives:
                     found[content.path] = directives
         return found

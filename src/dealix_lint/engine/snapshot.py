@@ -7,15 +7,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from os.path import exists
 from pathlib import Path
+from typing import Final
 
-from dealix_lint.catalog.locate import rules_folder
 from dealix_lint.config.codec import encode_settings
-from dealix_lint.engine.identity import combine, files_digest, tool_digest
+from dealix_lint.engine.identity import combine, files_digest, rules_digest, tool_digest
 from dealix_lint.engine.project import Project
+from dealix_lint.engine.store import Store
 from dealix_lint.model.settings import Settings
 from dealix_lint.sources.discover import discover
 from dealix_lint.sources.project import package_path
 from dealix_lint.sources.read import Content, digest, read
+from dealix_lint.sources.stamps import Stamps
+
+_STAMPS: Final = "stamps"
 
 
 @dataclass(frozen=True)
@@ -30,8 +34,8 @@ class Snapshot:
     def key(self) -> str:
         """A digest of everything that the result of analysing this can depend on."""
         baseline = [self.root / self.settings.baseline] if self.settings.baseline else []
-        files = (text for content in self.contents for text in (content.path, content.digest))
-        return combine((self.context, files_digest(baseline, ".toml"), *files))
+        files = "\0".join([f"{content.path}\0{content.digest}" for content in self.contents])
+        return combine((self.context, files_digest(baseline, ".toml"), files))
 
     @cached_property
     def context(self) -> str:
@@ -39,8 +43,8 @@ class Snapshot:
         # Where results are kept and how fast they come does not change them.
         settings = replace(self.settings, jobs=0, cache_dir="", fail_on="")
         named = [self.root / path for path in (*settings.packs, settings.policy, settings.register) if path]
-        rules = files_digest((rules_folder(), *named), ".toml")
-        return combine((tool_digest(), rules, encode_settings(settings).decode(), self.package))
+        rules = (rules_digest(), files_digest(named, ".toml"))
+        return combine((tool_digest(), *rules, encode_settings(settings).decode(), self.package))
 
     @cached_property
     def package(self) -> str:
@@ -61,12 +65,23 @@ class Snapshot:
         return {content.path: content.digest for content in self.contents}
 
 
-def take_snapshot(project: Project, settings: Settings, overlay: Mapping[Path, bytes]) -> Snapshot:
-    """Read all files of a project; unsaved content of `overlay` (absolute paths) replaces what is on disk."""
+def take_snapshot(
+    project: Project, settings: Settings, overlay: Mapping[Path, bytes], store: Store, *, trusts_stamps: bool = True
+) -> Snapshot:
+    """All files of a project; unsaved content of `overlay` (absolute paths) replaces what is on disk. Where `trusts_stamps`,
+    what looks as the store knows it is read when its content is asked for."""
     unsaved = dict(_inside(project.root, overlay))
     found = discover(project.root, settings, project.folders)
     unborn = [path for path in unsaved if not exists(project.root / path)]
-    return Snapshot(project.root, settings, read(project.root, tuple(sorted({*found, *unborn})), unsaved))
+    paths = tuple(sorted({*found, *unborn}))
+    key = combine((tool_digest(), str(project.root)))
+    data = store.get(_STAMPS, key) if trusts_stamps else None
+    stamps = Stamps.decoded(data)
+    contents = read(project.root, paths, unsaved, stamps)
+    stamps.forget_others(paths)
+    if store.is_working and (now := stamps.encoded()) != data:
+        store.put(_STAMPS, [(key, now)])
+    return Snapshot(project.root, settings, contents)
 
 
 def _inside(root: Path, overlay: Mapping[Path, bytes]) -> Iterable[tuple[str, bytes]]:

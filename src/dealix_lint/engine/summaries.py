@@ -12,6 +12,7 @@ from dealix_lint.engine.identity import combine, tool_digest
 from dealix_lint.engine.request import Progress
 from dealix_lint.engine.store import Store
 from dealix_lint.engine.workers import Work
+from dealix_lint.findings.directives import speaks_to_us
 from dealix_lint.link.mentions import Mentions, decode_mentions, encode_mentions
 from dealix_lint.link.mentions import mentions as find_mentions
 from dealix_lint.model.summary import ModuleSummary, Problem, Scope
@@ -32,35 +33,38 @@ Found = dict[tuple[int, int], Span]
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """Digests of a file's summary, of what it mentions and of what it seems to import, and the size of the summary in
-    instructions."""
+    """Digests of a file's summary, of what it mentions and of what it seems to import, the size of the summary in
+    instructions, and whether comments in it speak to us."""
 
     meaning: str = ""
     mentioned: str = ""
     imports: str = ""
     size: int = 0
+    is_commented: bool = False
 
     @property
     def line(self) -> str:
-        return f"{self.meaning} {self.mentioned} {self.imports} {self.size}"
+        return f"{self.meaning} {self.mentioned} {self.imports} {self.size} {int(self.is_commented)}"
 
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """What was made of a file: its summary, encoded where other processes or the store are to have it, what it mentions, and
-    a digest of what it seems to import."""
+    """What was made of a file: its summary, encoded where other processes or the store are to have it, what it mentions, a
+    digest of what it seems to import, and whether comments in it speak to us."""
 
     summary: bytes | ModuleSummary
     mentions: Mentions
     imports: str
     size: int
+    is_commented: bool
 
 
 class Summaries:
     """The summaries of some files: what the store knows is not parsed again, nor decoded before it is wanted.
 
     `meanings`: a digest of each file's summary, in order. Comments, layout and the names of local variables do not change
-    it. `imports`: a digest of what each seems to import; `sizes`: how many instructions there are in each."""
+    it. `imports`: a digest of what each seems to import; `sizes`: how many instructions there are in each; `commented`:
+    files with comments that may speak to us."""
 
     def __init__(self, contents: Sequence[Content], store: Store, jobs: int, progress: Progress) -> None:
         """Parse the files that the store does not know, and let it know them."""
@@ -82,6 +86,7 @@ class Summaries:
         self.meanings = tuple(row.meaning for row in rows)
         self.imports = tuple(row.imports for row in rows)
         self.sizes = tuple(row.size for row in rows)
+        self.commented = frozenset(c.path for c, row in zip(contents, rows, strict=True) if row.is_commented)
         self._mentioned = [row.mentioned for row in rows]
 
     def _make(self, missing: dict[str, bytes], jobs: int, progress: Progress) -> dict[str, _Known]:
@@ -97,11 +102,11 @@ class Summaries:
             )
         summaries: list[tuple[str, bytes]] = []
         mentions: dict[str, bytes] = {}
-        known = dict.fromkeys(self._lost, _Known())
+        known = dict.fromkeys(self._lost, _Known(is_commented=True))
         for digest, found in self._made.items():
             data = found.summary if isinstance(found.summary, bytes) else encode(found.summary)
             said = encode_mentions(found.mentions)
-            known[digest] = row = _Known(_digest(data), _digest(said), found.imports, found.size)
+            known[digest] = row = _Known(_digest(data), _digest(said), found.imports, found.size, found.is_commented)
             summaries.append((_key(digest), data))
             mentions[row.mentioned] = said
         self._store.put(_KIND, summaries)
@@ -217,7 +222,8 @@ def _key(digest: str) -> str:
 def _summarized(data: bytes) -> _Made:
     summary = summarize(data)
     imports = _digest(" ".join((*sorted(imported_names(data)), "." * imports_relatively(data))).encode())
-    return _Made(summary, find_mentions(summary), imports, sum(len(scope.code) for scope in summary.scopes))
+    size = sum(len(scope.code) for scope in summary.scopes)
+    return _Made(summary, find_mentions(summary), imports, size, speaks_to_us(data))
 
 
 def _encoded(data: bytes) -> _Made:
@@ -229,8 +235,8 @@ def _recall_known(data: bytes | None) -> _Known | None:
     try:
         if data is None:
             return None
-        meaning, mentioned, imports, size = data.decode("ascii").split(" ")
-        return _Known(meaning, mentioned, imports, int(size))
+        meaning, mentioned, imports, size, is_commented = data.decode("ascii").split(" ")
+        return _Known(meaning, mentioned, imports, int(size), is_commented == "1")
     except ValueError:
         return None
 

@@ -44,6 +44,10 @@ def context_of(analysis: Analysis, knowledge: Knowledge, settings: Settings) -> 
     )
 
 
+BYTES_PER_INSTRUCTION = 20
+"""Bytes of source that make an instruction, on average."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Case:
     """A part as other processes get it: its files with their encoded summaries, and what they are held against."""
@@ -80,7 +84,7 @@ def try_parts(
 
 def _case(reading: Reading, part: Part, codes: frozenset[str]) -> _Case:
     snapshot = reading.snapshot
-    size = sum(len(snapshot.contents[index].data) for index in part.files)
+    size = BYTES_PER_INSTRUCTION * sum(reading.summaries.sizes[index] for index in part.files)
     summaries = reading.summaries.take_encoded(part.files)
     return _Case(snapshot.root, snapshot.settings, codes, reading.sources_of(part.files), summaries, size)
 

@@ -45,6 +45,11 @@ class Directive:
         return tuple(code for code in self.codes if code.startswith("DLX"))
 
 
+def speaks_to_us(data: bytes) -> bool:
+    """Whether comments of a file may name our codes."""
+    return b"dealix:" in data or (b"DLX" in data and b"noqa" in data.lower())
+
+
 def read_directives(data: bytes) -> tuple[Directive, ...]:
     """The suppression comments of a file, in order. Comments inside strings are none. What cannot be tokenised has none
     from there on."""

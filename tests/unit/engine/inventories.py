@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from textwrap import dedent
 
-from dealix_lint.engine.answers import take_inventory
 from dealix_lint.engine.project import find_projects
 from dealix_lint.engine.request import Overrides, Request
+from dealix_lint.engine.views import take_inventory
 from dealix_lint.model.inventory import Inventory
 
 

@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 
 from dealix_lint.engine import pipeline, reporting, trial, workers
-from dealix_lint.engine.answers import Checked, check, compute_check, draw_graph, recall_check, take_inventory
+from dealix_lint.engine.answers import Checked, check, compute_check, recall_check
 from dealix_lint.engine.output import plain, show_check
 from dealix_lint.engine.project import find_projects
 from dealix_lint.engine.request import Overrides, Request
+from dealix_lint.engine.views import draw_graph, take_inventory
 from dealix_lint.model.callmap import Part
 from dealix_lint.model.errors import ConfigError
+from dealix_lint.sources import stamps
 
 Write = Callable[[dict[str, str]], Path]
 
@@ -127,6 +129,35 @@ def test_code_that_does_something_else_is_analysed_again(
     (root / "app/pay.py").write_text(PAY.replace(old, new))
     with pytest.raises(NameError):
         ask(root)
+
+
+def test_files_that_look_as_they_did_are_not_read_again(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    root = project(APP)
+    monkeypatch.setattr(stamps, "_TICK", -(10**18))
+    first = ask(root)
+    assert ask(root).report == first.report
+    assert {content.kept for content in ask(root).snapshot.contents} == {None}
+    (root / "app/pay.py").write_text(PAY.replace("stripe.PaymentIntent.create", "print"))
+    assert ask(root).report.findings == ()
+
+
+def test_a_file_that_changes_while_it_is_looked_at_is_looked_at_again(
+    project: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = project(APP)
+    monkeypatch.setattr(stamps, "_TICK", -(10**18))
+    ask(root)
+    changed = PAY.replace("stripe.PaymentIntent.create", "print")
+    compute_report = reporting.compute_report
+
+    def compute(snapshot: Any, *rest: Any) -> Any:
+        (root / "app/pay.py").write_text(changed)
+        return compute_report(snapshot, *rest)
+
+    monkeypatch.setattr(reporting, "compute_report", compute)
+    (root / "app/api.py").write_text(API + "x = 1\n")
+    for content in ask(root).snapshot.contents:
+        assert content.data == (root / content.path).read_bytes()
 
 
 SERVICE = {

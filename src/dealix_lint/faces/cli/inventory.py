@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from dealix_lint.engine.answers import take_inventory
 from dealix_lint.engine.output import show_inventory
 from dealix_lint.engine.request import Overrides, Request
+from dealix_lint.engine.views import take_inventory
 from dealix_lint.faces.cli.asking import ask, explain_silence
 from dealix_lint.faces.cli.options import analysing
 from dealix_lint.faces.cli.status import CLEAN, TROUBLE

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from dealix_lint.engine.answers import find_route
 from dealix_lint.engine.output import show_route
 from dealix_lint.engine.request import Overrides, Request
+from dealix_lint.engine.views import find_route
 from dealix_lint.faces.cli.asking import ask
 from dealix_lint.faces.cli.options import analysing
 from dealix_lint.faces.cli.status import CLEAN, FINDINGS, TROUBLE
