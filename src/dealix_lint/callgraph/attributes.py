@@ -221,18 +221,35 @@ def _data_slot(m: Machine, value: Value, identity: ClassId, key: int, name: str)
 
 
 def _outside(m: Machine, value: Value, external: tuple[str, ...], class_name: str, name: str) -> Values:
+    if name == "__call__":
+        return _outside_call(m, value, external)
     if name.startswith("__") or not external:
         return EMPTY if name.startswith("__") else frozenset((m.table.make(HOLE, f"{class_name}.{name}"),))
-    base = next((path for path in external if not path.startswith(("typing.", "abc.", "<builtin>"))), None)
+    base = _outside_base(external)
     if base is None:
         return frozenset((m.table.make(HOLE, f"{class_name}.{name}"),))
     units = m.class_unit_attribute(value, external, name)
     if units:
         return units
+    base = m.state.rules.canonical(base)
     found = m.external(f"{base}().{name}", -value if m.state.rules.is_tracked(base) else 0)
     if m.state.rules.facts(f"{base}().{name}").wants_receiver:
         return frozenset(m.bound(path, value) for path in found)
     return found
+
+
+def _outside_call(m: Machine, value: Value, external: tuple[str, ...]) -> Values:
+    """What calling an object runs whose library calls a method of it: `Mail()("hello")` of a tool that has `forward`."""
+    base = _outside_base(external)
+    path = f"{m.state.rules.canonical(base)}()" if base else ""
+    if not path or not m.state.rules.facts(path).wants_receiver:
+        return EMPTY
+    return frozenset(m.bound(found, value) for found in m.external(path, 0))
+
+
+def _outside_base(external: tuple[str, ...]) -> str | None:
+    """The library's class that an object's class inherits from."""
+    return next((path for path in external if not path.startswith(("typing.", "abc.", "<builtin>"))), None)
 
 
 def class_attribute(m: Machine, frame: Frame, register: int, value: Value, name: str) -> Values:

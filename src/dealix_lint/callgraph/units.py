@@ -264,7 +264,8 @@ def _apply(
             m.note_registration(frame, register_, rule, targets)
         return EMPTY
     if rule.runs:
-        targets = registered(m, frame, root, rule.runs, set())
+        holders = _identities(m, targets) if rule.targets else [root]
+        targets = EMPTY.union(*(registered(m, frame, holder, rule.runs, set()) for holder in holders))
     if rule.gives == "targets":
         return _listed(m, frame, register_, targets)
     given = _handed_over(m, frame, rule, arguments)
@@ -298,7 +299,11 @@ def _paired(m: Machine, frame: Frame, register_: int, targets: Values, results: 
 
 def _remembered(m: Machine, frame: Frame, holder: int, slot: str) -> list[int]:
     """The external objects that an object remembers, instances of subclasses included."""
-    values = m.state.read(m.state.slots["registered", holder, slot])
+    return _identities(m, m.state.read(m.state.slots["registered", holder, slot]))
+
+
+def _identities(m: Machine, values: Values) -> list[int]:
+    """The objects among values on which something may be remembered, instances of subclasses included."""
     kinds, data = m.table.kinds, m.table.data
     return sorted({data[v][1] if kinds[v] == EXT else -v for v in values if kinds[v] == INST or kinds[v] == EXT} - {0})
 

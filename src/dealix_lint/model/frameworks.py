@@ -69,7 +69,8 @@ class Dispatch:
 
     `registers`: nothing runs now; the targets are remembered on the receiver (the object whose constructor call
     is the root of the access path; the result, where the path has no receiver) under that slot name ("nodes").
-    `runs`: runs everything remembered under that slot on the receiver. `rest_from`: positional arguments from here
+    `runs`: runs everything remembered under that slot on the receiver, or, with `targets`, on those arguments
+    (`Runner.run(agent)`). `rest_from`: positional arguments from here
     on are passed to the target; `arguments`/`keywords`: an argument that holds the target's args (list) / kwargs
     (dict). `method`: what of a class or instance given as target runs: globs ("run", "{_run,_arun}";
     "@temporalio.workflow.run" = the method under that decorator); "" = calling it. `shared`: the slot is the
