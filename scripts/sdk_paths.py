@@ -411,6 +411,9 @@ def real_call(value: Any, constants: list[str]) -> list[Any]:
 
 def step(values: list[Any], segment: str) -> Iterator[Any]:
     """The values one segment further."""
+    if segment.endswith("]"):
+        yield from elements(step(values, segment.partition("[")[0]))
+        return
     name, bracket, inner = segment.partition("(")
     wanted = re.compile("[^.]*".join(map(re.escape, name.split("*"))) + r"\Z")
     constants = re.findall(r"'([^']*)'", inner)
@@ -432,6 +435,13 @@ def step(values: list[Any], segment: str) -> Iterator[Any]:
                 yield from real_call(found, constants)
             else:
                 yield from called(found)
+
+
+def elements(values: Iterable[Any]) -> Iterator[Any]:
+    """What values hold, one of it: `remotes['origin']`, or each of `remotes`."""
+    for value in values:
+        getter = getattr(value.cls, "__getitem__", None) if isinstance(value, Instance) else None
+        yield from (returned(getter, value.cls) if inspect.isfunction(getter) else []) or [UNKNOWN]
 
 
 def deeper(values: list[Any], roots: set[str]) -> list[Any]:

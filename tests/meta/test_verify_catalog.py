@@ -60,6 +60,9 @@ class Filled:
         for name in ("payouts", "refunds"):
             setattr(cls, name, property(lambda self: self.inner[name]))
 
+class Held:
+    def __getitem__(self, key) -> Payouts: ...
+
 class Entered:
     async def __aenter__(self) -> Payouts: ...
 """
@@ -110,6 +113,8 @@ def looked_up(folder: Path, *paths: str) -> dict[str, Any]:
         "acme.Client().**.{}".format("work"),
         "acme.*().payouts.cr*",
         "acme.Entered().create",
+        "acme.Held()['today'].create",
+        "acme.Held()[*].create",
     ],
 )
 def test_what_a_library_has_is_found(library: Path, path: str) -> None:
@@ -124,6 +129,7 @@ def test_what_a_library_has_is_found(library: Path, path: str) -> None:
         "acme.Client().lazy.play",
         "acme.Payments().create",
         "acme.Client().**.pay",
+        "acme.Held()[].pay",
     ],
 )
 def test_what_it_has_not_is_neither_found_nor_doubted(library: Path, path: str) -> None:
