@@ -161,8 +161,10 @@ def by_getattr(cls: Any) -> list[Any]:
 
 
 def member(owner: Any, value: Any, cls: Any) -> list[Any]:
-    if isinstance(value, staticmethod | classmethod):
+    if isinstance(value, staticmethod):
         return [value.__func__]
+    if isinstance(value, classmethod):
+        return [value.__get__(None, cls)]
     if isinstance(value, property):
         return returned(value.fget, owner) or [UNKNOWN]
     if isinstance(value, functools.cached_property):
@@ -215,7 +217,7 @@ def evaluated(node: ast.AST, function: Any, cls: Any) -> list[Any]:
     scope = getattr(inspect.unwrap(function), "__globals__", {})
     if isinstance(node, ast.Name):
         if node.id == "self":
-            return [Instance(cls)]
+            return [Instance(cls)] if cls is not None else []
         if node.id in scope:
             return [scope[node.id]]
         annotation = getattr(function, "__annotations__", {}).get(node.id)
@@ -317,7 +319,8 @@ def called_class_or_function(value: Any) -> list[Any]:
         if type(value) not in (type, abc.ABCMeta, enum.EnumMeta):
             return [Instance(value), UNKNOWN]  # its metaclass may make something else
         return [Instance(value), *(returned(new.__func__, value) if isinstance(new, staticmethod) else [])]
-    return returned(value, None) or ([UNKNOWN] if may_return(value) else [])
+    owner = value.__self__ if inspect.ismethod(value) and inspect.isclass(value.__self__) else None
+    return returned(value, owner) or ([UNKNOWN] if may_return(value) else [])
 
 
 def may_return(function: Any) -> bool:

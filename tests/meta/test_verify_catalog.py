@@ -50,6 +50,11 @@ class Client:
     @classmethod
     def make(cls) -> Client: ...
 
+    @classmethod
+    async def begin(cls, key):
+        self = cls(key)
+        return self
+
 class Dynamic:
     def __getattr__(self, name):
         return getattr(self.inner, name)
@@ -108,6 +113,7 @@ def looked_up(folder: Path, *paths: str) -> dict[str, Any]:
         "acme.**.send",
         "acme.Client().payouts.create",
         "acme.Client.make().payouts.create",
+        "acme.Client.begin().payouts.create",
         "acme.Client().lazy.work",
         "acme.Client().typed.create",
         "acme.Client().**.{}".format("work"),
