@@ -159,9 +159,12 @@ def _result(
     m: Machine, frame: Frame, register: int, path: str, root: int, facts: PathFacts, arguments: Arguments
 ) -> Values:
     if facts.is_factory:
-        constants = m.constants(arguments.get(0, "service_name"))
+        keyword = m.state.rules.constant_factories[path]
+        given = arguments.get(None, keyword) if keyword else arguments.get(0, "service_name")
+        constants = m.constants(given) or (_members(m, given) if keyword else [])
         if len(constants) == 1:
-            return m.external(f"{path}('{constants[0]}')", m.creation_site(frame, register, arguments))
+            constant = f"{keyword}='{constants[0]}'" if keyword else f"'{constants[0]}'"
+            return m.external(f"{path}({constant})", m.creation_site(frame, register, arguments))
     if facts.is_tracked or facts.injections:
         root = m.creation_site(frame, register, arguments)
         result = m.external(f"{path}()", root)
@@ -169,6 +172,12 @@ def _result(
         m.state.add(m.state.slots["register", frame.module, frame.scope_index, register], result)
         return result
     return m.external(called(path), root)
+
+
+def _members(m: Machine, values: Values) -> list[str]:
+    """The names of a library's enum members among values: `typing` of `ActivityTypes.typing`."""
+    paths = (m.table.data[value][0] for value in values if m.table.kinds[value] == EXT)
+    return sorted({path.rpartition(".")[2] for path in paths if path[-1] not in ")]"})
 
 
 def called(path: str) -> str:

@@ -12,7 +12,7 @@ from dealix_lint.model.patterns import PatternIndex, expand, roots
 
 T = TypeVar("T")
 _ROOT_END = re.compile(r"[.(\[]")
-_FACTORY = re.compile(r"([\w.()*]+)\((?=['\"])")
+_FACTORY = re.compile(r"([\w.()*]+)\((?:(\w+)=)?(?=['\"])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,8 @@ class FrameworkRules:
         )
         remembering = [p for rule in frameworks.dispatches for p in rule.paths if rule.runs]
         self._remembering: PatternIndex[bool] = _index((p, True) for p in sorted(_constructors(remembering)))
-        with_constants = (text for pattern in patterns for text in expand(pattern) if "('" in text or '("' in text)
-        self.constant_factories = frozenset(name for text in with_constants for name in _FACTORY.findall(text))
+        texts = (text for pattern in patterns for text in expand(pattern) if "'" in text or '"' in text)
+        self.constant_factories = {name: keyword for text in texts for name, keyword in _FACTORY.findall(text)}
         self.assigned = frozenset(p for rule in frameworks.schedules if rule.attribute for p in expand(rule.attribute))
         self.configured: PatternIndex[bool] = _index((p, True) for p in frameworks.configured)
         self._stores: PatternIndex[int] = _index(

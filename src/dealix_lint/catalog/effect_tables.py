@@ -68,9 +68,10 @@ class ArgumentTable(_Table):
 
 
 class ConditionTable(ArgumentTable):
-    """An argument that must be passed; with `values`, as a text matching one of these globs."""
+    """An argument that must be passed; with `values`, as a text matching one of these globs, or an object whose access path
+    does (`Activity(type='typing')`)."""
 
-    values: tuple[str, ...] = Field((), description="globs over the argument's text")
+    values: tuple[str, ...] = Field((), description="globs over the argument's text or over an object's access path")
 
     def condition(self) -> Condition:
         """See `ArgumentTable.value`."""

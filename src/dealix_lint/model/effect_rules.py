@@ -117,9 +117,15 @@ class EffectRules:
 
     @property
     def patterns(self) -> tuple[str, ...]:
-        """The access paths that the rules speak of."""
-        symbols = (path for provider in self.providers for symbols in provider.symbols for path in symbols.paths)
-        return (*symbols, *(path for client in self.clients for path in client.calls))
+        """The access paths that the rules speak of, those of objects with an argument (`Activity(type='typing')`) that
+        conditions ask for among them."""
+        symbols = [symbols for provider in self.providers for symbols in provider.symbols]
+        asked = (value for each in symbols if each.when for value in each.when.values if "='" in value)
+        return (
+            *(path for each in symbols for path in each.paths),
+            *asked,
+            *(path for client in self.clients for path in client.calls),
+        )
 
 
 @dataclass(frozen=True, slots=True)
