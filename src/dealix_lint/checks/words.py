@@ -36,6 +36,8 @@ _STARTS: Final = {
 }
 _OTHER_QUEUES: Final = frozenset({"job", "actor", "subscriber", "cron", "worker"})
 """How what RQ, Dramatiq and others run is known; Celery has tasks, beat schedules, signals and consumers."""
+_AGENTS: Final = frozenset({"tool", "hook", "callback", "guardrail", "handoff", "handler", "reply", "crew", "step"})
+"""How what agents and their flows run is known, whatever they are built with; LangGraph has nodes, routes and tasks."""
 
 
 class Words:
@@ -64,10 +66,18 @@ class Words:
         path tell which of the handler classes that share a start is meant."""
         if entry.mechanism == "open":
             return f"{entry.function} ({entry.detail})" if entry.detail else entry.function
-        is_queued = entry.mechanism == "celery" and entry.detail.partition(" ")[0] in _OTHER_QUEUES
-        what = "queue" if is_queued else _STARTS.get(entry.mechanism, entry.mechanism)
+        what = _runtime(entry.mechanism, entry.detail.partition(" ")[0])
         told = next((known for name in classes for known in entry.details if known.endswith(f" {name}")), entry.detail)
         return f"{what} {told or entry.function}"
+
+
+def _runtime(mechanism: str, noun: str) -> str:
+    """What runs a start of which people know that it is such a thing (`task`, `job`, `tool`)."""
+    if mechanism == "celery" and noun in _OTHER_QUEUES:
+        return "queue"
+    if mechanism == "langgraph" and noun in _AGENTS:
+        return "agent"
+    return _STARTS.get(mechanism, mechanism)
 
 
 def listed(names: Sequence[str]) -> str:

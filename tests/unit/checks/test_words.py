@@ -34,3 +34,17 @@ def test_of_handlers_that_share_a_start_the_one_on_the_path_is_named() -> None:
 
     assert WORDS.start(entry, ["Mixin", "Place"]) == "web POST /place Place"
     assert WORDS.start(entry, ["Handler"]) == "web GET /show Show, POST /place Place, POST /undo Undo"
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "detail", "expected"),
+    [
+        ("langgraph", "node plan", "LangGraph node plan"),
+        ("langgraph", "tool refund", "agent tool refund"),
+        ("langgraph", "step Orders.receive", "agent step Orders.receive"),
+        ("celery", "task app.send", "Celery task app.send"),
+        ("celery", "job send", "queue job send"),
+    ],
+)
+def test_a_start_is_said_to_be_of_what_runs_it(mechanism: str, detail: str, expected: str) -> None:
+    assert WORDS.start(EntryPoint("id", "app.f", mechanism, detail, (0,))) == expected
