@@ -17,13 +17,15 @@ from dealix_lint.model.policy import OwnershipRules
 from dealix_lint.model.text import Text
 
 Owners = tuple[tuple[str, str], ...]
+_GRAPHS = frozenset(("langgraph", "langchain"))
+"""Frameworks whose code people know as a graph's; that of the others is an agent's."""
 _INSIDE, _ABOVE = 0, 1
 
 
 class Ownership:
     """Declared owners of commitments and of functions."""
 
-    __slots__ = ("_declared", "_markers", "_owners", "has_plugin", "rules", "sites")
+    __slots__ = ("_agents", "_declared", "_markers", "_owners", "has_plugin", "rules", "sites")
 
     def __init__(self, sites: Sites, rules: OwnershipRules, owners: Owners, hooks: Hooks) -> None:
         self.sites = sites
@@ -32,6 +34,7 @@ class Ownership:
         self._markers = PatternIndex((name, True) for name in rules.markers)
         self._declared: dict[tuple[int, int], tuple[str, ...]] = {}
         self.has_plugin = hooks.is_called(rules.plugins)
+        self._agents: frozenset[str] | None = None
 
     def owner_of(self, effect: Effect) -> str:
         """The mechanism that owns a commitment: as configured for the most specific match, else the policy's."""
@@ -40,6 +43,16 @@ class Ownership:
             (pattern.count("*"), -len(pattern), owner) for pattern, owner in self._owners if fnmatchcase(name, pattern)
         ]
         return min(matching)[2] if matching else self.rules.owner
+
+    def is_of_agent(self, function: str) -> bool:
+        """Whether a function of the graph mechanism was handed to a framework for agents that has no graphs."""
+        if self._agents is None:
+            known: dict[str, set[str]] = {}
+            for entry in self.sites.resolution.registrations():
+                if entry.mechanism == self.rules.graph:
+                    known.setdefault(entry.function, set()).add(entry.framework.partition(".")[0])
+            self._agents = frozenset(name for name, frameworks in known.items() if _GRAPHS.isdisjoint(frameworks))
+        return function in self._agents or function.rpartition(".")[0] in self._agents
 
     def has_declared_owner(self, effect: Effect) -> bool:
         """Whether the configuration names an owner of a commitment."""

@@ -204,3 +204,37 @@ def test_a_declared_owner_ends_the_graph_on_that_path_only(tmp_path: Path) -> No
         """
     }
     assert said(check_files(tmp_path, files, "DLX302")) == announced(files, "DLX302")
+
+
+AGENT = """
+import stripe
+from agents import Agent, Runner, function_tool
+from temporalio import activity
+
+
+def charge(amount):
+    stripe.PaymentIntent.create(amount=amount, currency="sar")
+
+
+@function_tool
+def pay(amount: int) -> str:
+    charge(amount)
+    return "paid"
+
+
+@activity.defn
+async def settle(amount: int) -> None:
+    charge(amount)
+
+
+async def answer(question):
+    return await Runner.run(Agent(name="billing", tools=[pay]), question)
+"""
+
+
+def test_code_of_other_agents_is_not_called_langgraphs(tmp_path: Path) -> None:
+    findings = check_files(tmp_path, {"app.py": AGENT}, "DLX30")
+    messages = {finding.code: finding.message for finding in findings}
+    assert messages["DLX302"].startswith("Agent code in app.pay (from app.answer")
+    assert "and from an agent (" in messages["DLX301"]
+    assert not any("LangGraph" in message for message in messages.values())

@@ -31,9 +31,13 @@ def check(context: Context) -> Iterator[RawFinding]:
 
 def _finding(context: Context, index: int, function: str, ours: Found, theirs: Found) -> RawFinding:
     effect = context.effects[index]
+    ownership = context.facts.ownership
     first, second = context.start(ours), context.start(theirs)
+    steps = context.trace(effect, theirs)
+    node = next((step.function for step in steps if step.mechanism == ownership.rules.graph), theirs.entry.function)
+    graph = "an agent" if ownership.is_of_agent(node) else "a LangGraph graph"
     message = (
-        f"{context.words.effect(effect)} is committed under Temporal ({first}) and from a LangGraph graph ({second}):"
+        f"{context.words.effect(effect)} is committed under Temporal ({first}) and from {graph} ({second}):"
         f" both go through {function} with no boundary between them"
     )
     return of_two(context, CODE, index, ours, theirs, message)

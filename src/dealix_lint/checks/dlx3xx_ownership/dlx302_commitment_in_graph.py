@@ -32,8 +32,9 @@ def check(context: Context) -> Iterator[RawFinding]:
 
 def _message(context: Context, effect: Effect, found: Found, level: str) -> str:
     steps = context.trace(effect, found)
-    graph = context.facts.ownership.rules.graph
-    node = next((step.function for step in steps if step.mechanism == graph), found.entry.function)
+    ownership = context.facts.ownership
+    node = next((step.function for step in steps if step.mechanism == ownership.rules.graph), found.entry.function)
+    code = "Agent code" if ownership.is_of_agent(node) else "LangGraph code"
     start = "" if found.entry.function == node else f" (from {context.start(found)}{others(found.entry_points)})"
     reached = f"{context.words.effect(effect)}, {level},"
-    return f"LangGraph code in {node}{start} reaches {reached} with no boundary to its owner"
+    return f"{code} in {node}{start} reaches {reached} with no boundary to its owner"
