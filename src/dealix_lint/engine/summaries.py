@@ -96,13 +96,12 @@ class Summaries:
         self._lost = missing.keys() - self._made.keys()
         if self._lost:
             self._store.remember_no_more()
+        known = dict.fromkeys(self._lost, _Known(is_commented=True))
         if not self._store.is_working:  # nothing is looked up by digests
-            return {digest: _Known(size=m.size) for digest, m in self._made.items()} | dict.fromkeys(
-                self._lost, _Known()
-            )
+            sizes = {digest: _Known(size=m.size, is_commented=m.is_commented) for digest, m in self._made.items()}
+            return known | sizes
         summaries: list[tuple[str, bytes]] = []
         mentions: dict[str, bytes] = {}
-        known = dict.fromkeys(self._lost, _Known(is_commented=True))
         for digest, found in self._made.items():
             data = found.summary if isinstance(found.summary, bytes) else encode(found.summary)
             said = encode_mentions(found.mentions)
