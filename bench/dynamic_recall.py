@@ -40,7 +40,7 @@ class Suite:
 
 
 SUITES = {
-    "click": Suite("click", "src", ("tests",)),
+    "click": Suite("click", "src", ("tests", "-m", "not stress")),
     "flask": Suite("flask", "src", ("tests",), ("pytest<9", "asgiref", "python-dotenv")),
     "jinja2": Suite("jinja2", "src", ("tests",), ("trio",)),
     "networkx": Suite(
@@ -50,10 +50,39 @@ SUITES = {
         "celery", ".", ("t/unit/app", "t/unit/tasks"), ("pytest-celery", "pytest-subtests", "moto", "redis")
     ),
     "starlette": Suite(
-        "starlette", ".", ("tests",), ("anyio[trio]", "httpx", "jinja2", "itsdangerous", "python-multipart", "pyyaml")
+        "starlette",
+        ".",
+        ("tests",),
+        ("anyio[trio]", "httpx", "httpx2", "jinja2", "itsdangerous", "python-multipart", "pyyaml"),
     ),
     "rich": Suite("rich", ".", ("tests",), ("attrs",)),
     "httpx": Suite("httpx", ".", ("tests",), ("trio", "uvicorn", "trustme", "chardet", "anyio", "h2", "zstandard")),
+    "attrs": Suite("attr", "src", ("tests",), ("hypothesis", "cloudpickle", "pympler")),
+    "anyio": Suite("anyio", "src", ("tests",), ("trio", "hypothesis", "trustme", "psutil", "pytest-mock")),
+    "djangorestframework": Suite(
+        "rest_framework",
+        ".",
+        ("tests",),
+        (
+            *("pytest-django", "dj-database-url", "setuptools<81", "pytz"),
+            *("markdown", "pyyaml", "inflection", "uritemplate", "coreapi"),
+        ),
+    ),
+    "aiohttp": Suite(
+        "aiohttp",
+        ".",
+        ("tests/test_client_functional.py", "tests/test_web_functional.py", "tests/test_urldispatch.py"),
+        (
+            "pytest-aiohttp",
+            "pytest-mock",
+            "trustme",
+            "re-assert",
+            "freezegun",
+            "proxy.py",
+            "pytest-xdist",
+            "blockbuster",
+        ),
+    ),
 }
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import platform
 import re
 import sys
 import tarfile
@@ -16,6 +17,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from packaging.specifiers import SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 INDEX = "https://pypi.org/simple"
@@ -35,7 +37,7 @@ class Archive:
 
 
 def find_archive(package: str, prefer: str) -> Archive:
-    """The newest final release of a package, in the form `prefer` ("tar.gz", "whl") where it has both."""
+    """The newest final release of a package for this version of Python, in the form `prefer` ("tar.gz", "whl") where it has both."""
     request = urllib.request.Request(f"{INDEX}/{package}/", headers={"Accept": ACCEPT})
     with urllib.request.urlopen(request, timeout=60) as answer:
         files = json.load(answer)["files"]
@@ -48,6 +50,8 @@ def find_archive(package: str, prefer: str) -> Archive:
 def _archive(file: dict[str, object]) -> Archive | None:
     name, url, hashes = str(file["filename"]), str(file["url"]), file["hashes"]
     if not name.endswith((".tar.gz", ".whl")) or not isinstance(hashes, dict):
+        return None
+    if platform.python_version() not in SpecifierSet(str(file.get("requires-python") or "")):
         return None
     stem = name.removesuffix(".tar.gz")
     text = name.split("-")[1] if name.endswith(".whl") else re.split(r"-(?=\d)", stem, maxsplit=1)[-1]
