@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, iteration, parameters, scoping, stdlib_calls, urls, widening
+from dealix_lint.callgraph import containers, importing, iteration, parameters, scoping, stdlib_calls, urls, widening
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import (
     CLASS,
@@ -242,18 +242,9 @@ def environment(m: Machine, a: Arguments) -> Values:
     return m.external(path, 0) | a.get(1, "default")
 
 
-def _import_module(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
-    found: set[int] = set()
-    source = m.state.program.sources[frame.module]
-    own = source.module if source.is_package else source.module.rpartition(".")[0]
-    packages = m.constants(a.get(1, "package")) or [own]
-    for name in m.constants(a.get(0, "name")):
-        relative = name.lstrip(".")
-        if relative != name:
-            parts = packages[0].split(".")
-            name = ".".join([*parts[: len(parts) - (len(name) - len(relative) - 1)], relative])
-        found |= m.module_value(name) if m.state.names.is_module(name) else m.external(name, 0)
-    return frozenset(found)
+def _new_object(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    """`object.__new__(cls)`: an instance, not initialized yet."""
+    return frozenset(m.state.instance(m.table.data[v][0], 0) for v in a.get(0, None) if m.table.kinds[v] == CLASS)
 
 
 def _globals(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
@@ -334,8 +325,8 @@ BUILTINS: dict[str, Builtin] = {
     "<builtin>.classmethod": _wrapped(CLASSM),
     "<builtin>.property": _property,
     "functools.cached_property": _property,
-    "importlib.import_module": _import_module,
-    "<builtin>.__import__": _import_module,
+    "importlib.import_module": importing.import_module,
+    "<builtin>.__import__": importing.import_module,
     "<builtin>.globals": _globals,
     "<builtin>.isinstance": _isinstance,
     "<builtin>.type": _type,

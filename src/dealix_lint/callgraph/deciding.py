@@ -43,6 +43,9 @@ _TEXT_METHODS = frozenset(
         "urljoin",
     )
 )
+_NAMING_FUNCTIONS = frozenset(
+    ("import_module", "__import__", "import_string", "import_from_string", "symbol_by_name", "resolve_name", "locate")
+)
 _SENT_KEYWORDS = frozenset(("url", "method", "base_url"))
 _BODY_KEYWORDS = frozenset(("json", "data", "body"))
 QUERY = "query"  # the key of a GraphQL document in what is sent: it says what the request does
@@ -144,7 +147,8 @@ def _given(call: Call, wanted: set[int | str]) -> list[int]:
 
 
 def _text_registers(scope: Scope) -> list[int]:
-    """Registers of texts that the function gives back, or that it sends: the path and the method of a request helper."""
+    """Registers of texts that the function gives back, that it sends (the path and the method of a request helper), and by
+    which it imports."""
     found: list[int] = []
     is_helper = len(scope.code) <= _LARGEST_TEXT_HELPER and not scope.name.startswith("__")
     for instruction in scope.code:
@@ -156,6 +160,8 @@ def _text_registers(scope: Scope) -> list[int]:
             if _called_name(scope, instruction) in _SENDING_METHODS:
                 found += [*instruction[2][:2], *(r for name, r in instruction[3] if name in _SENT_KEYWORDS)]
                 found += [_document(scope, r) for name, r in instruction[3] if name in _BODY_KEYWORDS]
+            elif _called_name(scope, instruction) in _NAMING_FUNCTIONS:
+                found += instruction[2][:1]
             elif instruction[3]:
                 found += [register for name, register in instruction[3] if name == "base_url"]
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import builtin_calls, stdlib_calls, texts, units, urls
+from dealix_lint.callgraph import builtin_calls, importing, stdlib_calls, texts, units, urls
 from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.rules import PathFacts
@@ -205,6 +205,8 @@ def _returned(
             return m.call(frame, register, given, Arguments())
         if rule.value == "instance":
             return m.types.named_instances(frame, given)
+        if rule.value == "named":
+            return importing.named(m, frame, register, given) or None
         if rule.value == "item":
             return _item(m, path, root, given) | arguments.get(1, "default")
         if rule.value == "receiver":

@@ -22,7 +22,7 @@ from dealix_lint.model.frameworks import (
 )
 from dealix_lint.model.patterns import expand
 
-RETURN_VALUES: Final = ("argument", "result", "element", "awaited", "instance", "item", "receiver", "owner")
+RETURN_VALUES: Final = ("argument", "result", "element", "awaited", "instance", "item", "named", "receiver", "owner")
 """Words for `returns.value`; anything else there is an access path."""
 
 

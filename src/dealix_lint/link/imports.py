@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
+
 from dealix_lint.model.program import Program
 
 
 class ModuleNames:
     """Answers what an import statement names, over all modules of a program."""
 
-    __slots__ = ("_namespaces", "program")
+    __slots__ = ("_fitting", "_namespaces", "program")
 
     def __init__(self, program: Program) -> None:
         self.program = program
         self._namespaces: set[str] = set()
+        self._fitting: dict[str, tuple[str, ...]] = {}
         for name in program.modules:
             while "." in name:
                 name = name.rpartition(".")[0]
@@ -21,6 +24,14 @@ class ModuleNames:
     def is_module(self, name: str) -> bool:
         """True for a module, package or namespace package of the analysed tree."""
         return name in self.program.modules or name in self._namespaces
+
+    def fitting(self, pattern: str) -> tuple[str, ...]:
+        """Names of the modules (of files, not of namespace packages) that a regular expression describes, in order."""
+        found = self._fitting.get(pattern)
+        if found is None:
+            matches = re.compile(pattern).fullmatch
+            found = self._fitting[pattern] = tuple(sorted(name for name in self.program.modules if matches(name)))
+        return found
 
     def absolute(self, module: int, name: str, level: int) -> str:
         """The absolute name of `from <level dots><name> import ...` written in a module; with its dots, so that it names
