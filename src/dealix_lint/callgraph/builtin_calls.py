@@ -101,7 +101,7 @@ def _any_method(m: Machine, holders: Values) -> Values:
 def _setattr(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     """`setattr(x, name, value)`. Where the name is one of several, a text is that of one of them, and nobody knows of which:
     `for name in ("url", "token_url"): setattr(self, name, rendered(getattr(self, name)))`."""
-    if len(a.positional) == 3:
+    if len(a.positional) == 3 and frame.function.scope.name != "__getattr__":  # which gives again what it keeps
         names = m.constants(a.positional[1])
         values = a.positional[2] if len(names) == 1 else m.state.without_texts(a.positional[2])
         for name in names:
@@ -113,33 +113,51 @@ def _first(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     return a.get(0, None)
 
 
+def _duplicated(method: str) -> Builtin:
+    """`copy.copy(x)`, `copy.deepcopy(x)`: the value itself, or what its class's own method makes."""
+
+    def handle(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+        given = a.get(0, "x")
+        own = [v for v in m.instances(given) if m.has_member(v, method)]
+        made = [iteration.special(m, frame, r, v, method, EMPTY) or frozenset((v,)) for v in own]
+        return given.difference(own).union(*made)
+
+    return handle
+
+
 def _dedented(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     """`textwrap.dedent("...")` of a constant."""
     texts = [(value, m.table.text_of(value)) for value in sorted(a.get(0, "text"))]
     return frozenset(value if text is None else m.table.constant(textwrap.dedent(text)) for value, text in texts)
 
 
-def _next(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
-    found: set[int] = set()
-    for value in sorted(a.get(0, None)):
-        if m.table.kinds[value] == INST:
-            found |= iteration.special(m, frame, r, value, "__next__")
-        else:
-            found |= iteration.iterate(m, frame, r, frozenset((value,)), False)
-    return frozenset(found) | a.get(1, "default")
+def _next(step: str) -> Builtin:
+    def handle(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+        found: set[int] = set()
+        for value in sorted(a.get(0, None)):
+            if m.table.kinds[value] == INST:
+                found |= iteration.special(m, frame, r, value, step)
+            else:
+                found |= iteration.iterate(m, frame, r, frozenset((value,)), False)
+        return frozenset(found) | a.get(1, "default")
+
+    return handle
 
 
-def _iter(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
-    found: set[int] = set()
-    for value in sorted(a.get(0, None)):
-        if m.table.kinds[value] == INST and m.has_member(value, "__iter__"):
-            found |= iteration.special(m, frame, r, value, "__iter__")
-        else:
-            found.add(value)
-    return frozenset(found)
+def _iter(start: str) -> Builtin:
+    def handle(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+        found: set[int] = set()
+        for value in sorted(a.get(0, None)):
+            if m.table.kinds[value] == INST and m.has_member(value, start):
+                found |= iteration.special(m, frame, r, value, start)
+            else:
+                found.add(value)
+        return frozenset(found)
+
+    return handle
 
 
-def _copied(kind: str) -> Builtin:
+def _copied(kind: str, *, asks_length: bool = False) -> Builtin:
     def handle(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
         container = containers.new_container(m, kind, frame, r)
         for value in sorted(a.get(0, None)):
@@ -149,6 +167,8 @@ def _copied(kind: str) -> Builtin:
                 containers.copy_into(m, frame, value, container)
             else:
                 containers.put(m, container, None, iteration.iterate(m, frame, r, frozenset((value,)), False))
+        if asks_length:
+            _LENGTH(m, frame, r, a)
         for key in sorted(a.get(None, "key")):
             m.call(frame, r, frozenset((key,)), Arguments([m.iterate(frame, r, a.get(0, None), False)]))
         for name, values in a.keywords.items():
@@ -282,6 +302,9 @@ def _special(*names: str) -> Builtin:
     return handle
 
 
+_LENGTH = _special("__len__")
+
+
 def _sum(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     for value in m.instances(m.iterate(frame, r, a.get(0, None), False)):
         iteration.special(m, frame, r, value, "__add__", EMPTY)
@@ -293,26 +316,30 @@ BUILTINS: dict[str, Builtin] = {
     "<builtin>.getattr": _getattr,
     "<builtin>.setattr": _setattr,
     "<builtin>.object.__setattr__": _setattr,
-    "<builtin>.next": _next,
-    "<builtin>.anext": _next,
-    "<builtin>.iter": _iter,
-    "<builtin>.aiter": _iter,
-    "<builtin>.list": _copied("list"),
-    "<builtin>.tuple": _copied("tuple"),
+    "<builtin>.object.__new__": _new_object,
+    "<builtin>.next": _next("__next__"),
+    "<builtin>.anext": _next("__anext__"),
+    "<builtin>.iter": _iter("__iter__"),
+    "<builtin>.aiter": _iter("__aiter__"),
+    "<builtin>.list": _copied("list", asks_length=True),
+    "<builtin>.tuple": _copied("tuple", asks_length=True),
     "<builtin>.set": _copied("set"),
     "<builtin>.frozenset": _copied("set"),
     "<builtin>.dict": _copied("dict"),
-    "<builtin>.sorted": _copied("list"),
+    "<builtin>.sorted": _copied("list", asks_length=True),
     "<builtin>.reversed": _copied("list"),
     "collections.OrderedDict": _copied("dict"),
+    "weakref.WeakKeyDictionary": _copied("dict"),
+    "weakref.WeakValueDictionary": _copied("dict"),
+    "weakref.WeakSet": _copied("set"),
     "collections.deque": _copied("list"),
     "itertools.chain.from_iterable": _first,
     "itertools.cycle": _first,
     "itertools.islice": _first,
-    "copy.copy": _first,
+    "copy.copy": _duplicated("__copy__"),
     "textwrap.dedent": _dedented,
     "inspect.cleandoc": _dedented,
-    "copy.deepcopy": _first,
+    "copy.deepcopy": _duplicated("__deepcopy__"),
     "typing.cast": _cast,
     "typing_extensions.cast": _cast,
     "<builtin>.max": _reduced,
@@ -330,7 +357,7 @@ BUILTINS: dict[str, Builtin] = {
     "<builtin>.globals": _globals,
     "<builtin>.isinstance": _isinstance,
     "<builtin>.type": _type,
-    "<builtin>.len": _special("__len__"),
+    "<builtin>.len": _LENGTH,
     "<builtin>.str": _special("__str__", "__repr__"),
     "<builtin>.repr": _special("__repr__"),
     "<builtin>.bool": _special("__bool__", "__len__"),

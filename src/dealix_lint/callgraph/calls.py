@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes, binding, containers, descriptors, external, families, iteration, units
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.state import PLAIN_EDGE, EdgeInfo
+from dealix_lint.callgraph.state import LOCAL_MASK, PLAIN_EDGE, EdgeInfo
 from dealix_lint.callgraph.values import (
     BOUND,
     CLASS,
@@ -21,6 +21,7 @@ from dealix_lint.callgraph.values import (
     FUNC,
     GEN,
     GENERIC,
+    HOLE,
     INST,
     METHOD,
     PARTIAL,
@@ -179,13 +180,48 @@ def _own_instances(m: Machine, identity: ClassId, made: Values) -> Values:
 def construct(m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, edge: EdgeInfo) -> Values:
     """What `type.__call__` does: `__new__`, `__init__`; gives the instances."""
     state = m.state
+    identity = state.class_list[m.table.data[value][0]]
+    constructor = state.classes.definer(identity, "__new__")
+    if constructor is None:
+        return _initialized(m, frame, register, value, arguments, edge)
+    members = descriptors.class_member(m, constructor, "__new__")
+    plain = frozenset(m.table.data[v][0] if m.table.kinds[v] == STATICM else v for v in members)
+    made = call(m, frame, register, plain, arguments.with_first(frozenset((value,))), edge)
+    if not made and not state.trusting:  # more may become known of it
+        frame.activation.undeclared.add(state.point & LOCAL_MASK)
+        return EMPTY
+    others = frozenset(v for v in made if not _may_be_of(m, v, identity))
+    if made and others == made:
+        return _made_elsewhere(m, frame, register, identity, others, arguments, edge)
+    own = _initialized(m, frame, register, value, arguments, edge)
+    return own | _made_elsewhere(m, frame, register, identity, others, arguments, edge)
+
+
+def _may_be_of(m: Machine, value: Value, identity: ClassId) -> bool:
+    """True for an instance of the very class, and for what a library made (`super().__new__(cls)` of a base outside)."""
+    if m.table.kinds[value] != INST:
+        return m.table.kinds[value] in (EXT, HOLE)
+    made: ClassId = m.state.class_list[m.table.data[value][0]]
+    return made == identity
+
+
+def _made_elsewhere(
+    m: Machine, frame: Frame, register: int, identity: ClassId, made: Values, arguments: Arguments, edge: EdgeInfo
+) -> Values:
+    """What else the `__new__` of a class gives: objects of its subclasses are initialized, as their class says."""
+    for instance in m.instances(made):
+        ancestry = m.state.classes.info(m.state.class_list[m.table.data[instance][0]]).ancestry
+        if identity in ancestry and m.has_member(instance, "__init__"):
+            method = attributes.instance_attribute(m, frame, register, instance, "__init__")
+            call(m, frame, register, method, arguments, edge)
+    return made
+
+
+def _initialized(m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, edge: EdgeInfo) -> Values:
+    """New instances of the very class, after `__init__`."""
+    state = m.state
     class_index = m.table.data[value][0]
     identity = state.class_list[class_index]
-    constructor = state.classes.definer(identity, "__new__")
-    if constructor is not None:
-        members = descriptors.class_member(m, constructor, "__new__")
-        plain = frozenset(m.table.data[v][0] if m.table.kinds[v] == STATICM else v for v in members)
-        call(m, frame, register, plain, arguments.with_first(frozenset((value,))), edge)
     definer = state.classes.definer(identity, "__init__")
     if definer is None:
         return _without_init(m, frame, register, class_index, identity, arguments, edge)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph.values import CLASSM, EMPTY, FUNC, PASSIVE_KINDS, PROP, STATICM, Value, Values
+from dealix_lint.callgraph.values import BOUND, CLASS, CLASSM, EMPTY, FUNC, PASSIVE_KINDS, PROP, STATICM, Value, Values
 from dealix_lint.link import ClassId
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
 
-_NO_MEMBER = frozenset((FUNC, PROP, CLASSM, STATICM))
+_METHODS = frozenset((FUNC, PROP, CLASSM, STATICM))
 
 
 def is_enum(m: Machine, identity: ClassId) -> bool:
@@ -25,7 +25,7 @@ def is_enum(m: Machine, identity: ClassId) -> bool:
 
 def member(m: Machine, class_index: int, name: str, values: Values) -> Values:
     """`Kind.NAME`: an instance that holds the values, next to the values themselves where they are texts and numbers."""
-    held = frozenset(v for v in values if m.table.kinds[v] not in _NO_MEMBER)
+    held = frozenset(v for v in values if not _is_method(m, v))
     if not held or name.startswith("_"):
         return values
     plain = m.state.instance(class_index, 0)
@@ -43,9 +43,15 @@ def members(m: Machine, frame: Frame, class_index: int) -> Values:
     found: set[Value] = {m.state.instance(class_index, 0)}
     for name in sorted(m.state.classes.info(identity).members):
         values = m.state.read(m.state.slots["class", identity, name])
-        if values and not any(m.table.kinds[v] in _NO_MEMBER for v in values):
+        if values and not any(_is_method(m, v) for v in values):
             found |= member(m, class_index, name, values)
     return frozenset(v for v in found if m.table.kinds[v] not in PASSIVE_KINDS) if found else EMPTY
+
+
+def _is_method(m: Machine, value: Value) -> bool:
+    """True for what a class body holds that is no member, also for a class method that is bound to the class already."""
+    kind = m.table.kinds[value]
+    return kind in _METHODS or (kind == BOUND and m.table.kinds[m.table.data[value][1]] == CLASS)
 
 
 def _has_methods(m: Machine, identity: ClassId) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from dealix_lint.callgraph import (
     attributes,
     containers,
@@ -16,6 +14,7 @@ from dealix_lint.callgraph import (
     memo,
     operators,
     parameters,
+    subscripts,
     texts,
     widening,
 )
@@ -23,13 +22,10 @@ from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.state import LOCAL_MASK
-from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, GEN, HOLE, INST, LONGEST_PATH, Values
+from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, FUNC, GEN, HOLE, INST, Values
 from dealix_lint.model import ir
 
-_CLASS = re.compile(r"\.[A-Z]\w*[a-z]\w*$")  # as classes are called, in an access path
-MOST_SUBSCRIPTS = 3  # in a row that an access path tells apart
 MOST_CALLEES = 64  # of one call; with more (`globals()[name]()`) nothing is known of what is called
-_SLICE = (ir.LOGIC, "slice", ())
 TRAMPOLINES = frozenset(("inlineCallbacks", "coroutine"))  # decorators that run a generator as a coroutine
 
 
@@ -94,48 +90,6 @@ def _attr(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         return guessing.guess_methods(m, frame, r, i[2], i[1])
     frame.activation.unknown.add(m.state.point & LOCAL_MASK)
     return EMPTY
-
-
-def _subscript(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
-    found: set[int] = set()
-    keys = frame.registers[i[2]]
-    for value in sorted(frame.registers[i[1]]):
-        kind = m.table.kinds[value]
-        if kind == CONT:
-            is_slice = frame.scope.code[i[2]] == _SLICE and m.table.data[value][0] != "dict"
-            found |= frozenset((value,)) if is_slice else containers.read_key(m, frame, value, keys)
-        elif kind == INST:
-            found |= iteration.special(m, frame, r, value, "__getitem__", keys)
-        elif kind == EXT:
-            found |= _external_element(m, value, keys)
-        elif kind == CLASS:
-            found |= iteration.iterate(m, frame, r, frozenset((value,)), False) or frozenset((value,))
-        else:
-            found |= iteration.iterate(m, frame, r, frozenset((value,)), False)
-    return memo.own(m, frame, r, frozenset(found))
-
-
-def _external_element(m: Machine, value: int, keys: Values) -> Values:
-    path, root = m.table.data[value]
-    if len(path) > LONGEST_PATH:
-        return EMPTY
-    constants = m.constants(keys)
-    step = f"['{constants[0]}']" if len(constants) == 1 else "[]"
-    if _CLASS.search(path):  # `Celery[Task]("app")`
-        return frozenset((value,))
-    if path.endswith(step) or _depth(path) >= MOST_SUBSCRIPTS:  # `data = data[key]`, round a loop
-        return frozenset((value,))
-    owner = m.owner_of(f"{path}{step}", root)
-    return owner | {value} if owner else m.external(f"{path}{step}", root)  # one of them, or, of a slice, several
-
-
-def _depth(path: str) -> int:
-    """How many subscripts in a row an access path ends with."""
-    depth = 0
-    while path.endswith("]"):
-        depth += 1
-        path = path[: path.rindex("[")]
-    return depth
 
 
 def is_unknown(frame: Frame, register: int, seen: frozenset[int] = frozenset()) -> bool:
@@ -394,7 +348,7 @@ def _decorate(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 
 for _opcode, _handler in {
     ir.CONST: _const, ir.PARAM: _param, ir.PHI: _phi, ir.NAME: _name, ir.FREE: _free, ir.ATTR: _attr,
-    ir.SUBSCRIPT: _subscript, ir.CALL: _call, ir.TEXT: operators.text, ir.BINARY: operators.binary, ir.LOGIC: operators.logic,
+    ir.SUBSCRIPT: subscripts.subscript, ir.CALL: _call, ir.TEXT: operators.text, ir.BINARY: operators.binary, ir.LOGIC: operators.logic,
     ir.TUPLE: _display("tuple"), ir.LIST: _display("list"), ir.SET: _display("set"), ir.DICT: _dict,
     ir.COLLECT: _collect, ir.FUNCTION: _function, ir.CLASS: _class, ir.DECORATE: _decorate, ir.IMPORT: _import,
     ir.IMPORT_FROM: _import_from, ir.SET_ATTR: _set_attr, ir.SET_ITEM: _set_item, ir.SET_NAME: _set_name,

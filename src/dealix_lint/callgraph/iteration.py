@@ -51,6 +51,10 @@ def _iterate_instance(m: Machine, frame: Frame, register: int, value: Value, is_
     start, step = ("__aiter__", "__anext__") if is_async else ("__iter__", "__next__")
     iterators = special(m, frame, register, value, start)
     if not iterators and not m.has_member(value, start):
+        if m.has_member(
+            value, step
+        ):  # a subclass of `collections.abc.Iterator`, whose `__iter__` gives the object itself
+            return awaited(m, frame, register, special(m, frame, register, value, step))
         return special(m, frame, register, value, "__getitem__", EMPTY)
     found: set[Value] = set()
     for iterator in sorted(iterators):

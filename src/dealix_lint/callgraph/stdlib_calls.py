@@ -142,6 +142,11 @@ def made_class(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     return frozenset((container,))
 
 
+def _queue(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    """A queue within the process: what is put into it comes out of it."""
+    return frozenset((containers.new_container(m, "list", frame, r),))
+
+
 def _default_dict(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     container = containers.new_container(m, "dict", frame, r)
     factories = a.get(0, None)
@@ -207,6 +212,14 @@ HANDLERS: dict[str, Handler] = {
     "types.SimpleNamespace": _namespace,
     "threading.local": _namespace,
     "collections.defaultdict": _default_dict,
+    **dict.fromkeys(
+        (
+            *("queue.Queue", "queue.LifoQueue", "queue.PriorityQueue", "queue.SimpleQueue"),
+            *("asyncio.Queue", "asyncio.LifoQueue", "asyncio.PriorityQueue"),
+            *("multiprocessing.Queue", "multiprocessing.SimpleQueue", "multiprocessing.JoinableQueue"),
+        ),
+        _queue,
+    ),
     **{
         f"dependency_injector.providers.{name}": _provider
         for name in (

@@ -1,0 +1,71 @@
+"""Subscripts: elements of containers, of objects, of classes and of what a library gave."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from dealix_lint.callgraph import attributes, containers, iteration, memo
+from dealix_lint.callgraph.frame import Arguments
+from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, INST, LONGEST_PATH, Values
+from dealix_lint.model import ir
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
+    from dealix_lint.callgraph.machine import Machine
+
+_CLASS = re.compile(r"\.[A-Z]\w*[a-z]\w*$")  # as classes are called, in an access path
+_SLICE = (ir.LOGIC, "slice", ())
+MOST_SUBSCRIPTS = 3  # in a row that an access path tells apart
+
+
+def subscript(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    """`holder[key]` is read."""
+    found: set[int] = set()
+    keys = frame.registers[i[2]]
+    for value in sorted(frame.registers[i[1]]):
+        kind = m.table.kinds[value]
+        if kind == CONT:
+            is_slice = frame.scope.code[i[2]] == _SLICE and m.table.data[value][0] != "dict"
+            found |= frozenset((value,)) if is_slice else containers.read_key(m, frame, value, keys)
+        elif kind == INST:
+            found |= iteration.special(m, frame, r, value, "__getitem__", keys)
+        elif kind == EXT:
+            found |= _external_element(m, value, keys)
+        elif kind == CLASS:
+            found |= _class_element(m, frame, r, value, keys)
+        else:
+            found |= iteration.iterate(m, frame, r, frozenset((value,)), False)
+    return memo.own(m, frame, r, frozenset(found))
+
+
+def _class_element(m: Machine, frame: Frame, r: int, value: int, keys: Values) -> Values:
+    """`Class[key]`: what `__class_getitem__` gives, a member of an enumeration, else the class itself (`Repository[User]`)."""
+    if m.state.classes.definer(m.state.class_list[m.table.data[value][0]], "__class_getitem__") is not None:
+        getter = attributes.class_attribute(m, frame, r, value, "__class_getitem__")
+        bound = frozenset(m.bound(v, value) if m.table.kinds[v] == FUNC else v for v in getter)
+        return m.call(frame, r, bound, Arguments([keys]))
+    return iteration.iterate(m, frame, r, frozenset((value,)), False) or frozenset((value,))
+
+
+def _external_element(m: Machine, value: int, keys: Values) -> Values:
+    path, root = m.table.data[value]
+    if len(path) > LONGEST_PATH:
+        return EMPTY
+    constants = m.constants(keys)
+    step = f"['{constants[0]}']" if len(constants) == 1 else "[]"
+    if _CLASS.search(path):  # `Celery[Task]("app")`
+        return frozenset((value,))
+    if path.endswith(step) or _depth(path) >= MOST_SUBSCRIPTS:  # `data = data[key]`, round a loop
+        return frozenset((value,))
+    owner = m.owner_of(f"{path}{step}", root)
+    return owner | {value} if owner else m.external(f"{path}{step}", root)  # one of them, or, of a slice, several
+
+
+def _depth(path: str) -> int:
+    """How many subscripts in a row an access path ends with."""
+    depth = 0
+    while path.endswith("]"):
+        depth += 1
+        path = path[: path.rindex("[")]
+    return depth
