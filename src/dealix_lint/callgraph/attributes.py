@@ -81,7 +81,7 @@ def _load_one(m: Machine, frame: Frame, register: int, value: Value, name: str) 
     if kind == CLASS:
         return class_attribute(m, frame, register, value, name)
     if kind == CONT and data[0] in ("namespace", "class"):
-        return containers.attribute(m, frame, value, name)
+        return containers.attribute(m, frame, value, name) or _inherited(m, frame, register, value, name)
     if kind in (CONT, VIEW):
         return frozenset((m.table.make(METHOD, value, name),))
     if kind in (FUNC, BOUND, PARTIAL):
@@ -103,6 +103,13 @@ def _load_one(m: Machine, frame: Frame, register: int, value: Value, name: str) 
                 return part
         return frozenset((m.table.make(METHOD, value, name),))
     return EMPTY
+
+
+def _inherited(m: Machine, frame: Frame, register: int, value: Value, name: str) -> Values:
+    """What a class made by `type()` has from its bases; methods are found on its objects, which are such of the bases."""
+    bases = m.state.read(m.state.slots["bases", value])
+    found = EMPTY.union(*[class_attribute(m, frame, register, base, name) for base in sorted(bases)])
+    return frozenset(v for v in found if m.table.kinds[v] != FUNC)
 
 
 def external_attribute(m: Machine, frame: Frame, value: Value, name: str) -> Values:

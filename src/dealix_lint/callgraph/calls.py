@@ -75,7 +75,7 @@ def _call_one(m: Machine, frame: Frame, register: int, value: Value, arguments: 
     if kind == METHOD:
         return _call_method(m, frame, register, data, arguments)
     if kind == CONT:
-        return frozenset((value,)) if data[0] == "class" else EMPTY
+        return _call_made_class(m, frame, register, value, arguments, edge) if data[0] == "class" else EMPTY
     if kind == UNIT:
         return units.call_unit(m, frame, register, data, arguments)
     if kind in (STATICM, CLASSM):
@@ -83,6 +83,23 @@ def _call_one(m: Machine, frame: Frame, register: int, value: Value, arguments: 
     if kind == GENERIC:
         return _register_generic(m, data[0], arguments, value)
     return EMPTY
+
+
+def _call_made_class(
+    m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, edge: EdgeInfo
+) -> Values:
+    """Call a class made by `type()`: gives an object with its members. Where those override nothing, it is one of the bases, too."""
+    bases = m.state.read(m.state.slots["bases", value])
+    names = [name for name in containers.known_keys(m, frame, value) if isinstance(name, str)]
+    identities = [m.state.class_list[m.table.data[base][0]] for base in bases]
+    if any(_overrides(m, identity, name) for identity in identities for name in names):
+        return frozenset((value,))
+    return call(m, frame, register, bases, arguments, edge) | {value}
+
+
+def _overrides(m: Machine, identity: ClassId, name: str) -> bool:
+    definer = m.state.classes.definer(identity, name)
+    return definer is not None and not m.hierarchy.is_declaration(definer, name)
 
 
 def _is_method(m: Machine, value: Value) -> bool:

@@ -134,8 +134,10 @@ def _namespace(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
 
 
 def made_class(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
-    """`type(name, bases, members)`."""
+    """`type(name, bases, members)`: a container of the members, which remembers the bases of the project."""
     container = containers.new_container(m, "class", frame, r)
+    bases = m.iterate(frame, r, a.positional[1], False)
+    m.state.add(m.state.slots["bases", container], frozenset(v for v in bases if m.table.kinds[v] == CLASS))
     for members in sorted(a.positional[2]):
         if m.table.kinds[members] == CONT:
             containers.copy_into(m, frame, members, container)
