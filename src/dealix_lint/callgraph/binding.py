@@ -96,7 +96,7 @@ def _flags(
     m: Machine, frame: Frame, register: int, function: Function, arguments: Arguments, bound: BoundArguments
 ) -> tuple[int, ...]:
     """The part of a context that says which parameters are known exactly."""
-    operands = branches.operands_of(frame, register, arguments)
+    operands = branches.operands_of(m, frame, register, arguments)
     if operands is None:
         return ()
     exact = branches.known_exactly(m, frame, function, bound, bind_parameters(function, operands))

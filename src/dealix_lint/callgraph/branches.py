@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dealix_lint.callgraph.crowding import FLAG_BASE
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import CALLABLE_KINDS, CONST, EMPTY, FUNC, Value
+from dealix_lint.callgraph.values import CALLABLE_KINDS, CONST, EMPTY, FUNC, PARTIAL, Value
 from dealix_lint.model import ir
 from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
 
@@ -72,9 +72,9 @@ def known_exactly(
     return found
 
 
-def operands_of(frame: Frame, register: int, arguments: Arguments) -> Arguments | None:
-    """The arguments of a call with their registers in place of their values (-1: the receiver); None if some came another
-    way (spread, kept in a partial)."""
+def operands_of(m: Machine, frame: Frame, register: int, arguments: Arguments) -> Arguments | None:
+    """The arguments of a call with their registers in place of their values (-1: the receiver, and keywords that a partial
+    keeps); None if some came another way (spread, kept in a partial by position)."""
     if register < 0 or arguments.has_rest or arguments.rest or arguments.others:
         return None
     instruction = frame.scope.code[register]
@@ -88,13 +88,13 @@ def operands_of(frame: Frame, register: int, arguments: Arguments) -> Arguments 
         return None
     named = {name: frozenset((r,)) for name, r in keywords if name is not None}
     in_front = len(arguments.positional) - len(given)
-    if (
-        in_front not in (0, 1)
-        or len(named) < len(keywords)
-        or arguments.keywords.keys() != named.keys()
-        or min(given, default=0) < 0
-    ):
+    if in_front not in (0, 1) or len(named) < len(keywords) or min(given, default=0) < 0:
         return None
+    if arguments.keywords.keys() != named.keys():
+        callees = frame.registers[instruction[1]]
+        if not named.keys() <= arguments.keywords.keys() or not any(m.table.kinds[v] == PARTIAL for v in callees):
+            return None
+        named = dict.fromkeys(arguments.keywords, _KEPT) | named
     positional = [*([-1] * in_front), *given]
     return Arguments([frozenset((operand,)) for operand in positional], EMPTY, named)
 
@@ -199,3 +199,4 @@ def _constant(m: Machine, scope: Scope, register: int, known: dict[int, Value]) 
 
 
 _CALLABLE: Final = object()
+_KEPT: Final = frozenset((-1,))
