@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, iteration
+from dealix_lint.callgraph import containers, conversions, iteration
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CONT, EMPTY, Values
 from dealix_lint.model import ir
@@ -57,6 +57,8 @@ def _spread(m: Machine, frame: Frame, result: Arguments, values: Values) -> None
 
 def _spread_keywords(m: Machine, frame: Frame, result: Arguments, values: Values) -> None:
     for value in sorted(values):
+        if containers.is_mapping(m, value):
+            result.others |= conversions.items_of(m, frame, -1, value)[1]
         if m.table.kinds[value] != CONT:
             continue
         for key in containers.known_keys(m, frame, value):

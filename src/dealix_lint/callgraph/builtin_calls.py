@@ -6,7 +6,17 @@ import textwrap
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, importing, iteration, parameters, scoping, stdlib_calls, urls, widening
+from dealix_lint.callgraph import (
+    containers,
+    conversions,
+    importing,
+    iteration,
+    parameters,
+    scoping,
+    stdlib_calls,
+    urls,
+    widening,
+)
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import (
     CLASS,
@@ -161,7 +171,9 @@ def _copied(kind: str, *, asks_length: bool = False) -> Builtin:
     def handle(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
         container = containers.new_container(m, kind, frame, r)
         for value in sorted(a.get(0, None)):
-            if kind == "dict" and not containers.is_dict(m, value):
+            if kind == "dict" and containers.is_mapping(m, value):
+                containers.write_key(m, container, *conversions.items_of(m, frame, r, value))
+            elif kind == "dict" and not containers.is_dict(m, value):
                 _put_pairs(m, frame, r, value, container)
             elif m.table.kinds[value] == CONT and kind != "set":
                 containers.copy_into(m, frame, value, container)
@@ -169,8 +181,6 @@ def _copied(kind: str, *, asks_length: bool = False) -> Builtin:
                 containers.put(m, container, None, iteration.iterate(m, frame, r, frozenset((value,)), False))
         if asks_length:
             _LENGTH(m, frame, r, a)
-        for key in sorted(a.get(None, "key")):
-            m.call(frame, r, frozenset((key,)), Arguments([m.iterate(frame, r, a.get(0, None), False)]))
         for name, values in a.keywords.items():
             if kind == "dict":
                 containers.put(m, container, name, values)
@@ -200,8 +210,13 @@ def _reduced(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     """`max(xs, key=f)`, `min`: one of the elements (or of the arguments)."""
     given = a.positional[0] if len(a.positional) == 1 else EMPTY
     found = m.iterate(frame, r, given, False) if given else EMPTY.union(*a.positional)
-    for key in sorted(a.get(None, "key")):
-        m.call(frame, r, frozenset((key,)), Arguments([found]))
+    conversions.order(m, frame, r, found, a.get(None, "key"))
+    return found
+
+
+def _sorted(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    found = _copied("list", asks_length=True)(m, frame, r, a)
+    conversions.order(m, frame, r, m.iterate(frame, r, a.get(0, None), False), a.get(None, "key"))
     return found
 
 
@@ -326,8 +341,11 @@ BUILTINS: dict[str, Builtin] = {
     "<builtin>.set": _copied("set"),
     "<builtin>.frozenset": _copied("set"),
     "<builtin>.dict": _copied("dict"),
-    "<builtin>.sorted": _copied("list", asks_length=True),
-    "<builtin>.reversed": _copied("list"),
+    "<builtin>.sorted": _sorted,
+    "<builtin>.reversed": conversions.turned_round,
+    "<builtin>.any": conversions.any_or_all,
+    "<builtin>.all": conversions.any_or_all,
+    "<builtin>.hasattr": conversions.has_attribute,
     "collections.OrderedDict": _copied("dict"),
     "weakref.WeakKeyDictionary": _copied("dict"),
     "weakref.WeakValueDictionary": _copied("dict"),

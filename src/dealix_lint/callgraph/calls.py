@@ -6,7 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, binding, containers, descriptors, external, families, iteration, units
+from dealix_lint.callgraph import (
+    attributes,
+    binding,
+    containers,
+    conversions,
+    descriptors,
+    external,
+    families,
+    iteration,
+    units,
+)
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import LOCAL_MASK, PLAIN_EDGE, EdgeInfo
 from dealix_lint.callgraph.values import (
@@ -134,6 +144,7 @@ def _call_method(m: Machine, frame: Frame, register: int, data: tuple[Value, str
     holder, name = data
     kind = m.table.kinds[holder]
     if kind == CONT:
+        conversions.of_container(m, frame, register, holder, name, arguments)
         return containers.call_method(m, frame, register, holder, name, arguments.positional, arguments.keywords)
     if kind == VIEW:
         return frozenset((holder,))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import CONST, CONT, EMPTY, EXT, FUNC, PASSIVE_KINDS, VIEW, Slot, Value, Values
+from dealix_lint.callgraph.values import CONST, CONT, EMPTY, EXT, FUNC, INST, PASSIVE_KINDS, VIEW, Slot, Value, Values
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
@@ -22,6 +22,11 @@ def new_container(m: Machine, kind: str, frame: Frame, register: int) -> Value:
 def is_dict(m: Machine, value: Value) -> bool:
     """True for dicts."""
     return m.table.kinds[value] == CONT and m.table.data[value][0] == "dict"
+
+
+def is_mapping(m: Machine, value: Value) -> bool:
+    """True for objects of the project that `dict(x)`, `**x` and `update(x)` ask for their keys."""
+    return m.table.kinds[value] == INST and m.has_member(value, "keys")
 
 
 def put(m: Machine, container: Value, key: Key | None, values: Values) -> None:
@@ -187,9 +192,6 @@ def call_method(
         return frozenset((m.table.make(VIEW, container, name),))
     elif name in ("pop", "popleft", "get", "popitem", "get_nowait"):
         return get(m, frame, container, None)
-    elif name == "sort":
-        for key in sorted(keywords.get("key", EMPTY)):
-            m.call(frame, register, frozenset((key,)), Arguments([get(m, frame, container, None)]))
     if name in ("copy", "union", "__enter__"):
         return frozenset((container,))
     return EMPTY
@@ -199,7 +201,7 @@ def _extend(m: Machine, frame: Frame, container: Value, source: Values, keywords
     for value in sorted(source):
         if m.table.kinds[value] == CONT and m.table.data[value][0] == m.table.data[container][0] == "dict":
             copy_into(m, frame, value, container)
-        else:
+        elif not is_mapping(m, value):
             put(m, container, None, m.iterate(frame, -1, frozenset((value,)), False))
     for key, values in keywords.items():
         put(m, container, key, values)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import builtin_calls, importing, stdlib_calls, texts, units, urls
+from dealix_lint.callgraph import builtin_calls, conversions, importing, stdlib_calls, texts, units, urls
 from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.rules import PathFacts
@@ -288,6 +288,7 @@ def call_text_method(m: Machine, frame: Frame, register: int, holder: Value, nam
             EMPTY if text is None else frozenset((m.table.constant(text.lower() if name == "lower" else text.upper()),))
         )
     if name == "format":
+        conversions.format_with(m, frame, register)
         template = m.table.text_of(holder)
         instruction = frame.scope.code[register]
         if template is not None and instruction[0] == ir.CALL and all(operand >= 0 for operand in instruction[2]):
@@ -298,10 +299,18 @@ def call_text_method(m: Machine, frame: Frame, register: int, holder: Value, nam
     if name in urls.MOVING or (name == "join" and urls.is_url(m, holder)):
         return urls.moved(m, frame, register, holder, name)
     if name == "join":
+        _iterate_operands(m, frame, register)
         return texts.joined(m, frame, register, holder)
     if name == "replace":
         return texts.replaced(m, frame, register, holder)
     return EMPTY
+
+
+def _iterate_operands(m: Machine, frame: Frame, register: int) -> None:
+    instruction = frame.scope.code[register]
+    for operand in instruction[2] if instruction[0] == ir.CALL else ():
+        if operand >= 0:
+            m.iterate(frame, register, frame.registers[operand], False)
 
 
 def _stripped(m: Machine, holder: Value, name: str) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dealix_lint.callgraph import (
     attributes,
     containers,
+    conversions,
     decorating,
     defining,
     evaluation,
@@ -155,6 +156,8 @@ def _dict(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         for value in sorted(frame.registers[operand]):
             if m.table.kinds[value] == CONT:
                 containers.copy_into(m, frame, value, container)
+            elif containers.is_mapping(m, value):
+                containers.write_key(m, container, *conversions.items_of(m, frame, r, value))
     return frozenset((container,))
 
 

@@ -1,0 +1,101 @@
+"""Copies, orders and texts that builtins make: the special methods they call of what they are given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dealix_lint.callgraph import attributes, containers, iteration
+from dealix_lint.callgraph.frame import Arguments
+from dealix_lint.callgraph.values import CONT, EMPTY, INST, Value, Values
+from dealix_lint.model import ir
+
+if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
+    from dealix_lint.callgraph.machine import Machine
+
+_FORMAT = ("__format__", "__str__", "__repr__")
+_TEXT = ("__str__", "__repr__")
+
+
+def items_of(m: Machine, frame: Frame, register: int, value: Value) -> tuple[Values, Values]:
+    """Keys and values that a copy of an object of the project takes from it."""
+    keys = iteration.iterate(m, frame, register, iteration.special(m, frame, register, value, "keys"), False)
+    return keys, iteration.special(m, frame, register, value, "__getitem__", keys)
+
+
+def of_container(m: Machine, frame: Frame, register: int, container: Value, name: str, a: Arguments) -> None:
+    """What `xs.sort()` and `d.update(x)` call."""
+    if name == "sort":
+        order(m, frame, register, containers.get(m, frame, container, None), a.get(None, "key"))
+    elif name == "update" and containers.is_dict(m, container):
+        for value in sorted(a.get(0, None)):
+            if containers.is_mapping(m, value):
+                containers.write_key(m, container, *items_of(m, frame, register, value))
+
+
+def call_first(m: Machine, frame: Frame, register: int, values: Values, names: tuple[str, ...], *given: Values) -> None:
+    """Call the first of several special methods that an object has."""
+    for value in m.instances(values):
+        name = next((name for name in names if m.has_member(value, name)), None)
+        if name is not None:
+            iteration.special(m, frame, register, value, name, *given)
+
+
+def order(m: Machine, frame: Frame, register: int, elements: Values, keys: Values) -> None:
+    """Elements are compared: by `keys`, else by themselves."""
+    for key in sorted(keys):
+        m.call(frame, register, frozenset((key,)), Arguments([elements]))
+    if not keys:
+        call_first(m, frame, register, elements, ("__lt__", "__gt__"), elements)
+
+
+def format_with(m: Machine, frame: Frame, register: int) -> None:
+    """`"{} {name}".format(...)`: what its arguments are asked for."""
+    instruction = frame.scope.code[register]
+    if instruction[0] == ir.CALL:
+        for operand in (*instruction[2], *(operand for _, operand in instruction[3])):
+            if operand >= 0:
+                call_first(m, frame, register, frame.registers[operand], _FORMAT)
+
+
+def interpolate(m: Machine, frame: Frame, register: int, right: int) -> None:
+    """`"%s %s" % (a, b)`: what the values are asked for."""
+    instruction = frame.scope.code[right]
+    operands = (right,)
+    if instruction[0] == ir.TUPLE:
+        operands = tuple(operand for operand in instruction[1] if operand >= 0)
+    elif instruction[0] == ir.DICT:
+        operands = tuple(operand for _, operand in instruction[1])
+    for operand in operands:
+        call_first(m, frame, register, frame.registers[operand], _TEXT)
+
+
+def has_attribute(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    """`hasattr(x, name)` reads the attribute: properties and `__getattr__` are called."""
+    for name in m.constants(a.get(1, None)):
+        for value in m.instances(a.get(0, None)):
+            attributes.instance_attribute(m, frame, r, value, name)
+    return EMPTY
+
+
+def turned_round(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    """`reversed(x)`."""
+    container = containers.new_container(m, "list", frame, r)
+    for value in sorted(a.get(0, None)):
+        if m.table.kinds[value] == INST and m.has_member(value, "__reversed__"):
+            elements = iteration.iterate(m, frame, r, iteration.special(m, frame, r, value, "__reversed__"), False)
+            containers.put(m, container, None, elements)
+        elif m.table.kinds[value] == INST and m.has_member(value, "__getitem__"):
+            call_first(m, frame, r, frozenset((value,)), ("__len__",))
+            containers.put(m, container, None, iteration.special(m, frame, r, value, "__getitem__", EMPTY))
+        elif m.table.kinds[value] == CONT:
+            containers.copy_into(m, frame, value, container)
+        else:
+            containers.put(m, container, None, iteration.iterate(m, frame, r, frozenset((value,)), False))
+    return frozenset((container,))
+
+
+def any_or_all(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    """`any(xs)`, `all(xs)`."""
+    call_first(m, frame, r, m.iterate(frame, r, a.get(0, None), False), ("__bool__", "__len__"))
+    return EMPTY
