@@ -252,6 +252,8 @@ def _initialized(m: Machine, frame: Frame, register: int, value: Value, argument
     identity = state.class_list[class_index]
     definer = state.classes.definer(identity, "__init__")
     if definer is None:
+        if state.classes.definer(identity, "__new__") is not None and not state.classes.info(identity).external:
+            arguments = Arguments()  # `__new__` has taken them
         return _without_init(m, frame, register, class_index, identity, arguments, edge)
     members = descriptors.class_member(m, definer, "__init__")
     found_instances: set[Value] = set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 
 from dealix_lint.callgraph import branches, guessing, instructions
@@ -12,10 +13,13 @@ from dealix_lint.callgraph.inspection import make_functions
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.rules import FrameworkRules
 from dealix_lint.callgraph.state import ACTIVATION_SHIFT, REGISTER_BITS, REGISTER_MASK, Activation, State
-from dealix_lint.callgraph.values import Slot, Values
+from dealix_lint.callgraph.values import CLASS, CONT, INST, PARTIAL, Slot, Values
+from dealix_lint.link import ClassId
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 
+MOST_OWNERS = 12  # classes that say something else in place of one member of a base; with more, they say nothing of it
+_DATA = frozenset((CLASS, INST, CONT, PARTIAL))
 BATCH = 64  # functions that nothing calls, started together once the analysis is coarse
 
 
@@ -171,7 +175,30 @@ def _admit_overrides(machine: Machine) -> None:
             definer = state.classes.definer(base, name)
             if definer is not None:
                 state.population.admit(owner, base, machine.hierarchy.overriding(base, definer, name))
+    for (base, definer, name), owners in _data_overrides(machine).items():
+        for owner in owners if len(owners) <= MOST_OWNERS else ():
+            state.population.admit(owner, base, machine.hierarchy.overriding(base, definer, name))
     run(machine)
+
+
+def _data_overrides(machine: Machine) -> dict[tuple[ClassId, ClassId, str], list[ClassId]]:
+    """What classes of which no instance is seen say in place of a base (`client_class = Stripe` of a view): by base, by the class
+    that the base has the member from, and by name."""
+    classes, found = machine.state.classes, defaultdict[tuple[ClassId, ClassId, str], list[ClassId]](list)
+    for base, subclasses in sorted(classes.subclasses.items()):
+        for owner in sorted(subclasses):
+            if machine.state.population.has(owner):
+                continue
+            for name in sorted(classes.info(owner).members):
+                definer = classes.definer(base, name)
+                if definer is not None and _holds_data(machine, owner, name):
+                    found[base, definer, name].append(owner)
+    return found
+
+
+def _holds_data(machine: Machine, owner: ClassId, name: str) -> bool:
+    """True if a class body binds a name to classes, objects or containers of the project."""
+    return any(machine.table.kinds[value] in _DATA for value in machine.state.slots["class", owner, name].values)
 
 
 def _nesting(state: State, index: int) -> int:
