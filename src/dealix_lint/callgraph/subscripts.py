@@ -44,7 +44,9 @@ def _class_element(m: Machine, frame: Frame, r: int, value: int, keys: Values) -
     if m.state.classes.definer(m.state.class_list[m.table.data[value][0]], "__class_getitem__") is not None:
         getter = attributes.class_attribute(m, frame, r, value, "__class_getitem__")
         bound = frozenset(m.bound(v, value) if m.table.kinds[v] == FUNC else v for v in getter)
-        return m.call(frame, r, bound, Arguments([keys]))
+        found = m.call(frame, r, bound, Arguments([keys]))
+        is_alias = all(m.table.kinds[v] == EXT for v in found)  # what a base outside makes of it stands for the class
+        return found | {value} if is_alias else found
     return iteration.iterate(m, frame, r, frozenset((value,)), False) or frozenset((value,))
 
 
