@@ -216,7 +216,9 @@ def _reduced(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
 
 def _sorted(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     found = _copied("list", asks_length=True)(m, frame, r, a)
-    conversions.order(m, frame, r, m.iterate(frame, r, a.get(0, None), False), a.get(None, "key"))
+    keys = a.get(None, "key")
+    elements = m.iterate(frame, r, a.get(0, None), False) if keys else conversions.iterated(m, frame, r, a.get(0, None))
+    conversions.order(m, frame, r, elements, keys)
     return found
 
 

@@ -144,7 +144,8 @@ def _call_method(m: Machine, frame: Frame, register: int, data: tuple[Value, str
     holder, name = data
     kind = m.table.kinds[holder]
     if kind == CONT:
-        conversions.of_container(m, frame, register, holder, name, arguments)
+        if name in conversions.ASKING:
+            conversions.of_container(m, frame, register, holder, name, arguments)
         return containers.call_method(m, frame, register, holder, name, arguments.positional, arguments.keywords)
     if kind == VIEW:
         return frozenset((holder,))

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes, containers, iteration
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import CONT, EMPTY, INST, Value, Values
+from dealix_lint.callgraph.values import CONT, EMPTY, EXT, INST, Value, Values
 from dealix_lint.model import ir
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
 
+ASKING = frozenset(("sort", "update"))  # methods of containers that ask something of what they are given
 _FORMAT = ("__format__", "__str__", "__repr__")
 _TEXT = ("__str__", "__repr__")
 
@@ -39,6 +40,12 @@ def call_first(m: Machine, frame: Frame, register: int, values: Values, names: t
         name = next((name for name in names if m.has_member(value, name)), None)
         if name is not None:
             iteration.special(m, frame, register, value, name, *given)
+
+
+def iterated(m: Machine, frame: Frame, register: int, values: Values) -> Values:
+    """What iterating gives of the project's own; what a library gave has no special methods that are known."""
+    own = frozenset(v for v in values if m.table.kinds[v] != EXT)
+    return iteration.iterate(m, frame, register, own, False) if own else EMPTY
 
 
 def order(m: Machine, frame: Frame, register: int, elements: Values, keys: Values) -> None:
@@ -97,5 +104,5 @@ def turned_round(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
 
 def any_or_all(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     """`any(xs)`, `all(xs)`."""
-    call_first(m, frame, r, m.iterate(frame, r, a.get(0, None), False), ("__bool__", "__len__"))
+    call_first(m, frame, r, iterated(m, frame, r, a.get(0, None)), ("__bool__", "__len__"))
     return EMPTY

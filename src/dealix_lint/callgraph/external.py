@@ -310,7 +310,7 @@ def _iterate_operands(m: Machine, frame: Frame, register: int) -> None:
     instruction = frame.scope.code[register]
     for operand in instruction[2] if instruction[0] == ir.CALL else ():
         if operand >= 0:
-            m.iterate(frame, register, frame.registers[operand], False)
+            conversions.iterated(m, frame, register, frame.registers[operand])
 
 
 def _stripped(m: Machine, holder: Value, name: str) -> Value:
