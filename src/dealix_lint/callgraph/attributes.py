@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, descriptors, enums, urls
+from dealix_lint.callgraph import containers, descriptors, enums, settings, urls
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import PLAIN_EDGE
 from dealix_lint.callgraph.values import (
@@ -116,7 +116,10 @@ def external_attribute(m: Machine, frame: Frame, value: Value, name: str) -> Val
     """The access path one step further."""
     found = m.attribute_paths.get((value, name))
     if found is None:
-        store = m.state.rules.store(m.table.data[value][0])
+        path = m.table.data[value][0]
+        if path in m.state.rules.mirrors:
+            return settings.mirrored(m, path, name) or _extended(m, value, name)
+        store = m.state.rules.store(path)
         if store is not None:
             stored = m.state.read(m.state.slots["store", store, name])
             return stored or _extended(m, value, name)

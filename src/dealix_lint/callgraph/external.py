@@ -182,12 +182,13 @@ def _members(m: Machine, values: Values) -> list[str]:
 
 def called(path: str) -> str:
     """The path of what calling a path gives. A method called again on what it gave back (`query.where().order_by().where()`,
-    as in a loop) gives what it gave the first time: paths do not grow without end."""
+    as in a loop) gives what it gave the first time: paths do not grow without end. `projects.get().issues.get()` is another
+    one's method."""
     if path.endswith("()()"):
         return path
-    name = path.rpartition(".")[2]
-    before = path.find(f".{name}().")
-    return f"{path}()" if before < 0 or "(" in name else path[: before + len(name) + 3]
+    step = path[path.rfind(")") + 1 :]
+    before = path.find(f"{step}().") if step.startswith(".") else -1
+    return f"{path}()" if before < 0 else path[: before + len(step) + 2]
 
 
 def _returned(

@@ -88,6 +88,7 @@ class Machine:
         self.type_arguments: dict[int, dict[Variables, int]] = {}
         self.base_arguments: dict[tuple[ClassId, ClassId], Variables] = {}
         self.unknown = state.table.external("<unknown>")
+        self.settings_modules: dict[str, tuple[int, ...]] = {}  # by the name that they all define
         self.attribute_paths: dict[tuple[Value, str], Values] = {}
         self._externals: dict[tuple[str, int], Values] = {}
         self.lengths: dict[Value, int] = {}

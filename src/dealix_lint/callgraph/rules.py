@@ -95,6 +95,7 @@ class FrameworkRules:
             name: _index((p, rule) for rule in frameworks.made if name in rule.methods for p in rule.bases)
             for name in dict.fromkeys(name for rule in frameworks.made for name in rule.methods)
         }
+        self.mirrors = dict(frameworks.mirrors)
         self._aliases = dict(frameworks.aliases)
         self._alias_roots = frozenset(_root(path) for path in self._aliases)
         self._roots = roots((*_patterns(frameworks), *patterns))
@@ -180,6 +181,7 @@ def _patterns(frameworks: Frameworks) -> Iterator[str]:
         yield from made.bases
     for unit in frameworks.units:
         yield from (*unit.decorators, *unit.bases)
+    yield from (path for path, _ in frameworks.mirrors)
     yield from (*frameworks.tracked, *frameworks.configured, *frameworks.variables, *frameworks.columns)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from dealix_lint.callgraph import branches, guessing, instructions
+from dealix_lint.callgraph import branches, guessing, instructions, settings
 from dealix_lint.callgraph.deciding import mark_key_parameters
 from dealix_lint.callgraph.evaluation import evaluate, update
 from dealix_lint.callgraph.frame import Frame
@@ -31,8 +31,12 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
     for index, function in enumerate(state.functions):
         state.function_ids[function.module, function.scope_index] = index
     machine = Machine(state)
-    for index, function in enumerate(state.functions):
-        if function.scope.kind == "module":
+    configuring = {
+        module for marker in state.rules.mirrors.values() for module in settings.modules_with(machine, marker)
+    }
+    modules = [(function.module not in configuring, index) for index, function in enumerate(state.functions)]
+    for _, index in sorted(modules):
+        if state.functions[index].scope.kind == "module":
             state.activation(index, 0, ()).called = True
     run(machine)
     _start_uncalled(machine)

@@ -175,6 +175,8 @@ def call_unit(m: Machine, frame: Frame, register_: int, data: tuple[Value, int],
     """`task.delay(...)` and its relatives."""
     value, index = data
     rule = m.state.rules.frameworks.attributes[index]
+    if rule.edge == "itself":
+        return frozenset((value,))
     mechanism = next(
         (u.mechanism for u in m.state.rules.frameworks.units if u.framework == rule.framework and u.mechanism),
         rule.framework,

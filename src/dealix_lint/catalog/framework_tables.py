@@ -117,7 +117,7 @@ class AttributeTable(_Table):
 
     framework: str = ""
     attributes: tuple[str, ...] = Field(min_length=1)
-    edge: Literal["dispatch", "call"]
+    edge: Literal["dispatch", "call", "itself"]
     packed: bool = False
 
     def value(self, name: str) -> UnitAttribute:
@@ -303,5 +303,8 @@ class FrameworkFile(_Table):
     owned: Patterns = ()
     configured: Patterns = ()
     columns: Patterns = ()
+    mirrors: dict[str, str] = Field(
+        default_factory=dict, description="objects with the globals of modules that define a name"
+    )
     variables: Patterns = ()
     expect: tuple[ExpectTable, ...] = ()

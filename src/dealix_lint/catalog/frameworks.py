@@ -102,5 +102,6 @@ def _merged(files: Sequence[FrameworkFile]) -> Frameworks:
         owned=tuple(dict.fromkeys(path for file in files for path in file.owned)),
         configured=tuple(dict.fromkeys(path for file in files for path in file.configured)),
         columns=tuple(dict.fromkeys(path for file in files for path in file.columns)),
+        mirrors=tuple(sorted({pair for file in files for pair in file.mirrors.items()})),
         variables=tuple(dict.fromkeys(path for file in files for path in file.variables)),
     )

@@ -9,6 +9,10 @@ from dealix_lint.effects.address import HOLE, shown
 from dealix_lint.model.patterns import segments
 
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_ACCESSORS: Final = frozenset(
+    ("get", "create", "list", "all", "find", "first", "retrieve", "open", "load", "filter", "fetch")
+)
+"""Calls on the way that give the resource: `issues.get().save` saves an issue."""
 _NOT_PLURAL: Final = ("ss", "us", "is", "sms")
 
 
@@ -30,8 +34,12 @@ def symbol_name(template: str, path: str) -> str:
     """Fill `{resource}`, `{owner}` (the nearest class on the way) and `{verb}` of a template from an access path."""
     if "{" not in template:
         return template
-    parts = ["", *(part.partition("(")[0] for part in segments(path))]
-    resource, verb = singular(snake(parts[-2])), snake(parts[-1]).removesuffix("_async")
+    found = segments(path)
+    parts = ["", *(part.partition("(")[0] for part in found)]
+    place = len(found) - 2
+    while place > 0 and found[place].endswith(")") and parts[place + 1] in _ACCESSORS:
+        place -= 1
+    resource, verb = singular(snake(parts[place + 1])), snake(parts[-1]).removesuffix("_async")
     owner = next((snake(part) for part in reversed(parts[:-1]) if part[:1].isupper()), resource)
     return template.replace("{resource}", resource).replace("{owner}", owner).replace("{verb}", verb)
 

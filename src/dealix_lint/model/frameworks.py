@@ -51,14 +51,15 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class UnitAttribute:
-    """`task.delay(...)`: calling one of `attributes` on a unit of `framework` dispatches (or calls) the unit.
+    """`task.delay(...)`: calling one of `attributes` on a unit of `framework` dispatches (or calls) the unit, or gives it back
+    ("itself": `flow.with_options(retries=3)`).
 
     `skip` leading arguments are not the unit's; `packed`: arguments arrive as args=[...] / kwargs={...} or first
     positional list (apply_async)."""
 
     framework: str
     attributes: tuple[str, ...]
-    edge: str  # "dispatch" | "call"
+    edge: str  # "dispatch" | "call" | "itself"
     packed: bool = False
 
 
@@ -187,4 +188,5 @@ class Frameworks:
     columns: tuple[
         str, ...
     ] = ()  # patterns of calls that describe a column: read on an object, it is a value nobody knows
+    mirrors: tuple[tuple[str, str], ...] = ()  # objects that have the globals of every module that defines this name
     variables: tuple[str, ...] = ()  # patterns of calls that read an environment variable: its name, a default

@@ -531,3 +531,30 @@ def test_records_at_a_payment_service_are_no_payments_and_a_query_may_hide_in_th
         "payment revolut post /api/orders high <- shop.order",
         "external_read cloud.vendor.example post /auth/device_authorization{} high <- shop.sign_in",
     ]
+
+
+def test_an_address_comes_from_the_projects_django_settings(tmp_path: Path) -> None:
+    inventory = inventory_of(
+        tmp_path,
+        {
+            "shop/settings.py": """
+                import os
+
+                INSTALLED_APPS = ["shop"]
+                CHARGES = "https://api.stripe.com/v1"
+                REPORTS = os.environ.get("REPORTS_URL", "")
+                """,
+            "shop/pay.py": """
+                import requests
+                from django.conf import settings
+
+                def pay(amount):
+                    requests.post(f"{settings.CHARGES}/payment_intents", data={"amount": amount})
+
+                def report(text):
+                    requests.post(settings.REPORTS, json=text)
+                """,
+        },
+    )
+    found = {row.function: f"{row.kind} {row.provider} {row.confidence}" for row in inventory.effects}
+    assert found == {"shop.pay.pay": "payment stripe high", "shop.pay.report": "external_write unknown low"}
