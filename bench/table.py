@@ -20,6 +20,7 @@ from pathlib import Path
 
 import packages
 from measured import ROOT, Cost, run
+from plot import svg
 from scaled import Scaled, lay_out
 
 BIN = Path(sys.executable).parent
@@ -81,6 +82,14 @@ def extended(text: str) -> str:
     return f"{text}\n\ndef edited_at_{time.time_ns()}(value):\n    return print(value)\n"
 
 
+def agree(runs: dict[str, Cost]) -> None:
+    """End the program where runs on the same files say different things."""
+    (first, expected), *others = runs.items()
+    for name, cost in others:
+        if cost.output != expected.output:
+            sys.exit(f"`{first}` and `{name}` print different findings")
+
+
 def rows(project: Scaled, small: Scaled, runner: Runner, *, with_slow_peers: bool) -> Iterator[tuple[str, Cost, str]]:
     """What is measured, its cost, and its ratio with words."""
     folder = project.folder
@@ -96,14 +105,17 @@ def rows(project: Scaled, small: Scaled, runner: Runner, *, with_slow_peers: boo
     )
     runner.check(folder)
     same = runner.check(folder, times=3)
+    agree({"1 process": one, "2 processes": two, "unchanged": same})
     ruff = runner.run([str(BIN / "ruff"), "check", "--no-cache", "--quiet", str(folder)], times=3)
     yield "check, unchanged", same, f"{same.wall / ruff.wall:.2f} of ruff (wall)"
     yield "ruff check --no-cache", ruff, ""
     with edited(project.leaf, commented):
         comment = runner.check(folder)
+        agree({"a comment edited": comment, "the same without a store": runner.check(folder, "--no-cache")})
     yield "check, a comment edited", comment, f"{comment.wall / same.wall:.1f} of unchanged (wall)"
     with edited(project.leaf, extended):
         leaf = runner.check(folder)
+        agree({"a leaf edited": leaf, "the same without a store": runner.check(folder, "--no-cache")})
     yield "check, a leaf edited", leaf, f"{leaf.wall / same.wall:.1f} of unchanged (wall)"
     with edited(project.hub, extended):
         hub = runner.check(folder)
@@ -143,17 +155,36 @@ def _slow_peers(folder: Path, runner: Runner, one: Cost) -> Iterator[tuple[str, 
         yield "mypy, warm", runner.run(command, (0, 1, 2)), ""
 
 
+def plotted(trees: list[Path], folder: Path, lines: int) -> str:
+    """Cost against size, at an eighth, a quarter, half and all of the lines."""
+    cold, parsed, unchanged = [], [], []
+    for part in (8, 4, 2, 1):
+        project = lay_out(folder, trees, lines // part)
+        with tempfile.TemporaryDirectory() as store:
+            runner = Runner(Path(store))
+            parsed.append((project.lines, runner.parse(project.folder).cpu))
+            cold.append((project.lines, runner.check(project.folder, "--jobs", "1").cpu))
+            unchanged.append((project.lines, 100 * runner.check(project.folder, times=3).wall))
+    names = ("cold, one process (CPU)", "libcst alone (CPU)", "unchanged (wall, times 100)")
+    return svg(dict(zip(names, (cold, parsed, unchanged), strict=True)), "dealix-lint check: cost against size")
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--scratch", type=Path, default=Path(tempfile.gettempdir()) / "dealix-lint-bench")
     parser.add_argument("--lines", type=int, default=800_000)
     parser.add_argument("--slow-peers", action="store_true", help="also mypy, which takes minutes")
+    parser.add_argument(
+        "--plot", type=Path, metavar="FILE", help="also cost against size, as SVG: four sizes, cold and unchanged"
+    )
     parser.add_argument("trees", nargs="*", type=Path, help="what to lay out, instead of applications from PyPI")
     options = parser.parse_args()
     trees = [tree.resolve() for tree in options.trees] or packages.applications(options.scratch)
     project = lay_out(options.scratch / "scaled", trees, options.lines)
     small = lay_out(options.scratch / "scaled-small", trees, options.lines // SMALL)
+    if options.plot:
+        options.plot.write_text(plotted(trees, options.scratch / "scaled-plot", options.lines), encoding="utf-8")
     print(f"{project.lines:,} lines of {', '.join(tree.name for tree in trees)}\n")
     print("| what | wall s | CPU s | peak MiB | ratio |\n|---|--:|--:|--:|---|")
     with tempfile.TemporaryDirectory() as store:

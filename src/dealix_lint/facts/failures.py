@@ -36,6 +36,7 @@ _TRANSPORT: Final = frozenset(
         "herror",
     }
 )
+_CLIENTS: Final = frozenset({"requests", "httpx", "httpx2", "aiohttp", "urllib", "urllib3", "http", "niquests"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ class Failures:
         again = flow.raised_again(handler)
         if again >= 0:
             return self._find(node, again, raised[0], self._class_raised(node, again) or raised[1])
-        raising = frozenset((place, *self._raised_by_calls(node, error)))  # at `place` it is tried again
+        raising = frozenset((place, *self._tried_again(node, place), *self._raised_by_calls(node, error)))
         if flow.is_passed_from(handler, raising, error):
             return self._find(node, flow.start_of(handler), *raised)
         marks = self._audit.marks(node) | raising
@@ -114,6 +115,16 @@ class Failures:
         # A line for each of the things that failed (`for url in urls: logger.error(url)`) counts as one.
         is_logged = flow.is_passed_from(handler, logs | marks, error) or not logs.isdisjoint(flow.looped_in(handler))
         return Fate(LOGGED if is_logged else SILENT, label)
+
+    def _tried_again(self, node: int, place: int) -> Iterator[int]:
+        """Other calls of what is called at a place (`bot.send(moved.new_chat)` after `bot.send(chat)`). A request of an HTTP
+        client may be to anybody."""
+        code, calls = self.sites.code(node).scope.code, self.sites.calls(node)
+        call = code[place][1] if code[place][0] in AWAITING else place
+        names = {name for name in (calls[call].names if call in calls else ()) if name.split(".")[0] not in _CLIENTS}
+        yield from (
+            register for register, view in calls.items() if register != call and not names.isdisjoint(view.names)
+        )
 
     def _class_raised(self, node: int, place: int) -> str:
         """The class of the error that a `raise` makes; "" where it raises what was caught, or that is not known."""
