@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from dealix_lint.callgraph import describing, units
@@ -10,7 +10,7 @@ from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.state import Activation
-from dealix_lint.callgraph.values import BOUND, CLASS, EXT, FUNC, PARTIAL, UNIT, Value, Values
+from dealix_lint.callgraph.values import BOUND, CLASS, EXT, FUNC, PARTIAL, UNIT, Slot, Value, Values
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, CallGraph, Edge, ExternalCall, Node, Place
 from dealix_lint.model.resolved import CallView, Decorator, Fields, Registration
@@ -30,6 +30,19 @@ class Resolved:
         self._external: dict[str, list[tuple[int, int, int, Value]]] | None = None
         self._decorators: dict[tuple[int, int], tuple[Decorator, ...]] = {}
         self.graph = CallGraph(self._nodes(), self._edges(), ())
+
+    def release(self) -> None:
+        """Let go of everything that answers are made of: nothing can be asked any more. What a large program takes hangs
+        together in circles; looking for these would take longer than to cut them here."""
+        machine, state = self.machine, self.machine.state
+        for activation in state.activations:
+            activation.frames.clear()
+            _cut(activation.parameters)
+            _cut((activation.result, activation.yields))
+        _cut(state.slots.values())
+        _cut(machine.views.values())
+        for one in (machine, state, self):
+            vars(one).clear()
 
     # -- the graph ----------------------------------------------------------------------------------------------
 
@@ -311,6 +324,12 @@ class Resolved:
             v for key, slot in slots.items() if key[0] == "outside" and key[1] == path for v in slot.values
         )
         return describing.describe(self.machine, values)
+
+
+def _cut(slots: Iterable[Slot]) -> None:
+    for slot in slots:
+        slot.targets = ()
+        slot.views = ()
 
 
 def handed_over(code: tuple[ir.Instruction, ...], call: int) -> Iterator[int]:

@@ -19,8 +19,3 @@ def without_collection() -> Iterator[None]:
         if was_enabled:
             gc.freeze()
             gc.enable()
-
-
-def forget_garbage() -> None:
-    """Give back what is only held by cycles: a large program that is done with."""
-    gc.collect()

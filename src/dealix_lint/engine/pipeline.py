@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from dealix_lint.callgraph import Resolved, build
 from dealix_lint.effects import EffectIndex, recognise
 from dealix_lint.engine.knowledge import Knowledge
-from dealix_lint.engine.memory import forget_garbage
 from dealix_lint.engine.reading import Reading
 from dealix_lint.engine.request import Progress
 from dealix_lint.entrypoints import find
@@ -42,9 +41,11 @@ def analyses(reading: Reading, progress: Progress) -> Iterator[Analysis]:
     settings = reading.snapshot.settings
     for part in reading.parts:
         sources, summaries = reading.sources_of(part.files), reading.summaries.take(part.files)
-        yield understand(sources, summaries, reading.knowledge, settings, progress)
+        analysis = understand(sources, summaries, reading.knowledge, settings, progress)
+        del summaries
+        yield analysis
         if part is not reading.parts[-1]:
-            forget_garbage()
+            analysis.resolved.release()
 
 
 def understand(

@@ -24,6 +24,8 @@ _KIND = "summary"
 _KNOWN = "known"
 _MENTIONS = "mentions"
 _POSITIONS = "positions"
+_MUCH = 12_000_000
+"""Bytes of source from which on summaries are kept encoded until they are wanted: that takes a tenth of the memory."""
 _CRASHED = Problem(1, 1, "reading this file crashed the process that did it; the rest was analysed")
 
 Span = tuple[int, int, int, int]
@@ -90,7 +92,8 @@ class Summaries:
         self._mentioned = [row.mentioned for row in rows]
 
     def _make(self, missing: dict[str, bytes], jobs: int, progress: Progress) -> dict[str, _Known]:
-        work: Work[bytes, _Made | None] = Work(_encoded, len, _nothing, _summarized)
+        is_much = sum(map(len, missing.values())) > _MUCH
+        work: Work[bytes, _Made | None] = Work(_encoded, len, _nothing, _encoded if is_much else _summarized)
         made = work.run(list(missing.values()), jobs, "reading", progress)
         self._made = {digest: found for digest, found in zip(missing, made, strict=True) if found is not None}
         self._lost = missing.keys() - self._made.keys()

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from dealix_lint.checks import CHECKS, Context, make_context, run
 from dealix_lint.engine.knowledge import ANY_EFFECT, Knowledge, load_knowledge
-from dealix_lint.engine.memory import forget_garbage
 from dealix_lint.engine.pipeline import Analysis, understand
 from dealix_lint.engine.reading import Part, Reading
 from dealix_lint.engine.request import Progress, silent
@@ -70,10 +69,8 @@ def try_parts(
         for number, part in enumerate(wanted):
             told = progress if len(wanted) == 1 else _counted(progress, number, len(wanted))
             sources, summaries = reading.sources_of(part.files), reading.summaries.take(part.files)
-            yield part, _judge(sources, summaries, knowledge, settings, codes, told)
-            del summaries
-            if number + 1 < len(wanted):
-                forget_garbage()
+            is_last = number + 1 == len(wanted)
+            yield part, _judge(sources, summaries, knowledge, settings, codes, told, is_last=is_last)
         return
     cases = [_case(reading, part, codes) for part in wanted]
     work: Work[_Case, Verdict | None] = Work(_judge_alone, lambda case: case.size, _nothing)
@@ -90,12 +87,9 @@ def _case(reading: Reading, part: Part, codes: frozenset[str]) -> _Case:
 
 
 def _judge_alone(case: _Case) -> Verdict:
-    try:
-        knowledge = _knowledge(case.root, case.settings)
-        summaries = [decode(data) for data in case.summaries]
-        return _judge(case.sources, summaries, knowledge, case.settings, case.codes, silent)
-    finally:
-        forget_garbage()
+    knowledge = _knowledge(case.root, case.settings)
+    summaries = [decode(data) for data in case.summaries]
+    return _judge(case.sources, summaries, knowledge, case.settings, case.codes, silent, is_last=False)
 
 
 @lru_cache(maxsize=1)
@@ -114,11 +108,16 @@ def _judge(
     settings: Settings,
     codes: frozenset[str],
     progress: Progress,
+    *,
+    is_last: bool,
 ) -> Verdict:
     analysis = understand(sources, summaries, knowledge, settings, progress)
     progress("checking", 0, 0)
     raw = run(context_of(analysis, knowledge, settings), codes.__contains__)
-    return _verdict(raw, analysis, knowledge)
+    verdict = _verdict(raw, analysis, knowledge)
+    if not is_last:  # else the process is about to end
+        analysis.resolved.release()
+    return verdict
 
 
 def _counted(progress: Progress, done: int, total: int) -> Callable[[str, int, int], None]:

@@ -19,6 +19,7 @@ from dealix_lint.model.effects import Effect
 from dealix_lint.model.graph import CALL_EDGE, Edge, ExternalCall
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import CorrelationNames
+from dealix_lint.model.resolved import Resolution
 
 
 class Correlation:
@@ -113,14 +114,9 @@ class Correlation:
         known = self._by_node.get(node)
         if known is None:
             given = self._injected.parameters(self.sites.scope_of(node))
-            texts = partial(self._texts, node)
+            texts = partial(_texts, self.sites.resolution, node)
             known = self._by_node[node] = Supplies(self.sites.code(node), self._ids, texts, given)
         return known
-
-    def _texts(self, node: int, register: int) -> Iterator[str]:
-        for value in self.sites.resolution.values(node, register):
-            if isinstance(value, text.Text) and value.literal is not None:
-                yield value.literal
 
     def crosses(self, edge: Edge) -> bool:
         """Whether open spans and contexts survive an edge: calls, and dispatches that an instrumentation covers."""
@@ -164,3 +160,10 @@ class Correlation:
             calls = self.sites.resolution.external_calls(paths.__contains__)
             self._external = {(call.node, call.place.register): call for call in calls}
         return self._external
+
+
+def _texts(resolution: Resolution, node: int, register: int) -> Iterator[str]:
+    """The constant texts that a register may be."""
+    for value in resolution.values(node, register):
+        if isinstance(value, text.Text) and value.literal is not None:
+            yield value.literal
