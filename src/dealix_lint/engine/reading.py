@@ -17,13 +17,12 @@ from dealix_lint.engine.summaries import Summaries
 from dealix_lint.link.parts import parts
 from dealix_lint.model.source import SourceFile
 from dealix_lint.sources.naming import find_roots, name_modules
-from dealix_lint.sources.roots import Roots
 
 if TYPE_CHECKING:
     from dealix_lint.engine.knowledge import Knowledge
 
 _PARTS: Final = "parts"
-_ROOTS: Final = "roots"
+_NAMES: Final = "names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ class Reading:
     def __init__(self, snapshot: Snapshot, rulebook: Rulebook, store: Store, progress: Progress) -> None:
         self.snapshot, self.rulebook = snapshot, rulebook
         self.summaries = Summaries(snapshot.contents, store, snapshot.settings.jobs, progress)
-        self.sources = name_modules(snapshot.contents, self._roots(store))
+        self.sources = self._named(store)
         self.parts = tuple(self._part(files) for files in self._groups(store))
 
     @property
@@ -49,19 +48,22 @@ class Reading:
         """What the files are held against, loaded when it is first asked for."""
         return self.rulebook.knowledge
 
-    def _roots(self, store: Store) -> Roots:
-        """The folders that imports start from; remembered, as it takes what all files import."""
-        contents, configured = self.snapshot.contents, self.snapshot.settings.roots
-        paths = (content.path for content in contents)
-        key = combine((self.snapshot.context, *self.summaries.imports, *paths))
-        data = store.get(_ROOTS, key)
+    def _named(self, store: Store) -> tuple[SourceFile, ...]:
+        """The files with the names they are imported as; remembered, as it takes what all files import."""
+        contents, settings = self.snapshot.contents, self.snapshot.settings
+        key = combine((self.snapshot.context, *self.summaries.imports, *(content.path for content in contents)))
+        data = store.get(_NAMES, key)
         if data is not None:
             with suppress(ValueError, TypeError):
-                proper, further, above = json.loads(data)
-                return Roots(tuple(proper), tuple(further), above)
-        roots = find_roots(contents, configured, self.knowledge.libraries, self.snapshot.package)
-        store.put(_ROOTS, [(key, json.dumps([roots.proper, roots.further, roots.above]).encode())])
-        return roots
+                return tuple(
+                    SourceFile(content.path, module, content.digest, is_package, tuple(aliases))
+                    for content, (module, is_package, aliases) in zip(contents, json.loads(data), strict=True)
+                )
+        roots = find_roots(contents, settings.roots, self.knowledge.libraries, self.snapshot.package)
+        sources = name_modules(contents, roots)
+        rows = [[source.module, source.is_package, source.aliases] for source in sources]
+        store.put(_NAMES, [(key, json.dumps(rows).encode("utf-8", "surrogatepass"))])
+        return sources
 
     def _groups(self, store: Store) -> Sequence[tuple[int, ...]]:
         """The files that belong together; remembered, as it takes what all files mention."""

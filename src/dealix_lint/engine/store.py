@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +14,7 @@ from typing import Final, Self
 _FILE: Final = "results-1.sqlite3"
 _LARGEST: Final = 512 * 1024 * 1024
 _BUSY_SECONDS: Final = 3.0
+_AT_ONCE: Final = 500  # keys that one query asks for; SQLite allows 999
 _TABLE: Final = """
 CREATE TABLE IF NOT EXISTS entry (
     kind TEXT NOT NULL, key TEXT NOT NULL, checksum BLOB NOT NULL, value BLOB NOT NULL, PRIMARY KEY (kind, key)
@@ -46,6 +47,23 @@ class Store:
         if row is None or not isinstance(row[1], bytes) or row[0] != _checksum(kind, key, row[1]):
             return None
         return row[1]
+
+    def get_all(self, kind: str, keys: Sequence[str]) -> dict[str, bytes]:
+        """The values under those of the keys that have one, as `get` gives them."""
+        if self._database is None:
+            return {}
+        found: dict[str, bytes] = {}
+        for start in range(0, len(keys), _AT_ONCE):
+            some = keys[start : start + _AT_ONCE]
+            query = f"SELECT key, checksum, value FROM entry WHERE kind = ? AND key IN ({','.join('?' * len(some))})"
+            with suppress(sqlite3.Error, OverflowError):
+                rows = self._database.execute(query, (kind, *some)).fetchall()
+                found.update(
+                    (key, value)
+                    for key, checksum, value in rows
+                    if isinstance(value, bytes) and checksum == _checksum(kind, key, value)
+                )
+        return found
 
     def put(self, kind: str, entries: Iterable[tuple[str, bytes]]) -> None:
         """Remember values by key, in one transaction; quietly not, where that fails."""

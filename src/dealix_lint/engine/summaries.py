@@ -76,20 +76,21 @@ class Summaries:
         self._lost: set[str] = set()  # files whose process died
         known: dict[str, _Known] = {}
         missing: dict[str, bytes] = {}
+        rows = store.get_all(_KNOWN, [_key(digest) for digest in self._uses])
         for content in contents:
             if content.problem is None and content.digest not in known and content.digest not in missing:
-                row = _recall_known(store.get(_KNOWN, _key(content.digest)))
+                row = _recall_known(rows.get(_key(content.digest)))
                 if row is None:
                     missing[content.digest] = content.data
                 else:
                     known[content.digest] = row
         known.update(self._make(missing, jobs, progress))
-        rows = [_Known(_told(c.problem)) if c.problem else known[c.digest] for c in contents]
-        self.meanings = tuple(row.meaning for row in rows)
-        self.imports = tuple(row.imports for row in rows)
-        self.sizes = tuple(row.size for row in rows)
-        self.commented = frozenset(c.path for c, row in zip(contents, rows, strict=True) if row.is_commented)
-        self._mentioned = [row.mentioned for row in rows]
+        told = [_Known(_told(c.problem)) if c.problem else known[c.digest] for c in contents]
+        self.meanings = tuple(row.meaning for row in told)
+        self.imports = tuple(row.imports for row in told)
+        self.sizes = tuple(row.size for row in told)
+        self.commented = frozenset(c.path for c, row in zip(contents, told, strict=True) if row.is_commented)
+        self._mentioned = [row.mentioned for row in told]
 
     def _make(self, missing: dict[str, bytes], jobs: int, progress: Progress) -> dict[str, _Known]:
         is_much = sum(map(len, missing.values())) > _MUCH

@@ -22,7 +22,9 @@ def put(folder: Path, key: str = "k", value: bytes = b"value") -> None:
 
 def get(folder: Path, key: str = "k") -> bytes | None:
     with Store(folder) as store:
-        return store.get("kind", key)
+        found = store.get("kind", key)
+        assert store.get_all("kind", [key]) == ({} if found is None else {key: found})
+        return found
 
 
 def test_what_is_put_is_got_by_another_process_s_store(tmp_path: Path) -> None:
@@ -31,10 +33,20 @@ def test_what_is_put_is_got_by_another_process_s_store(tmp_path: Path) -> None:
     assert get(tmp_path, "other") is None
 
 
+def test_any_number_of_values_is_got_at_once(tmp_path: Path) -> None:
+    values = {f"k{number}": b"%d" % number for number in range(1201)}
+    with Store(tmp_path) as store:
+        store.put("kind", values.items())
+        assert store.get_all("kind", [*values, "other"]) == values
+        assert store.get_all("another", [*values]) == {}
+        assert store.get_all("kind", []) == {}
+
+
 def test_a_store_without_folder_remembers_nothing() -> None:
     with Store(None) as store:
         store.put("kind", [("k", b"v")])
         assert store.get("kind", "k") is None
+        assert store.get_all("kind", ["k"]) == {}
         assert not store.is_working
 
 
