@@ -81,7 +81,7 @@ class Failures:
     def _raising_place(self, node: int, register: int) -> int:
         """Where the error of a coroutine comes up: where it is awaited."""
         code = self.sites.code(node).scope.code
-        awaits = (place for place, i in enumerate(code) if i[0] in AWAITING and i[1] == register)
+        awaits = (place for place, i in enumerate(code) if i[0] in AWAITING and register in _awaited(code, place))
         return next(awaits, register)
 
     def _find(self, node: int, place: int, libraries: frozenset[str], error: str) -> Fate:
@@ -120,11 +120,10 @@ class Failures:
         """Other calls of what is called at a place (`bot.send(moved.new_chat)` after `bot.send(chat)`). A request of an HTTP
         client may be to anybody."""
         code, calls = self.sites.code(node).scope.code, self.sites.calls(node)
-        call = code[place][1] if code[place][0] in AWAITING else place
-        names = {name for name in (calls[call].names if call in calls else ()) if name.split(".")[0] not in _CLIENTS}
-        yield from (
-            register for register, view in calls.items() if register != call and not names.isdisjoint(view.names)
-        )
+        here = _awaited(code, place) if code[place][0] in AWAITING else (place,)
+        names = {name for call in here if call in calls for name in calls[call].names}
+        names = {name for name in names if name.split(".")[0] not in _CLIENTS}
+        yield from (r for r, view in calls.items() if r not in here and not names.isdisjoint(view.names))
 
     def _class_raised(self, node: int, place: int) -> str:
         """The class of the error that a `raise` makes; "" where it raises what was caught, or that is not known."""
@@ -219,6 +218,12 @@ class Failures:
             return True
         root, _, rest = name.partition(".")
         return rest in _TRANSPORT if root in ("<builtin>", "socket") else root in libraries
+
+
+def _awaited(code: tuple[ir.Instruction, ...], place: int) -> tuple[int, ...]:
+    """The calls whose coroutine is awaited at a place: one, or the alternatives of `await (a() if x else b())`."""
+    register: int = code[place][1]
+    return (register, *code[register][1]) if code[register][0] == ir.PHI else (register,)
 
 
 def _label(caught: tuple[ArgumentValue, ...] | None) -> str:
