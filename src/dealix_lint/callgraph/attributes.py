@@ -118,7 +118,7 @@ def external_attribute(m: Machine, frame: Frame, value: Value, name: str) -> Val
     if found is None:
         path = m.table.data[value][0]
         if path in m.state.rules.mirrors:
-            return settings.mirrored(m, path, name) or _extended(m, value, name)
+            return settings.mirrored(m, frame, path, name) or _extended(m, value, name)
         store = m.state.rules.store(path)
         if store is not None:
             stored = m.state.read(m.state.slots["store", store, name])
@@ -136,16 +136,20 @@ def _extended(m: Machine, value: Value, name: str) -> Values:
     return m.external(f"{path}.{name}", root)
 
 
-def module_attribute(m: Machine, frame: Frame, register: int, module: str, name: str) -> Values:
-    """A module's attribute: its own names before star imports before submodules."""
+def module_attribute(
+    m: Machine, frame: Frame, register: int, module: str, name: str, on_the_way: frozenset[str] = frozenset()
+) -> Values:
+    """A module's attribute: its own names before star imports before submodules. `on_the_way`: modules whose star imports are
+    being followed, which may lead back to them."""
     state = m.state
     index = state.program.modules.get(module)
     if index is not None:
         if name in m.module_names(index):
             return state.read(state.slots["global", index, name])
+        on_the_way |= {module}
         for star in reversed(state.symbols.star_imports(index)):
-            if star != module and state.names.is_module(star):
-                found = module_attribute(m, frame, register, star, name)
+            if star not in on_the_way and state.names.is_module(star):
+                found = module_attribute(m, frame, register, star, name, on_the_way)
                 if found and not (len(found) == 1 and m.table.kinds[next(iter(found))] == EXT):
                     return found
     child = f"{module}.{name}"
