@@ -57,3 +57,11 @@ def of_two(context: Context, code: str, index: int, ours: Found, theirs: Found, 
         entry_points=ours.entry_points + theirs.entry_points,
         other_traces=(context.trace(context.effects[index], theirs),),
     )
+
+
+def code_of_graph(context: Context, effect: Effect, found: Found) -> tuple[str, bool]:
+    """The unit of the graph mechanism that a path goes through, and whether it is an agent's rather than LangGraph's."""
+    ownership = context.facts.ownership
+    steps = context.trace(effect, found)
+    unit = next((step.function for step in steps if step.mechanism == ownership.rules.graph), found.entry.function)
+    return unit, ownership.is_of_agent(unit)

@@ -23,22 +23,19 @@ class Drawn:
         self.paths = [source.path for source in resolved.program.sources]
         self.network = Network(resolved)
         self._wanted = _functions(resolved.program, wanted)
-        self._callees = {
-            caller: set(callees) for caller, callees in adjacency(resolved).items() if caller in self._wanted
-        }
+        self._callees = adjacency(resolved)
 
-    def whole(self) -> tuple[CallMap, tuple[Call, ...]]:
-        """Every wanted function with what it calls, and the calls."""
-        return _map(self._callees), self._of_wanted(_calls(self.network))
-
-    def cut(self, part: Part) -> tuple[CallMap, tuple[Call, ...]]:
-        """The part of it that is asked for, by whole names, and its calls."""
+    def shown(self, part: Part, *, with_calls: bool) -> tuple[CallMap, tuple[Call, ...]]:
+        """The part of it that is asked for, by whole names, and its calls where these are wanted, too."""
         cut = _Cut(self.network, part)
+        if part.is_whole:
+            found = {name: set(callees) for name, callees in self._callees.items() if name in self._wanted}
+            return _map(found), self._of_wanted(cut.calls()) if with_calls else ()
         calls = self._of_wanted(cut.calls())
-        found: dict[str, set[str]] = {name: set() for name in cut.functions() if name in self._wanted}
+        found = {name: set() for name in cut.functions() if name in self._wanted}
         for caller, callee, *_ in calls:
             found.setdefault(caller, set()).add(callee)
-        return _map(found), calls
+        return _map(found), calls if with_calls else ()
 
     def _of_wanted(self, calls: Iterable[Call]) -> tuple[Call, ...]:
         return tuple(sorted({call for call in calls if call[0] in self._wanted}))
@@ -111,13 +108,6 @@ class _Cut:
 def _in_order(site: tuple[str, str, Place]) -> tuple[Place, str, str]:
     kind, mechanism, place = site
     return place, kind, mechanism
-
-
-def _calls(network: Network) -> Iterator[Call]:
-    for source, targets in network.out.items():
-        for target, sites in targets.items():
-            for site in sites:
-                yield network.name(source), network.name(target), *site
 
 
 def _functions(program: Program, wanted: Sequence[str]) -> frozenset[str]:

@@ -29,7 +29,7 @@ def compute_inventory(snapshot: Snapshot, store: Store, progress: Progress) -> I
     """List the effects of a whole project."""
     reading = _read(snapshot, store, progress)
     knowledge, found = reading.knowledge, []
-    for analysis in analyses(reading, progress):
+    for analysis in analyses(reading, reading.parts, progress):
         paths = [source.path for source in analysis.program.sources]
         positions = _positions([effect.place for effect in analysis.effects], paths, snapshot, store, progress)
         facts = context_of(analysis, knowledge, snapshot.settings).facts
@@ -51,8 +51,8 @@ def compute_graph(
         part = replace(part, start=start, end=end)
     maps = []
     for graph in graphs:
-        shown, calls = graph.whole() if part.is_whole else graph.cut(part)
-        maps.append(CallMap(shown.adjacency, _named(calls, graph, snapshot, store, progress) if has_edges else ()))
+        shown, calls = graph.shown(part, with_calls=has_edges)
+        maps.append(CallMap(shown.adjacency, _named(calls, graph, snapshot, store, progress)))
     return join_maps(maps)
 
 
@@ -73,7 +73,7 @@ def compute_route(snapshot: Snapshot, store: Store, start: str, end: str, progre
 def compute_statistics(snapshot: Snapshot, store: Store, progress: Progress) -> Statistics:
     """How much of a project is resolved."""
     reading = _read(snapshot, store, progress)
-    return join_statistics([statistics(analysis.resolved) for analysis in analyses(reading, progress)])
+    return join_statistics([statistics(analysis.resolved) for analysis in analyses(reading, reading.parts, progress)])
 
 
 def _read(snapshot: Snapshot, store: Store, progress: Progress) -> Reading:
@@ -84,7 +84,7 @@ def _read(snapshot: Snapshot, store: Store, progress: Progress) -> Reading:
 
 def _drawn(snapshot: Snapshot, wanted: Sequence[str], store: Store, progress: Progress) -> list[Drawn]:
     reading = _read(snapshot, store, progress)
-    return [Drawn(analysis.resolved, wanted) for analysis in analyses(reading, progress)]
+    return [Drawn(analysis.resolved, wanted) for analysis in analyses(reading, reading.parts, progress)]
 
 
 def _named(

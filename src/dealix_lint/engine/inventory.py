@@ -24,18 +24,16 @@ def inventory(
     positions: Positions,
     paths: Sequence[str],
 ) -> Inventory:
-    """All effects with their starts, by path and line, and all starts by id. `paths` are the files by module index."""
-    rows = tuple(_row(effect, facts.paths, _classes(effect, facts, policy), positions, paths) for effect in effects)
-    found = Inventory(
-        rows,
+    """All effects of a part of a project with their starts, and all starts. `paths` are the files by module index."""
+    return Inventory(
+        tuple(_row(effect, facts.paths, _classes(effect, facts, policy), positions, paths) for effect in effects),
         tuple(_start(start, facts.paths, paths) for start in starts),
         tuple(_mechanisms(facts.paths, starts, paths)),
     )
-    return join_inventories((found,))
 
 
 def join_inventories(inventories: Iterable[Inventory]) -> Inventory:
-    """The inventories of all parts of a project as one."""
+    """The inventories of all parts of a project as one: effects by path and line, starts by id."""
     found = tuple(inventories)
     effects = (row for one in found for row in one.effects)
     starts = (row for one in found for row in one.entry_points)

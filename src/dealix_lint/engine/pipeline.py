@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from dealix_lint.callgraph import Resolved, build
 from dealix_lint.effects import EffectIndex, recognise
 from dealix_lint.engine.knowledge import Knowledge
-from dealix_lint.engine.reading import Reading
+from dealix_lint.engine.reading import Part, Reading
 from dealix_lint.engine.request import Progress
 from dealix_lint.entrypoints import find
 from dealix_lint.link import link
@@ -36,16 +36,22 @@ class Analysis:
         return self.resolved.program
 
 
-def analyses(reading: Reading, progress: Progress) -> Iterator[Analysis]:
-    """Each part of a project understood, one after the other: what is no longer needed of one is gone before the next."""
-    settings = reading.snapshot.settings
-    for part in reading.parts:
-        sources, summaries = reading.sources_of(part.files), reading.summaries.take(part.files)
-        analysis = understand(sources, summaries, reading.knowledge, settings, progress)
-        del summaries
-        yield analysis
-        if part is not reading.parts[-1]:
+def analyses(reading: Reading, parts: Sequence[Part], progress: Progress) -> Iterator[Analysis]:
+    """Parts of a project understood, one after the other: what one takes is given back before the next."""
+    for number, part in enumerate(parts, start=1):
+        yield (analysis := _of_part(reading, part, counted(progress, number - 1, len(parts))))
+        if number < len(parts):
             analysis.resolved.release()
+
+
+def _of_part(reading: Reading, part: Part, progress: Progress) -> Analysis:
+    sources, summaries = reading.sources_of(part.files), reading.summaries.take(part.files)
+    return understand(sources, summaries, reading.knowledge, reading.snapshot.settings, progress)
+
+
+def counted(progress: Progress, done: int, total: int) -> Progress:
+    """Progress in parts, where there are several."""
+    return progress if total == 1 else lambda stage, *_: progress(stage, done, total)
 
 
 def understand(

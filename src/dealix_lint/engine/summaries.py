@@ -6,7 +6,6 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 
 from dealix_lint.engine.identity import combine, tool_digest
 from dealix_lint.engine.request import Progress
@@ -18,6 +17,7 @@ from dealix_lint.link.mentions import mentions as find_mentions
 from dealix_lint.model.summary import ModuleSummary, Problem, Scope
 from dealix_lint.sources.imports import imported_names, imports_relatively
 from dealix_lint.sources.read import Content
+from dealix_lint.sources.read import digest as digest_of
 from dealix_lint.summarize import decode, encode, positions, summarize
 
 _KIND = "summary"
@@ -51,14 +51,12 @@ class _Known:
 
 @dataclass(frozen=True, slots=True)
 class _Made:
-    """What was made of a file: its summary, encoded where other processes or the store are to have it, what it mentions, a
-    digest of what it seems to import, and whether comments in it speak to us."""
+    """What was made of a file: its summary, encoded where other processes or the store are to have it, what it mentions, and
+    what is known of it, without the digests of these two."""
 
     summary: bytes | ModuleSummary
     mentions: Mentions
-    imports: str
-    size: int
-    is_commented: bool
+    known: _Known
 
 
 class Summaries:
@@ -77,13 +75,12 @@ class Summaries:
         known: dict[str, _Known] = {}
         missing: dict[str, bytes] = {}
         rows = store.get_all(_KNOWN, [_key(digest) for digest in self._uses])
-        for content in contents:
-            if content.problem is None and content.digest not in known and content.digest not in missing:
-                row = _recall_known(rows.get(_key(content.digest)))
-                if row is None:
-                    missing[content.digest] = content.data
-                else:
-                    known[content.digest] = row
+        for digest, content in {c.digest: c for c in contents if c.problem is None}.items():
+            row = _recall_known(rows.get(_key(digest)))
+            if row is None:
+                missing[digest] = content.data
+            else:
+                known[digest] = row
         known.update(self._make(missing, jobs, progress))
         told = [_Known(_told(c.problem)) if c.problem else known[c.digest] for c in contents]
         self.meanings = tuple(row.meaning for row in told)
@@ -102,14 +99,13 @@ class Summaries:
             self._store.remember_no_more()
         known = dict.fromkeys(self._lost, _Known(is_commented=True))
         if not self._store.is_working:  # nothing is looked up by digests
-            sizes = {digest: _Known(size=m.size, is_commented=m.is_commented) for digest, m in self._made.items()}
-            return known | sizes
+            return known | {digest: found.known for digest, found in self._made.items()}
         summaries: list[tuple[str, bytes]] = []
         mentions: dict[str, bytes] = {}
         for digest, found in self._made.items():
             data = found.summary if isinstance(found.summary, bytes) else encode(found.summary)
             said = encode_mentions(found.mentions)
-            known[digest] = row = _Known(_digest(data), _digest(said), found.imports, found.size, found.is_commented)
+            known[digest] = row = replace(found.known, meaning=digest_of(data), mentioned=digest_of(said))
             summaries.append((_key(digest), data))
             mentions[row.mentioned] = said
         self._store.put(_KIND, summaries)
@@ -155,7 +151,7 @@ class Summaries:
         if content.digest in self._lost:
             return _unreadable(_CRASHED)
         if made is None:  # remembered, or just forgotten by another run
-            return _recall(content.digest, self._store) or summarize(content.data)
+            return self._again(content)
         return decode(made) if isinstance(made, bytes) else made
 
     @property
@@ -179,7 +175,10 @@ class Summaries:
                 return decode_mentions(data)
         except ValueError:
             pass
-        return find_mentions(_recall(content.digest, self._store) or summarize(content.data))
+        return find_mentions(self._again(content))
+
+    def _again(self, content: Content) -> ModuleSummary:
+        return _recall(content.digest, self._store) or summarize(content.data)
 
 
 def find_positions(wanted: Sequence[Wanted], store: Store, jobs: int, progress: Progress) -> list[Found]:
@@ -224,9 +223,10 @@ def _key(digest: str) -> str:
 
 def _summarized(data: bytes) -> _Made:
     summary = summarize(data)
-    imports = _digest(" ".join((*sorted(imported_names(data)), "." * imports_relatively(data))).encode())
+    imports = " ".join((*sorted(imported_names(data)), "." * imports_relatively(data)))
     size = sum(len(scope.code) for scope in summary.scopes)
-    return _Made(summary, find_mentions(summary), imports, size, speaks_to_us(data))
+    known = _Known(imports=digest_of(imports.encode()), size=size, is_commented=speaks_to_us(data))
+    return _Made(summary, find_mentions(summary), known)
 
 
 def _encoded(data: bytes) -> _Made:
@@ -242,10 +242,6 @@ def _recall_known(data: bytes | None) -> _Known | None:
         return _Known(meaning, mentioned, imports, int(size), is_commented == "1")
     except ValueError:
         return None
-
-
-def _digest(data: bytes) -> str:
-    return blake2b(data, digest_size=20).hexdigest()
 
 
 def _nothing(data: bytes) -> None:

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 from dealix_lint.checks import CHECKS, Context, make_context, run
 from dealix_lint.engine.knowledge import ANY_EFFECT, Knowledge, load_knowledge
-from dealix_lint.engine.pipeline import Analysis, understand
+from dealix_lint.engine.pipeline import Analysis, analyses, counted, understand
 from dealix_lint.engine.reading import Part, Reading
 from dealix_lint.engine.request import Progress, silent
 from dealix_lint.engine.verdict import Verdict
@@ -25,8 +26,10 @@ from dealix_lint.model.graph import HIGH
 from dealix_lint.model.program import Program
 from dealix_lint.model.settings import Settings
 from dealix_lint.model.source import SourceFile
-from dealix_lint.model.summary import ModuleSummary
 from dealix_lint.summarize import decode
+
+_BYTES_PER_INSTRUCTION: Final = 20
+"""Bytes of source that make an instruction, on average."""
 
 
 def context_of(analysis: Analysis, knowledge: Knowledge, settings: Settings) -> Context:
@@ -41,10 +44,6 @@ def context_of(analysis: Analysis, knowledge: Knowledge, settings: Settings) -> 
         {provider.id: provider.title for provider in knowledge.effects.providers},
         knowledge.hosts,
     )
-
-
-BYTES_PER_INSTRUCTION = 20
-"""Bytes of source that make an instruction, on average."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +65,8 @@ def try_parts(
     settings, knowledge = reading.snapshot.settings, reading.knowledge
     codes = frozenset(code for code, _ in CHECKS if is_on(code))
     if len(wanted) < 2 or settings.jobs == 1:
-        for number, part in enumerate(wanted):
-            told = progress if len(wanted) == 1 else _counted(progress, number, len(wanted))
-            sources, summaries = reading.sources_of(part.files), reading.summaries.take(part.files)
-            is_last = number + 1 == len(wanted)
-            yield part, _judge(sources, summaries, knowledge, settings, codes, told, is_last=is_last)
+        for number, (part, analysis) in enumerate(zip(wanted, analyses(reading, wanted, progress), strict=True)):
+            yield part, _judge(analysis, knowledge, settings, codes, counted(progress, number, len(wanted)))
         return
     cases = [_case(reading, part, codes) for part in wanted]
     work: Work[_Case, Verdict | None] = Work(_judge_alone, lambda case: case.size, _nothing)
@@ -81,7 +77,7 @@ def try_parts(
 
 def _case(reading: Reading, part: Part, codes: frozenset[str]) -> _Case:
     snapshot = reading.snapshot
-    size = BYTES_PER_INSTRUCTION * sum(reading.summaries.sizes[index] for index in part.files)
+    size = _BYTES_PER_INSTRUCTION * sum(reading.summaries.sizes[index] for index in part.files)
     summaries = reading.summaries.take_encoded(part.files)
     return _Case(snapshot.root, snapshot.settings, codes, reading.sources_of(part.files), summaries, size)
 
@@ -89,7 +85,10 @@ def _case(reading: Reading, part: Part, codes: frozenset[str]) -> _Case:
 def _judge_alone(case: _Case) -> Verdict:
     knowledge = _knowledge(case.root, case.settings)
     summaries = [decode(data) for data in case.summaries]
-    return _judge(case.sources, summaries, knowledge, case.settings, case.codes, silent, is_last=False)
+    analysis = understand(case.sources, summaries, knowledge, case.settings, silent)
+    verdict = _judge(analysis, knowledge, case.settings, case.codes, silent)
+    analysis.resolved.release()
+    return verdict
 
 
 @lru_cache(maxsize=1)
@@ -102,31 +101,11 @@ def _nothing(case: _Case) -> None:
 
 
 def _judge(
-    sources: Sequence[SourceFile],
-    summaries: Sequence[ModuleSummary],
-    knowledge: Knowledge,
-    settings: Settings,
-    codes: frozenset[str],
-    progress: Progress,
-    *,
-    is_last: bool,
+    analysis: Analysis, knowledge: Knowledge, settings: Settings, codes: frozenset[str], progress: Progress
 ) -> Verdict:
-    analysis = understand(sources, summaries, knowledge, settings, progress)
     progress("checking", 0, 0)
     raw = run(context_of(analysis, knowledge, settings), codes.__contains__)
-    verdict = _verdict(raw, analysis, knowledge)
-    if not is_last:  # else the process is about to end
-        analysis.resolved.release()
-    return verdict
-
-
-def _counted(progress: Progress, done: int, total: int) -> Callable[[str, int, int], None]:
-    """Progress in parts."""
-
-    def tell(stage: str, _: int, __: int) -> None:
-        progress(stage, done, total)
-
-    return tell
+    return _verdict(raw, analysis, knowledge)
 
 
 def _verdict(raw: Iterable[RawFinding], analysis: Analysis, knowledge: Knowledge) -> Verdict:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from dealix_lint.model.program import Program
+from dealix_lint.model.source import SourceFile
 
 
 class ModuleNames:
@@ -36,18 +37,22 @@ class ModuleNames:
     def absolute(self, module: int, name: str, level: int) -> str:
         """The absolute name of `from <level dots><name> import ...` written in a module; with its dots, so that it names
         no module, where it leads beyond the topmost package."""
-        if level == 0:
-            return name
-        source = self.program.sources[module]
-        drop = level - 1 if source.is_package else level
-        known = [spelling.split(".") for spelling in (source.module, *source.aliases)]
-        above = next((parts for parts in known if len(parts) > drop), None)
-        if above is None:  # a file at the top of an import root may mean its neighbours, nothing lies above them
-            return name if any(len(parts) == drop for parts in known) else "." * level + name
-        base = above[: len(above) - drop]
-        return ".".join([*base, name]) if name else ".".join(base)
+        return absolute(self.program.sources[module], name, level)
 
     def canonical(self, name: str) -> str:
         """The name a module goes by: aliases by path are mapped to the module's own name."""
         index = self.program.modules.get(name)
         return name if index is None else self.program.sources[index].module
+
+
+def absolute(source: SourceFile, name: str, level: int) -> str:
+    """See `ModuleNames.absolute`."""
+    if level == 0:
+        return name
+    drop = level - 1 if source.is_package else level
+    known = [spelling.split(".") for spelling in (source.module, *source.aliases)]
+    above = next((parts for parts in known if len(parts) > drop), None)
+    if above is None:  # a file at the top of an import root may mean its neighbours, nothing lies above them
+        return name if any(len(parts) == drop for parts in known) else "." * level + name
+    base = above[: len(above) - drop]
+    return ".".join([*base, name]) if name else ".".join(base)

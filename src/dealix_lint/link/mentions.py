@@ -71,10 +71,12 @@ def mentions(summary: ModuleSummary) -> Mentions:
                     is_sure = _SURELY_BY_NAME.match(name)
                     given = _words(scope, _arguments(instruction))
                     wanted.update(word for word in given if is_sure or not _PLAIN.match(word))
+            elif opcode == ir.CLASS:
+                offered.update(_offered_by_class(scope, summary.scopes[instruction[1]], instruction))
         if scope.kind in ("module", "class"):
             texts.update(_listed(scope))
             wanted.update(_constants(scope))
-        offered.update(_offered(summary, scope))
+        offered.update(_offered_by_decorators(summary, scope))
     return Mentions(*(tuple(sorted(found)) for found in (imports, texts, wanted, offered)))
 
 
@@ -135,11 +137,8 @@ def _constants(scope: Scope) -> Iterator[str]:
             yield from (word for word in given if not _PLAIN.match(word))
 
 
-def _offered(summary: ModuleSummary, scope: Scope) -> Iterator[str]:
-    """The name of what a decorator or base class called like a task makes a unit of a framework, and the texts that name it
-    there."""
-    if scope.kind not in ("function", "class"):
-        return
+def _offered_by_decorators(summary: ModuleSummary, scope: Scope) -> Iterator[str]:
+    """The name of what a decorator called like a task makes a unit of a framework, and the texts that name it there."""
     outer = summary.scopes[scope.parent]
     for register in scope.decorators:
         instruction = outer.code[register]
@@ -148,20 +147,13 @@ def _offered(summary: ModuleSummary, scope: Scope) -> Iterator[str]:
             yield scope.name
             if is_call:
                 yield from _words(outer, _arguments(instruction))
-    if scope.kind == "class" and _is_unit_class(summary, outer, scope):
+
+
+def _offered_by_class(outer: Scope, scope: Scope, instruction: ir.Instruction) -> Iterator[str]:
+    """The name of a class that has a base called like a task, and the one that it gives itself."""
+    if any(_UNIT.search(_dotted_name(outer, base)) for base in instruction[2] if base >= 0):
         yield scope.name
         yield from _words(scope, (r for name, found in scope.exports if name == "name" for r in found))
-
-
-def _is_unit_class(summary: ModuleSummary, outer: Scope, scope: Scope) -> bool:
-    """Whether a base of a class is called like a task."""
-    return any(
-        _UNIT.search(_dotted_name(outer, base))
-        for instruction in outer.code
-        if instruction[0] == ir.CLASS and summary.scopes[instruction[1]] is scope
-        for base in instruction[2]
-        if base >= 0
-    )
 
 
 def _dotted_name(scope: Scope, register: int) -> str:

@@ -6,23 +6,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from dealix_lint.link.imports import absolute
 from dealix_lint.link.linker import path_name
 from dealix_lint.link.mentions import Mentions
 from dealix_lint.model.source import SourceFile
 
 POOLED: Final = 15_000
 """Instructions up to which parts are put together again: what so little costs is not worth telling apart."""
-_SUFFIXES = frozenset(("cfg", "conf", "css", "csv", "db", "env", "html", "ini", "js", "json", "lock", "log", "md"))
-_SUFFIXES |= frozenset(("pdf", "png", "py", "sh", "sql", "svg", "toml", "ts", "txt", "xml", "yaml", "yml", "zip"))
+_SUFFIXES: Final = frozenset((
+    "cfg", "conf", "css", "csv", "db", "env", "html", "ini", "js", "json", "lock", "log", "md", "pdf", "png", "py", "sh", "sql",
+    "svg", "toml", "ts", "txt", "xml", "yaml", "yml", "zip",
+))  # fmt: skip
 """What a text ends in that looks like a name in a module and means a file."""
 
 
 def parts(
     sources: Sequence[SourceFile], mentioned: Sequence[Mentions], sizes: Sequence[int]
 ) -> tuple[tuple[int, ...], ...]:
-    """The files by number in groups; `sizes` are in instructions: what imports, names or dispatches to each other is in one, and so is a package with
-    all that lies in it. Small groups share one as long as no two files in it have the same name. Each group and the
-    groups by their first file are in order."""
+    """The files by number in groups: what imports, names or dispatches to each other is in one, and so is a package with all
+    that lies in it. Small groups share one as long as no two files in it have the same name. Each group, and the groups by
+    their first file, are in order. `sizes` are in instructions."""
     joined = _Groups(len(sources))
     by_package: dict[str, int] = {}
     for index, package in enumerate(_packages(sources)):
@@ -32,7 +35,7 @@ def parts(
         for target in names.meant(index, mentions):
             joined.join(index, target)
     _join_by_dispatch(joined, mentioned)
-    return tuple(_pooled(joined.members(), sources, sizes))
+    return _pooled(joined.members(), sources, sizes)
 
 
 class _Groups:
@@ -100,22 +103,10 @@ class _Names:
         """The files that a file mentions."""
         for imported in mentions.imports:
             base, _, name = imported.partition(" ")
-            for absolute in self._absolute(index, base):
-                yield from self._imported(index, absolute, name)
+            plain = base.lstrip(".")
+            yield from self._imported(index, absolute(self._sources[index], plain, len(base) - len(plain)), name)
         for text in mentions.texts:
             yield from self._named(index, text)
-
-    def _absolute(self, index: int, name: str) -> Iterator[str]:
-        stripped = name.lstrip(".")
-        level = len(name) - len(stripped)
-        if not level:
-            yield name
-            return
-        source = self._sources[index]
-        for own in (source.module, *source.aliases):
-            parts = own.split(".")
-            above = parts[: len(parts) - level + source.is_package]
-            yield ".".join([*above, stripped] if stripped else above)
 
     def _imported(self, index: int, base: str, name: str) -> Iterator[int]:
         if name and name != "*":
@@ -185,7 +176,7 @@ def _join_by_dispatch(joined: _Groups, mentioned: Sequence[Mentions]) -> None:
 
 def _pooled(
     groups: Iterable[list[int]], sources: Sequence[SourceFile], sizes: Sequence[int]
-) -> Iterator[tuple[int, ...]]:
+) -> tuple[tuple[int, ...], ...]:
     """The groups, small ones put together in the order of their first files."""
     pool: list[int] = []
     names: set[str] = set()
@@ -205,4 +196,4 @@ def _pooled(
         room -= size
     if pool:
         whole.append(tuple(sorted(pool)))
-    return iter(sorted(whole))
+    return tuple(sorted(whole))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
+from dataclasses import dataclass, field
 from typing import Final
 
 Stamp = tuple[int, int, int, int, int]
@@ -14,25 +15,18 @@ _TICK: Final = 2_000_000_000
 """Nanoseconds that a time stamp may lie back and still be the one that a further change would get: some file systems count in
 steps of two seconds."""
 
-
 _SPARE: Final = 1000
+"""Files that may be known beside those of a project, and as many again."""
 
 
+@dataclass(slots=True)
 class Stamps:
     """Digests of files by path, with their stamps.
 
     A file that was changed just before it was read may be changed again without another stamp (git calls such an entry
     racily clean): those are not kept."""
 
-    __slots__ = ("_known",)
-
-    def __init__(self, known: Mapping[str, tuple[Stamp, str]] | None = None) -> None:
-        self._known = dict(known or {})
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Stamps) and self._known == other._known
-
-    __hash__ = None  # type: ignore[assignment]
+    _known: dict[str, tuple[Stamp, str]] = field(default_factory=dict)
 
     def digest_of(self, path: str, status: os.stat_result) -> str | None:
         """The digest of a file that looks as it did; None for one that does not."""
@@ -53,7 +47,7 @@ class Stamps:
     def encoded(self) -> bytes:
         """All of them as JSON."""
         rows = [[path, *stamp, digest] for path, (stamp, digest) in self._known.items()]
-        return json.dumps(rows, separators=(",", ":")).encode("utf-8", "surrogatepass")
+        return json.dumps(rows, separators=(",", ":")).encode()
 
     @classmethod
     def decoded(cls, data: bytes | None) -> Stamps:

@@ -88,7 +88,7 @@ RELAID = RELAID.replace(")\n    stripe", ")\n\n    stripe").replace(
 def test_code_that_is_only_laid_out_anew_is_not_analysed_again(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     root = project(APP)
     before = ask(root)
-    monkeypatch.delattr(trial, "understand")
+    monkeypatch.delattr(pipeline, "understand")
     (root / "app/pay.py").write_text(RELAID)
     after = ask(root)
     assert [f.fingerprint for f in after.report.findings] == [f.fingerprint for f in before.report.findings]
@@ -104,7 +104,7 @@ def test_a_comment_that_suppresses_counts_without_another_analysis(
 ) -> None:
     root = project(APP)
     ask(root, select=("DLX101",))
-    monkeypatch.delattr(trial, "understand")
+    monkeypatch.delattr(pipeline, "understand")
     (root / "app/pay.py").write_text(PAY.replace('"sar")', '"sar")  # dealix: ignore[DLX101] -- sandbox only'))
     (finding,) = ask(root, select=("DLX101",)).report.findings
     assert finding.suppressed is not None
@@ -125,7 +125,7 @@ def test_code_that_does_something_else_is_analysed_again(
 ) -> None:
     root = project(APP)
     ask(root)
-    monkeypatch.delattr(trial, "understand")
+    monkeypatch.delattr(pipeline, "understand")
     (root / "app/pay.py").write_text(PAY.replace(old, new))
     with pytest.raises(NameError):
         ask(root)
@@ -192,12 +192,13 @@ def test_an_edit_costs_the_analysis_of_what_it_belongs_to(project: Write, monkey
     root = project(services("billing", "orders"))
     ask(root)
     understood: list[str] = []
+    plainly = pipeline.understand
 
     def understand(sources: Any, *rest: Any) -> Any:
         understood.extend(source.path for source in sources)
-        return pipeline.understand(sources, *rest)
+        return plainly(sources, *rest)
 
-    monkeypatch.setattr(trial, "understand", understand)
+    monkeypatch.setattr(pipeline, "understand", understand)
     (root / "orders/app/pay.py").write_text(PAY.replace("amount=amount", "amount=1"))
     (root / "orders/app/new.py").write_text("from app.pay import charge\n")
     after = ask(root)
@@ -240,7 +241,7 @@ def test_a_repair_is_remembered_with_what_was_found(project: Write, monkeypatch:
     root = project(APP)
     (found,) = find_projects((root,))
     first = compute_check(found, Request((root,)))
-    monkeypatch.delattr(trial, "understand")
+    monkeypatch.delattr(pipeline, "understand")
     again = compute_check(found, Request((root,)))
     assert [f.repair for f in again.report.findings] == [f.repair for f in first.report.findings]
     assert any(f.repair for f in first.report.findings)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dealix_lint.checks.context import Context
-from dealix_lint.checks.shared import find_via, of_two, shared_functions
+from dealix_lint.checks.shared import code_of_graph, find_via, of_two, shared_functions
 from dealix_lint.facts.owners import FromGraph, UnderOwner
 from dealix_lint.facts.paths import Found
 from dealix_lint.model.findings import RawFinding
@@ -31,11 +31,8 @@ def check(context: Context) -> Iterator[RawFinding]:
 
 def _finding(context: Context, index: int, function: str, ours: Found, theirs: Found) -> RawFinding:
     effect = context.effects[index]
-    ownership = context.facts.ownership
     first, second = context.start(ours), context.start(theirs)
-    steps = context.trace(effect, theirs)
-    node = next((step.function for step in steps if step.mechanism == ownership.rules.graph), theirs.entry.function)
-    graph = "an agent" if ownership.is_of_agent(node) else "a LangGraph graph"
+    graph = "an agent" if code_of_graph(context, effect, theirs)[1] else "a LangGraph graph"
     message = (
         f"{context.words.effect(effect)} is committed under Temporal ({first}) and from {graph} ({second}):"
         f" both go through {function} with no boundary between them"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dealix_lint.checks.binding import binding_level
 from dealix_lint.checks.context import Context
+from dealix_lint.checks.shared import code_of_graph
 from dealix_lint.checks.words import others
 from dealix_lint.facts.owners import FromGraph
 from dealix_lint.facts.paths import Found
@@ -31,10 +32,8 @@ def check(context: Context) -> Iterator[RawFinding]:
 
 
 def _message(context: Context, effect: Effect, found: Found, level: str) -> str:
-    steps = context.trace(effect, found)
-    ownership = context.facts.ownership
-    node = next((step.function for step in steps if step.mechanism == ownership.rules.graph), found.entry.function)
-    code = "Agent code" if ownership.is_of_agent(node) else "LangGraph code"
+    node, is_of_agent = code_of_graph(context, effect, found)
+    code = "Agent code" if is_of_agent else "LangGraph code"
     start = "" if found.entry.function == node else f" (from {context.start(found)}{others(found.entry_points)})"
     reached = f"{context.words.effect(effect)}, {level},"
     return f"{code} in {node}{start} reaches {reached} with no boundary to its owner"
