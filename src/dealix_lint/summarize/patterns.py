@@ -33,10 +33,13 @@ def _case(b: ScopeBuilder, case: cst.MatchCase, subject: int, after: int) -> End
     """The end of a case that is taken; leaves the builder where it is not."""
     before, dead, tested = b.environment, b.is_dead, b.block
     b.environment = dict(before)
-    _pattern(b, case.pattern, subject)
+    tests: list[int] = []
+    _pattern(b, case.pattern, subject, tests)
+    fits = _all_of(b, tests, case)
     b.branch_to()
     following = b.new_block()
     if not _matches_anything(case.pattern):
+        b.blocks[tested].test = fits
         b.link(tested, following)
     if case.guard is not None:
         register = condition(b, case.guard)
@@ -62,27 +65,43 @@ def _matches_anything(pattern: cst.MatchPattern) -> bool:
     return isinstance(pattern, cst.MatchOr) and _matches_anything(pattern.patterns[-1].pattern)
 
 
-def _pattern(b: ScopeBuilder, node: cst.CSTNode | None, subject: int) -> int:
-    """Bind the names of a pattern; returns the register of the subject as the pattern shows it."""
+def _all_of(b: ScopeBuilder, tests: list[int], node: cst.CSTNode) -> int:
+    """The register of what holds when all of these do; -1 if there are none."""
+    distinct = tuple(dict.fromkeys(tests))
+    return b.emit((ir.PHI, distinct, "and"), node) if len(distinct) > 1 else distinct[0] if distinct else -1
+
+
+def _pattern(b: ScopeBuilder, node: cst.CSTNode | None, subject: int, tests: list[int]) -> int:
+    """Bind the names of a pattern; returns the register of the subject as the pattern shows it. `tests`: what holds, all of
+    it, where the pattern fits is added here."""
     if isinstance(node, cst.MatchAs):
-        matched = _pattern(b, node.pattern, subject)
+        matched = _pattern(b, node.pattern, subject, tests)
         if node.name is not None:
             b.assign(node.name.value, matched)
         return matched
     if isinstance(node, cst.MatchClass):
-        return _class(b, node, subject)
+        return _class(b, node, subject, tests)
     if isinstance(node, cst.MatchOr):
-        return _alternatives(b, node, subject)
-    if isinstance(node, cst.MatchValue):
-        expression(b, node.value)
+        return _alternatives(b, node, subject, tests)
+    if isinstance(node, (cst.MatchValue, cst.MatchSingleton)):
+        operator = "==" if isinstance(node, cst.MatchValue) else "is"
+        tests.append(b.emit((ir.LOGIC, operator, (subject, expression(b, node.value))), node))
     elif isinstance(node, (cst.MatchList, cst.MatchTuple)):
-        _sequence(b, node, subject)
+        _fits(b, node, subject, tests)
+        _sequence(b, node, subject, tests)
     elif isinstance(node, cst.MatchMapping):
-        _mapping(b, node, subject)
+        _fits(b, node, subject, tests)
+        _mapping(b, node, subject, tests)
     return subject
 
 
-def _class(b: ScopeBuilder, node: cst.MatchClass, subject: int) -> int:
+def _fits(b: ScopeBuilder, node: cst.CSTNode, subject: int, tests: list[int]) -> None:
+    """The subject has the shape that a pattern asks for, whatever its parts are."""
+    tests.append(b.emit((ir.LOGIC, "fits", (subject,)), node))
+
+
+def _class(b: ScopeBuilder, node: cst.MatchClass, subject: int, tests: list[int]) -> int:
+    _fits(b, node, subject, tests)
     narrowed = b.emit((ir.NARROW, subject, expression(b, node.cls), True), node)
     for name, register in list(b.environment.items()):
         if register == subject:
@@ -90,37 +109,41 @@ def _class(b: ScopeBuilder, node: cst.MatchClass, subject: int) -> int:
     is_itself = isinstance(node.cls, cst.Name) and node.cls.value in _SELF_MATCHING
     for index, positional in enumerate(node.patterns):
         part = narrowed if is_itself else b.emit((ir.LOGIC, "match", (narrowed, b.constant(index))), positional)
-        _pattern(b, positional.value, part)
+        _pattern(b, positional.value, part, tests)
     for keyword in node.kwds:
-        _pattern(b, keyword.pattern, b.emit((ir.ATTR, narrowed, keyword.key.value), keyword))
+        _pattern(b, keyword.pattern, b.emit((ir.ATTR, narrowed, keyword.key.value), keyword), tests)
     return narrowed
 
 
-def _alternatives(b: ScopeBuilder, node: cst.MatchOr, subject: int) -> int:
+def _alternatives(b: ScopeBuilder, node: cst.MatchOr, subject: int, tests: list[int]) -> int:
     before = b.environment
-    environments, matched = [], []
+    environments, matched, fitting = [], [], []
     for alternative in node.patterns:
         b.environment = dict(before)
-        matched.append(_pattern(b, alternative.pattern, subject))
+        own: list[int] = []
+        matched.append(_pattern(b, alternative.pattern, subject, own))
         environments.append(b.environment)
+        fitting.append(_all_of(b, own, alternative))
+    if -1 not in fitting:
+        tests.append(b.emit((ir.PHI, tuple(fitting), "or"), node))
     b.environment = dict(b.merged(environments))
     distinct = tuple(dict.fromkeys(matched))
     return distinct[0] if len(distinct) == 1 else b.emit((ir.PHI, distinct), node)
 
 
-def _sequence(b: ScopeBuilder, node: cst.MatchList | cst.MatchTuple, subject: int) -> None:
+def _sequence(b: ScopeBuilder, node: cst.MatchList | cst.MatchTuple, subject: int, tests: list[int]) -> None:
     for element, part in zip(node.patterns, parts_of(b, node.patterns, subject), strict=True):
         if isinstance(element, cst.MatchStar):
             if element.name is not None:
                 b.assign(element.name.value, part)
         else:
-            _pattern(b, element.value, part)
+            _pattern(b, element.value, part, tests)
 
 
-def _mapping(b: ScopeBuilder, node: cst.MatchMapping, subject: int) -> None:
+def _mapping(b: ScopeBuilder, node: cst.MatchMapping, subject: int, tests: list[int]) -> None:
     for item in node.elements:
         key = expression(b, item.key)
-        _pattern(b, item.pattern, b.emit((ir.SUBSCRIPT, subject, key), item))
+        _pattern(b, item.pattern, b.emit((ir.SUBSCRIPT, subject, key), item), tests)
     if node.rest is not None:
         b.assign(node.rest.value, b.emit((ir.DICT, ((None, subject),)), node))
 
