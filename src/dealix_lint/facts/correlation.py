@@ -13,7 +13,7 @@ from dealix_lint.facts.known_ids import KnownIds
 from dealix_lint.facts.names import Spellings, last_segment
 from dealix_lint.facts.objects import WholeObjects
 from dealix_lint.facts.sites import NO_SITE, Sites
-from dealix_lint.facts.supply import CERTAIN, NOTHING, Slot, Supplies, Supply
+from dealix_lint.facts.supply import CERTAIN, NOTHING, Slot, Supplies, Supply, handed_to
 from dealix_lint.model import ir, text
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.graph import CALL_EDGE, Edge, ExternalCall
@@ -29,6 +29,7 @@ class Correlation:
         "_by_node",
         "_clients",
         "_external",
+        "_giving",
         "_handed",
         "_ids",
         "_injected",
@@ -50,6 +51,7 @@ class Correlation:
         self._clients = Clients(sites, self._ids, self._injectors)
         self.ambient = Ambient(sites, names, self._ids)
         self._external: dict[tuple[int, int], ExternalCall] | None = None
+        self._giving: dict[int, bool] = {}
         self._propagated: dict[str, bool] = {}
         self._by_node: dict[int, Supplies] = {}
         self._handed: dict[tuple[int, int, int, frozenset[Slot]], Supply] = {}
@@ -115,7 +117,9 @@ class Correlation:
         if known is None:
             given = self._injected.parameters(self.sites.scope_of(node))
             texts = partial(_texts, self.sites.resolution, node)
-            known = self._by_node[node] = Supplies(self.sites.code(node), self._ids, texts, given)
+            known = self._by_node[node] = Supplies(
+                self.sites.code(node), self._ids, texts, partial(_made_of, self.sites, node), given
+            )
         return known
 
     def crosses(self, edge: Edge) -> bool:
@@ -136,15 +140,37 @@ class Correlation:
     # -- ids found by resolution --------------------------------------------------------------------------------
 
     def _is_injected(self, node: int, register: int) -> bool:
-        """`propagate.inject(headers)` has written the current trace into something that the call sends."""
-        code, flow = self.sites.code(node), self.sites.flow(node)
-        injected = [
+        """`propagate.inject(headers)` has written the current trace into something that the call sends, here or in a
+        function that gives it back."""
+        sent = self.sites.code(node).closure((register,))
+        if not sent.isdisjoint(self._carriers(node, register)):
+            return True
+        edges = self.sites.edges(node)
+        return any(
+            made and all(self._gives_carrier(edge.target) for edge in made)
+            for made in (edges.get(value, ()) for value in sent if value != register)
+        )
+
+    def _carriers(self, node: int, register: int) -> frozenset[int]:
+        """What the current trace has been written into before a place is reached."""
+        code, flow = self.sites.code(node).scope.code, self.sites.flow(node)
+        return frozenset(
             argument
             for site, view in self.sites.calls(node).items()
             if any(self._injectors.find(name) for name in view.names) and flow.dominates(site, register)
-            for argument in code.scope.code[site][2]
-        ]
-        return bool(injected) and not code.closure((register,)).isdisjoint(injected)
+            for argument in (*code[site][2], *(value for _, value in code[site][3]))
+        )
+
+    def _gives_carrier(self, node: int) -> bool:
+        """Whether all that a function gives back has had the trace written into it by the function itself."""
+        known = self._giving.get(node)
+        if known is None:
+            code = self.sites.code(node)
+            given = [(r, i[1]) for r, i in enumerate(code.scope.code) if i[0] == ir.RETURN]
+            known = self._giving[node] = bool(given) and not any(
+                code.closure((value,)).isdisjoint(self._carriers(node, place)) for place, value in given
+            )
+        return known
 
     def _is_known_value(self, node: int, effect: Effect) -> bool:
         """Whether resolution shows an id in every value that some argument may have, or in the client."""
@@ -167,3 +193,21 @@ def _texts(resolution: Resolution, node: int, register: int) -> Iterator[str]:
     for value in resolution.values(node, register):
         if isinstance(value, text.Text) and value.literal is not None:
             yield value.literal
+
+
+def _made_of(sites: Sites, node: int, register: int, attribute: str) -> tuple[int, ...]:
+    """Arguments of the call that makes an object of a first-party class which an attribute of that name holds: those of the
+    parameter or field that is called so."""
+    call = sites.code(node).scope.code[register]
+    if not any(sites.definitions.find_class(name) for name in sites.calls(node)[register].names):
+        return ()
+    named = tuple(value for keyword, value in call[3] if keyword == attribute)
+    if named:
+        return named
+    return tuple(
+        value
+        for edge in sites.edges(node).get(register, ())
+        for index, parameter in enumerate(sites.code(edge.target).scope.parameters)
+        if parameter.name == attribute and sites.graph.nodes[edge.target].function.endswith(".__init__")
+        for _, value in handed_to(call, sites.code(edge.target).scope, index)
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from dealix_lint.facts.code import ScopeCode, call_operands, operands
 from dealix_lint.facts.names import Spellings
@@ -33,6 +34,7 @@ class Supply:
         return Supply(self.is_certain or other.is_certain, self.slots | other.slots)
 
 
+_THROUGH: Final = {ir.NARROW: 1, ir.DECLARED: 2}  # the operand that is the value itself
 NOTHING = Supply()
 CERTAIN = Supply(is_certain=True)
 
@@ -40,20 +42,22 @@ CERTAIN = Supply(is_certain=True)
 class Supplies:
     """Follows values of one function back to ids and parameters."""
 
-    __slots__ = ("_given", "_ids", "_texts", "code")
+    __slots__ = ("_given", "_ids", "_made_of", "_texts", "code")
 
     def __init__(
         self,
         code: ScopeCode,
         ids: Spellings,
         texts: Callable[[int], Iterable[str]],
+        made_of: Callable[[int, str], tuple[int, ...]],
         given: frozenset[int] = frozenset(),
     ) -> None:
-        """`texts`: the constant texts that a register may be; `given`: parameters that a framework fills with an
-        id."""
+        """`texts`: the constant texts that a register may be; `made_of`: arguments of a constructor's call that an
+        attribute of the object holds, none if that is not known; `given`: parameters that a framework fills with an id."""
         self.code = code
         self._given = given
         self._ids = ids
+        self._made_of = made_of
         self._texts = texts
 
     def of_call(self, register: int) -> Supply:
@@ -97,8 +101,19 @@ class Supplies:
             return (inner if inner.slots and not inner.is_certain else CERTAIN), []
         if self._is_id_by_name(register, instruction):
             return CERTAIN, []
+        held = self._held(instruction) if opcode == ir.ATTR else ()
+        if held:
+            return NOTHING, [*held, *self.code.fillers(register)]
         keyed, inputs = self._keyed(register, instruction)
         return keyed, [*inputs, *self.code.fillers(register)]
+
+    def _held(self, instruction: Instruction) -> tuple[int, ...]:
+        """What the attribute of an object that this function makes is made of: `order.amount` holds no id because
+        `order.correlation_id` does."""
+        code, holder = self.code.scope.code, instruction[1]
+        while holder >= 0 and code[holder][0] in _THROUGH:
+            holder = code[holder][_THROUGH[code[holder][0]]]
+        return self._made_of(holder, instruction[2]) if holder >= 0 and code[holder][0] == ir.CALL else ()
 
     def _of_parameter(self, index: int, is_id: bool) -> Supply:
         name = self.code.scope.parameters[index].name
