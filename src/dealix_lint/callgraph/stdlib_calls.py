@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import containers, iteration
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import BOUND, CLASS, CLASSM, CONT, EMPTY, EXT, FUNC, PARTIAL, STATICM, Value, Values
+from dealix_lint.callgraph.values import (
+    BOUND,
+    CLASS,
+    CLASSM,
+    CONT,
+    EMPTY,
+    EXT,
+    FUNC,
+    PARTIAL,
+    STATICM,
+    UNIT,
+    Value,
+    Values,
+)
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
@@ -24,7 +37,7 @@ def partial(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     return frozenset(
         v if _is_made_at(m, v, site) else m.table.make(PARTIAL, v, site, depth=max(depth, m.table.depths[v]))
         for v in a.get(0, None)
-        if m.table.kinds[v] in (FUNC, BOUND, CLASS, PARTIAL, STATICM, CLASSM) or m.is_external_value(v)
+        if m.table.kinds[v] in (FUNC, BOUND, CLASS, PARTIAL, STATICM, CLASSM, UNIT) or m.is_external_value(v)
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, iteration
+from dealix_lint.callgraph import containers, importing, iteration
 from dealix_lint.callgraph.calls import as_target
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.registry import UnitTarget
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.machine import Machine
 
 SHARED = -1  # stands for the object that slots of the whole program are on
+_DOTTED = re.compile(r"\w+(\.\w+)*[.:]\w+")
 _RUNNABLE = (FUNC, BOUND, PARTIAL, UNIT)
 
 
@@ -255,7 +257,7 @@ def _apply(
     arguments: Arguments,
     receiver: Values,
 ) -> Values:
-    targets = _targets(m, frame, rule, arguments, receiver)
+    targets = _targets(m, frame, register_, rule, arguments, receiver)
     if rule.shared:
         root = SHARED
     if rule.registers:
@@ -331,7 +333,9 @@ def registered(m: Machine, frame: Frame, root: int, slot: str, seen: set[int]) -
     return found | nested
 
 
-def _targets(m: Machine, frame: Frame, rule: Dispatch, arguments: Arguments, receiver: Values) -> Values:
+def _targets(
+    m: Machine, frame: Frame, register_: int, rule: Dispatch, arguments: Arguments, receiver: Values
+) -> Values:
     found: set[Value] = set()
     for argument in rule.targets:
         if argument.position == -1:
@@ -346,6 +350,9 @@ def _targets(m: Machine, frame: Frame, rule: Dispatch, arguments: Arguments, rec
         if rule.by_name:
             for name in m.constants(values):
                 found |= m.state.read(m.state.slots["unit", rule.by_name, name])
+        else:  # `queue.enqueue("app.jobs.push", 1)`
+            dotted = frozenset(v for v in values if _DOTTED.fullmatch(m.table.text_of(v) or ""))
+            found |= importing.named(m, frame, register_, dotted) if dotted else EMPTY
     return frozenset(found)
 
 
