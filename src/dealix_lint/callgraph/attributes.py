@@ -168,11 +168,11 @@ def instance_attribute(m: Machine, frame: Frame, register: int, value: Value, na
     view = m.views.get((value, name))
     if view is not None and not view.is_stale:
         return state.read(view)
-    around, state.recorded = state.recorded, []
+    around = state.record([])
     try:
         found = _instance_attribute(m, frame, register, value, name)
     finally:
-        recorded, state.recorded = state.recorded, around
+        recorded = state.record(around)
     if recorded is None:
         state.speak()
         return found

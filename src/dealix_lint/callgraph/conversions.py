@@ -68,7 +68,7 @@ def format_with(m: Machine, frame: Frame, register: int) -> None:
 def interpolate(m: Machine, frame: Frame, register: int, right: int) -> None:
     """`"%s %s" % (a, b)`: what the values are asked for."""
     instruction = frame.scope.code[right]
-    operands = (right,)
+    operands: tuple[int, ...] = (right,)
     if instruction[0] == ir.TUPLE:
         operands = tuple(operand for operand in instruction[1] if operand >= 0)
     elif instruction[0] == ir.DICT:

@@ -76,11 +76,11 @@ class Results:
             frame.activation.undeclared.add(state.point & LOCAL_MASK)
         if not view.is_stale and self.trusted == state.trusting:
             return state.read(view)
-        around, state.recorded = state.recorded, []
+        around = state.record([])
         try:
             view.values = EMPTY.union(*[results.returned(m, frame, activation) for activation in self.declared])
         finally:
-            recorded, state.recorded = state.recorded, around
+            recorded = state.record(around)
         self.trusted = state.trusting
         if recorded is not None:
             state.watch(view, recorded)

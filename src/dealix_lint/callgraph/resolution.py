@@ -41,8 +41,10 @@ class Resolved:
             _cut((activation.result, activation.yields))
         _cut(state.slots.values())
         _cut(machine.views.values())
-        for one in (machine, state, self):
-            vars(one).clear()
+        for one, names in ((machine, machine.__deletable__), (state, state.__deletable__)):
+            _empty(one)
+            for name in names:
+                delattr(one, name)
 
     # -- the graph ----------------------------------------------------------------------------------------------
 
@@ -330,6 +332,14 @@ def _cut(slots: Iterable[Slot]) -> None:
     for slot in slots:
         slot.targets = ()
         slot.views = ()
+
+
+def _empty(one: object) -> None:
+    """Nothing is left in the dictionaries and lists of an object (which need not have a `__dict__`)."""
+    for name in dir(one):
+        held = None if name.startswith("__") else getattr(one, name)
+        if isinstance(held, dict | list | set):
+            held.clear()
 
 
 def handed_over(code: tuple[ir.Instruction, ...], call: int) -> Iterator[int]:

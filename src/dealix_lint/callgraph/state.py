@@ -127,6 +127,8 @@ class Activation:
 class State:
     """Everything the fixpoint reads and writes."""
 
+    __deletable__ = ("classes", "names", "population", "program", "rules", "slots", "symbols", "table")
+
     def __init__(self, program: Program, rules: FrameworkRules) -> None:
         self.program = program
         self.rules = rules
@@ -194,11 +196,15 @@ class State:
             self.recorded.append(slot)
         return slot.values
 
+    def record(self, slots: list[Slot] | None) -> list[Slot] | None:
+        """Note the slots that are read in this list from now on; what noted them so far."""
+        before, self.recorded = self.recorded, slots
+        return before
+
     def speak(self) -> None:
         """What follows has effects (it calls something): no view can stand for it, the instruction itself depends on what
         was read."""
-        recorded, self.recorded = self.recorded, None
-        for slot in recorded or ():
+        for slot in self.record(None) or ():
             self.read(slot)
 
     def watch(self, view: View, slots: Iterable[Slot]) -> None:
