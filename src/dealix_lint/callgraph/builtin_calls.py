@@ -176,7 +176,7 @@ def _copied(kind: str, *, asks_length: bool = False) -> Builtin:
             elif kind == "dict" and not containers.is_dict(m, value):
                 _put_pairs(m, frame, r, value, container)
             elif m.table.kinds[value] == CONT and kind != "set":
-                containers.copy_into(m, frame, value, container)
+                containers.copy_into(m, frame, value, container, a.keywords)
             else:
                 containers.put(m, container, None, iteration.iterate(m, frame, r, frozenset((value,)), False))
         if asks_length:

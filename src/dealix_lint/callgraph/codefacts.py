@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
@@ -96,3 +96,9 @@ def scopes_with_captures(program: Program, module: int) -> frozenset[int]:
                 found.add(current)
                 current = scopes[current].parent
     return frozenset(found)
+
+
+def constant_keys(code: tuple[ir.Instruction, ...], pairs: Iterable[tuple[int | None, int]]) -> frozenset[str | int]:
+    """Keys of a dict display that are constants."""
+    written = (code[key] for key, _ in pairs if key is not None)
+    return frozenset(i[1] for i in written if i[0] == ir.CONST and isinstance(i[1], (str, int)))

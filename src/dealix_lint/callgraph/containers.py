@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph.frame import Arguments
@@ -149,10 +150,13 @@ def pair_item(m: Machine, frame: Frame, pair: Value, index: int) -> Values:
     return get(m, frame, container, None)
 
 
-def copy_into(m: Machine, frame: Frame, source: Value, target: Value) -> None:
-    """Let everything in one container flow into another, keys kept."""
+def copy_into(
+    m: Machine, frame: Frame, source: Value, target: Value, replaced: Collection[str | int] = frozenset()
+) -> None:
+    """Let everything in one container flow into another, keys kept, but for those that are given another value."""
     for key in known_keys(m, frame, source):
-        put(m, target, key, m.state.read(m.state.slots["key", source, key]))
+        if key not in replaced:
+            put(m, target, key, m.state.read(m.state.slots["key", source, key]))
     put(m, target, None, m.state.read(m.state.slots["element", source]))
 
 

@@ -20,6 +20,7 @@ from dealix_lint.callgraph import (
     widening,
 )
 from dealix_lint.callgraph.arguments import arguments_of
+from dealix_lint.callgraph.codefacts import constant_keys
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.state import LOCAL_MASK
@@ -149,13 +150,14 @@ def _display(kind: str) -> evaluation.Handler:
 
 def _dict(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     container = containers.new_container(m, "dict", frame, r)
-    for key, operand in i[1]:
+    for place, (key, operand) in enumerate(i[1]):
         if key is not None:
             containers.write_key(m, container, frame.registers[key], frame.registers[operand])
             continue
+        replaced = constant_keys(frame.scope.code, i[1][place + 1 :])
         for value in sorted(frame.registers[operand]):
             if m.table.kinds[value] == CONT:
-                containers.copy_into(m, frame, value, container)
+                containers.copy_into(m, frame, value, container, replaced)
             elif containers.is_mapping(m, value):
                 containers.write_key(m, container, *conversions.items_of(m, frame, r, value))
     return frozenset((container,))

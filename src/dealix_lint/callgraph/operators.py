@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes, containers, conversions, descriptors, iteration, texts
-from dealix_lint.callgraph.values import CONST, CONT, EMPTY, EXT, INST, Values
+from dealix_lint.callgraph.codefacts import constant_keys
+from dealix_lint.callgraph.values import CONST, CONT, EMPTY, EXT, INST, Value, Values
 from dealix_lint.model import ir
 
 if TYPE_CHECKING:
@@ -35,9 +36,10 @@ def binary(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         found |= iteration.special(m, frame, r, value, own, frame.registers[right])
     for value in m.instances(frame.registers[right]):
         found |= iteration.special(m, frame, r, value, f"__r{name}__", frame.registers[left])
-    for side in (left, right):
-        if operator in ("+", "|"):
-            found |= {v for v in frame.registers[side] if m.table.kinds[v] == CONT}
+    if i[1] == "|" and frame.scope.code[right][0] == ir.DICT:
+        found.add(_updated(m, frame, r, left, right))
+    elif operator in ("+", "|"):
+        found |= {v for side in (left, right) for v in frame.registers[side] if m.table.kinds[v] == CONT}
     if operator == "+":
         found |= texts.concatenate(m, frame, left, right)
     elif operator == "%" and any(m.table.text_of(v) is not None for v in frame.registers[left]):
@@ -47,6 +49,17 @@ def binary(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         found |= {v for v in frame.registers[left] if m.table.kinds[v] == EXT}
         found |= texts.path_under(m, frame, left, right)
     return frozenset(found)
+
+
+def _updated(m: Machine, frame: Frame, r: int, left: int, right: int) -> Value:
+    """`defaults | {"key": value}`: the values of the display stand in the place of those of the same keys."""
+    container = containers.new_container(m, "dict", frame, r)
+    replaced = constant_keys(frame.scope.code, frame.scope.code[right][1])
+    for side, but in ((left, replaced), (right, frozenset[str | int]())):
+        for value in sorted(frame.registers[side]):
+            if m.table.kinds[value] == CONT:
+                containers.copy_into(m, frame, value, container, but)
+    return container
 
 
 def logic(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
