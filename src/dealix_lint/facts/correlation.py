@@ -8,12 +8,13 @@ from functools import partial
 from dealix_lint.facts.ambient import Ambient
 from dealix_lint.facts.clients import Clients
 from dealix_lint.facts.code import call_operands
+from dealix_lint.facts.handing import handed_to
 from dealix_lint.facts.injected import Injected
 from dealix_lint.facts.known_ids import KnownIds
 from dealix_lint.facts.names import Spellings, last_segment
 from dealix_lint.facts.objects import WholeObjects
 from dealix_lint.facts.sites import NO_SITE, Sites
-from dealix_lint.facts.supply import CERTAIN, NOTHING, Slot, Supplies, Supply, handed_to
+from dealix_lint.facts.supply import CERTAIN, NOTHING, Slot, Supplies, Supply
 from dealix_lint.model import ir, text
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.graph import CALL_EDGE, Edge, ExternalCall
@@ -92,7 +93,9 @@ class Correlation:
             found = NOTHING
             for slot in sorted(slots):
                 found |= supplies.of_slot(callee, register, slot)
-            return found if found.is_certain else found | self._known_supply(node, register)
+            if found.is_certain or all(slot.part for slot in slots):
+                return found
+            return found | self._known_supply(node, register)
         if edge.kind == CALL_EDGE and any(slot.is_id for slot in slots):
             return CERTAIN  # called back by a helper: what it is given cannot be told apart
         return supplies.of_call(register)
@@ -209,5 +212,5 @@ def _made_of(sites: Sites, node: int, register: int, attribute: str) -> tuple[in
         for edge in sites.edges(node).get(register, ())
         for index, parameter in enumerate(sites.code(edge.target).scope.parameters)
         if parameter.name == attribute and sites.graph.nodes[edge.target].function.endswith(".__init__")
-        for _, value in handed_to(call, sites.code(edge.target).scope, index)
+        for _, value, _ in handed_to(call, sites.code(edge.target).scope, index)
     )

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from dealix_lint.facts.code import ScopeCode, call_operands, operands
+from dealix_lint.facts.handing import handed_to
 from dealix_lint.facts.names import Phrases, last_segment
 from dealix_lint.facts.paths import Paths
 from dealix_lint.facts.sensitive import Sensitive
 from dealix_lint.facts.sites import NO_SITE, Sites
-from dealix_lint.facts.supply import handed_to
 from dealix_lint.model import ir
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.graph import HIGH, MEDIUM, Edge
@@ -100,7 +100,7 @@ class Leaks:
             handed = (
                 value
                 for parameter in sorted(parameters)
-                for _, value in handed_to(code.scope.code[register], callee, parameter)
+                for _, value, _ in handed_to(code.scope.code[register], callee, parameter)
             )
             return list(handed), HIGH
         return self._arguments(caller, register), min(edge.confidence, MEDIUM)

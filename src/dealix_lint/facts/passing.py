@@ -12,6 +12,7 @@ from dealix_lint.facts.supply import Slot
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, Edge
 from dealix_lint.model.ir import Instruction
+from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
 from dealix_lint.model.text import ArgumentValue, Sequence, Symbol
 
 _MAKING = (("new",), ("make",), ("generate",), ("create",), ("ensure",))
@@ -34,12 +35,12 @@ class Passing:
         """The name of the parameter that takes an id on to the effect and is not given the one that the caller has;
         "" if nothing is dropped. `slots`: parameters of the target through which an id would reach the effect."""
         register = self.sites.register(node, edge.place)
-        wanted = sorted(slot.index for slot in slots if slot.is_id)
+        wanted = list(_wanted(self.sites.code(edge.target).scope, slots))
         if edge.kind != CALL_EDGE or not wanted or not self._leaves_behind(node, register):
             return ""
         if not self.correlation.is_direct(node, register, edge):
             return ""
-        return self.sites.code(edge.target).scope.parameters[wanted[0]].name
+        return wanted[0]
 
     def loses(self, node: int, edge: Edge) -> bool:
         """Whether a dispatch carries no id although the function has one."""
@@ -161,6 +162,14 @@ class Passing:
             made = self.sites.definitions.positional_parameters(name) if place is not None else ()
             self._holders[name] = any(map(self._ids.have, (*fields, *made)))
         return self._holders[name]
+
+
+def _wanted(callee: Scope, slots: frozenset[Slot]) -> Iterator[str]:
+    """Names under which a function takes an id."""
+    for slot in sorted(slots):
+        parameter = callee.parameters[slot.index]
+        if slot.is_id and parameter.kind != VARIADIC:
+            yield slot.part if parameter.kind == KEYWORDS and slot.part else parameter.name
 
 
 def _is_empty(instruction: Instruction) -> bool:

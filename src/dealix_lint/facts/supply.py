@@ -5,22 +5,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Final
 
 from dealix_lint.facts.code import ScopeCode, call_operands, operands
+from dealix_lint.facts.handing import handed_to
 from dealix_lint.facts.names import Spellings
 from dealix_lint.model import ir
 from dealix_lint.model.ir import Instruction
-from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
+from dealix_lint.model.summary import KEYWORDS, Scope
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Slot:
     """A parameter that an id may arrive through. `is_id`: the parameter is the id itself, whatever its callers call
-    it; otherwise it is something that may hold one (headers, a payload, a context)."""
+    it; otherwise it is something that may hold one (headers, a payload, a context). `part`: not all of it, but what stands
+    under that key, attribute or position."""
 
     index: int
     is_id: bool
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,11 @@ class Supply:
 
     def __or__(self, other: Supply) -> Supply:
         return Supply(self.is_certain or other.is_certain, self.slots | other.slots)
+
+    @staticmethod
+    def joined(supplies: Iterable[Supply]) -> Supply:
+        """What all of these bring together."""
+        return reduce(or_, supplies, NOTHING)
 
 
 _THROUGH: Final = {ir.NARROW: 1, ir.DECLARED: 2}  # the operand that is the value itself
@@ -67,7 +77,7 @@ class Supplies:
         for keyword, value in instruction[3]:
             found |= self.of((value,), is_id=keyword is not None and self._ids.have(keyword))
         rest = [value if value >= 0 else -value - 1 for value in instruction[2]]
-        return found | self.of((*rest, instruction[1]))
+        return found | self.of((*rest, self._called(instruction)))
 
     def of(self, roots: Iterable[int], *, is_id: bool = False) -> Supply:
         """What the values of these registers bring. `is_id`: they stand where an id is asked for, so that any value
@@ -101,25 +111,92 @@ class Supplies:
             return (inner if inner.slots and not inner.is_certain else CERTAIN), []
         if self._is_id_by_name(register, instruction):
             return CERTAIN, []
-        held = self._held(instruction) if opcode == ir.ATTR else ()
-        if held:
-            return NOTHING, [*held, *self.code.fillers(register)]
+        part, holder = self._part(register, instruction)
+        if part:
+            return self._of_part(holder, part, False, frozenset((register,))), list(self.code.fillers(register))
         keyed, inputs = self._keyed(register, instruction)
         return keyed, [*inputs, *self.code.fillers(register)]
 
-    def _held(self, instruction: Instruction) -> tuple[int, ...]:
-        """What the attribute of an object that this function makes is made of: `order.amount` holds no id because
-        `order.correlation_id` does."""
-        code, holder = self.code.scope.code, instruction[1]
-        while holder >= 0 and code[holder][0] in _THROUGH:
-            holder = code[holder][_THROUGH[code[holder][0]]]
-        return self._made_of(holder, instruction[2]) if holder >= 0 and code[holder][0] == ir.CALL else ()
+    def _part(self, register: int, instruction: Instruction) -> tuple[str, int]:
+        """`order.amount`, `order["amount"]`, `order.get("amount")`: which part of which register; "" for anything else."""
+        opcode = instruction[0]
+        if opcode == ir.ATTR:
+            return instruction[2], instruction[1]
+        if opcode == ir.SUBSCRIPT:
+            return self._key(instruction[2]), instruction[1]
+        callee = self.code.scope.code[instruction[1]] if opcode == ir.CALL else instruction
+        if callee[0] == ir.ATTR and callee[2] in ("get", "pop") and instruction[2] and instruction[2][0] >= 0:
+            return self._key(instruction[2][0]), callee[1]
+        return "", register
 
-    def _of_parameter(self, index: int, is_id: bool) -> Supply:
+    def _key(self, register: int) -> str:
+        key = self.code.scope.code[register]
+        return str(key[1]) if key[0] == ir.CONST and isinstance(key[1], (str, int)) else ""
+
+    def _called(self, instruction: Instruction) -> int:
+        """What the function of a call brings: the object that it is a method of."""
+        callee = self.code.scope.code[instruction[1]]
+        called: int = callee[1] if callee[0] == ir.ATTR else instruction[1]
+        return called
+
+    def _of_part(self, register: int, part: str, is_id: bool, seen: frozenset[int]) -> Supply:
+        """What one part of a value brings: `order.amount` holds no id because `order.correlation_id` does."""
+        code, holder = self.code.scope.code, register
+        while code[holder][0] in _THROUGH and code[holder][_THROUGH[code[holder][0]]] >= 0:
+            holder = code[holder][_THROUGH[code[holder][0]]]
+        instruction = code[holder]
+        if holder in seen:
+            return NOTHING
+        found = self._filled(holder, part, is_id)
+        if instruction[0] == ir.PARAM:
+            return found | self._of_parameter(instruction[1], is_id, part)
+        if instruction[0] == ir.PHI:
+            parts = (self._of_part(one, part, is_id, seen | {holder}) for one in instruction[1])
+            return Supply.joined((found, *parts))
+        entries = self._parts_of(holder, instruction, part)
+        if entries is None:
+            return found | self.of((holder,), is_id=is_id)
+        whole, split = entries
+        return Supply.joined(
+            (
+                found,
+                self.of(whole, is_id=is_id or self._ids.have(part)),
+                *(self._of_part(one, part, is_id, seen | {holder}) for one in split),
+            )
+        )
+
+    def _parts_of(self, register: int, instruction: Instruction, part: str) -> tuple[list[int], list[int]] | None:
+        """What stands under a key of a display, or in an attribute of an object that is made here; and the values that it
+        may also come out of. None where that is not known."""
+        opcode = instruction[0]
+        if opcode == ir.DICT:
+            found = [value for key, value in instruction[1] if key is not None and self._key(key) in (part, "")]
+            return found, [value for key, value in instruction[1] if key is None]
+        if opcode in (ir.TUPLE, ir.LIST) and part.isdigit() and all(value >= 0 for value in instruction[1]):
+            return list(instruction[1][int(part) : int(part) + 1]), []
+        made = self._made_of(register, part) if opcode == ir.CALL else ()
+        return (list(made), []) if made else None
+
+    def _filled(self, register: int, part: str, is_id: bool) -> Supply:
+        """What is written into that part of a value later (`order["amount"] = 3`)."""
+        found = NOTHING
+        for place in self.code.fillers(register):
+            instruction = self.code.scope.code[place]
+            key = instruction[2] if instruction[0] == ir.SET_ATTR else ""
+            key = self._key(instruction[2]) if instruction[0] == ir.SET_ITEM else key
+            if key == part:
+                found |= self.of((instruction[3],), is_id=is_id or self._ids.have(part))
+            elif not key:
+                found |= self.of((place,))
+        return found
+
+    def _of_parameter(self, index: int, is_id: bool, part: str = "") -> Supply:
         name = self.code.scope.parameters[index].name
         if name in ("self", "cls"):
             return NOTHING
-        return Supply(slots=frozenset((Slot(index, is_id or index in self._given or self._ids.have(name)),)))
+        if index in self._given or self._ids.have(name):
+            return Supply(slots=frozenset((Slot(index, True),)))
+        return Supply(slots=frozenset((Slot(index, is_id, part),)))
 
     def _is_id_by_name(self, register: int, instruction: Instruction) -> bool:
         """A name, attribute, key or lookup that is called like an id."""
@@ -165,7 +242,7 @@ class Supplies:
             for keyword, value in instruction[3]:
                 yield keyword is not None and self._ids.have(keyword), value
             yield from ((False, value if value >= 0 else -value - 1) for value in instruction[2])
-            yield False, instruction[1]
+            yield False, self._called(instruction)
         elif opcode in (ir.SET_ITEM, ir.SET_ATTR):
             is_id = self._ids.have(instruction[2]) if opcode == ir.SET_ATTR else self._is_id_text(instruction[2])
             yield is_id, instruction[3]
@@ -178,23 +255,12 @@ class Supplies:
     def of_slot(self, callee: Scope, register: int, slot: Slot) -> Supply:
         """What a call brings to a parameter of the function that it calls directly."""
         found = NOTHING
-        for keyword, value in handed_to(self.code.scope.code[register], callee, slot.index):
-            is_own = keyword == callee.parameters[slot.index].name
-            is_id = (slot.is_id and is_own) or (keyword != "" and self._ids.have(keyword))
-            found |= self.of((value,), is_id=is_id)
+        parameter = callee.parameters[slot.index]
+        own = slot.part if parameter.kind == KEYWORDS and slot.part else parameter.name
+        for name, value, part in handed_to(self.code.scope.code[register], callee, slot.index, slot.part):
+            is_id = (slot.is_id and name in (own, "")) or (name != "" and self._ids.have(name))
+            if part:
+                found |= self._of_part(value, part, is_id, frozenset())
+            else:
+                found |= self.of((value,), is_id=is_id and name != "")
         return found
-
-
-def handed_to(call: Instruction, callee: Scope, index: int) -> Iterator[tuple[str, int]]:
-    """Arguments of a call that reach a parameter of what it calls directly, with the name they are bound to ("" for
-    spreads)."""
-    parameter = callee.parameters[index]
-    shift = 1 if callee.parameters[0].name in ("self", "cls") else 0
-    for position, value in enumerate(call[2]):
-        if value < 0:
-            yield "", -value - 1
-        elif position + shift == index or (parameter.kind == VARIADIC and position + shift > index):
-            yield parameter.name, value
-    for keyword, value in call[3]:
-        if keyword is None or keyword == parameter.name or parameter.kind == KEYWORDS:
-            yield keyword or "", value
