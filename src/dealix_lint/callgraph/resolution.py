@@ -41,10 +41,11 @@ class Resolved:
             _cut((activation.result, activation.yields))
         _cut(state.slots.values())
         _cut(machine.views.values())
-        for one, names in ((machine, machine.__deletable__), (state, state.__deletable__)):
-            _empty(one)
-            for name in names:
-                delattr(one, name)
+        _empty(machine)
+        _empty(state)
+        del machine.hierarchy, machine.state, machine.table, machine.types
+        del state.classes, state.names, state.population, state.program
+        del state.rules, state.slots, state.symbols, state.table
 
     # -- the graph ----------------------------------------------------------------------------------------------
 
