@@ -103,6 +103,9 @@ class StaticResolution:
     def outside_values(self, path: str) -> tuple[ArgumentValue, ...]:
         return ()
 
+    def outside_calls(self, node: int) -> tuple[tuple[int, str], ...]:
+        return ()
+
     def external_calls(self, is_wanted: Callable[[str], bool]) -> tuple[ExternalCall, ...]:
         return tuple(call for call in self.graph.external if is_wanted(call.path))
 

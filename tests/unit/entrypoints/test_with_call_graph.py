@@ -242,7 +242,7 @@ def test_a_registered_method_behind_a_decorator_of_ones_own_is_known_by_its_own_
     }
 
 
-def test_an_override_is_said_to_be_called_on_no_object_of_its_class() -> None:
+def test_who_calls_an_override_is_not_known_where_its_base_is_called() -> None:
     found = found_in("""
         class Base:
             def run(self): self.send()
@@ -254,6 +254,26 @@ def test_an_override_is_said_to_be_called_on_no_object_of_its_class() -> None:
     """)
     assert found == {
         "open:app": "import of app",
-        "open:app.Mail.send": "nothing analysed calls it on an object of its class",
+        "open:app.Mail.send": "its callers are not known",
         "open:app.Mail.close": "nothing analysed calls it",
+    }
+
+
+def test_who_calls_a_method_is_not_known_where_its_name_is_called_on_something_unknown() -> None:
+    found = found_in("""
+        class Mail:
+            def send(self, title, message): ...
+            def put(self, title): ...
+            def open(self, title, *, kind): ...
+        def notify_all(names):
+            for name in names:
+                registry[name].send("Late", "Your order is late")
+                registry[name].put("Late", "Your order is late")
+                registry[name].open("Late")
+    """)
+    assert found == {
+        "open:app.notify_all": "nothing analysed calls it",
+        "open:app.Mail.send": "its callers are not known",
+        "open:app.Mail.put": "nothing analysed calls it",
+        "open:app.Mail.open": "nothing analysed calls it",
     }

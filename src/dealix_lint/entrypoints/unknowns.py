@@ -1,0 +1,62 @@
+"""Methods of which nobody can tell whether they are called: what is called by their names is not known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from dealix_lint.entrypoints.code import Code, FunctionId
+from dealix_lint.entrypoints.cycles import Callers
+from dealix_lint.link.signatures import takes
+from dealix_lint.model import ir
+
+_UNKNOWN = "<unknown>"
+
+
+class UnknownCallers:
+    """Which of some methods may be called where the object that a method of that name is called on is not known, or where
+    only a base of its class is."""
+
+    def __init__(self, code: Code, callers: Callers, functions: Iterable[FunctionId]) -> None:
+        self._code = code
+        self._callers = callers
+        names = {code.scope(function).name for function in functions if code.is_method(function)}
+        self._calls: dict[str, dict[ir.Instruction, None]] = {}
+        for name, call in self._on_unknown_objects(names) if names else ():
+            self._calls.setdefault(name, {})[call] = None
+
+    def has(self, function: FunctionId) -> bool:
+        """True for a method that such a call may run."""
+        if not self._code.is_method(function):
+            return False
+        scope = self._code.scope(function)
+        calls = self._calls.get(scope.name, {})
+        return any(takes(scope, call, given=1) for call in calls) or self._is_called_on_a_base(function)
+
+    def _on_unknown_objects(self, names: set[str]) -> Iterator[tuple[str, ir.Instruction]]:
+        """Name and call, for calls of methods of these names."""
+        wanted = {identity: calls for identity, scope in self._code.scopes() if (calls := _calls(scope.code, names))}
+        for identity, calls in wanted.items():
+            for node in self._code.nodes.get(identity, ()):
+                unknown = {r for r, path in self._code.resolution.outside_calls(node) if path == _UNKNOWN}
+                yield from ((name, call) for register, (name, call) in calls.items() if register in unknown)
+
+    def _is_called_on_a_base(self, function: FunctionId) -> bool:
+        """True for an override of a first-party method that something calls: on what, only running it tells."""
+        name = self._code.scope(function).name
+        _, *bases = self._code.classes.info((function[0], self._code.scope(function).parent)).ancestry
+        overridden = (
+            (module, index)
+            for module, owner in bases
+            for index in self._code.members.get((module, owner), ())
+            if self._code.program.summaries[module].scopes[index].name == name
+        )
+        return any(self._callers.has_any(method) for method in overridden)
+
+
+def _calls(code: tuple[ir.Instruction, ...], names: set[str]) -> dict[int, tuple[str, ir.Instruction]]:
+    """Calls of methods of these names, by register."""
+    return {
+        register: (code[instruction[1]][2], instruction)
+        for register, instruction in enumerate(code)
+        if instruction[0] == ir.CALL and code[instruction[1]][0] == ir.ATTR and code[instruction[1]][2] in names
+    }
