@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, descriptors, enums, settings, urls
+from dealix_lint.callgraph import containers, descriptors, enums, inherited, settings, urls
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import PLAIN_EDGE
 from dealix_lint.callgraph.values import (
@@ -273,6 +273,8 @@ def class_attribute(m: Machine, frame: Frame, register: int, value: Value, name:
     identity = state.class_list[class_index]
     definer = state.classes.definer(identity, name)
     found: set[Value] = set()
+    if name in state.rules.registering:
+        inherited.note(m, identity, name)
     if name == "__name__":
         return frozenset((m.table.constant(state.classes.info(identity).name.rpartition(".")[2]),))
     if definer is not None:

@@ -78,6 +78,7 @@ class Machine:
         self.method_roots: dict[str, list[ClassId]] = {}
         self.implementers: dict[ClassId, tuple[ClassId, ...]] = {}
         self.metaclasses: dict[ClassId, list[ClassId]] = {}
+        self.registered_classes: dict[ClassId, dict[str, None]] = {}  # with the methods that a framework runs on them
         self.enums: dict[ClassId, bool] = {}
         self.enums_with_methods: dict[ClassId, bool] = {}
         self.indirect: dict[tuple[int, int, int, Value], Arguments] = {}  # what external calls by others are given

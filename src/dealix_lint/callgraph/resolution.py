@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from dealix_lint.callgraph import describing, units
+from dealix_lint.callgraph import describing, inherited, units
 from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
@@ -300,6 +300,10 @@ class Resolved:
     def module_variable(self, module: int, name: str) -> tuple[ArgumentValue, ...]:
         """See `Resolution.module_variable`."""
         return describing.describe(self.machine, self.machine.state.slots["global", module, name].values)
+
+    def entered_on(self, node: int) -> tuple[int, int] | None:
+        """See `Resolution.entered_on`."""
+        return inherited.entered_on(self.machine, self._live[node])
 
     def registrations(self) -> tuple[Registration, ...]:
         """See `Resolution.registrations`."""

@@ -58,6 +58,10 @@ class FrameworkRules:
     def __init__(self, frameworks: Frameworks, effect_patterns: Iterable[str] = ()) -> None:
         self.frameworks = frameworks
         self.bases: PatternIndex[Unit] = _index((p, unit) for unit in frameworks.units for p in unit.bases)
+        self.registering = {
+            name: _index((p, unit) for unit in frameworks.units if name in unit.registered_by for p in unit.bases)
+            for name in dict.fromkeys(name for unit in frameworks.units for name in unit.registered_by)
+        }
         self.listing_classes = tuple(
             (rule.framework, *text.rpartition(".")[::2])
             for rule in frameworks.schedules

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from dealix_lint.callgraph import branches, guessing, instructions, settings
+from dealix_lint.callgraph import branches, guessing, inherited, instructions, settings
 from dealix_lint.callgraph.deciding import mark_key_parameters
 from dealix_lint.callgraph.evaluation import evaluate, update
 from dealix_lint.callgraph.frame import Frame
@@ -39,7 +39,10 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
         if state.functions[index].scope.kind == "module":
             state.activation(index, 0, ()).called = True
     run(machine)
+    inherited.start(machine)
+    run(machine)
     _start_uncalled(machine)
+    inherited.start(machine)
     _start_constructors(machine)
     state.trusting = True
     _revisit(machine, [(activation, activation.undeclared) for activation in state.activations[1:]])
@@ -246,7 +249,9 @@ def _names_used(program: Program) -> frozenset[str]:
 def _forget_unreached(state: State) -> None:
     """Contexts that were entered before all was known, and that no final edge leads to, do not count as called; nor do
     closures that stand alone in such a context count."""
-    reached = {a.index for a in state.activations[1:] if state.functions[a.function].scope.kind == "module"}
+    reached = {
+        a.index for a in state.activations[1:] if a.is_entered or state.functions[a.function].scope.kind == "module"
+    }
     roots = [f for f in state.functions if not any(state.activations[index].called for index in f.contexts.values())]
     pending = [*reached, *(index for function in roots for index in function.contexts.values())]
     _reach(state, reached, pending)

@@ -98,7 +98,7 @@ class Activation:
 
     __slots__ = (
         "called", "context", "defaulted", "depth", "dirty", "edges", "environment", "external", "frames", "function", "index",
-        "parameters", "queued", "result", "stands_alone", "undeclared", "unknown", "yields",
+        "is_entered", "parameters", "queued", "result", "stands_alone", "undeclared", "unknown", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -121,6 +121,7 @@ class Activation:
         self.unknown: set[int] = set()  # local points with a receiver of which nothing is known
         self.queued = False
         self.called = False
+        self.is_entered = False  # a framework runs a method on a class, see `inherited`
         self.stands_alone = False  # a closure that nothing called in its environment when it was made
 
 
@@ -343,11 +344,11 @@ class State:
         self._announce(slot)
 
     def live(self, function: Function) -> list[Activation]:
-        """Contexts that matter: those called, closures that nothing calls in their environment, or the one of a function
-        that nothing calls at all."""
+        """Contexts that matter: those called, those that a framework enters, closures that nothing calls in their environment,
+        or the one of a function that nothing calls at all."""
         contexts = [self.activations[index] for index in function.contexts.values()]
         called = {activation.environment for activation in contexts if activation.called}
-        alive = [a for a in contexts if a.called or (a.stands_alone and a.environment not in called)]
+        alive = [a for a in contexts if a.called or a.is_entered or (a.stands_alone and a.environment not in called)]
         return alive or contexts
 
     # -- code ---------------------------------------------------------------------------------------------------

@@ -81,6 +81,7 @@ class UnitTable(_Table):
     methods: tuple[str, ...] = ()
     names: tuple[ArgumentTable, ...] = ()
     name_attribute: str = ""
+    registered_by: tuple[str, ...] = ()
     default_name: str = "{function}"
     detail: str = "{name}"
     bare: bool = False
@@ -107,6 +108,7 @@ class UnitTable(_Table):
             default_name=self.default_name,
             detail=self.detail,
             name_attribute=self.name_attribute,
+            registered_by=self.registered_by,
             bare=self.bare,
             hands=tuple(sorted(self.hands.items())),
         )

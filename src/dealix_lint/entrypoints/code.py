@@ -80,6 +80,15 @@ class Code:
         for node in self.nodes.get((place.module, place.scope), ()):
             yield from self.resolution.values(node, place.register)
 
+    def entered(self, function: FunctionId) -> dict[FunctionId | None, list[int]]:
+        """Nodes of a method by the class on which a framework runs it; nothing for what is run on no class in particular."""
+        found: dict[FunctionId | None, list[int]] = {}
+        for node in self.nodes.get(function, ()):
+            on = self.resolution.entered_on(node)
+            if on is not None:
+                found.setdefault(on, []).append(node)
+        return found
+
     def views(self, node: int) -> dict[Place, CallView]:
         """The resolved calls of a node by place."""
         found = self._views.get(node)

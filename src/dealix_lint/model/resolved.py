@@ -84,6 +84,9 @@ class Resolution(Protocol):
     def module_variable(self, module: int, name: str) -> tuple[ArgumentValue, ...]:
         """Possible values of a module-level name."""
 
+    def entered_on(self, node: int) -> tuple[int, int] | None:
+        """The class (module, scope) on which a framework runs a method that it may inherit, where the node is there for that."""
+
     def registrations(self) -> tuple[Registration, ...]:
         """Everything handed to a framework, sorted."""
 

@@ -97,6 +97,9 @@ class StaticResolution:
     def module_variable(self, module: int, name: str) -> tuple[ArgumentValue, ...]:
         return ()
 
+    def entered_on(self, node: int) -> tuple[int, int] | None:
+        return None
+
     def registrations(self) -> tuple[Registration, ...]:
         return ()
 

@@ -277,3 +277,32 @@ def test_who_calls_a_method_is_not_known_where_its_name_is_called_on_something_u
         "open:app.Mail.put": "nothing analysed calls it",
         "open:app.Mail.open": "nothing analysed calls it",
     }
+
+
+def test_a_mutation_that_inherits_its_resolver_is_a_start_where_it_is_a_field() -> None:
+    found = found_in("""
+        import graphene
+        class Base(graphene.Mutation):
+            @classmethod
+            def mutate(cls, root, info): return cls.perform(info)
+            @classmethod
+            def perform(cls, info): ...
+        class Pay(Base):
+            @classmethod
+            def perform(cls, info): ...
+        class Audited(Base):
+            @classmethod
+            def mutate(cls, root, info): return super().mutate(root, info)
+        class Retired(Base): ...
+        class Plain(graphene.Mutation):
+            def mutate(root, info): ...
+        class Mutations(graphene.ObjectType):
+            pay = Pay.Field()
+            audited = Audited.Field(description="Kept")
+            plain = Plain.Field()
+    """)
+    assert found == {
+        "web:app.Pay.mutate": "mutation Pay",
+        "web:app.Audited.mutate": "mutation Audited",
+        "web:app.Plain.mutate": "mutation Plain",
+    }
