@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import branches, results
+from dealix_lint.callgraph import branches, importing, results
 from dealix_lint.callgraph.containers import put
 from dealix_lint.callgraph.crowding import FLAG_BASE, MOST_RECEIVERS
 from dealix_lint.callgraph.deciding import QUERY
@@ -66,7 +66,16 @@ def call_function(
     for activation in activations:
         m.add_edge(frame, register, activation, edge)
         result |= result_of(m, frame, register, activation, function)
-    return result
+    return result | _loaded(m, frame, register, function, arguments, receiver) if function.loads >= 0 else result
+
+
+def _loaded(
+    m: Machine, frame: Frame, register: int, function: Function, arguments: Arguments, receiver: Value
+) -> Values:
+    """What the names that a function imports stand for."""
+    handed = arguments if receiver < 0 else arguments.with_first(frozenset((receiver,)))
+    names = bind_parameters(function, handed).values.get(function.loads, EMPTY)
+    return importing.named(m, frame, register, names)
 
 
 def _bind(

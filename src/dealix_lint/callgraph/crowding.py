@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph.values import CALLABLE_KINDS, INST, Value
+from dealix_lint.callgraph.values import CALLABLE_KINDS, CONST, INST, Value
 from dealix_lint.link import ClassId
 
 if TYPE_CHECKING:
@@ -62,6 +62,10 @@ def _is_crowded(state: State, info: Function, key: tuple[int, ...]) -> bool:
     kinds, data = state.table.kinds, state.table.data
     values = [value for index, value in zip(key[1::2], key[2::2], strict=True) if index < FLAG_BASE] or key[2::2]
     others = [v for v in values if kinds[v] not in CALLABLE_KINDS and v not in state.identities]
+    if any(
+        state.dotted.has(state.table.text_of(v)) or (kinds[v] == INST and data[v][1] > 0) for v in others
+    ):  # there are no more than places
+        others = [value for value in others if kinds[value] != CONST]
     instances = [value for value in others if kinds[value] == INST]
     keyed = [value for value in instances if data[value][1] > 0]
     is_small, code = info.size <= SMALL, known * info.size
@@ -88,7 +92,9 @@ def has_enough_keys(state: State, identity: ClassId, context: tuple[Value, ...],
     property of the project's own) there is one for each place that makes one."""
     if known < MOST_KEYS:
         return False
-    if any(state.table.kinds[value] not in CALLABLE_KINDS for value in context[1::2]):
+    kinds = state.table.kinds
+    deciding = [value for value in context[1::2] if kinds[value] != CONST] or context[1::2]
+    if any(kinds[value] not in CALLABLE_KINDS for value in deciding):
         return True
     return known >= state.most_callback_code // _code_of_class(state, identity)
 

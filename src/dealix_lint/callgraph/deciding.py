@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from dealix_lint.callgraph.codefacts import operands
+from dealix_lint.callgraph.codefacts import called_name, operands
 from dealix_lint.callgraph.state import Function
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
@@ -94,10 +94,11 @@ def _add(function: Function, parameters: frozenset[int]) -> bool:
 def _keyed_names(functions: Iterable[Function], program: Program) -> Keyed:
     keyed: Keyed = {}
     for function in functions:
-        if not function.key_parameters:
+        keys = function.key_parameters | ({function.loads} if function.loads >= 0 else frozenset())
+        if not keys:
             continue
-        known: set[int | str] = {function.scope.parameters[index].name for index in function.key_parameters}
-        known |= _call_positions(function)
+        known: set[int | str] = {function.scope.parameters[index].name for index in keys}
+        known |= _call_positions(function, keys)
         keyed.setdefault(function.scope.name, set()).update(known)
         if function.scope.name == "__init__" and function.owner is not None:  # called by the name of its class
             module, scope = function.owner
@@ -105,9 +106,9 @@ def _keyed_names(functions: Iterable[Function], program: Program) -> Keyed:
     return keyed
 
 
-def _call_positions(function: Function) -> set[int]:
+def _call_positions(function: Function, keys: frozenset[int]) -> set[int]:
     shift = 1 if function.owner is not None and not function.is_static else 0
-    return {index - shift for index in function.key_parameters if index >= shift}
+    return {index - shift for index in keys if index >= shift}
 
 
 def _direct_keys(scope: Scope) -> frozenset[int]:
@@ -137,7 +138,7 @@ def _calls(scope: Scope) -> Iterator[Call]:
     """Name of the callee, positional and keyword operands of each call that passes something."""
     for instruction in scope.code:
         if instruction[0] == ir.CALL and (instruction[2] or instruction[3]):
-            yield _called_name(scope, instruction), instruction[2], instruction[3]
+            yield called_name(scope, instruction), instruction[2], instruction[3]
 
 
 def _given(call: Call, wanted: set[int | str]) -> list[int]:
@@ -154,13 +155,13 @@ def _text_registers(scope: Scope) -> list[int]:
     for instruction in scope.code:
         if instruction[0] == ir.RETURN and is_helper:
             given = scope.code[instruction[1]]
-            if given[0] in _MADE_OF_TEXTS or (given[0] == ir.CALL and _called_name(scope, given) in _TEXT_METHODS):
+            if given[0] in _MADE_OF_TEXTS or (given[0] == ir.CALL and called_name(scope, given) in _TEXT_METHODS):
                 found.append(instruction[1])
         elif instruction[0] == ir.CALL:
-            if _called_name(scope, instruction) in _SENDING_METHODS:
+            if called_name(scope, instruction) in _SENDING_METHODS:
                 found += [*instruction[2][:2], *(r for name, r in instruction[3] if name in _SENT_KEYWORDS)]
                 found += [_document(scope, r) for name, r in instruction[3] if name in _BODY_KEYWORDS]
-            elif _called_name(scope, instruction) in _NAMING_FUNCTIONS:
+            elif called_name(scope, instruction) in _NAMING_FUNCTIONS:
                 found += instruction[2][:1]
             elif instruction[3]:
                 found += [register for name, register in instruction[3] if name == "base_url"]
@@ -189,12 +190,6 @@ def _is_self(code: tuple[ir.Instruction, ...], register: int) -> bool:
     return register >= 0 and code[register][0] == ir.PARAM and code[register][1] == 0
 
 
-def _called_name(scope: Scope, call: ir.Instruction) -> str:
-    callee = scope.code[call[1]]
-    name: str = callee[2] if callee[0] == ir.ATTR else callee[1] if callee[0] == ir.NAME else ""
-    return name
-
-
 def _leaves(scope: Scope, registers: Iterable[int]) -> tuple[frozenset[int], frozenset[str]]:
     """Parameters and attributes of `self` that the registers are, or are put together from."""
     code = scope.code
@@ -214,9 +209,9 @@ def _leaves(scope: Scope, registers: Iterable[int]) -> tuple[frozenset[int], fro
                 parameters.add(instruction[1])
         elif opcode in (ir.TEXT, ir.BINARY, ir.PHI, ir.LOGIC):
             pending += operands(instruction)
-        elif opcode == ir.SUBSCRIPT:
+        elif opcode in (ir.SUBSCRIPT, ir.NARROW):
             pending.append(instruction[1])
-        elif opcode == ir.CALL and _called_name(scope, instruction) in _TEXT_METHODS:
+        elif opcode == ir.CALL and called_name(scope, instruction) in _TEXT_METHODS:
             pending += [r for r in (instruction[1], *instruction[2]) if r >= 0]
         elif opcode == ir.ATTR:
             if instruction[2] in _TEXT_METHODS:

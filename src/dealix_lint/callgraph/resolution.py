@@ -301,6 +301,20 @@ class Resolved:
         """See `Resolution.module_variable`."""
         return describing.describe(self.machine, self.machine.state.slots["global", module, name].values)
 
+    def wrapped(self, node: int) -> tuple[int, int] | None:
+        """See `Resolution.wrapped`."""
+        activation, table = self._live[node], self.machine.table
+        if not activation.environment:
+            return None
+        depth = self.machine.state.activations[activation.environment].depth
+        value = table.make(FUNC, activation.function, activation.environment, depth=depth)
+        inner = units.unwrapped(self.machine, value)
+        return None if inner == value else self.machine.definition_of(inner)
+
+    def is_entered(self, node: int) -> bool:
+        """See `Resolution.is_entered`."""
+        return self._live[node].is_entered
+
     def entered_on(self, node: int) -> tuple[int, int] | None:
         """See `Resolution.entered_on`."""
         return inherited.entered_on(self.machine, self._live[node])

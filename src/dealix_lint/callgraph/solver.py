@@ -43,11 +43,13 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
     run(machine)
     _start_uncalled(machine)
     inherited.start(machine)
+    inherited.start_hooks(machine)
     _start_constructors(machine)
     state.trusting = True
     _revisit(machine, [(activation, activation.undeclared) for activation in state.activations[1:]])
     state.guessing = True
     _revisit(machine, [(a, filter(_Guessable(machine, a), a.unknown)) for a in state.activations[1:] if a.unknown])
+    inherited.start_hooks(machine)
     _admit_overrides(machine)
     _note_unknown_callees(machine)
     _forget_unreached(state)
@@ -181,10 +183,12 @@ def _admit_overrides(machine: Machine) -> None:
         for base in state.classes.info(owner).ancestry[1:]:
             definer = state.classes.definer(base, name)
             if definer is not None:
-                state.population.admit(owner, base, machine.hierarchy.overriding(base, definer, name))
+                overriding = machine.hierarchy.overriding(base, definer, name)
+                state.population.admit(owner, base, overriding, inherited.is_run(machine, owner))
     for (base, definer, name), owners in _data_overrides(machine).items():
         for owner in owners if len(owners) <= MOST_OWNERS else ():
-            state.population.admit(owner, base, machine.hierarchy.overriding(base, definer, name))
+            overriding = machine.hierarchy.overriding(base, definer, name)
+            state.population.admit(owner, base, overriding, inherited.is_run(machine, owner))
     run(machine)
 
 

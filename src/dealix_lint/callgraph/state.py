@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dealix_lint.callgraph import crowding, memo, widening
 from dealix_lint.callgraph.codefacts import loop_registers, scopes_with_captures, users
+from dealix_lint.callgraph.dotted import DottedNames
 from dealix_lint.callgraph.population import Population
 from dealix_lint.callgraph.registry import UnitRegistry
 from dealix_lint.callgraph.rules import FrameworkRules
@@ -69,6 +70,7 @@ class Function:
         "is_class_method",
         "is_static",
         "key_parameters",
+        "loads",
         "module",
         "owner",
         "receivers",
@@ -88,6 +90,7 @@ class Function:
         self.receivers: set[Value] = set()  # the instances that contexts tell apart
         self.size = 1 + len(scope.code)  # instructions, nested functions included
         self.key_parameters: frozenset[int] = frozenset()
+        self.loads = -1  # the parameter that names what the function imports and gives back, see `loaders`
         self.identity_parameters: frozenset[int] = frozenset()
         self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for
         self.constant_defaults: dict[int, tuple[Any]] = {}  # of those: defaults that are constants
@@ -135,6 +138,7 @@ class State:
         self.rules = rules
         self.names = ModuleNames(program)
         self.symbols = Symbols(program, self.names)
+        self.dotted = DottedNames(self.names, self.symbols)
         self.classes = Classes(program, self.symbols)
         self.table = ValueTable()
         self.slots = Slots()

@@ -57,7 +57,7 @@ def _is_start(code: Code, candidate: Candidate, callers: Callers) -> bool:
     if candidate.on in code.entered(candidate.function):
         return True
     if candidate.start == "undispatched":
-        return not callers.has_any(candidate.function)
+        return not callers.has_any(candidate.function) or code.is_entered(candidate.function)
     return candidate.start == "always"
 
 
@@ -72,7 +72,9 @@ def _candidates(code: Code, rules: Rules, flows: tuple[tuple[str, FlowClass], ..
     found = list(units.all())
     found += units.registered(_functions(found))
     found += flow_methods(code, flows)
-    scheduled = Scheduled(code, rules, literals, arguments, details, prefixes, _names(found))
+    always = _functions(candidate for candidate in found if candidate.start == "always")
+    hooks = _functions(candidate for candidate in found if candidate.start == "undispatched") - always
+    scheduled = Scheduled(code, rules, literals, arguments, details, prefixes, _names(found), hooks)
     found += scheduled.by_calls(survey)
     found += scheduled.by_data(survey)
     found += scheduled.by_values(_functions(found))

@@ -20,6 +20,7 @@ class UnknownCallers:
         self._code = code
         self._callers = callers
         names = {code.scope(function).name for function in functions if code.is_method(function)}
+        self._methods: dict[FunctionId, dict[str, FunctionId]] = {}
         self._calls: dict[str, dict[ir.Instruction, None]] = {}
         for name, call in self._on_unknown_objects(names) if names else ():
             self._calls.setdefault(name, {})[call] = None
@@ -29,6 +30,8 @@ class UnknownCallers:
         if not self._code.is_method(function):
             return False
         scope = self._code.scope(function)
+        if (function[0], scope.parent) in self._code.named_in_texts:
+            return True  # something imports the class by its name
         calls = self._calls.get(scope.name, {})
         return any(takes(scope, call, given=1) for call in calls) or self._is_called_on_a_base(function)
 
@@ -41,16 +44,22 @@ class UnknownCallers:
                 yield from ((name, call) for register, (name, call) in calls.items() if register in unknown)
 
     def _is_called_on_a_base(self, function: FunctionId) -> bool:
-        """True for an override of a first-party method that something calls: on what, only running it tells."""
+        """True where something calls the first-party method that a method overrides, or another override of it: on what, only
+        running it tells."""
         name = self._code.scope(function).name
-        _, *bases = self._code.classes.info((function[0], self._code.scope(function).parent)).ancestry
-        overridden = (
-            (module, index)
-            for module, owner in bases
-            for index in self._code.members.get((module, owner), ())
-            if self._code.program.summaries[module].scopes[index].name == name
-        )
-        return any(self._callers.has_any(method) for method in overridden)
+        own = (function[0], self._code.scope(function).parent)
+        bases = [base for base in self._code.classes.info(own).ancestry[1:] if name in self._members(base)]
+        family = {heir for base in bases for heir in (base, *self._code.classes.subclasses.get(base, ()))} - {own}
+        return any(self._callers.has_any(self._members(cls)[name]) for cls in family if name in self._members(cls))
+
+    def _members(self, cls: FunctionId) -> dict[str, FunctionId]:
+        """The methods that a class defines itself."""
+        found = self._methods.get(cls)
+        if found is None:
+            scopes = self._code.program.summaries[cls[0]].scopes
+            members = self._code.members.get(cls, ())
+            found = self._methods[cls] = {scopes[i].name: (cls[0], i) for i in members if scopes[i].kind == "function"}
+        return found
 
 
 def _calls(code: tuple[ir.Instruction, ...], names: set[str]) -> dict[int, tuple[str, ir.Instruction]]:

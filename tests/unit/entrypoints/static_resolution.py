@@ -97,6 +97,12 @@ class StaticResolution:
     def module_variable(self, module: int, name: str) -> tuple[ArgumentValue, ...]:
         return ()
 
+    def wrapped(self, node: int) -> tuple[int, int] | None:
+        return None
+
+    def is_entered(self, node: int) -> bool:
+        return False
+
     def entered_on(self, node: int) -> tuple[int, int] | None:
         return None
 

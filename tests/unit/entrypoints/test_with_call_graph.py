@@ -306,3 +306,69 @@ def test_a_mutation_that_inherits_its_resolver_is_a_start_where_it_is_a_field() 
         "web:app.Audited.mutate": "mutation Audited",
         "web:app.Plain.mutate": "mutation Plain",
     }
+
+
+def test_a_view_that_is_named_by_a_text_has_its_own_route_and_starts_in_its_guard() -> None:
+    code = """
+        from importlib import import_module
+        from functools import wraps
+        from django.urls import re_path
+        def load(name):
+            module, attribute = name.rsplit(".", 1)
+            return getattr(import_module(module), attribute)
+        def guard(view):
+            @wraps(view)
+            def guarded(request): return view(request)
+            return guarded
+        def route(regex, view):
+            return re_path(regex, guard(load(view)))
+        urlpatterns = [route("^pay/$", "app.pay"), route("^refund/$", "app.refund")]
+        def pay(request): ...
+        def refund(request): ...
+    """
+    program = link([SourceFile("app.py", "app", "")], [summarize(textwrap.dedent(code).encode())])
+    frameworks = load_frameworks(RULES)
+    resolved = callgraph.build(program, frameworks)
+    started = {entry.id: entry for entry in find(program, resolved, frameworks, (), ())}
+    assert {name: entry.detail for name, entry in started.items()} == {
+        "web:app.pay": "route ^pay/$",
+        "web:app.refund": "route ^refund/$",
+    }
+    assert [resolved.graph.nodes[node].function for node in started["web:app.pay"].nodes] == ["app.guard.guarded"]
+
+
+def test_a_hook_that_an_override_calls_is_a_start_of_the_views_that_inherit_it() -> None:
+    found = found_in("""
+        from django.urls import path
+        from django.views.generic import UpdateView
+        class Edit(UpdateView):
+            def form_valid(self, form): self.save(form)
+            def save(self, form): ...
+        class User(Edit):
+            def save(self, form): ...
+        class Snippet(Edit):
+            def form_valid(self, form): return super().form_valid(form)
+        urlpatterns = [path("users/", User.as_view())]
+    """)
+    assert found == {
+        "web:app.Edit.form_valid": "POST Edit, POST User",
+        "web:app.Snippet.form_valid": "POST Snippet",
+    }
+
+
+def test_what_is_named_in_a_text_is_referred_to() -> None:
+    found = found_in("""
+        RUNNER = "app.run"
+        PLUGINS = ["app:Mail"]
+        def run(): ...
+        def walk(): ...
+        class Mail:
+            def post(self): ...
+        class Chat:
+            def post(self): ...
+    """)
+    assert found == {
+        "open:app.walk": "nothing analysed calls it",
+        "open:app.Mail.post": "its callers are not known",
+        "open:app.Chat.post": "nothing analysed calls it",
+    }
