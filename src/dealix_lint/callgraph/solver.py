@@ -12,8 +12,8 @@ from dealix_lint.callgraph.frame import Frame
 from dealix_lint.callgraph.inspection import make_functions
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.rules import FrameworkRules
-from dealix_lint.callgraph.state import ACTIVATION_SHIFT, REGISTER_BITS, REGISTER_MASK, Activation, State
-from dealix_lint.callgraph.values import CLASS, CONT, INST, PARTIAL, Slot, Values
+from dealix_lint.callgraph.state import ACTIVATION_SHIFT, REGISTER_BITS, REGISTER_MASK, Activation, Function, State
+from dealix_lint.callgraph.values import CLASS, CONT, FUNC, INST, PARTIAL, Slot, Values
 from dealix_lint.link import ClassId
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
@@ -178,7 +178,7 @@ def _admit_overrides(machine: Machine) -> None:
     state = machine.state
     for function in state.functions:
         owner, name = function.owner, function.scope.name
-        if owner is None or any(state.activations[index].called for index in function.contexts.values()):
+        if owner is None or _is_called(machine, function):
             continue
         for base in state.classes.info(owner).ancestry[1:]:
             definer = state.classes.definer(base, name)
@@ -190,6 +190,20 @@ def _admit_overrides(machine: Machine) -> None:
             overriding = machine.hierarchy.overriding(base, definer, name)
             state.population.admit(owner, base, overriding, inherited.is_run(machine, owner))
     run(machine)
+
+
+def _is_called(machine: Machine, function: Function) -> bool:
+    """True if something calls a method; of a decorated one, what the decorator made of it."""
+    state, table = machine.state, machine.table
+    members = state.slots["class", function.owner, function.scope.name].values if function.scope.decorators else ()
+    held = [table.data[value] for value in members if table.kinds[value] == FUNC]
+    contexts = [
+        index
+        for made, environment in held
+        for key, index in state.functions[made].contexts.items()
+        if key[0] == environment
+    ]
+    return any(state.activations[index].called for index in contexts or function.contexts.values())
 
 
 def _data_overrides(machine: Machine) -> dict[tuple[ClassId, ClassId, str], list[ClassId]]:
