@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.cycles import Callers
@@ -10,11 +11,12 @@ from dealix_lint.link.signatures import takes
 from dealix_lint.model import ir
 
 _UNKNOWN = "<unknown>"
+SHORTEST_BEGINNING = 3  # characters of a name that say something of it
 
 
 class UnknownCallers:
-    """Which of some methods may be called where the object that a method of that name is called on is not known, or where
-    only a base of its class is."""
+    """Which of some methods may be called where the object that a method of that name is called on is not known, where only a
+    base of its class is, or where the name is computed."""
 
     def __init__(self, code: Code, callers: Callers, functions: Iterable[FunctionId]) -> None:
         self._code = code
@@ -32,8 +34,25 @@ class UnknownCallers:
         scope = self._code.scope(function)
         if (function[0], scope.parent) in self._code.named_in_texts:
             return True  # something imports the class by its name
+        if scope.name in self._texts or scope.name.startswith(self._beginnings):
+            return True  # something may look it up by its name
         calls = self._calls.get(scope.name, {})
         return any(takes(scope, call, given=1) for call in calls) or self._is_called_on_a_base(function)
+
+    @cached_property
+    def _texts(self) -> frozenset[str]:
+        """Texts that may be names of methods, if the code looks up any method by a name that is computed."""
+        codes = [scope.code for _, scope in self._code.scopes()]
+        if not any(_is_lookup(code, call) for code in codes for call in code if call[0] == ir.CALL):
+            return frozenset()
+        return frozenset(i[1] for code in codes for i in code if i[0] == ir.CONST and isinstance(i[1], str))
+
+    @cached_property
+    def _beginnings(self) -> tuple[str, ...]:
+        """What names that the code puts together begin with: `"on_task_" + phase`."""
+        codes = [scope.code for _, scope in self._code.scopes()] if self._texts else []
+        found = {beginning for code in codes for instruction in code for beginning in _beginning(code, instruction)}
+        return tuple(sorted(text for text in found if text.endswith("_") and len(text) >= SHORTEST_BEGINNING))
 
     def _on_unknown_objects(self, names: set[str]) -> Iterator[tuple[str, ir.Instruction]]:
         """Name and call, for calls of methods of these names."""
@@ -60,6 +79,26 @@ class UnknownCallers:
             members = self._code.members.get(cls, ())
             found = self._methods[cls] = {scopes[i].name: (cls[0], i) for i in members if scopes[i].kind == "function"}
         return found
+
+
+def _is_lookup(code: tuple[ir.Instruction, ...], call: ir.Instruction) -> bool:
+    """True for `getattr(x, name)` of which the name is no constant."""
+    if code[call[1]][:2] != (ir.NAME, "getattr") or len(call[2]) < 2:
+        return False
+    name: int = call[2][1]
+    return name < 0 or bool(code[name][0] != ir.CONST)
+
+
+def _beginning(code: tuple[ir.Instruction, ...], instruction: ir.Instruction) -> Iterator[str]:
+    """The constant that a text put together begins with."""
+    first = None
+    if instruction[0] == ir.TEXT and instruction[1]:
+        first = instruction[1][0]
+    elif instruction[0] == ir.BINARY:
+        left = code[instruction[2]]
+        first = left[1] if left[0] == ir.CONST else None
+    if isinstance(first, str):
+        yield first.partition("%")[0]
 
 
 def _calls(code: tuple[ir.Instruction, ...], names: set[str]) -> dict[int, tuple[str, ir.Instruction]]:

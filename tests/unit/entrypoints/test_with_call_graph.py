@@ -372,3 +372,23 @@ def test_what_is_named_in_a_text_is_referred_to() -> None:
         "open:app.Mail.post": "its callers are not known",
         "open:app.Chat.post": "nothing analysed calls it",
     }
+
+
+def test_who_calls_a_method_is_not_known_where_names_are_computed() -> None:
+    code = """
+        PHASES = {"abort": "on_abort"}
+        def run(plugins, phase):
+            for plugin in plugins:
+                getattr(plugin, PHASES.get(phase) or "handle_" + phase)()
+        class Mail:
+            def on_abort(self): ...
+            def handle_exit(self): ...
+            def other(self): ...
+    """
+    assert found_in(code) == {
+        "open:app.run": "nothing analysed calls it",
+        "open:app.Mail.on_abort": "its callers are not known",
+        "open:app.Mail.handle_exit": "its callers are not known",
+        "open:app.Mail.other": "nothing analysed calls it",
+    }
+    assert set(found_in(code.replace("getattr", "print")).values()) == {"nothing analysed calls it"}
