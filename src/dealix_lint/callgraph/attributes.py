@@ -197,6 +197,8 @@ def _instance_attribute(m: Machine, frame: Frame, register: int, value: Value, n
         found |= _as_in_a_row(m, definer, name, descriptors.bind(m, frame, register, members, value, class_index))
     if key < 0:
         found |= descriptors.implementations(m, frame, register, identity, definer, name)
+    if not found and definer is None:
+        found |= descriptors.attached(m, frame, register, identity, name, value)
     if not found and definer is None and not name.startswith("__") and m.has_member(value, "__getattr__"):
         fallback = instance_attribute(m, frame, register, value, "__getattr__")
         state.speak()
@@ -355,8 +357,7 @@ def store(m: Machine, frame: Frame, register: int, holders: Values, name: str, v
         if kind == INST:
             _store_instance(m, frame, register, holder, name, values)
         elif kind == CLASS:
-            identity = state.class_list[data[0]]
-            state.add(state.slots["class", identity, name], values)
+            descriptors.attach(m, state.class_list[data[0]], name, values)
         elif kind == MODULE:
             index = state.program.modules.get(data[0])
             if index is not None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dealix_lint.callgraph import attributes, descriptors
 from dealix_lint.callgraph.state import LOCAL_MASK
 from dealix_lint.callgraph.values import EMPTY, EXT, FUNC, HOLE, INST, Value, Values
+from dealix_lint.callgraph.widening import MOST_VALUES
 from dealix_lint.link import ClassId
 from dealix_lint.link.signatures import takes
 from dealix_lint.model import ir
@@ -40,7 +41,18 @@ def may_be_guessed(m: Machine, name: str) -> bool:
     if found is None:
         says_nothing = name in BUILTIN_ATTRIBUTES or name.startswith("__")
         found = m.guessable[name] = not says_nothing and 0 < len(_roots(m, name)) <= MOST_ALIKE
-    return found
+    return found or bool(_attached(m, name))
+
+
+def _attached(m: Machine, name: str) -> list[ClassId]:
+    """Classes that are given a member of that name, where no class has it and what they are given is one function."""
+    slot = m.state.slots.get(("attached", name))
+    if slot is None or not slot.values or name in BUILTIN_ATTRIBUTES or _roots(m, name):
+        return []
+    owners = [m.state.class_list[m.table.data[owner][0]] for owner in sorted(slot.values)]
+    members = EMPTY.union(*[m.state.slots["class", owner, name].values for owner in owners])
+    functions = {m.table.data[member][0] for member in members if m.table.kinds[member] == FUNC}
+    return owners if len(functions) == 1 and len(owners) <= MOST_ALIKE else []
 
 
 def guess_methods(m: Machine, frame: Frame, register: int, name: str, receiver: int) -> Values:
@@ -51,8 +63,7 @@ def guess_methods(m: Machine, frame: Frame, register: int, name: str, receiver: 
     found: set[Value] = set()
     for identity in candidates:
         value = m.state.declared(identity)
-        members = descriptors.class_member(m, identity, name)
-        if any(m.table.kinds[v] == FUNC for v in members) or members:
+        if descriptors.class_member(m, identity, name):
             found |= attributes.instance_attribute(m, frame, register, value, name)
     if candidates:
         frame.guessed.add(register)
@@ -65,6 +76,8 @@ def _candidates(m: Machine, frame: Frame, register: int, name: str, receiver: in
     fitting = [c for c in _roots(m, name) if all(_takes(m, c, name, call) for call in calls)]
     used = m.attribute_names(frame.module, frame.scope_index).get(receiver, frozenset()) if len(fitting) > 1 else ()
     found = [c for c in fitting if all(classes.definer(c, other) or m.has_data(c, other) for other in used)]
+    if not fitting:
+        return _attached(m, name)
     if len(found) <= MOST_CANDIDATES:
         return found if len(_roots(m, name)) <= MOST_TO_COMPARE else []
     return _alike(m, name, found) if calls else []
@@ -120,11 +133,11 @@ def guess_on_results(m: Machine, frame: Frame, register: int, holders: Values, n
         return found
     kinds, data = m.table.kinds, m.table.data
     if not m.state.guessing:
-        if any(kinds[v] in (EXT, HOLE) for v in holders) or _is_lacking(m, found):
+        if any(kinds[v] in (EXT, HOLE) for v in holders) or _is_lacking(m, holders, found):
             frame.activation.unknown.add(m.state.point & LOCAL_MASK)
         return found
     for holder in holders:
-        if kinds[holder] == HOLE or holder == m.none() or (kinds[holder] == INST and _is_lacking(m, found)):
+        if kinds[holder] == HOLE or holder == m.none() or (kinds[holder] == INST and _is_lacking(m, holders, found)):
             continue
         if kinds[holder] != EXT or not _is_result(data[holder][0]):
             return found
@@ -132,9 +145,9 @@ def guess_on_results(m: Machine, frame: Frame, register: int, holders: Values, n
     return found | guessed
 
 
-def _is_lacking(m: Machine, found: Values) -> bool:
-    """True for what loading an attribute gives that no class in question has."""
-    return all(m.table.kinds[value] == HOLE for value in found)
+def _is_lacking(m: Machine, holders: Values, found: Values) -> bool:
+    """True for what loading an attribute gives where many are known that it may be loaded from, and none has it."""
+    return len(holders) > MOST_VALUES and all(m.table.kinds[value] == HOLE for value in found)
 
 
 def _is_result(path: str) -> bool:
