@@ -15,6 +15,7 @@ from dealix_lint.callgraph.rules import FrameworkRules
 from dealix_lint.callgraph.state import ACTIVATION_SHIFT, REGISTER_BITS, REGISTER_MASK, Activation, Function, State
 from dealix_lint.callgraph.values import CLASS, CONT, FUNC, INST, PARTIAL, Slot, Values
 from dealix_lint.link import ClassId
+from dealix_lint.link.imports import imported_modules
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 
@@ -176,6 +177,7 @@ def _admit_overrides(machine: Machine) -> None:
     """Let methods that nothing calls be called where the method that they override is called on an object of which only the
     class is known: something unknown makes instances of their class, and hands them there."""
     state = machine.state
+    imported = imported_modules(state.program, state.names)
     for function in state.functions:
         owner, name = function.owner, function.scope.name
         if owner is None or _is_called(machine, function):
@@ -184,12 +186,18 @@ def _admit_overrides(machine: Machine) -> None:
             definer = state.classes.definer(base, name)
             if definer is not None:
                 overriding = machine.hierarchy.overriding(base, definer, name)
-                state.population.admit(owner, base, overriding, inherited.is_run(machine, owner))
+                state.population.admit(owner, base, overriding, _is_made_outside(machine, owner, base, imported))
     for (base, definer, name), owners in _data_overrides(machine).items():
         for owner in owners if len(owners) <= MOST_OWNERS else ():
             overriding = machine.hierarchy.overriding(base, definer, name)
-            state.population.admit(owner, base, overriding, inherited.is_run(machine, owner))
+            state.population.admit(owner, base, overriding, _is_made_outside(machine, owner, base, imported))
     run(machine)
+
+
+def _is_made_outside(machine: Machine, owner: ClassId, base: ClassId, imported: frozenset[int]) -> bool:
+    """True for classes of which a framework makes objects, and for those in a module of their own that nothing imports: what
+    makes their objects finds them by their names."""
+    return (owner[0] not in imported and owner[0] != base[0]) or inherited.is_run(machine, owner)
 
 
 def _is_called(machine: Machine, function: Function) -> bool:
