@@ -26,6 +26,8 @@ from dealix_lint.callgraph.values import (
     Value,
     Values,
 )
+from dealix_lint.link.signatures import takes
+from dealix_lint.model import ir
 from dealix_lint.model.summary import KEYWORD_ONLY, KEYWORDS, VARIADIC
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ def call_function(
     result."""
     function_id, environment = m.table.data[value]
     function = m.state.functions[function_id]
+    if receiver < 0 and not _may_take(frame, register, function):
+        return EMPTY
     site = (frame.base + register, value, receiver)
     m.state.work += CALL_WORK
     known = m.bindings.get(site)
@@ -67,6 +71,21 @@ def call_function(
         m.add_edge(frame, register, activation, edge)
         result |= result_of(m, frame, register, activation, function)
     return result | _loaded(m, frame, register, function, arguments, receiver) if function.loads >= 0 else result
+
+
+def _may_take(frame: Frame, register: int, function: Function) -> bool:
+    """False where a call, as it is written, lacks an argument that a function needs or has one too many: it fails before
+    anything in the function runs. Decorators may change what a function takes, and other calls are not written down."""
+    code = frame.scope.code
+    if register < 0 or code[register][0] != ir.CALL or function.scope.decorators or function.scope.kind != "function":
+        return True
+    callee = code[code[register][1]]
+    spelled = (
+        callee[1] if callee[0] in (ir.NAME, ir.FREE) else callee[-1] if callee[0] in (ir.ATTR, ir.IMPORT_FROM) else ""
+    )
+    if spelled != function.scope.name or function.owner is not None:
+        return True
+    return takes(function.scope, code[register], given=0)
 
 
 def _loaded(
