@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dealix_lint.callgraph import branches, importing, results
 from dealix_lint.callgraph.containers import put
 from dealix_lint.callgraph.crowding import FLAG_BASE, MOST_RECEIVERS
-from dealix_lint.callgraph.deciding import QUERY
+from dealix_lint.callgraph.deciding import QUERY, SENT_KEYWORDS
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import BINDING_WORK, CALL_WORK, Activation, EdgeInfo, Function, point
 from dealix_lint.callgraph.values import (
@@ -202,6 +202,8 @@ def contexts(m: Machine, function: Function, bound: BoundArguments) -> list[tupl
     given = [(index, _deciding(m, function, index, bound.values[index])) for index in sorted(bound.values)]
     for name in sorted(bound.keywords):
         handed = m.callables(bound.keywords[name])
+        if not handed and function.spreads and name in SENT_KEYWORDS:
+            handed = tuple(v for v in sorted(bound.keywords[name]) if m.table.kinds[v] == TEXT or m.table.text_of(v))
         if len(handed) == 1:
             given.append((-m.table.constant(name), list(handed)))
     for index, deciding in given:
@@ -243,6 +245,8 @@ def _deciding(m: Machine, function: Function, index: int, values: Values) -> lis
                 m.hierarchy.is_polymorphic(value) or (makes and m.is_told_apart(value))
             ):
                 instances.append(value)
+            elif len(values) <= MOST_STRATEGIES and m.is_told_apart(value) and _is_request(m, value):
+                found.append(value)
         elif index in function.key_parameters and (kind == TEXT or m.table.text_of(value) is not None):
             found.append(value)
         elif index in function.key_parameters and kind == CONT and ("key", value, QUERY) in m.state.slots:
@@ -254,6 +258,12 @@ def _deciding(m: Machine, function: Function, index: int, values: Values) -> lis
     if instances and len(instances) <= MOST_STRATEGIES and len(function.contexts) < 4 * MOST_STRATEGIES:
         return found + instances
     return found
+
+
+def _is_request(m: Machine, instance: Value) -> bool:
+    """Whether an object keeps where, or by which method, a request goes."""
+    ancestry = m.state.classes.info(m.state.class_list[m.table.data[instance][0]]).ancestry
+    return not m.state.requests.isdisjoint(ancestry)
 
 
 def _flow(

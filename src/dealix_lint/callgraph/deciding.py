@@ -25,7 +25,6 @@ _SENDING_METHODS = frozenset(
         "stream",
         "fetch",
         "urlopen",
-        "Request",
     )
 )
 _TEXT_METHODS = frozenset(
@@ -46,7 +45,9 @@ _TEXT_METHODS = frozenset(
 _NAMING_FUNCTIONS = frozenset(
     ("import_module", "__import__", "import_string", "import_from_string", "symbol_by_name", "resolve_name", "locate")
 )
-_SENT_KEYWORDS = frozenset(("url", "method", "base_url"))
+_WRITING_METHODS = frozenset(("request", "build_request", "stream", "post", "put", "patch", "urlopen"))
+"""Those that may write: what is handed to them is worth telling apart in large functions as well."""
+SENT_KEYWORDS = frozenset(("url", "method", "base_url"))
 _BODY_KEYWORDS = frozenset(("json", "data", "body"))
 QUERY = "query"  # the key of a GraphQL document in what is sent: it says what the request does
 _LARGEST_TEXT_HELPER = 60  # instructions; what is longer does more than put a text together
@@ -62,23 +63,34 @@ def mark_key_parameters(functions: Sequence[Function], program: Program) -> froz
     sent or given back, kept in an attribute that is, or handed on to such a parameter (by names, an over-approximation that
     only decides how finely calls are told apart). Gives the names of those attributes."""
     sent: set[str] = set()
+    written: set[str] = set()
     for function in functions:
         parameters, attributes = _leaves(function.scope, _text_registers(function.scope))
         function.key_parameters = _direct_keys(function.scope) | parameters
+        function.spreads = _spreads(function.scope)
+        handed, kept = _leaves(function.scope, _written_registers(function.scope))
+        function.sends = bool(handed or kept)
+        written |= kept
         sent |= attributes
     calls = [(function, list(_calls(function.scope))) for function in functions]
     constructors = [function for function in functions if function.scope.name == "__init__"]
     for _ in range(_ROUNDS):
         keyed = _keyed_names(functions, program)
+        sending = {function.scope.name for function in functions if function.sends} - _KEYED_METHODS
         changed = False
         for function, made in calls:
             given = [r for call in made if (wanted := keyed.get(call[0])) for r in _given(call, wanted)]
+            if not function.sends and any(call[0] in sending for call in made):
+                passed = [r for call in made if call[0] in sending for r in _given(call, keyed.get(call[0], set()))]
+                function.sends = bool(_leaves(function.scope, passed)[0])
+                changed |= function.sends
             if given:
                 parameters, attributes = _leaves(function.scope, given)
                 changed |= _add(function, parameters)
                 sent |= attributes
         for function in constructors:
             changed |= _add(function, _kept(function.scope, sent))
+            function.keeps_sent = bool(_kept(function.scope, written))
         if not changed:
             break
     return frozenset(sent)
@@ -95,9 +107,11 @@ def _keyed_names(functions: Iterable[Function], program: Program) -> Keyed:
     keyed: Keyed = {}
     for function in functions:
         keys = function.key_parameters | ({function.loads} if function.loads >= 0 else frozenset())
-        if not keys:
+        if not keys and not function.spreads:
             continue
         known: set[int | str] = {function.scope.parameters[index].name for index in keys}
+        if function.spreads:
+            known |= SENT_KEYWORDS
         known |= _call_positions(function, keys)
         keyed.setdefault(function.scope.name, set()).update(known)
         if function.scope.name == "__init__" and function.owner is not None:  # called by the name of its class
@@ -158,14 +172,32 @@ def _text_registers(scope: Scope) -> list[int]:
             if given[0] in _MADE_OF_TEXTS or (given[0] == ir.CALL and called_name(scope, given) in _TEXT_METHODS):
                 found.append(instruction[1])
         elif instruction[0] == ir.CALL:
-            if called_name(scope, instruction) in _SENDING_METHODS:
-                found += [*instruction[2][:2], *(r for name, r in instruction[3] if name in _SENT_KEYWORDS)]
+            if called_name(scope, instruction) in _SENDING_METHODS or _may_write(called_name(scope, instruction)):
+                found += [*instruction[2][:2], *(r for name, r in instruction[3] if name in SENT_KEYWORDS)]
                 found += [_document(scope, r) for name, r in instruction[3] if name in _BODY_KEYWORDS]
             elif called_name(scope, instruction) in _NAMING_FUNCTIONS:
                 found += instruction[2][:1]
             elif instruction[3]:
                 found += [register for name, register in instruction[3] if name == "base_url"]
     return found
+
+
+def _written_registers(scope: Scope) -> list[int]:
+    """Registers of the methods and paths of requests that may write."""
+    calls = (i for i in scope.code if i[0] == ir.CALL and _may_write(called_name(scope, i)))
+    return [r for i in calls for r in (*i[2][:2], *(operand for name, operand in i[3] if name in SENT_KEYWORDS))]
+
+
+def _may_write(name: str) -> bool:
+    return name in _WRITING_METHODS or name.endswith("Request")  # whatever it is imported as
+
+
+def _spreads(scope: Scope) -> bool:
+    """Whether a function hands its keywords on as they came: `send(**kwargs)`."""
+    if not scope.parameters or scope.parameters[-1].kind != KEYWORDS:
+        return False
+    handed = (operand for i in scope.code if i[0] == ir.CALL for name, operand in i[3] if name is None)
+    return any(scope.code[operand] == (ir.PARAM, len(scope.parameters) - 1) for operand in handed)
 
 
 def _document(scope: Scope, body: int) -> int:

@@ -337,7 +337,9 @@ class Machine:
         if context not in keys and crowding.has_enough_keys(
             self.state, self.state.class_list[class_index], context, len(keys)
         ):
-            return 0
+            context = crowding.verbs(self.state, context)
+            if not context:
+                return 0
         key = keys.setdefault(context, len(keys) + 1)
         if nested:
             self._second_hand.add((class_index, key))

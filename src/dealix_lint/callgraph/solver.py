@@ -29,6 +29,7 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
     state = State(program, rules)
     state.functions = make_functions(program)
     state.sent_attributes = mark_key_parameters(state.functions, program)
+    state.requests = frozenset(f.owner for f in state.functions if f.owner is not None and f.keeps_sent)
     for index, function in enumerate(state.functions):
         state.function_ids[function.module, function.scope_index] = index
     machine = Machine(state)

@@ -69,6 +69,7 @@ class Function:
         "identity_parameters",
         "is_class_method",
         "is_static",
+        "keeps_sent",
         "key_parameters",
         "loads",
         "module",
@@ -76,7 +77,9 @@ class Function:
         "receivers",
         "scope",
         "scope_index",
+        "sends",
         "size",
+        "spreads",
     )
 
     def __init__(self, module: int, scope_index: int, scope: Scope) -> None:
@@ -91,6 +94,11 @@ class Function:
         self.size = 1 + len(scope.code)  # instructions, nested functions included
         self.key_parameters: frozenset[int] = frozenset()
         self.loads = -1  # the parameter that names what the function imports and gives back, see `loaders`
+        self.keeps_sent = (
+            False  # whether it keeps, in attributes, where or by which method a request goes that may write
+        )
+        self.spreads = False  # whether it hands its `**kwargs` on
+        self.sends = False  # whether some of them are where or by which method a request goes that may write
         self.identity_parameters: frozenset[int] = frozenset()
         self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for
         self.constant_defaults: dict[int, tuple[Any]] = {}  # of those: defaults that are constants
@@ -145,6 +153,7 @@ class State:
         self.recorded: list[Slot] | None = None  # slots read so far for the view being worked out
         self.functions: list[Function] = []
         self.sent_attributes: frozenset[str] = frozenset()
+        self.requests: frozenset[ClassId] = frozenset()  # classes whose objects keep them from their constructor on
         self.function_ids: dict[tuple[int, int], int] = {}
         self.activations: list[Activation] = [Activation(0, -1, 0, (), 0, 0)]  # 0 is no activation
         self.queue: deque[int] = deque()
@@ -162,7 +171,7 @@ class State:
         size = sum(len(scope.code) for module in program.summaries for scope in module.scopes)
         self.patience = max(LEAST_PATIENCE, COARSE_AFTER * size)
         self.most_callback_code = crowding.most_callback_code(size)
-        self.spare_code = size // crowding.COMMON_SHARE  # instructions for contexts beyond that, see `crowding`
+        self.spare_code = crowding.spare_code(size)  # instructions for contexts beyond that, see `crowding`
         self.most_held = sys.maxsize  # values per slot, see `hurry`
         self.roomy = widening.MOST_TEXTS  # values up to which a slot takes in anything
         self.next_sharing = FIRST_SHARING  # activations, see `solver`

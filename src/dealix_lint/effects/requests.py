@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,7 @@ from dealix_lint.model.patterns import segments
 from dealix_lint.model.text import ArgumentValue, Hole, Mapping, Symbol, Text
 
 UNKNOWN_METHOD: Final = ""
+_FIELD: Final = re.compile(r"(?:\w+\.)+[A-Z]\w*\.\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,14 @@ def _methods(call: ExternalCall, client: HttpClient) -> tuple[str, ...]:
     values = passed(call, client.method_argument) if client.method_argument is not None else None
     if values is None or values == NONE:
         return (_default_method(call, client),)
-    return tuple(sorted({_method(value) for value in values})) or (UNKNOWN_METHOD,)
+    said = [value for value in values if not _is_declaration(value)] or values
+    return tuple(sorted({_method(value) for value in said})) or (UNKNOWN_METHOD,)
+
+
+def _is_declaration(value: ArgumentValue) -> bool:
+    """Whether all that is known is the name of a field (`method: str` of a class): what it holds are the other values."""
+    origin = value.parts[0].origin if isinstance(value, Text) and isinstance(value.parts[0], Hole) else ""
+    return _FIELD.fullmatch(origin) is not None
 
 
 def _method(value: object) -> str:
