@@ -100,7 +100,9 @@ def make_context(
     rules: Mapping[str, Rule],
     titles: Mapping[str, str] | None = None,
     hosts: Mapping[str, tuple[str, ...]] | None = None,
+    clients: tuple[str, ...] = (),
 ) -> Context:
-    """The context of a program. `titles`: how people call the providers, `hosts`: where they are, by id."""
-    facts = Facts(resolution, effects, entry_points, policy, settings)
+    """The context of a program. `titles`: how people call the providers, `hosts`: where they are, by id; `clients`: access
+    paths of HTTP clients."""
+    facts = Facts(resolution, effects, entry_points, policy, settings, clients)
     return Context(resolution, effects, entry_points, policy, settings, rules, facts, Words(titles or {}), hosts or {})
