@@ -391,3 +391,7 @@ def _store_instance(m: Machine, frame: Frame, register: int, holder: Value, name
         state.add(state.slots["attribute", holder, name], values)
     for ancestor in state.classes.info(identity).ancestry:
         state.add(state.slots["merged", ancestor, name], values)
+    for base in state.classes.info(identity).external:  # `app.mail = Mail(app)` of a subclass of Flask's application
+        shared = state.rules.store(f"{state.rules.canonical(base)}()")
+        if shared is not None:
+            state.add(state.slots["store", shared, name], values)

@@ -29,7 +29,7 @@ def recognise(external_calls: Iterable[ExternalCall], index: EffectIndex, progra
     prepared = PreparedRequests([call for call in modelled if _builds(call, index)])
     places: dict[Place, dict[int, Verdict]] = {}
     for call in modelled:
-        found = _judge(call, index, prepared)
+        found = _judge(call, index, prepared, program.function_name(call.place.module, call.place.scope))
         if found is not None:
             judged = replace(found, confidence=min(found.confidence, call.confidence))
             by_node = places.setdefault(call.place, {})
@@ -42,11 +42,11 @@ def _builds(call: ExternalCall, index: EffectIndex) -> bool:
     return client is not None and client.builds
 
 
-def _judge(call: ExternalCall, index: EffectIndex, prepared: PreparedRequests) -> Verdict | None:
+def _judge(call: ExternalCall, index: EffectIndex, prepared: PreparedRequests, function: str) -> Verdict | None:
     for entry in index.calls(call.path):
         if isinstance(entry, HttpClient):
             sent = None if entry.builds else request(call, entry, index, prepared)
-            return judge(sent, index) if sent is not None else None
+            return judge(sent, index, function) if sent is not None else None
         if holds(call, entry.symbols.when):
             return _library_verdict(call.path, entry, index)
     return None
