@@ -10,7 +10,7 @@ from typing import Final
 from dealix_lint.effects.naming import snake
 from dealix_lint.effects.verdict import Floors, Verdict
 from dealix_lint.model.effect_rules import Caller, Provider
-from dealix_lint.model.effects import COMMITMENTS, EXTERNAL_WRITE
+from dealix_lint.model.effects import COMMITMENTS, EXTERNAL_WRITE, UNKNOWN
 from dealix_lint.model.graph import LOW, MEDIUM
 
 _TWO_THINGS: Final = ("_or_", "_and_")  # `fetch_or_create`
@@ -44,18 +44,20 @@ def _speaks(caller: Caller, function: str) -> bool:
     return any(fnmatchcase(word, glob) for globs, words in pairs for glob in globs for word in words)
 
 
-def judged_by_name(found: Verdict, caller: Caller, function: str, floors: Floors) -> Verdict:
-    """What becomes of a write to a service that nobody knows: of another kind where the name says which; less sure where
-    the name says that it is none, since names lie."""
+def judged_by_name(found: Verdict, caller: Caller, function: str, floors: Floors, service: Provider | None) -> Verdict:
+    """What becomes of a write to a service that nobody knows: of another kind where the name says which (`service`: what the
+    class is called, `SlackNotifier`); less sure where the name says that it is none, since names lie."""
     shown = ".".join(function.split(".")[-2:])
     reason = f"{found.reason}; `{shown}` speaks of {caller.kind.replace('_', ' ')}"
     if caller.kind not in COMMITMENTS:
         return replace(found, confidence=LOW, reason=reason)
-    provider = Provider(id=found.provider, title=found.provider, kind=caller.kind)
+    name = service.id if service is not None and found.provider == UNKNOWN else found.provider
+    provider = Provider(id=name, title=name, kind=caller.kind)
     reversibility, sensitivity = floors.of(caller.kind, provider, None)
     return replace(
         found,
         kind=caller.kind,
+        provider=provider.id,
         confidence=max(found.confidence, MEDIUM),
         reason=reason,
         reversibility=reversibility,

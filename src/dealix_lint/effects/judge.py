@@ -15,7 +15,7 @@ from dealix_lint.effects.requests import UNKNOWN_METHOD, Request
 from dealix_lint.effects.settings import PARAMETER, is_data, setting_name
 from dealix_lint.effects.verdict import Verdict, outcome_kind
 from dealix_lint.model.effect_rules import READ_METHODS, TELEMETRY, Operation, Provider
-from dealix_lint.model.effects import EXTERNAL_READ, EXTERNAL_WRITE, UNKNOWN
+from dealix_lint.model.effects import COMMITMENTS, EXTERNAL_READ, EXTERNAL_WRITE, UNKNOWN
 from dealix_lint.model.graph import HIGH, LOW, MEDIUM
 
 
@@ -32,7 +32,11 @@ def judge(request: Request, index: EffectIndex, function: str = "") -> Verdict |
     if best is None or best.is_told or not is_unsaid(best.kind, request.methods):
         return best
     caller = index.callers.find(function)
-    return judged_by_name(best, caller, function, index.floors) if caller is not None else best
+    if caller is None:
+        return best
+    named = index.services.find(function.split(".")[-2]) if "." in function else None
+    service = named.provider if named is not None and named.provider.kind in COMMITMENTS else None
+    return judged_by_name(best, caller, function, index.floors, service)
 
 
 def _weight(found: Verdict) -> tuple[tuple[bool, str, int], str, str]:
