@@ -42,6 +42,7 @@ _TEXT_METHODS = frozenset(
         "urljoin",
     )
 )
+_CASES = frozenset(("upper", "lower", "strip"))
 _NAMING_FUNCTIONS = frozenset(
     ("import_module", "__import__", "import_string", "import_from_string", "symbol_by_name", "resolve_name", "locate")
 )
@@ -140,9 +141,18 @@ def _direct_keys(scope: Scope) -> frozenset[int]:
             elif callee[0] == ir.NAME and callee[1] == "getattr":
                 candidates = instruction[2][1:2]
         for register in candidates:
-            if register >= 0 and code[register][0] == ir.PARAM:
-                found.add(code[register][1])
+            made_of = _unchanged(scope, register)
+            if made_of >= 0 and code[made_of][0] == ir.PARAM:
+                found.add(code[made_of][1])
     return frozenset(found)
+
+
+def _unchanged(scope: Scope, register: int) -> int:
+    """What a register is but for its case: `method` of `method.upper()`."""
+    while register >= 0 and scope.code[register][0] == ir.CALL:
+        callee = scope.code[scope.code[register][1]]
+        register = callee[1] if callee[0] == ir.ATTR and callee[2] in _CASES else -1
+    return register
 
 
 Call = tuple[str, tuple[int, ...], tuple[tuple[str | None, int], ...]]
