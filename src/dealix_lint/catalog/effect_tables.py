@@ -190,7 +190,7 @@ class TopicTable(_Table):
 
 
 class CallerTable(_Table):
-    """What the names around a request tell of a service that nothing else tells."""
+    """What the names around a request tell of a service that nothing else tells; all that is written has to match."""
 
     functions: tuple[Lower, ...] = Field((), description="globs over names of functions, in snake case")
     classes: tuple[Lower, ...] = Field((), description="globs over names of their classes, in snake case")

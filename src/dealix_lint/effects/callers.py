@@ -41,7 +41,7 @@ def _speaks(caller: Caller, function: str) -> bool:
     own = snake(name).strip("_")
     said = () if any(part in own for part in _TWO_THINGS) else (own,)
     pairs = ((caller.functions, said), (caller.classes, classes), (caller.modules, modules))
-    return any(fnmatchcase(word, glob) for globs, words in pairs for glob in globs for word in words)
+    return all(any(fnmatchcase(word, glob) for glob in globs for word in words) for globs, words in pairs if globs)
 
 
 def judged_by_name(found: Verdict, caller: Caller, function: str, floors: Floors, service: Provider | None) -> Verdict:

@@ -106,8 +106,8 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Globs over the names (in snake case) of functions, of classes, and of the last modules on the way to them, which tell the
-    kind of what they post to services that nothing else tells: `notifier` -> messaging."""
+    """Globs over the names (in snake case) of functions, of classes, and of the last modules on the way to them, which together
+    tell the kind of what they post to services that nothing else tells: `notifier` -> messaging."""
 
     kind: str
     functions: tuple[str, ...] = ()
