@@ -12,7 +12,7 @@ from dealix_lint.effects.index import EffectIndex, Service
 from dealix_lint.effects.naming import request_name, snake
 from dealix_lint.effects.operations import more_specific
 from dealix_lint.effects.requests import UNKNOWN_METHOD, Request
-from dealix_lint.effects.settings import PARAMETER, is_data, setting_name
+from dealix_lint.effects.settings import PARAMETER, is_parsed, setting_name
 from dealix_lint.effects.verdict import Verdict, outcome_kind
 from dealix_lint.model.effect_rules import READ_METHODS, TELEMETRY, Operation, Provider
 from dealix_lint.model.effects import COMMITMENTS, EXTERNAL_READ, EXTERNAL_WRITE, UNKNOWN
@@ -89,7 +89,7 @@ def _services(address: Address, index: EffectIndex) -> tuple[tuple[Service, ...]
     if marked is not None:
         return (marked,), MEDIUM, f", whose path is that of {marked.provider.title}"
     named = index.services.find(address.origin)
-    sure = LOW if address.origin.startswith(PARAMETER) or is_data(address.origin) else MEDIUM
+    sure = LOW if address.origin.startswith(PARAMETER) or is_parsed(address.origin) else MEDIUM
     if named is not None:
         return (named,), sure, f", whose setting `{setting_name(address.origin)}` names {named.provider.title}"
     topic = index.topics.find(address.origin)

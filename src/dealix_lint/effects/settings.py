@@ -14,12 +14,18 @@ T = TypeVar("T")
 
 PARAMETER: Final = "parameter:"
 _QUOTED: Final = re.compile(r"['\"]([^'\"]*)['\"]")
-_ANSWER: Final = re.compile(r"(?:\.json|\bloads)\(\)")
+_ANSWER: Final = ".json()"
+_BODY: Final = "loads()"
 
 
 def is_data(origin: str) -> bool:
-    """Whether an origin is part of what somebody sent: an answer, the body of a request. Its keys are no settings."""
-    return _ANSWER.search(origin) is not None
+    """Whether an origin is part of what somebody sent: an answer, the body of a request."""
+    return _ANSWER in origin or is_parsed(origin)
+
+
+def is_parsed(origin: str) -> bool:
+    """Whether an origin is part of a text that was parsed: often what somebody sent, sometimes settings."""
+    return _BODY in origin
 
 
 def setting_name(origin: str) -> str:

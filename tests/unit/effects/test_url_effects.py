@@ -462,12 +462,17 @@ def test_a_mere_word_is_no_address_of_a_request_without_a_base() -> None:
 
 def test_keys_of_what_somebody_sent_are_no_settings() -> None:
     change = text(Hole("json.loads()['push']['changes'][]"))
-    link = text(Hole("requests.get().json()['sms_url']"))
+    link = text(Hole("json.loads()['sms_url']"))
+    answer = text(Hole("requests.get().json()['push']['sms_url']"))
     setting = text(Hole("app.CONFIG['push']['url']"))
 
     assert label(call("requests.post", change)) == "external_write/unknown/post /"
     found = effect(call("requests.post", link))
     assert (found.kind, found.confidence) == ("messaging", LOW)
+    assert effect(call("requests.post", answer)).confidence == MEDIUM
+    assert label(call("requests.post", text(Hole("requests.get().json()['push']['next']")))).startswith(
+        "external_write/"
+    )
     assert effect(call("requests.post", setting)).confidence == MEDIUM
     assert label(call("requests.post", setting)) == "messaging/unknown/post /"
 
