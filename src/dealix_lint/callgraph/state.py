@@ -94,9 +94,7 @@ class Function:
         self.size = 1 + len(scope.code)  # instructions, nested functions included
         self.key_parameters: frozenset[int] = frozenset()
         self.loads = -1  # the parameter that names what the function imports and gives back, see `loaders`
-        self.keeps_sent = (
-            False  # whether it keeps, in attributes, where or by which method a request goes that may write
-        )
+        self.keeps_sent = False  # whether attributes keep where or how a request goes that may write
         self.spreads = False  # whether it hands its `**kwargs` on
         self.sends = False  # whether some of them are where or by which method a request goes that may write
         self.identity_parameters: frozenset[int] = frozenset()
