@@ -68,6 +68,12 @@ class FrameworkRules:
             for pattern in rule.class_attributes
             for text in expand(pattern)
         )
+        self.contexts = tuple(
+            (index, *text.rpartition(".")[::2])
+            for index, context in enumerate(frameworks.contexts)
+            for pattern in context.class_attributes
+            for text in expand(pattern)
+        )
         self.attributes: dict[str, tuple[tuple[int, UnitAttribute], ...]] = {}
         for index, attribute in enumerate(frameworks.attributes):
             for name in attribute.attributes:

@@ -11,6 +11,7 @@ from dealix_lint.catalog.expectations import ExpectTable
 from dealix_lint.model.entrypoints import MECHANISMS
 from dealix_lint.model.frameworks import (
     Argument,
+    Context,
     Dispatch,
     Injection,
     Made,
@@ -287,6 +288,17 @@ class ScheduleTable(_Table):
         )
 
 
+class ContextTable(_Table):
+    """One `[[contexts]]`."""
+
+    class_attributes: Patterns = Field(min_length=1)
+    holds: dict[str, str] = Field(default_factory=dict, description="keys that the framework fills, with access paths")
+
+    def value(self) -> Context:
+        """The context."""
+        return Context(self.class_attributes, tuple(self.holds.items()))
+
+
 class FrameworkFile(_Table):
     """A whole file: what one framework does with the code it is given."""
 
@@ -299,6 +311,7 @@ class FrameworkFile(_Table):
     made: tuple[MadeTable, ...] = ()
     schedules: tuple[ScheduleTable, ...] = ()
     prefixes: tuple[PrefixTable, ...] = ()
+    contexts: tuple[ContextTable, ...] = ()
     stores: tuple[StoreTable, ...] = ()
     aliases: dict[str, str] = Field(default_factory=dict)
     tracked: Patterns = ()

@@ -162,6 +162,15 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """The first argument of all functions listed in class attributes (`WorkerSettings.functions`): one dictionary that they
+    share. `holds`: what the framework puts into it, as access paths."""
+
+    class_attributes: tuple[str, ...]
+    holds: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Prefix:
     """A call that puts a path prefix before the routes of a router: its constructor (`APIRouter(prefix=)`), or, with
     `child`, the call that mounts that argument on the receiver (`include_router(child, prefix=)`)."""
@@ -184,6 +193,7 @@ class Frameworks:
     schedules: tuple[Schedule, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     prefixes: tuple[Prefix, ...] = ()
+    contexts: tuple[Context, ...] = ()
     stores: tuple[tuple[str, ...], ...] = ()  # patterns of objects that are one: what is set on one is read on another
     tracked: tuple[str, ...] = ()  # patterns of constructors (no `()`) whose instances keep their identity
     owned: tuple[str, ...] = ()  # patterns of attributes of base classes that know the class that they are read on
