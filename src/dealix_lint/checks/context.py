@@ -83,6 +83,7 @@ class Context:
             confidence=confidence,
             effect=-1 if way is None else way.index,
             entry_points=0 if way is None else way.found.entry_points,
+            starts=frozenset() if way is None else way.found.starts,
             trace=() if way is None else self.trace(way.effect, way.found),
         )
 
