@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from dealix_lint.callgraph.values import CONST, EMPTY, HOLE, Value, Values
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
 
+_OF_TESTS: Final = re.compile(r"(^|[._])(tests?|testing|ci)(_settings)?$")
+"""Modules of settings that no deployment has."""
 MOST_MODULES: Final = 8
 """Modules of settings (base, development, production ...) that count; with more nothing is known of which is meant."""
 
@@ -30,8 +33,9 @@ def modules_with(m: Machine, marker: str) -> tuple[int, ...]:
     """The modules that define a name themselves or by a star import; none where there are too many."""
     found = m.settings_modules.get(marker)
     if found is None:
-        modules = range(len(m.state.program.sources))
-        defining = tuple(module for module in modules if _defines(m, module, marker, frozenset()))
+        sources = m.state.program.sources
+        real = (module for module, source in enumerate(sources) if not _OF_TESTS.search(source.module))
+        defining = tuple(module for module in real if _defines(m, module, marker, frozenset()))
         found = m.settings_modules[marker] = defining if len(defining) <= MOST_MODULES else ()
     return found
 
