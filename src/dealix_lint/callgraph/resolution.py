@@ -10,7 +10,7 @@ from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.state import Activation
-from dealix_lint.callgraph.values import BOUND, CLASS, EXT, FUNC, PARTIAL, UNIT, Slot, Value, Values
+from dealix_lint.callgraph.values import BOUND, CLASS, EXT, FUNC, INST, PARTIAL, UNIT, Slot, Value, Values
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, CallGraph, Edge, ExternalCall, Node, Place
 from dealix_lint.model.resolved import CallView, Decorator, Fields, Registration
@@ -247,6 +247,11 @@ class Resolved:
             value = table.data[value][0]
         return self._callable_name(units.unwrapped(self.machine, value))
 
+    def _called_name(self, value: Value) -> tuple[str, ...]:
+        """The name of what runs of an object that can be called."""
+        is_object = self.machine.table.kinds[value] == INST
+        return self.callable_names(self.machine.method_values(value, "__call__")) if is_object else ()
+
     def decorators(self, module: int, scope: int) -> tuple[Decorator, ...]:
         """See `Resolution.decorators`."""
         definition = self.program.summaries[module].scopes[scope]
@@ -306,7 +311,7 @@ class Resolved:
         found: set[Registration] = set()
         for rule, known in self.machine.registrations.items():
             for value, where in known:
-                for name in self._wrapped_name(value):
+                for name in self._wrapped_name(value) or self._called_name(value):
                     found.add(Registration(rule.framework, rule.mechanism, rule.registers, name, Place(*where)))
         for unit in state.registry.targets:
             rule_unit = state.rules.frameworks.units[unit.rule]

@@ -20,6 +20,7 @@ from dealix_lint.model.policy import (
     GateNames,
     GraphNames,
     OwnershipRules,
+    RequestNames,
     SensitiveNames,
 )
 
@@ -185,6 +186,38 @@ class GatesTable(Table):
             interrupts=self.interrupts,
             waits=self.waits,
             waited=self.waited,
+        )
+
+
+class RequestsTable(Table):
+    """`[requests]`."""
+
+    mounts: Patterns = ()
+    hooks: Patterns = ()
+    middleware: Patterns = ()
+    methods: Words = ()
+    passing: Words = ()
+    permissions: Words = ()
+    asking: Words = ()
+    views: Patterns = ()
+    handling: Words = ()
+    adapting: Patterns = ()
+    makers: Patterns = ()
+
+    def value(self) -> RequestNames:
+        """See `Table`."""
+        return RequestNames(
+            mounts=self.mounts,
+            hooks=self.hooks,
+            middleware=self.middleware,
+            methods=self.methods,
+            passing=self.passing,
+            permissions=self.permissions,
+            asking=self.asking,
+            views=self.views,
+            handling=self.handling,
+            adapting=self.adapting,
+            makers=self.makers,
         )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from dealix_lint.facts.audit import Audit
 from dealix_lint.facts.decisions import Decisions
-from dealix_lint.facts.definitions import ScopeId
+from dealix_lint.facts.prerequisites import Prerequisites
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.verdicts import FAVOURABLE, UNDECIDED, UNRELATED, Sides, Verdicts
 from dealix_lint.model import ir
@@ -31,17 +31,18 @@ class Gates:
         "_always",
         "_asked",
         "_audit",
-        "_dependencies",
         "_function",
         "_guarded",
+        "_prerequisites",
         "_speaking",
         "_verdicts",
         "decisions",
         "sites",
     )
 
-    def __init__(self, sites: Sites, names: GateNames, audit: Audit) -> None:
+    def __init__(self, sites: Sites, names: GateNames, audit: Audit, prerequisites: Prerequisites) -> None:
         self.sites = sites
+        self._prerequisites = prerequisites
         self.decisions = Decisions(sites, names)
         self._audit = audit
         self._asked: dict[tuple[int, str, int], Asked] = {}
@@ -50,7 +51,6 @@ class Gates:
         self._speaking: dict[tuple[int, int], bool] = {}
         self._guarded: dict[tuple[int, int, str], bool] = {}
         self._function: dict[tuple[int, str], bool] = {}
-        self._dependencies: dict[tuple[int, int], tuple[str, ...]] | None = None
 
     def guards(self, node: int, register: int, kind: str) -> bool:
         """Whether the call at a site happens only after a gate for effects of that kind let it pass."""
@@ -168,18 +168,15 @@ class Gates:
             known = self._function[key] = self._is_demanded(node, kind) or self._is_decorated(node, kind)
         return known
 
-    def _is_demanded(self, node: int, kind: str) -> bool:
-        """Whether a framework runs a gate before the function: what its parameters or its route depend on."""
-        code = self.sites.code(node).scope.code
-        targets = [
-            edge.target
-            for register, edges in self.sites.edges(node).items()
-            if register != NO_SITE and code[register][0] == ir.PARAM
-            for edge in edges
-        ]
-        for name in self._dependencies_of(self.sites.scope_of(node)):
-            targets += self.sites.nodes_of(name)
-        return any(self._asks_or_raises(target, kind) for target in targets)
+    def _is_demanded(self, node: int, kind: str, depth: int = _DEPTH) -> bool:
+        """Whether a framework runs a gate before the function: what its parameters or its route depend on, what that
+        depends on itself, hooks and middleware of its router, permissions of its class."""
+        before = self._prerequisites.of(node)
+        if any(self._asks_or_raises(target, kind) or self._lets_through(target, kind) for target in before):
+            return True
+        if depth > 0 and any(self._is_demanded(target, kind, depth - 1) for target in before):
+            return True
+        return any(self._grants(target, kind) for target in self._prerequisites.permissions(node))
 
     def _asks_or_raises(self, node: int, kind: str) -> bool:
         name = self.sites.graph.nodes[node].function
@@ -187,24 +184,14 @@ class Gates:
             return True
         return self._speaks(node, _DEPTH) and self._always_asks(node, kind, _DEPTH)
 
-    def _dependencies_of(self, place: ScopeId) -> tuple[str, ...]:
-        """Functions that are scheduled to run before a route: in its decorator, or in what the decorator belongs to."""
-        if self._dependencies is None:
-            self._dependencies = {}
-            for entry in self.sites.resolution.registrations():
-                if entry.slot == "scheduled":
-                    key = entry.place.module, entry.place.register
-                    if entry.place.scope == 0:
-                        self._dependencies[key] = (*self._dependencies.get(key, ()), entry.function)
-        scope = self.sites.definitions.scope(place)
-        if not scope.decorators or scope.parent != 0 or not self._dependencies:
-            return ()
-        code = self.sites.code_of((place[0], 0))
-        exports = dict(code.scope.exports)
-        parts = set(code.closure(scope.decorators))
-        named = [code.scope.code[part][1] for part in parts if code.scope.code[part][0] == ir.NAME]
-        parts |= code.closure(register for name in named for register in exports.get(name, ()))
-        return tuple(name for part in sorted(parts) for name in self._dependencies.get((place[0], part), ()))
+    def _lets_through(self, node: int, kind: str) -> bool:
+        """Middleware, which goes on to what it is around only after a gate."""
+        passing = self._prerequisites.passing(node) if self._speaks(node, _DEPTH) else ()
+        return bool(passing) and all(self._guards_site(node, register, kind) for register in passing)
+
+    def _grants(self, node: int, kind: str) -> bool:
+        """A permission: what it gives back is true only where a gate says so."""
+        return self._speaks(node, _DEPTH) and self._verdict(node, kind, _DEPTH) == FAVOURABLE
 
     def _is_decorated(self, node: int, kind: str) -> bool:
         """Whether a decorator from outside the analysed code is called like a gate that raises. What first-party

@@ -135,6 +135,27 @@ class GateNames:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestNames:
+    """What runs before the routes of a web framework: calls that `mount` one router on another, `hooks` and `middleware`
+    that are registered on one, the `methods` that run of a class of middleware, words by which it goes on to the route
+    (`passing`), class attributes that list permissions (`permissions`) and their methods (`asking`); base classes of `views`
+    and the methods by which these handle every request (`handling`); decorators that apply another one (`adapting`), and those
+    that turn a function into a decorator (`makers`)."""
+
+    mounts: tuple[str, ...]
+    hooks: tuple[str, ...]
+    middleware: tuple[str, ...]
+    methods: tuple[str, ...]
+    passing: tuple[str, ...]
+    permissions: tuple[str, ...]
+    asking: tuple[str, ...]
+    views: tuple[str, ...]
+    handling: tuple[str, ...]
+    adapting: tuple[str, ...]
+    makers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CoroutineNames:
     """`transparent`: decorators that leave a coroutine function one; `calls`: calls of libraries that only make a
     coroutine."""
@@ -226,6 +247,7 @@ class Policy:
     correlation: CorrelationNames
     ownership: OwnershipRules
     gates: GateNames
+    requests: RequestNames
     coroutines: CoroutineNames
     actors: ActorNames
     graphs: GraphNames
