@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealix_lint.entrypoints.code import Code
 from dealix_lint.facts.code import call_operands
 from dealix_lint.facts.definitions import ScopeId
 from dealix_lint.facts.sites import NO_SITE, Sites
@@ -23,13 +22,13 @@ _NAMING = frozenset({ir.NAME, ir.FREE, ir.IMPORT_FROM})
 class Prerequisites:
     """Nodes that have run, or are running, when a function begins that a framework calls."""
 
-    __slots__ = ("_code", "_hooked", "_known", "_mounts", "_names", "_scheduled", "_wrappers", "sites")
+    __slots__ = ("_hooked", "_is_surveyed", "_known", "_mounts", "_names", "_scheduled", "_wrappers", "sites")
 
     def __init__(self, sites: Sites, names: RequestNames) -> None:
         self.sites = sites
         self._names = names
         self._wrappers = Wrappers(sites, names)
-        self._code: Code | None = None
+        self._is_surveyed = False
         self._known: dict[ScopeId, tuple[str, ...]] = {}
         self._scheduled: dict[Place, tuple[str, ...]] = {}
         self._hooked: dict[Place, tuple[str, ...]] = {}
@@ -59,30 +58,30 @@ class Prerequisites:
     def _around(self, decorators: list[Place]) -> Iterator[str]:
         if not decorators:
             return
-        if self._code is None:
-            self._code = Code(self.sites.resolution.program, self.sites.resolution)
-            self._survey(self._code)
+        if not self._is_surveyed:
+            self._is_surveyed = True
+            self._survey()
         if not self._scheduled and not self._hooked:
             return
         for decorator in decorators:
-            yield from self._handed(self._code, decorator)
-            for router in self._receivers(self._code, decorator):
-                yield from self._of_router(self._code, router, ())
+            yield from self._handed(decorator)
+            for router in self._receivers(decorator):
+                yield from self._of_router(router, ())
 
-    def _of_router(self, code: Code, router: Place, seen: tuple[Place, ...]) -> list[str]:
+    def _of_router(self, router: Place, seen: tuple[Place, ...]) -> list[str]:
         """What runs before all routes of a router, wherever it is mounted."""
-        own = [*self._handed(code, router), *self._hooked.get(router, ())]
+        own = [*self._handed(router), *self._hooked.get(router, ())]
         if router in seen:
             return own
         mounted = [
-            [*self._handed(code, call), *self._of_router(code, parent, (*seen, router))]
+            [*self._handed(call), *self._of_router(parent, (*seen, router))]
             for call, parent in self._mounts.get(router, ())
         ]
         return own + [name for name in mounted[0] if all(name in other for other in mounted)] if mounted else own
 
-    def _handed(self, code: Code, call: Place) -> Iterator[str]:
+    def _handed(self, call: Place) -> Iterator[str]:
         """Functions that a call is handed to run first, in lists and variables, too."""
-        instruction = code.instruction(call)
+        instruction = self.sites.instruction(call)
         if instruction[0] != ir.CALL:
             return
         pending = [Place(call.module, call.scope, register) for register in sorted(call_operands(instruction))]
@@ -97,18 +96,20 @@ class Prerequisites:
             parts = [Place(place.module, place.scope, part) for part in sorted(scope.closure((place.register,)))]
             pending += parts
             pending += [
-                origin for part in parts if code.instruction(part)[0] in _NAMING for origin in code.origins.of(part)
+                origin
+                for part in parts
+                if self.sites.instruction(part)[0] in _NAMING
+                for origin in self.sites.origins(part)
             ]
 
-    @staticmethod
-    def _receivers(code: Code, place: Place) -> list[Place]:
+    def _receivers(self, place: Place) -> list[Place]:
         """Where the object was made whose method a call, or a decorator without arguments, is."""
-        instruction: Instruction = code.instruction(place)
+        instruction: Instruction = self.sites.instruction(place)
         if instruction[0] == ir.CALL:
-            instruction = code.instruction(Place(place.module, place.scope, instruction[1]))
+            instruction = self.sites.instruction(Place(place.module, place.scope, instruction[1]))
         if instruction[0] != ir.ATTR:
             return []
-        return list(code.origins.of(Place(place.module, place.scope, instruction[1])))
+        return list(self.sites.origins(Place(place.module, place.scope, instruction[1])))
 
     def passing(self, node: int) -> tuple[int, ...]:
         """Calls by which middleware, or the wrapper in a decorator, goes on to what it is around."""
@@ -140,19 +141,19 @@ class Prerequisites:
 
     # -- what is registered where -------------------------------------------------------------------------------
 
-    def _survey(self, code: Code) -> None:
+    def _survey(self) -> None:
         for entry in self.sites.resolution.registrations():
             if entry.slot == "scheduled":
                 self._scheduled[entry.place] = (*self._scheduled.get(entry.place, ()), entry.function)
-        self._survey_calls(code)
+        self._survey_calls()
         hooks = _index(self._names.hooks)
         definitions = self.sites.definitions
         for place in definitions.decorated():
             for decorator in definitions.resolution.decorators(*place):
                 if any(hooks.find(name) for name in decorator.names):
-                    self._hook(code, decorator.place, (definitions.name(place),))
+                    self._hook(decorator.place, (definitions.name(place),))
 
-    def _survey_calls(self, code: Code) -> None:
+    def _survey_calls(self) -> None:
         mounts, hooks, listed = map(_index, (self._names.mounts, self._names.hooks, self._names.middleware))
         for call in self.sites.resolution.external_calls(
             lambda path: bool(mounts.find(path) or hooks.find(path) or listed.find(path))
@@ -160,21 +161,21 @@ class Prerequisites:
             values = [*call.arguments, *(value for _, value in call.keywords)]
             named = tuple(name for group in values for name in _symbols(group))
             if mounts.find(call.path):
-                self._mount(code, call.place)
+                self._mount(call.place)
             elif hooks.find(call.path):
-                self._hook(code, call.place, tuple(map(self._run_of, named)))
+                self._hook(call.place, tuple(map(self._run_of, named)))
             else:
                 self._scheduled[call.place] = tuple(map(self._run_of, named))
 
-    def _mount(self, code: Code, call: Place) -> None:
-        children = list(call_operands(code.instruction(call)))[:1]
+    def _mount(self, call: Place) -> None:
+        children = list(call_operands(self.sites.instruction(call)))[:1]
         for child in children:
-            for origin in code.origins.of(Place(call.module, call.scope, child)):
-                for parent in self._receivers(code, call):
+            for origin in self.sites.origins(Place(call.module, call.scope, child)):
+                for parent in self._receivers(call):
                     self._mounts.setdefault(origin, []).append((call, parent))
 
-    def _hook(self, code: Code, place: Place, functions: tuple[str, ...]) -> None:
-        for router in self._receivers(code, place):
+    def _hook(self, place: Place, functions: tuple[str, ...]) -> None:
+        for router in self._receivers(place):
             self._hooked[router] = (*self._hooked.get(router, ()), *functions)
 
     def _run_of(self, name: str) -> str:
