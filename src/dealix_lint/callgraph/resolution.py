@@ -324,6 +324,27 @@ class Resolved:
                 )
         return tuple(sorted(found))
 
+    def creation(self, call: ExternalCall) -> int:
+        """See `Resolution.creation`."""
+        activation = self._live[call.node]
+        return call.creation or self.machine.state.site(activation.index, call.place.scope, call.place.register)
+
+    def remembered(self, creation: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        """See `Resolution.remembered`."""
+        table, state = self.machine.table, self.machine.state
+        names: set[str] = set()
+        objects: set[int] = set()
+        for slot in self.machine.registration_slots:
+            methods = {rule.method or "__call__" for rule in state.rules.frameworks.dispatches if rule.runs == slot}
+            known = state.slots.get(("registered", creation, slot))
+            for value in known.values if known else ():
+                names.update(self._wrapped_name(value))
+                if table.kinds[value] == EXT and table.data[value][1]:
+                    objects.add(table.data[value][1])
+                elif table.kinds[value] == INST:
+                    names.update(n for m in methods for n in self.callable_names(self.machine.method_values(value, m)))
+        return tuple(sorted(names)), tuple(sorted(objects))
+
     def outside_values(self, path: str) -> tuple[ArgumentValue, ...]:
         """Values assigned to an attribute of external objects, by access path (`celery.Celery().conf.beat_schedule`)."""
         slots = self.machine.state.slots

@@ -250,13 +250,27 @@ class GraphsTable(Table):
     build: Patterns = ()
     compile: Patterns = ()
     prebuilt: Patterns = ()
+    functional: Patterns = ()
     run: Patterns = ()
     ephemeral: Patterns = ()
+    files: Patterns = ()
+    in_memory: Words = ()
     modes: Words = ()
 
     def value(self, interrupts: tuple[str, ...]) -> GraphNames:
         """See `Table`; `interrupts` are those of `[gates]`."""
-        return GraphNames(self.build, self.compile, self.prebuilt, self.run, self.ephemeral, self.modes, interrupts)
+        return GraphNames(
+            build=self.build,
+            compile=self.compile,
+            prebuilt=self.prebuilt,
+            functional=self.functional,
+            run=self.run,
+            ephemeral=self.ephemeral,
+            files=self.files,
+            in_memory=self.in_memory,
+            modes=self.modes,
+            interrupts=interrupts,
+        )
 
 
 class EnvelopeTable(Table):

@@ -175,14 +175,18 @@ class ActorNames:
 
 @dataclass(frozen=True, slots=True)
 class GraphNames:
-    """Calls that put functions into a graph (`build`), `compile` it, do both (`prebuilt`), and `run` it; checkpointers that
-    are lost with the process (`ephemeral`), durability `modes` that may lose a step, calls that wait for a human."""
+    """Calls that put functions into a graph (`build`), `compile` it, do both (`prebuilt`), make a graph of one function
+    (`functional`), and `run` it; checkpointers that are lost with the process (`ephemeral`), those that write to `files`
+    and the names by which these are `in_memory`, durability `modes` that may lose a step, calls that wait for a human."""
 
     build: tuple[str, ...]
     compile: tuple[str, ...]
     prebuilt: tuple[str, ...]
+    functional: tuple[str, ...]
     run: tuple[str, ...]
     ephemeral: tuple[str, ...]
+    files: tuple[str, ...]
+    in_memory: tuple[str, ...]
     modes: tuple[str, ...]
     interrupts: tuple[str, ...] = ()
 
