@@ -226,10 +226,12 @@ class CoroutinesTable(Table):
 
     transparent: Patterns = ()
     calls: Patterns = ()
+    calling: Patterns = ()
+    starting: Patterns = ()
 
     def value(self) -> CoroutineNames:
         """See `Table`."""
-        return CoroutineNames(self.transparent, self.calls)
+        return CoroutineNames(self.transparent, self.calls, self.calling, self.starting)
 
 
 class ActorsTable(Table):

@@ -158,10 +158,13 @@ class RequestNames:
 @dataclass(frozen=True, slots=True)
 class CoroutineNames:
     """`transparent`: decorators that leave a coroutine function one; `calls`: calls of libraries that only make a
-    coroutine."""
+    coroutine; `calling`: those that call what they are handed, so that a coroutine is no use to them; `starting`: those
+    after which a function runs that nobody awaits."""
 
     transparent: tuple[str, ...]
     calls: tuple[str, ...]
+    calling: tuple[str, ...]
+    starting: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
