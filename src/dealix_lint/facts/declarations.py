@@ -111,7 +111,26 @@ class Declarations:
 
     def _written(self, call: CallView | Decorator) -> ClassTriple:
         is_marker = any(self._markers.find(name) for name in call.names)
-        return self.shapes.read(self.shapes.named(call), call.arguments, trusts_short=is_marker)
+        found = self.shapes.read(self.shapes.named(call), call.arguments, trusts_short=is_marker)
+        return found if found == NO_CLASSES or all(found) else filled(found, self._by_default(call.names))
+
+    def _by_default(self, names: tuple[str, ...]) -> ClassTriple:
+        """Classes that the parameters of a decorator have by default."""
+        found = NO_CLASSES
+        for name in names:
+            place = self.definitions.find(name)
+            if place is not None and self.definitions.scope(place).kind == "class":
+                place = self.definitions.find(f"{name}.__init__")
+            if place is not None:
+                found = filled(found, self.shapes.read(self._defaults(place)))
+        return found
+
+    def _defaults(self, function: ScopeId) -> list[tuple[str, tuple[Text, ...]]]:
+        scope = self.definitions.scope(function)
+        code = self.definitions.scope((function[0], max(scope.parent, 0))).code
+        given = [pair for i in code if i[0] == ir.FUNCTION and i[1] == function[1] for pair in i[2]]
+        texts = [(index, code[register][1]) for index, register in given if code[register][0] == ir.CONST]
+        return [(scope.parameters[index].name, (Text((text,)),)) for index, text in texts if isinstance(text, str)]
 
     def _made(self, names: tuple[str, ...]) -> ClassTriple:
         """Classes in the calls that make what a decorator function returns."""
