@@ -39,7 +39,7 @@ class Checkpoints:
         if not has_one:
             return WITHOUT
         makers = [value for value in values if not (isinstance(value, Constant) and not value.value)]
-        if values and not makers:
+        if (values and not makers) or any(map(self._is_never_set, self._handed(call))):
             return WITHOUT
         if any(map(self._may_be_anything, self._alternatives(call))):
             return ""
@@ -77,6 +77,27 @@ class Checkpoints:
         if opcode == ir.ATTR and values and all(isinstance(value, Constant) for value in values):
             return True
         return opcode != ir.PHI and (not values or any(isinstance(value, Text) for value in values))
+
+    def _is_never_set(self, place: Place) -> bool:
+        """Whether a checkpointer is an attribute to which only constructors write, whose callers all give none."""
+        instruction = self.sites.instruction(place)
+        writers = list(self._writers(instruction[2])) if instruction[0] == ir.ATTR else []
+        is_given = [opcode == ir.PARAM for opcode, _ in writers]
+        return any(is_given) and all(
+            opcode in (ir.PARAM, ir.CONST) and values == (Constant(None),) for opcode, values in writers
+        )
+
+    def _writers(self, name: str) -> Iterator[tuple[int, Values]]:
+        """What is written to attributes of that name: by which instruction, and its values in every node."""
+        definitions = self.sites.definitions
+        for module, summary in enumerate(definitions.program.summaries):
+            for index, scope in enumerate(summary.scopes):
+                written = [i[3] for i in scope.code if i[0] == ir.SET_ATTR and i[2] == name]
+                nodes = self.sites.nodes_of(definitions.name((module, index))) if written else ()
+                for register in written:
+                    opcode = scope.code[register][0]
+                    found = [self.sites.resolution.values(n, register) for n in nodes]
+                    yield from ((opcode, values) for values in found or [()])
 
     def _opens_memory(self, call: ExternalCall) -> bool:
         """Whether what a checkpointer writes its file to is a database in memory, by the text that opens it."""
