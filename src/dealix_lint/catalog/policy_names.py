@@ -194,6 +194,7 @@ class RequestsTable(Table):
 
     mounts: Patterns = ()
     hooks: Patterns = ()
+    answering: Patterns = ()
     middleware: Patterns = ()
     methods: Words = ()
     passing: Words = ()
@@ -209,6 +210,7 @@ class RequestsTable(Table):
         return RequestNames(
             mounts=self.mounts,
             hooks=self.hooks,
+            answering=self.answering,
             middleware=self.middleware,
             methods=self.methods,
             passing=self.passing,

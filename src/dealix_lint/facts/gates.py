@@ -185,8 +185,16 @@ class Gates:
         return self._speaks(node, _DEPTH) and self._always_asks(node, kind, _DEPTH)
 
     def _lets_through(self, node: int, kind: str) -> bool:
-        """Middleware, which goes on to what it is around only after a gate."""
-        passing = self._prerequisites.passing(node) if self._speaks(node, _DEPTH) else ()
+        """Middleware, which goes on to what it is around only after a gate; a hook that answers in place of the route unless
+        a gate lets it pass."""
+        if not self._speaks(node, _DEPTH):
+            return False
+        if self._prerequisites.may_answer(node):
+            asked = self.asked(node, kind, _DEPTH)
+            tests = self._tests(node, asked)
+            if (asked.marks or tests) and self.sites.flow(node).is_end_guarded(asked.marks, tests):
+                return True
+        passing = self._prerequisites.passing(node)
         return bool(passing) and all(self._guards_site(node, register, kind) for register in passing)
 
     def _grants(self, node: int, kind: str) -> bool:

@@ -22,13 +22,24 @@ _NAMING = frozenset({ir.NAME, ir.FREE, ir.IMPORT_FROM})
 class Prerequisites:
     """Nodes that have run, or are running, when a function begins that a framework calls."""
 
-    __slots__ = ("_hooked", "_is_surveyed", "_known", "_mounts", "_names", "_scheduled", "_wrappers", "sites")
+    __slots__ = (
+        "_answering",
+        "_hooked",
+        "_is_surveyed",
+        "_known",
+        "_mounts",
+        "_names",
+        "_scheduled",
+        "_wrappers",
+        "sites",
+    )
 
     def __init__(self, sites: Sites, names: RequestNames) -> None:
         self.sites = sites
         self._names = names
         self._wrappers = Wrappers(sites, names)
         self._is_surveyed = False
+        self._answering: set[str] = set()
         self._known: dict[ScopeId, tuple[str, ...]] = {}
         self._scheduled: dict[Place, tuple[str, ...]] = {}
         self._hooked: dict[Place, tuple[str, ...]] = {}
@@ -111,6 +122,10 @@ class Prerequisites:
             return []
         return list(self.sites.origins(Place(place.module, place.scope, instruction[1])))
 
+    def may_answer(self, node: int) -> bool:
+        """Whether what the function gives back is the answer to the request, so that the route does not run."""
+        return self.sites.graph.nodes[node].function in self._answering
+
     def passing(self, node: int) -> tuple[int, ...]:
         """Calls by which middleware, or the wrapper in a decorator, goes on to what it is around."""
         module, _ = self.sites.scope_of(node)
@@ -146,35 +161,36 @@ class Prerequisites:
             if entry.slot == "scheduled":
                 self._scheduled[entry.place] = (*self._scheduled.get(entry.place, ()), entry.function)
         self._survey_calls()
-        hooks = _index(self._names.hooks)
+        hooks, answering = _index(self._names.hooks), _index(self._names.answering)
         definitions = self.sites.definitions
         for place in definitions.decorated():
             for decorator in definitions.resolution.decorators(*place):
-                if any(hooks.find(name) for name in decorator.names):
-                    self._hook(decorator.place, (definitions.name(place),))
+                may_answer = any(answering.find(name) for name in decorator.names)
+                if may_answer or any(hooks.find(name) for name in decorator.names):
+                    self._hook(decorator.place, (definitions.name(place),), may_answer)
 
     def _survey_calls(self) -> None:
-        mounts, hooks, listed = map(_index, (self._names.mounts, self._names.hooks, self._names.middleware))
-        for call in self.sites.resolution.external_calls(
-            lambda path: bool(mounts.find(path) or hooks.find(path) or listed.find(path))
-        ):
+        names = self._names
+        mounts, hooks, answering = map(_index, (names.mounts, names.hooks, names.answering))
+        every = _index((*names.mounts, *names.hooks, *names.answering, *names.middleware))
+        for call in self.sites.resolution.external_calls(lambda path: bool(every.find(path))):
             values = [*call.arguments, *(value for _, value in call.keywords)]
             named = tuple(name for group in values for name in _symbols(group))
             if mounts.find(call.path):
                 self._mount(call.place)
-            elif hooks.find(call.path):
-                self._hook(call.place, tuple(map(self._run_of, named)))
+            elif hooks.find(call.path) or answering.find(call.path):
+                self._hook(call.place, tuple(map(self._run_of, named)), bool(answering.find(call.path)))
             else:
                 self._scheduled[call.place] = tuple(map(self._run_of, named))
 
     def _mount(self, call: Place) -> None:
-        children = list(call_operands(self.sites.instruction(call)))[:1]
-        for child in children:
+        for child in call_operands(self.sites.instruction(call)):
             for origin in self.sites.origins(Place(call.module, call.scope, child)):
                 for parent in self._receivers(call):
                     self._mounts.setdefault(origin, []).append((call, parent))
 
-    def _hook(self, place: Place, functions: tuple[str, ...]) -> None:
+    def _hook(self, place: Place, functions: tuple[str, ...], may_answer: bool) -> None:
+        self._answering.update(functions if may_answer else ())
         for router in self._receivers(place):
             self._hooked[router] = (*self._hooked.get(router, ()), *functions)
 

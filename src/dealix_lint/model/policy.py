@@ -137,13 +137,15 @@ class GateNames:
 @dataclass(frozen=True, slots=True)
 class RequestNames:
     """What runs before the routes of a web framework: calls that `mount` one router on another, `hooks` and `middleware`
-    that are registered on one, the `methods` that run of a class of middleware, words by which it goes on to the route
-    (`passing`), class attributes that list permissions (`permissions`) and their methods (`asking`); base classes of `views`
-    and the methods by which these handle every request (`handling`); decorators that apply another one (`adapting`), and those
-    that turn a function into a decorator (`makers`)."""
+    that are registered on one, hooks that may answer in place of the route (`answering`), the `methods` that run of a class
+    of middleware, words by which it goes on to the route (`passing`), class attributes that list permissions
+    (`permissions`) and their methods (`asking`); base classes of `views` and the methods by which these handle every
+    request (`handling`); decorators that apply another one (`adapting`), and those that turn a function into a decorator
+    (`makers`)."""
 
     mounts: tuple[str, ...]
     hooks: tuple[str, ...]
+    answering: tuple[str, ...]
     middleware: tuple[str, ...]
     methods: tuple[str, ...]
     passing: tuple[str, ...]
