@@ -204,6 +204,7 @@ class RequestsTable(Table):
     handling: Words = ()
     adapting: Patterns = ()
     makers: Patterns = ()
+    tasks: Patterns = ()
 
     def value(self) -> RequestNames:
         """See `Table`."""
@@ -220,6 +221,7 @@ class RequestsTable(Table):
             handling=self.handling,
             adapting=self.adapting,
             makers=self.makers,
+            tasks=self.tasks,
         )
 
 

@@ -1,5 +1,6 @@
 """First-party code that runs around a function without being seen to call it: what library decorators make of it
-(`@method_decorator(require_approval)`, `@wrapt.decorator`), and the methods by which a view handles its requests."""
+(`@method_decorator(require_approval)`, `@wrapt.decorator`), the base class of a task, and
+the methods by which a view handles its requests."""
 
 from __future__ import annotations
 
@@ -16,14 +17,14 @@ from dealix_lint.model.text import Symbol, Text
 class Wrappers:
     """Which functions run around one."""
 
-    __slots__ = ("_adapting", "_handling", "_makers", "_views", "sites")
+    __slots__ = ("_adapting", "_handling", "_makers", "_tasks", "_views", "sites")
 
     def __init__(self, sites: Sites, names: RequestNames) -> None:
         self.sites = sites
         self._handling = names.handling
-        self._adapting, self._makers, self._views = (
+        self._adapting, self._makers, self._tasks, self._views = (
             PatternIndex((pattern, True) for pattern in patterns)
-            for patterns in (names.adapting, names.makers, names.views)
+            for patterns in (names.adapting, names.makers, names.tasks, names.views)
         )
 
     def of(self, place: ScopeId) -> Iterator[str]:
@@ -32,6 +33,7 @@ class Wrappers:
         for decorator in self._decorators(place):
             yield from self._made_by(decorator)
             yield from self._adapted_by(decorator)
+            yield from self._called_by(decorator)
         owner = definitions.enclosing_class(place)
         if owner is None or not any(map(self._views.find, definitions.resolution.bases(*owner)[1:])):
             return
@@ -53,6 +55,15 @@ class Wrappers:
             made = self._decorators(place) if place is not None else ()
             if any(self._makers.find(maker) for outer in made for maker in outer.names):
                 yield name
+
+    def _called_by(self, decorator: Decorator) -> Iterator[str]:
+        """The method of a task's base class that calls it: `@shared_task(base=Approved)`."""
+        if any(map(self._tasks.find, decorator.names)):
+            bases = dict(decorator.keywords).get("base", ())
+            places = (self.sites.definitions.find_class(base.name) for base in bases if isinstance(base, Symbol))
+            for place in places:
+                for base in self.sites.definitions.mro(place) if place is not None else ():
+                    yield f"{self.sites.definitions.name(base)}.__call__"
 
     def _adapted_by(self, decorator: Decorator) -> Iterator[str]:
         """The wrapper in a decorator that is handed to another one."""

@@ -140,8 +140,8 @@ class RequestNames:
     that are registered on one, hooks that may answer in place of the route (`answering`), the `methods` that run of a class
     of middleware, words by which it goes on to the route (`passing`), class attributes that list permissions
     (`permissions`) and their methods (`asking`); base classes of `views` and the methods by which these handle every
-    request (`handling`); decorators that apply another one (`adapting`), and those that turn a function into a decorator
-    (`makers`)."""
+    request (`handling`); decorators that apply another one (`adapting`), those that turn a function into a decorator
+    (`makers`), and those of `tasks`, which a base class may call."""
 
     mounts: tuple[str, ...]
     hooks: tuple[str, ...]
@@ -155,6 +155,7 @@ class RequestNames:
     handling: tuple[str, ...]
     adapting: tuple[str, ...]
     makers: tuple[str, ...]
+    tasks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
