@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dealix_lint.facts.audit import Audit
+from dealix_lint.facts.code import AWAITING
 from dealix_lint.facts.decisions import Decisions
 from dealix_lint.facts.prerequisites import Prerequisites
 from dealix_lint.facts.sites import NO_SITE, Sites
-from dealix_lint.facts.verdicts import FAVOURABLE, UNDECIDED, UNRELATED, Sides, Verdicts
+from dealix_lint.facts.verdicts import FAVOURABLE, UNDECIDED, UNRELATED, YES, Sides, Verdicts
 from dealix_lint.model import ir
 from dealix_lint.model.policy import GateNames
 
 _DEPTH = 2
+_KEEPING = "return_exceptions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ class Gates:
             decision = self.decisions.of(node, view)
             if decision is not None and decision.topic in ("", kind) and self._runs_here(node, register):
                 if decision.raises:
-                    marks.add(register)
+                    marks.update(self._done_at(node, register))
                 given[register] = decision.sides
             elif decision is None and depth > 0:
                 self._ask_helpers(node, register, kind, depth, marks, given)
@@ -107,7 +109,7 @@ class Gates:
         if not self._runs_here(node, register):
             return
         if all(self._always_asks(edge.target, kind, depth - 1) for edge in edges):
-            marks.add(register)
+            marks.update(self._done_at(node, register))
         verdicts = {self._verdict(edge.target, kind, depth - 1) for edge in edges}
         if UNRELATED not in verdicts:
             given[register] = verdicts.pop() if len(verdicts) == 1 else UNDECIDED
@@ -123,6 +125,25 @@ class Gates:
             if scope.is_async and not scope.is_generator and not (code.is_awaited(register) or code.is_used(register)):
                 return False
         return True
+
+    def _done_at(self, node: int, register: int) -> tuple[int, ...]:
+        """Where a call that raises by itself has run: a coroutine that is gathered, where all of them are awaited, and never
+        where what it raises is only a result."""
+        code = self.sites.code(node)
+        edges = self.sites.edges(node).get(register, ())
+        if not any(self.sites.code(edge.target).scope.is_async for edge in edges):
+            return (register,)
+        for place, instruction in enumerate(code.scope.code):
+            parts = code.closure((instruction[1],)) if instruction[0] in AWAITING else frozenset[int]()
+            if register in parts:
+                if instruction[1] == register:
+                    return (register,)
+                keywords = [
+                    key for part in parts if code.scope.code[part][0] == ir.CALL for key in code.scope.code[part][3]
+                ]
+                keeps = any(key == _KEEPING and code.scope.code[value] == (ir.CONST, True) for key, value in keywords)
+                return () if keeps else (place,)
+        return (register,)
 
     def _always_asks(self, node: int, kind: str, depth: int) -> bool:
         key = node, kind, depth
@@ -154,7 +175,11 @@ class Gates:
         for register, instruction in enumerate(code.scope.code):
             if instruction[0] == ir.RETURN:
                 is_guarded = flow.is_guarded(register, asked.marks, tests)
-                found.append(FAVOURABLE if is_guarded else verdicts.given_back(instruction[1]))
+                is_nothing = code.scope.code[instruction[1]] == (ir.CONST, None)
+                if is_nothing and flow.is_end_guarded(asked.marks, tests):
+                    found.append(Sides(YES, YES))  # the reason why not, or nothing
+                else:
+                    found.append(FAVOURABLE if is_guarded else verdicts.given_back(instruction[1]))
         if not found:
             return UNRELATED
         return Sides(min(sides.holds for sides in found), min(sides.fails for sides in found))
