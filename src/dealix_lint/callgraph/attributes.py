@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, descriptors, enums, settings, urls
+from dealix_lint.callgraph import containers, descriptors, enums, inherited, settings, urls
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import PLAIN_EDGE
 from dealix_lint.callgraph.values import (
@@ -197,6 +197,8 @@ def _instance_attribute(m: Machine, frame: Frame, register: int, value: Value, n
         found |= _as_in_a_row(m, definer, name, descriptors.bind(m, frame, register, members, value, class_index))
     if key < 0:
         found |= descriptors.implementations(m, frame, register, identity, definer, name)
+    if not found and definer is None:
+        found |= descriptors.attached(m, frame, register, identity, name, value)
     if not found and definer is None and not name.startswith("__") and m.has_member(value, "__getattr__"):
         fallback = instance_attribute(m, frame, register, value, "__getattr__")
         state.speak()
@@ -273,6 +275,8 @@ def class_attribute(m: Machine, frame: Frame, register: int, value: Value, name:
     identity = state.class_list[class_index]
     definer = state.classes.definer(identity, name)
     found: set[Value] = set()
+    if name in state.rules.registering:
+        inherited.note(m, identity, name)
     if name == "__name__":
         return frozenset((m.table.constant(state.classes.info(identity).name.rpartition(".")[2]),))
     if definer is not None:
@@ -353,8 +357,7 @@ def store(m: Machine, frame: Frame, register: int, holders: Values, name: str, v
         if kind == INST:
             _store_instance(m, frame, register, holder, name, values)
         elif kind == CLASS:
-            identity = state.class_list[data[0]]
-            state.add(state.slots["class", identity, name], values)
+            descriptors.attach(m, state.class_list[data[0]], name, values)
         elif kind == MODULE:
             index = state.program.modules.get(data[0])
             if index is not None:
@@ -388,3 +391,7 @@ def _store_instance(m: Machine, frame: Frame, register: int, holder: Value, name
         state.add(state.slots["attribute", holder, name], values)
     for ancestor in state.classes.info(identity).ancestry:
         state.add(state.slots["merged", ancestor, name], values)
+    for base in state.classes.info(identity).external:  # `app.mail = Mail(app)` of a subclass of Flask's application
+        shared = state.rules.store(f"{state.rules.canonical(base)}()")
+        if shared is not None:
+            state.add(state.slots["store", shared, name], values)

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import branches, results
+from dealix_lint.callgraph import branches, importing, results
 from dealix_lint.callgraph.containers import put
 from dealix_lint.callgraph.crowding import FLAG_BASE, MOST_RECEIVERS
-from dealix_lint.callgraph.deciding import QUERY
+from dealix_lint.callgraph.deciding import QUERY, SENT_KEYWORDS
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import BINDING_WORK, CALL_WORK, Activation, EdgeInfo, Function, point
 from dealix_lint.callgraph.values import (
@@ -26,6 +26,8 @@ from dealix_lint.callgraph.values import (
     Value,
     Values,
 )
+from dealix_lint.link.signatures import takes
+from dealix_lint.model import ir
 from dealix_lint.model.summary import KEYWORD_ONLY, KEYWORDS, VARIADIC
 
 if TYPE_CHECKING:
@@ -55,6 +57,8 @@ def call_function(
     result."""
     function_id, environment = m.table.data[value]
     function = m.state.functions[function_id]
+    if receiver < 0 and not _may_take(frame, register, function):
+        return EMPTY
     site = (frame.base + register, value, receiver)
     m.state.work += CALL_WORK
     known = m.bindings.get(site)
@@ -66,7 +70,31 @@ def call_function(
     for activation in activations:
         m.add_edge(frame, register, activation, edge)
         result |= result_of(m, frame, register, activation, function)
-    return result
+    return result | _loaded(m, frame, register, function, arguments, receiver) if function.loads >= 0 else result
+
+
+def _may_take(frame: Frame, register: int, function: Function) -> bool:
+    """False where a call, as it is written, lacks an argument that a function needs or has one too many: it fails before
+    anything in the function runs. Decorators may change what a function takes, and other calls are not written down."""
+    code = frame.scope.code
+    if register < 0 or code[register][0] != ir.CALL or function.scope.decorators or function.scope.kind != "function":
+        return True
+    callee = code[code[register][1]]
+    spelled = (
+        callee[1] if callee[0] in (ir.NAME, ir.FREE) else callee[-1] if callee[0] in (ir.ATTR, ir.IMPORT_FROM) else ""
+    )
+    if spelled != function.scope.name or function.owner is not None:
+        return True
+    return takes(function.scope, code[register], given=0)
+
+
+def _loaded(
+    m: Machine, frame: Frame, register: int, function: Function, arguments: Arguments, receiver: Value
+) -> Values:
+    """What the names that a function imports stand for."""
+    handed = arguments if receiver < 0 else arguments.with_first(frozenset((receiver,)))
+    names = bind_parameters(function, handed).values.get(function.loads, EMPTY)
+    return importing.named(m, frame, register, names)
 
 
 def _bind(
@@ -174,6 +202,8 @@ def contexts(m: Machine, function: Function, bound: BoundArguments) -> list[tupl
     given = [(index, _deciding(m, function, index, bound.values[index])) for index in sorted(bound.values)]
     for name in sorted(bound.keywords):
         handed = m.callables(bound.keywords[name])
+        if not handed and function.spreads and name in SENT_KEYWORDS:
+            handed = tuple(v for v in sorted(bound.keywords[name]) if m.table.kinds[v] == TEXT or m.table.text_of(v))
         if len(handed) == 1:
             given.append((-m.table.constant(name), list(handed)))
     for index, deciding in given:
@@ -215,6 +245,8 @@ def _deciding(m: Machine, function: Function, index: int, values: Values) -> lis
                 m.hierarchy.is_polymorphic(value) or (makes and m.is_told_apart(value))
             ):
                 instances.append(value)
+            elif len(values) <= MOST_STRATEGIES and m.is_told_apart(value) and _is_request(m, value):
+                found.append(value)
         elif index in function.key_parameters and (kind == TEXT or m.table.text_of(value) is not None):
             found.append(value)
         elif index in function.key_parameters and kind == CONT and ("key", value, QUERY) in m.state.slots:
@@ -226,6 +258,12 @@ def _deciding(m: Machine, function: Function, index: int, values: Values) -> lis
     if instances and len(instances) <= MOST_STRATEGIES and len(function.contexts) < 4 * MOST_STRATEGIES:
         return found + instances
     return found
+
+
+def _is_request(m: Machine, instance: Value) -> bool:
+    """Whether an object keeps where, or by which method, a request goes."""
+    ancestry = m.state.classes.info(m.state.class_list[m.table.data[instance][0]]).ancestry
+    return not m.state.requests.isdisjoint(ancestry)
 
 
 def _flow(

@@ -197,11 +197,11 @@ def _put_pairs(m: Machine, frame: Frame, r: int, source: int, target: int) -> No
 
 
 def _cast(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
-    """The value itself; where nothing is known of it, an instance of the type."""
-    values = a.get(1, "val")
+    """The value itself, if it may be of the type; where nothing is known of it, or only a base of the type, an instance of
+    the type."""
+    values, types = a.get(1, "val"), a.get(0, "typ")
     if not m.all_passive(values):
-        return values
-    types = a.get(0, "typ")
+        return parameters.narrowed(m, frame, values, types, True) or values
     named = [m.types.instances(frame.module, frame.scope_index, ("name", name)) for name in m.constants(types)]
     return EMPTY.union(values, parameters.instances_of(m, frame, types), *named)
 

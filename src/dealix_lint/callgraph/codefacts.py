@@ -18,6 +18,13 @@ def loop_registers(scope: Scope) -> tuple[int, ...]:
     )
 
 
+def called_name(scope: Scope, call: ir.Instruction) -> str:
+    """The last name of a callee as written; nothing for what has none."""
+    callee = scope.code[call[1]]
+    name: str = callee[2] if callee[0] == ir.ATTR else callee[1] if callee[0] == ir.NAME else ""
+    return name
+
+
 def operands(instruction: ir.Instruction) -> tuple[int, ...]:
     """Registers that an instruction uses."""
     opcode = instruction[0]

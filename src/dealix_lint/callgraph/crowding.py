@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph.values import CALLABLE_KINDS, INST, Value
+from dealix_lint.callgraph.values import CALLABLE_KINDS, CONST, INST, Value
 from dealix_lint.link import ClassId
 
 if TYPE_CHECKING:
@@ -16,6 +16,7 @@ MOST_CONTEXT_CODE = 2000  # instructions per function over all its contexts
 MOST_CALLBACK_CODE = 40_000  # the same where contexts tell callables apart: a decorator that the whole application uses
 CALLBACK_SHARE = 8  # the same as a part of the program's instructions
 COMMON_SHARE = 2  # the part of them that all functions have together for more such contexts than that
+LEAST_COMMON_CODE = 10_000  # the same in a small program
 MOST_PRODUCTS = 64  # contexts for each pair of such a callable and an object that it is used on
 SMALL = 40  # instructions of a function that may have as many: one that looks a setting up
 MOST_KEYED_CODE = 500  # the same where contexts tell instances of one class apart
@@ -23,12 +24,18 @@ MOST_INSTANCE_CONTEXTS = 32  # the same for contexts that tell instances apart
 MOST_RECEIVERS = 8  # instances per function that get a context of their own
 MOST_KEYS = 40  # instances of a class that are told apart by what they are made with
 FLAG_BASE = 1_000_000  # in a context, what is added to the index of a parameter that is known exactly, see `branches`
+HTTP_METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
 DEEPEST_CONTEXT = 6  # a stack of decorators, closures in closures
 
 
 def most_callback_code(size: int) -> int:
     """Instructions that a function may have over all contexts that tell callables apart, in a program of `size`."""
     return max(MOST_CALLBACK_CODE, size // CALLBACK_SHARE)
+
+
+def spare_code(size: int) -> int:
+    """Instructions that all functions have together for contexts beyond their own bounds, in a program of `size`."""
+    return max(LEAST_COMMON_CODE, size // COMMON_SHARE)
 
 
 def fitting(state: State, info: Function, environment: int, context: tuple[int, ...], depth: int) -> tuple[int, ...]:
@@ -46,7 +53,15 @@ def fitting(state: State, info: Function, environment: int, context: tuple[int, 
     kinds, data = state.table.kinds, state.table.data
     parts = zip(context[::2], context[1::2], strict=True)
     kept = tuple(p for index, v in parts if kinds[v] != INST or data[v][1] > 0 for p in (index, v))
-    return () if kept in ((), context) or _is_crowded(state, info, (environment, *kept)) else kept
+    return verbs(state, context) if kept in ((), context) or _is_crowded(state, info, (environment, *kept)) else kept
+
+
+def verbs(state: State, context: tuple[int, ...]) -> tuple[int, ...]:
+    """What of a context says by which method a request is made: those who read never share one with those who write."""
+    if state.is_coarse:
+        return ()
+    parts = zip(context[::2], context[1::2], strict=True)
+    return tuple(p for index, v in parts if (state.table.text_of(v) or "").upper() in HTTP_METHODS for p in (index, v))
 
 
 def _is_crowded(state: State, info: Function, key: tuple[int, ...]) -> bool:
@@ -62,6 +77,10 @@ def _is_crowded(state: State, info: Function, key: tuple[int, ...]) -> bool:
     kinds, data = state.table.kinds, state.table.data
     values = [value for index, value in zip(key[1::2], key[2::2], strict=True) if index < FLAG_BASE] or key[2::2]
     others = [v for v in values if kinds[v] not in CALLABLE_KINDS and v not in state.identities]
+    if any(
+        state.dotted.has(state.table.text_of(v)) or (kinds[v] == INST and data[v][1] > 0) for v in others
+    ):  # there are no more than places
+        others = [value for value in others if kinds[value] != CONST]
     instances = [value for value in others if kinds[value] == INST]
     keyed = [value for value in instances if data[value][1] > 0]
     is_small, code = info.size <= SMALL, known * info.size
@@ -73,7 +92,9 @@ def _is_crowded(state: State, info: Function, key: tuple[int, ...]) -> bool:
         is_product = len(others) - len(keyed) < len(values)
         return code > MOST_CALLBACK_CODE or known >= (MOST_PRODUCTS if is_product else MOST_CONTEXTS)
     if code > MOST_CONTEXT_CODE or (keyed and code > MOST_KEYED_CODE):
-        return True
+        tells_requests = info.sends and (keyed or len(others) > len(instances)) and known < MOST_CONTEXTS
+        if not (tells_requests and _is_allowed(state, info)):
+            return True
     return not info.receivers.issuperset(instances) and len(info.receivers) >= MOST_INSTANCE_CONTEXTS
 
 
@@ -88,7 +109,9 @@ def has_enough_keys(state: State, identity: ClassId, context: tuple[Value, ...],
     property of the project's own) there is one for each place that makes one."""
     if known < MOST_KEYS:
         return False
-    if any(state.table.kinds[value] not in CALLABLE_KINDS for value in context[1::2]):
+    kinds = state.table.kinds
+    deciding = [value for value in context[1::2] if kinds[value] != CONST] or context[1::2]
+    if any(kinds[value] not in CALLABLE_KINDS for value in deciding):
         return True
     return known >= state.most_callback_code // _code_of_class(state, identity)
 

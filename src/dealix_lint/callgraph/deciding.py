@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from dealix_lint.callgraph.codefacts import operands
+from dealix_lint.callgraph.codefacts import called_name, operands
 from dealix_lint.callgraph.state import Function
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
@@ -25,7 +25,6 @@ _SENDING_METHODS = frozenset(
         "stream",
         "fetch",
         "urlopen",
-        "Request",
     )
 )
 _TEXT_METHODS = frozenset(
@@ -43,10 +42,13 @@ _TEXT_METHODS = frozenset(
         "urljoin",
     )
 )
+_CASES = frozenset(("upper", "lower", "strip"))
 _NAMING_FUNCTIONS = frozenset(
     ("import_module", "__import__", "import_string", "import_from_string", "symbol_by_name", "resolve_name", "locate")
 )
-_SENT_KEYWORDS = frozenset(("url", "method", "base_url"))
+_WRITING_METHODS = frozenset(("request", "build_request", "stream", "post", "put", "patch", "urlopen"))
+"""Those that may write: what is handed to them is worth telling apart in large functions as well."""
+SENT_KEYWORDS = frozenset(("url", "method", "base_url"))
 _BODY_KEYWORDS = frozenset(("json", "data", "body"))
 QUERY = "query"  # the key of a GraphQL document in what is sent: it says what the request does
 _LARGEST_TEXT_HELPER = 60  # instructions; what is longer does more than put a text together
@@ -62,23 +64,34 @@ def mark_key_parameters(functions: Sequence[Function], program: Program) -> froz
     sent or given back, kept in an attribute that is, or handed on to such a parameter (by names, an over-approximation that
     only decides how finely calls are told apart). Gives the names of those attributes."""
     sent: set[str] = set()
+    written: set[str] = set()
     for function in functions:
         parameters, attributes = _leaves(function.scope, _text_registers(function.scope))
         function.key_parameters = _direct_keys(function.scope) | parameters
+        function.spreads = _spreads(function.scope)
+        handed, kept = _leaves(function.scope, _written_registers(function.scope))
+        function.sends = bool(handed or kept)
+        written |= kept
         sent |= attributes
     calls = [(function, list(_calls(function.scope))) for function in functions]
     constructors = [function for function in functions if function.scope.name == "__init__"]
     for _ in range(_ROUNDS):
         keyed = _keyed_names(functions, program)
+        sending = {function.scope.name for function in functions if function.sends} - _KEYED_METHODS
         changed = False
         for function, made in calls:
             given = [r for call in made if (wanted := keyed.get(call[0])) for r in _given(call, wanted)]
+            if not function.sends and any(call[0] in sending for call in made):
+                passed = [r for call in made if call[0] in sending for r in _given(call, keyed.get(call[0], set()))]
+                function.sends = bool(_leaves(function.scope, passed)[0])
+                changed |= function.sends
             if given:
                 parameters, attributes = _leaves(function.scope, given)
                 changed |= _add(function, parameters)
                 sent |= attributes
         for function in constructors:
             changed |= _add(function, _kept(function.scope, sent))
+            function.keeps_sent = bool(_kept(function.scope, written))
         if not changed:
             break
     return frozenset(sent)
@@ -94,10 +107,13 @@ def _add(function: Function, parameters: frozenset[int]) -> bool:
 def _keyed_names(functions: Iterable[Function], program: Program) -> Keyed:
     keyed: Keyed = {}
     for function in functions:
-        if not function.key_parameters:
+        keys = function.key_parameters | ({function.loads} if function.loads >= 0 else frozenset())
+        if not keys and not function.spreads:
             continue
-        known: set[int | str] = {function.scope.parameters[index].name for index in function.key_parameters}
-        known |= _call_positions(function)
+        known: set[int | str] = {function.scope.parameters[index].name for index in keys}
+        if function.spreads:
+            known |= SENT_KEYWORDS
+        known |= _call_positions(function, keys)
         keyed.setdefault(function.scope.name, set()).update(known)
         if function.scope.name == "__init__" and function.owner is not None:  # called by the name of its class
             module, scope = function.owner
@@ -105,9 +121,9 @@ def _keyed_names(functions: Iterable[Function], program: Program) -> Keyed:
     return keyed
 
 
-def _call_positions(function: Function) -> set[int]:
+def _call_positions(function: Function, keys: frozenset[int]) -> set[int]:
     shift = 1 if function.owner is not None and not function.is_static else 0
-    return {index - shift for index in function.key_parameters if index >= shift}
+    return {index - shift for index in keys if index >= shift}
 
 
 def _direct_keys(scope: Scope) -> frozenset[int]:
@@ -125,9 +141,18 @@ def _direct_keys(scope: Scope) -> frozenset[int]:
             elif callee[0] == ir.NAME and callee[1] == "getattr":
                 candidates = instruction[2][1:2]
         for register in candidates:
-            if register >= 0 and code[register][0] == ir.PARAM:
-                found.add(code[register][1])
+            made_of = _unchanged(scope, register)
+            if made_of >= 0 and code[made_of][0] == ir.PARAM:
+                found.add(code[made_of][1])
     return frozenset(found)
+
+
+def _unchanged(scope: Scope, register: int) -> int:
+    """What a register is but for its case: `method` of `method.upper()`."""
+    while register >= 0 and scope.code[register][0] == ir.CALL:
+        callee = scope.code[scope.code[register][1]]
+        register = callee[1] if callee[0] == ir.ATTR and callee[2] in _CASES else -1
+    return register
 
 
 Call = tuple[str, tuple[int, ...], tuple[tuple[str | None, int], ...]]
@@ -137,7 +162,7 @@ def _calls(scope: Scope) -> Iterator[Call]:
     """Name of the callee, positional and keyword operands of each call that passes something."""
     for instruction in scope.code:
         if instruction[0] == ir.CALL and (instruction[2] or instruction[3]):
-            yield _called_name(scope, instruction), instruction[2], instruction[3]
+            yield called_name(scope, instruction), instruction[2], instruction[3]
 
 
 def _given(call: Call, wanted: set[int | str]) -> list[int]:
@@ -154,17 +179,35 @@ def _text_registers(scope: Scope) -> list[int]:
     for instruction in scope.code:
         if instruction[0] == ir.RETURN and is_helper:
             given = scope.code[instruction[1]]
-            if given[0] in _MADE_OF_TEXTS or (given[0] == ir.CALL and _called_name(scope, given) in _TEXT_METHODS):
+            if given[0] in _MADE_OF_TEXTS or (given[0] == ir.CALL and called_name(scope, given) in _TEXT_METHODS):
                 found.append(instruction[1])
         elif instruction[0] == ir.CALL:
-            if _called_name(scope, instruction) in _SENDING_METHODS:
-                found += [*instruction[2][:2], *(r for name, r in instruction[3] if name in _SENT_KEYWORDS)]
+            if called_name(scope, instruction) in _SENDING_METHODS or _may_write(called_name(scope, instruction)):
+                found += [*instruction[2][:2], *(r for name, r in instruction[3] if name in SENT_KEYWORDS)]
                 found += [_document(scope, r) for name, r in instruction[3] if name in _BODY_KEYWORDS]
-            elif _called_name(scope, instruction) in _NAMING_FUNCTIONS:
+            elif called_name(scope, instruction) in _NAMING_FUNCTIONS:
                 found += instruction[2][:1]
             elif instruction[3]:
                 found += [register for name, register in instruction[3] if name == "base_url"]
     return found
+
+
+def _written_registers(scope: Scope) -> list[int]:
+    """Registers of the methods and paths of requests that may write."""
+    calls = (i for i in scope.code if i[0] == ir.CALL and _may_write(called_name(scope, i)))
+    return [r for i in calls for r in (*i[2][:2], *(operand for name, operand in i[3] if name in SENT_KEYWORDS))]
+
+
+def _may_write(name: str) -> bool:
+    return name in _WRITING_METHODS or name.endswith("Request")  # whatever it is imported as
+
+
+def _spreads(scope: Scope) -> bool:
+    """Whether a function hands its keywords on as they came: `send(**kwargs)`."""
+    if not scope.parameters or scope.parameters[-1].kind != KEYWORDS:
+        return False
+    handed = (operand for i in scope.code if i[0] == ir.CALL for name, operand in i[3] if name is None)
+    return any(scope.code[operand] == (ir.PARAM, len(scope.parameters) - 1) for operand in handed)
 
 
 def _document(scope: Scope, body: int) -> int:
@@ -189,12 +232,6 @@ def _is_self(code: tuple[ir.Instruction, ...], register: int) -> bool:
     return register >= 0 and code[register][0] == ir.PARAM and code[register][1] == 0
 
 
-def _called_name(scope: Scope, call: ir.Instruction) -> str:
-    callee = scope.code[call[1]]
-    name: str = callee[2] if callee[0] == ir.ATTR else callee[1] if callee[0] == ir.NAME else ""
-    return name
-
-
 def _leaves(scope: Scope, registers: Iterable[int]) -> tuple[frozenset[int], frozenset[str]]:
     """Parameters and attributes of `self` that the registers are, or are put together from."""
     code = scope.code
@@ -214,9 +251,9 @@ def _leaves(scope: Scope, registers: Iterable[int]) -> tuple[frozenset[int], fro
                 parameters.add(instruction[1])
         elif opcode in (ir.TEXT, ir.BINARY, ir.PHI, ir.LOGIC):
             pending += operands(instruction)
-        elif opcode == ir.SUBSCRIPT:
+        elif opcode in (ir.SUBSCRIPT, ir.NARROW):
             pending.append(instruction[1])
-        elif opcode == ir.CALL and _called_name(scope, instruction) in _TEXT_METHODS:
+        elif opcode == ir.CALL and called_name(scope, instruction) in _TEXT_METHODS:
             pending += [r for r in (instruction[1], *instruction[2]) if r >= 0]
         elif opcode == ir.ATTR:
             if instruction[2] in _TEXT_METHODS:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, descriptors
+from dealix_lint.callgraph import attributes, containers, descriptors
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import BOUND, CLASS, FUNC, INST, STATICM, Value, Values
+from dealix_lint.callgraph.values import BOUND, CLASS, CONT, FUNC, INST, STATICM, Value, Values
 from dealix_lint.link import ClassId
 
 if TYPE_CHECKING:
@@ -95,13 +95,40 @@ def _default_name(m: Machine, pattern: str, identity: ClassId) -> str:
 
 def _register_by_attribute(m: Machine, frame: Frame, identity: ClassId) -> None:
     """Functions listed in a class attribute (`WorkerSettings.functions`) are run by their own names."""
-    own = m.state.program.summaries[identity[0]].scopes[identity[1]].name
+    given = _given_contexts(m, frame, identity)
     for framework, class_name, attribute in m.state.rules.listing_classes:
-        if not fnmatchcase(own, class_name) or attribute not in m.state.classes.info(identity).members:
-            continue
-        listed = descriptors.class_member(m, identity, attribute)
-        for value in sorted(m.iterate(frame, -1, listed, False)):
-            if m.table.kinds[value] in (FUNC, BOUND):
-                module, scope = m.definition_of(value)
-                name = m.state.program.summaries[module].scopes[scope].name
-                m.state.add(m.state.slots["unit", framework, name], frozenset((value,)))
+        for value in _listed(m, frame, identity, class_name, attribute):
+            module, scope = m.definition_of(value)
+            name = m.state.program.summaries[module].scopes[scope].name
+            m.state.add(m.state.slots["unit", framework, name], frozenset((given.get(value, value),)))
+
+
+def _listed(m: Machine, frame: Frame, identity: ClassId, class_name: str, attribute: str) -> list[Value]:
+    """The functions in an attribute of a class of that name: one, or a list."""
+    own = m.state.program.summaries[identity[0]].scopes[identity[1]].name
+    if not fnmatchcase(own, class_name) or attribute not in m.state.classes.info(identity).members:
+        return []
+    listed = descriptors.class_member(m, identity, attribute)
+    found = listed | m.iterate(frame, -1, listed, False)
+    return sorted(value for value in found if m.table.kinds[value] in (FUNC, BOUND))
+
+
+def _given_contexts(m: Machine, frame: Frame, identity: ClassId) -> dict[Value, Value]:
+    """Functions whose first argument is a dictionary that they share, as methods of it."""
+    given: dict[Value, Value] = {}
+    for index, class_name, attribute in m.state.rules.contexts:
+        for value in _listed(m, frame, identity, class_name, attribute):
+            context = m.table.make(CONT, "dict", f"context {index}")
+            for key, path in m.state.rules.frameworks.contexts[index].holds:
+                containers.put(m, context, key, m.external(path, 0))
+            given[value] = m.bound(value, context)
+            _hand_in(m, value, context)
+    return given
+
+
+def _hand_in(m: Machine, function: Value, first: Value) -> None:
+    if m.table.kinds[function] == FUNC:
+        function_id, environment = m.table.data[function]
+        parameters = m.state.activation(function_id, environment, ()).parameters
+        for slot in parameters[:1]:
+            m.state.add(slot, frozenset((first,)))

@@ -97,6 +97,24 @@ def class_member(m: Machine, definer: ClassId, name: str) -> Values:
     return m.state.read(m.state.slots["class", definer, name])
 
 
+def attach(m: Machine, identity: ClassId, name: str, values: Values) -> None:
+    """A member is assigned to a class: `Order.add_note = add_note`, `setattr(model, "add_note", add_note)`."""
+    m.state.add(m.state.slots["class", identity, name], values)
+    if name not in m.state.classes.info(identity).members:
+        owner = m.table.make(CLASS, m.state.class_id(identity))
+        m.state.add(m.state.slots["attached", name], frozenset((owner,)))
+
+
+def attached(m: Machine, frame: Frame, register: int, identity: ClassId, name: str, receiver: Value) -> Values:
+    """A member that was assigned to a class or one of its bases, as an instance has it."""
+    owners = m.state.read(m.state.slots["attached", name])
+    for ancestor in m.state.classes.info(identity).ancestry if owners else ():
+        if m.table.make(CLASS, m.state.class_id(ancestor)) in owners:
+            members = class_member(m, ancestor, name)
+            return bind(m, frame, register, members, receiver, m.table.data[receiver][0])
+    return EMPTY
+
+
 def bind(m: Machine, frame: Frame, register: int, members: Values, receiver: Value, class_index: int) -> Values:
     """Members found on a class, as seen through an instance (descriptor protocol)."""
     known = m.bound_members.get((members, receiver, class_index))

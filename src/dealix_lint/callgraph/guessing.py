@@ -1,4 +1,4 @@
-"""Methods on receivers of which nothing is known: by name, where few classes can be meant."""
+"""Methods on receivers of which nothing is known: by name, where few classes can be meant, or many that are alike."""
 
 from __future__ import annotations
 
@@ -6,15 +6,22 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes, descriptors
 from dealix_lint.callgraph.state import LOCAL_MASK
-from dealix_lint.callgraph.values import EMPTY, EXT, FUNC, HOLE, Value, Values
+from dealix_lint.callgraph.values import EMPTY, EXT, FUNC, HOLE, INST, Value, Values
+from dealix_lint.callgraph.widening import MOST_VALUES
 from dealix_lint.link import ClassId
+from dealix_lint.link.signatures import takes
+from dealix_lint.model import ir
+from dealix_lint.model.summary import Scope
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
 
 MOST_CANDIDATES = 3
-MOST_TO_COMPARE = 25  # classes defining a method of that name; beyond, the name says nothing
+MOST_TO_COMPARE = 25  # classes defining a method of that name; beyond, the name alone says nothing
+MOST_ALIKE = 100  # classes whose methods of that name are alike: plug-ins without a common base
+FEWEST_PARAMETERS = 2  # that methods have to share to be alike, next to `self`
+SHARE_ALIKE = 0.75  # of the classes that define such a method
 BUILTIN_ATTRIBUTES = frozenset(
     name for kind in (str, bytes, list, dict, set, tuple, int, float, type(None)) for name in dir(kind)
 ) | frozenset(("read", "write", "close", "open", "flush", "send", "put", "run", "start", "stop", "wait", "next", "info", "debug",
@@ -33,33 +40,79 @@ def may_be_guessed(m: Machine, name: str) -> bool:
     found = m.guessable.get(name)
     if found is None:
         says_nothing = name in BUILTIN_ATTRIBUTES or name.startswith("__")
-        found = m.guessable[name] = not says_nothing and 0 < len(_roots(m, name)) <= MOST_TO_COMPARE
-    return found
+        found = m.guessable[name] = not says_nothing and 0 < len(_roots(m, name)) <= MOST_ALIKE
+    return found or bool(_attached(m, name))
+
+
+def _attached(m: Machine, name: str) -> list[ClassId]:
+    """Classes that are given a member of that name, where no class has it and what they are given is one function."""
+    slot = m.state.slots.get(("attached", name))
+    if slot is None or not slot.values or name in BUILTIN_ATTRIBUTES or _roots(m, name):
+        return []
+    owners = [m.state.class_list[m.table.data[owner][0]] for owner in sorted(slot.values)]
+    members = EMPTY.union(*[m.state.slots["class", owner, name].values for owner in owners])
+    functions = {m.table.data[member][0] for member in members if m.table.kinds[member] == FUNC}
+    return owners if len(functions) == 1 and len(owners) <= MOST_ALIKE else []
 
 
 def guess_methods(m: Machine, frame: Frame, register: int, name: str, receiver: int) -> Values:
     """`x.name` where x is unknown: methods of the classes that define it, if at most a few do and no builtin type does."""
     if not may_be_guessed(m, name):
         return EMPTY
-    candidates = _candidates(m, frame, name, receiver)
-    if not candidates or len(candidates) > MOST_CANDIDATES:
-        return EMPTY
+    candidates = _candidates(m, frame, register, name, receiver)
     found: set[Value] = set()
     for identity in candidates:
         value = m.state.declared(identity)
-        members = descriptors.class_member(m, identity, name)
-        if any(m.table.kinds[v] == FUNC for v in members) or members:
+        if descriptors.class_member(m, identity, name):
             found |= attributes.instance_attribute(m, frame, register, value, name)
-    frame.guessed.add(register)
+    if candidates:
+        frame.guessed.add(register)
     return frozenset(found)
 
 
-def _candidates(m: Machine, frame: Frame, name: str, receiver: int) -> list[ClassId]:
-    classes, roots = m.state.classes, _roots(m, name)
-    if len(roots) <= 1:
-        return roots
-    used = m.attribute_names(frame.module, frame.scope_index).get(receiver, frozenset())
-    return [c for c in roots if all(classes.definer(c, other) or m.has_data(c, other) for other in used)]
+def _candidates(m: Machine, frame: Frame, register: int, name: str, receiver: int) -> list[ClassId]:
+    """The few classes that can be meant, or those of which the methods of that name are alike."""
+    classes, calls = m.state.classes, _calls(m, frame, register)
+    fitting = [c for c in _roots(m, name) if all(_takes(m, c, name, call) for call in calls)]
+    used = m.attribute_names(frame.module, frame.scope_index).get(receiver, frozenset()) if len(fitting) > 1 else ()
+    found = [c for c in fitting if all(classes.definer(c, other) or m.has_data(c, other) for other in used)]
+    if not fitting:
+        return _attached(m, name)
+    if len(found) <= MOST_CANDIDATES:
+        return found if len(_roots(m, name)) <= MOST_TO_COMPARE else []
+    return _alike(m, name, found) if calls else []
+
+
+def _calls(m: Machine, frame: Frame, register: int) -> list[ir.Instruction]:
+    """The calls of the attribute in a register."""
+    code = frame.scope.code
+    users = m.state.users(frame.module, frame.scope_index)[register] if register >= 0 else ()
+    return [code[user] for user in users if code[user][0] == ir.CALL and code[user][1] == register]
+
+
+def _takes(m: Machine, identity: ClassId, name: str, call: ir.Instruction) -> bool:
+    """False for a method that cannot take the arguments of a call."""
+    scope = _method(m, identity, name)
+    return scope is None or takes(scope, call, given=1)
+
+
+def _method(m: Machine, identity: ClassId, name: str) -> Scope | None:
+    """The method that a class defines, if it is as it is written: not decorated, and there once."""
+    found = [d for d in m.state.symbols.class_member(identity, name) if d.kind == "function"]
+    scope = m.state.program.summaries[found[0].module].scopes[found[0].scope] if len(found) == 1 else None
+    return None if scope is None or scope.decorators else scope
+
+
+def _alike(m: Machine, name: str, candidates: list[ClassId]) -> list[ClassId]:
+    """Classes whose methods have the same parameters, if nearly all candidates have these: an interface that is written down
+    nowhere."""
+    shapes: dict[tuple[str, ...], list[ClassId]] = {}
+    for identity in candidates:
+        scope = _method(m, identity, name)
+        if scope is not None and len(scope.parameters) > FEWEST_PARAMETERS:
+            shapes.setdefault(tuple(parameter.name for parameter in scope.parameters), []).append(identity)
+    largest = max(shapes.values(), key=len, default=[])
+    return largest if len(largest) >= SHARE_ALIKE * len(_roots(m, name)) else []
 
 
 def _roots(m: Machine, name: str) -> list[ClassId]:
@@ -74,21 +127,27 @@ def _roots(m: Machine, name: str) -> list[ClassId]:
 
 
 def guess_on_results(m: Machine, frame: Frame, register: int, holders: Values, name: str, found: Values) -> Values:
-    """`manager.get(...).name`: the result of an external call may be a first-party object (an ORM's)."""
+    """`manager.get(...).name`: the result of an external call may be a first-party object (an ORM's), and what comes out of a
+    place that cannot hold all that goes into it is something else where nothing that it holds has that attribute."""
     if not may_be_guessed(m, name):
         return found
     kinds, data = m.table.kinds, m.table.data
     if not m.state.guessing:
-        if any(kinds[v] in (EXT, HOLE) for v in holders):
+        if any(kinds[v] in (EXT, HOLE) for v in holders) or _is_lacking(m, holders, found):
             frame.activation.unknown.add(m.state.point & LOCAL_MASK)
         return found
     for holder in holders:
-        if kinds[holder] == HOLE:
+        if kinds[holder] == HOLE or holder == m.none() or (kinds[holder] == INST and _is_lacking(m, holders, found)):
             continue
         if kinds[holder] != EXT or not _is_result(data[holder][0]):
             return found
     guessed = guess_methods(m, frame, register, name, -1)
     return found | guessed
+
+
+def _is_lacking(m: Machine, holders: Values, found: Values) -> bool:
+    """True for what loading an attribute gives where many are known that it may be loaded from, and none has it."""
+    return len(holders) > MOST_VALUES and all(m.table.kinds[value] == HOLE for value in found)
 
 
 def _is_result(path: str) -> bool:

@@ -78,6 +78,7 @@ class Machine:
         self.method_roots: dict[str, list[ClassId]] = {}
         self.implementers: dict[ClassId, tuple[ClassId, ...]] = {}
         self.metaclasses: dict[ClassId, list[ClassId]] = {}
+        self.registered_classes: dict[ClassId, dict[str, None]] = {}  # with the methods that a framework runs on them
         self.enums: dict[ClassId, bool] = {}
         self.enums_with_methods: dict[ClassId, bool] = {}
         self.indirect: dict[tuple[int, int, int, Value], Arguments] = {}  # what external calls by others are given
@@ -336,7 +337,9 @@ class Machine:
         if context not in keys and crowding.has_enough_keys(
             self.state, self.state.class_list[class_index], context, len(keys)
         ):
-            return 0
+            context = crowding.verbs(self.state, context)
+            if not context:
+                return 0
         key = keys.setdefault(context, len(keys) + 1)
         if nested:
             self._second_hand.add((class_index, key))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes, containers, conversions, descriptors, iteration, texts
 from dealix_lint.callgraph.codefacts import constant_keys
+from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CONST, CONT, EMPTY, EXT, INST, Value, Values
 from dealix_lint.model import ir
 
@@ -17,6 +18,8 @@ _OPERATOR_METHODS = {
     "+": "add", "-": "sub", "*": "mul", "/": "truediv", "//": "floordiv", "%": "mod", "@": "matmul", "**": "pow", "|": "or",
     "&": "and", "^": "xor", "<<": "lshift", ">>": "rshift",
 }  # fmt: skip
+_MUTABLE_SETS = frozenset(("collections.abc.MutableSet", "collections.MutableSet", "typing.MutableSet"))
+_SET_METHODS = {"|": ("add",), "-": ("discard",), "&": ("discard",), "^": ("add", "discard")}
 _COMPARISONS = {
     "==": ("__eq__",), "!=": ("__ne__", "__eq__"), "<": ("__lt__",), "<=": ("__le__",), ">": ("__gt__",), ">=": ("__ge__",),
 }  # fmt: skip
@@ -34,6 +37,8 @@ def binary(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     for value in m.instances(frame.registers[left]):
         own = f"__i{name}__" if i[1] != operator and m.has_member(value, f"__i{name}__") else f"__{name}__"
         found |= iteration.special(m, frame, r, value, own, frame.registers[right])
+        if i[1] != operator and not m.has_member(value, own):
+            _change_set(m, frame, r, value, operator, right)
     for value in m.instances(frame.registers[right]):
         found |= iteration.special(m, frame, r, value, f"__r{name}__", frame.registers[left])
     if i[1] == "|" and frame.scope.code[right][0] == ir.DICT:
@@ -60,6 +65,16 @@ def _updated(m: Machine, frame: Frame, r: int, left: int, right: int) -> Value:
             if m.table.kinds[value] == CONT:
                 containers.copy_into(m, frame, value, container, but)
     return container
+
+
+def _change_set(m: Machine, frame: Frame, r: int, value: int, operator: str, right: int) -> None:
+    """`names -= others` of a class derived from `collections.abc.MutableSet`, which calls its `discard`."""
+    info = m.state.classes.info(m.state.class_list[m.table.data[value][0]])
+    if not any(base in _MUTABLE_SETS for base in info.external):
+        return
+    elements = Arguments([m.iterate(frame, r, frame.registers[right], False)])
+    for name in _SET_METHODS.get(operator, ()):
+        m.call(frame, r, m.load(frame, r, frozenset((value,)), name), elements)
 
 
 def logic(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes, containers, protocols, scoping
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, INST, PASSIVE_KINDS, Values
+from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, HOLE, INST, PASSIVE_KINDS, TEXT, Values
 from dealix_lint.model import ir
 from dealix_lint.model.summary import KEYWORDS, VARIADIC, TypeExpr
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
+
+
+_TEXT_TYPES = frozenset(("<builtin>.str", "<builtin>.basestring", "six.string_types", "six.text_type"))
 
 
 def parameter(m: Machine, frame: Frame, index: int) -> Values:
@@ -220,11 +223,19 @@ def narrowed(m: Machine, frame: Frame, values: Values, types: Values, holds: boo
         else:
             only_first_party = False
     if not classes:
-        return values
+        are_texts = bool(types) and all(m.table.kinds[v] == EXT and m.table.data[v][0] in _TEXT_TYPES for v in types)
+        return frozenset(v for v in values if _may_be_text(m, v, holds)) if are_texts else values
     kept = frozenset(v for v in values if _remains(m, v, classes, holds, only_first_party))
     if holds and not any(m.table.kinds[v] == INST for v in kept) and only_first_party:
         return kept | frozenset(m.state.declared(identity) for identity in sorted(classes))
     return kept
+
+
+def _may_be_text(m: Machine, value: int, holds: bool) -> bool:
+    """True for what may be a text (or no text, unless this `holds`)."""
+    kind = m.table.kinds[value]
+    is_text = kind == TEXT or m.table.text_of(value) is not None
+    return is_text or kind in (EXT, HOLE) if holds else not is_text
 
 
 def _remains(m: Machine, value: int, classes: set[tuple[int, int]], holds: bool, only_first_party: bool) -> bool:

@@ -86,13 +86,15 @@ class Population:
             owner: made[owner][0] if len(made.get(owner, ())) == 1 else self._state.declared(owner) for owner in owners
         }
 
-    def admit(self, owner: ClassId, identity: ClassId, wanted: Container[ClassId]) -> None:
+    def admit(self, owner: ClassId, identity: ClassId, wanted: Container[ClassId], is_made_outside: bool) -> None:
         """Let a class of which no instance is seen count for those who ask for the `wanted` subclasses of one of its bases,
-        unless instances of that base or of such subclasses are seen: what is asked about is one of them."""
+        unless instances of that base or of such subclasses are seen: what is asked about is one of them. A framework makes
+        objects of its classes (`is_made_outside`) whatever else is seen."""
         question = self._questions.get(identity, {}).get(id(wanted))
         if question is None or owner in question.admitted:
             return
-        if any(seen == identity or seen in wanted for seen in self._instances.get(identity, ())):
+        seen_made = () if is_made_outside else self._instances.get(identity, ())
+        if any(seen == identity or seen in wanted for seen in seen_made):
             return
         question.admitted.add(owner)
         self._state.grow(question.slot, self._state.declared(owner))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from dealix_lint.callgraph import describing, units
+from dealix_lint.callgraph import describing, inherited, units
 from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
@@ -41,10 +41,11 @@ class Resolved:
             _cut((activation.result, activation.yields))
         _cut(state.slots.values())
         _cut(machine.views.values())
-        for one, names in ((machine, machine.__deletable__), (state, state.__deletable__)):
-            _empty(one)
-            for name in names:
-                delattr(one, name)
+        _empty(machine)
+        _empty(state)
+        del machine.hierarchy, machine.state, machine.table, machine.types
+        del state.classes, state.names, state.population, state.program
+        del state.rules, state.slots, state.symbols, state.table
 
     # -- the graph ----------------------------------------------------------------------------------------------
 
@@ -304,6 +305,24 @@ class Resolved:
     def module_variable(self, module: int, name: str) -> tuple[ArgumentValue, ...]:
         """See `Resolution.module_variable`."""
         return describing.describe(self.machine, self.machine.state.slots["global", module, name].values)
+
+    def wrapped(self, node: int) -> tuple[int, int] | None:
+        """See `Resolution.wrapped`."""
+        activation, table = self._live[node], self.machine.table
+        if not activation.environment:
+            return None
+        depth = self.machine.state.activations[activation.environment].depth
+        value = table.make(FUNC, activation.function, activation.environment, depth=depth)
+        inner = units.unwrapped(self.machine, value)
+        return None if inner == value else self.machine.definition_of(inner)
+
+    def is_entered(self, node: int) -> bool:
+        """See `Resolution.is_entered`."""
+        return self._live[node].is_entered
+
+    def entered_on(self, node: int) -> tuple[int, int] | None:
+        """See `Resolution.entered_on`."""
+        return inherited.entered_on(self.machine, self._live[node])
 
     def registrations(self) -> tuple[Registration, ...]:
         """See `Resolution.registrations`."""

@@ -58,10 +58,20 @@ class FrameworkRules:
     def __init__(self, frameworks: Frameworks, effect_patterns: Iterable[str] = ()) -> None:
         self.frameworks = frameworks
         self.bases: PatternIndex[Unit] = _index((p, unit) for unit in frameworks.units for p in unit.bases)
+        self.registering = {
+            name: _index((p, unit) for unit in frameworks.units if name in unit.registered_by for p in unit.bases)
+            for name in dict.fromkeys(name for unit in frameworks.units for name in unit.registered_by)
+        }
         self.listing_classes = tuple(
             (rule.framework, *text.rpartition(".")[::2])
             for rule in frameworks.schedules
             for pattern in rule.class_attributes
+            for text in expand(pattern)
+        )
+        self.contexts = tuple(
+            (index, *text.rpartition(".")[::2])
+            for index, context in enumerate(frameworks.contexts)
+            for pattern in context.class_attributes
             for text in expand(pattern)
         )
         self.attributes: dict[str, tuple[tuple[int, UnitAttribute], ...]] = {}

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from dealix_lint.callgraph import branches, guessing, instructions, settings
+from dealix_lint.callgraph import branches, guessing, inherited, instructions, settings
 from dealix_lint.callgraph.deciding import mark_key_parameters
 from dealix_lint.callgraph.evaluation import evaluate, update
 from dealix_lint.callgraph.frame import Frame
 from dealix_lint.callgraph.inspection import make_functions
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.rules import FrameworkRules
-from dealix_lint.callgraph.state import ACTIVATION_SHIFT, REGISTER_BITS, REGISTER_MASK, Activation, State
-from dealix_lint.callgraph.values import CLASS, CONT, INST, PARTIAL, Slot, Values
+from dealix_lint.callgraph.state import ACTIVATION_SHIFT, REGISTER_BITS, REGISTER_MASK, Activation, Function, State
+from dealix_lint.callgraph.values import CLASS, CONT, FUNC, INST, PARTIAL, Slot, Values
 from dealix_lint.link import ClassId
+from dealix_lint.link.imports import imported_modules
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 
@@ -28,6 +29,7 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
     state = State(program, rules)
     state.functions = make_functions(program)
     state.sent_attributes = mark_key_parameters(state.functions, program)
+    state.requests = frozenset(f.owner for f in state.functions if f.owner is not None and f.keeps_sent)
     for index, function in enumerate(state.functions):
         state.function_ids[function.module, function.scope_index] = index
     machine = Machine(state)
@@ -39,12 +41,17 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
         if state.functions[index].scope.kind == "module":
             state.activation(index, 0, ()).called = True
     run(machine)
+    inherited.start(machine)
+    run(machine)
     _start_uncalled(machine)
+    inherited.start(machine)
+    inherited.start_hooks(machine)
     _start_constructors(machine)
     state.trusting = True
     _revisit(machine, [(activation, activation.undeclared) for activation in state.activations[1:]])
     state.guessing = True
     _revisit(machine, [(a, filter(_Guessable(machine, a), a.unknown)) for a in state.activations[1:] if a.unknown])
+    inherited.start_hooks(machine)
     _admit_overrides(machine)
     _note_unknown_callees(machine)
     _forget_unreached(state)
@@ -171,18 +178,41 @@ def _admit_overrides(machine: Machine) -> None:
     """Let methods that nothing calls be called where the method that they override is called on an object of which only the
     class is known: something unknown makes instances of their class, and hands them there."""
     state = machine.state
+    imported = imported_modules(state.program, state.names)
     for function in state.functions:
         owner, name = function.owner, function.scope.name
-        if owner is None or any(state.activations[index].called for index in function.contexts.values()):
+        if owner is None or _is_called(machine, function):
             continue
         for base in state.classes.info(owner).ancestry[1:]:
             definer = state.classes.definer(base, name)
             if definer is not None:
-                state.population.admit(owner, base, machine.hierarchy.overriding(base, definer, name))
+                overriding = machine.hierarchy.overriding(base, definer, name)
+                state.population.admit(owner, base, overriding, _is_made_outside(machine, owner, base, imported))
     for (base, definer, name), owners in _data_overrides(machine).items():
         for owner in owners if len(owners) <= MOST_OWNERS else ():
-            state.population.admit(owner, base, machine.hierarchy.overriding(base, definer, name))
+            overriding = machine.hierarchy.overriding(base, definer, name)
+            state.population.admit(owner, base, overriding, _is_made_outside(machine, owner, base, imported))
     run(machine)
+
+
+def _is_made_outside(machine: Machine, owner: ClassId, base: ClassId, imported: frozenset[int]) -> bool:
+    """True for classes of which a framework makes objects, and for those in a module of their own that nothing imports: what
+    makes their objects finds them by their names."""
+    return (owner[0] not in imported and owner[0] != base[0]) or inherited.is_run(machine, owner)
+
+
+def _is_called(machine: Machine, function: Function) -> bool:
+    """True if something calls a method; of a decorated one, what the decorator made of it."""
+    state, table = machine.state, machine.table
+    members = state.slots["class", function.owner, function.scope.name].values if function.scope.decorators else ()
+    held = [table.data[value] for value in members if table.kinds[value] == FUNC]
+    contexts = [
+        index
+        for made, environment in held
+        for key, index in state.functions[made].contexts.items()
+        if key[0] == environment
+    ]
+    return any(state.activations[index].called for index in contexts or function.contexts.values())
 
 
 def _data_overrides(machine: Machine) -> dict[tuple[ClassId, ClassId, str], list[ClassId]]:
@@ -246,7 +276,9 @@ def _names_used(program: Program) -> frozenset[str]:
 def _forget_unreached(state: State) -> None:
     """Contexts that were entered before all was known, and that no final edge leads to, do not count as called; nor do
     closures that stand alone in such a context count."""
-    reached = {a.index for a in state.activations[1:] if state.functions[a.function].scope.kind == "module"}
+    reached = {
+        a.index for a in state.activations[1:] if a.is_entered or state.functions[a.function].scope.kind == "module"
+    }
     roots = [f for f in state.functions if not any(state.activations[index].called for index in f.contexts.values())]
     pending = [*reached, *(index for function in roots for index in function.contexts.values())]
     _reach(state, reached, pending)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dealix_lint.callgraph import crowding, memo, widening
 from dealix_lint.callgraph.codefacts import loop_registers, scopes_with_captures, users
+from dealix_lint.callgraph.dotted import DottedNames
 from dealix_lint.callgraph.population import Population
 from dealix_lint.callgraph.registry import UnitRegistry
 from dealix_lint.callgraph.rules import FrameworkRules
@@ -68,13 +69,17 @@ class Function:
         "identity_parameters",
         "is_class_method",
         "is_static",
+        "keeps_sent",
         "key_parameters",
+        "loads",
         "module",
         "owner",
         "receivers",
         "scope",
         "scope_index",
+        "sends",
         "size",
+        "spreads",
     )
 
     def __init__(self, module: int, scope_index: int, scope: Scope) -> None:
@@ -88,6 +93,10 @@ class Function:
         self.receivers: set[Value] = set()  # the instances that contexts tell apart
         self.size = 1 + len(scope.code)  # instructions, nested functions included
         self.key_parameters: frozenset[int] = frozenset()
+        self.loads = -1  # the parameter that names what the function imports and gives back, see `loaders`
+        self.keeps_sent = False  # whether attributes keep where or how a request goes that may write
+        self.spreads = False  # whether it hands its `**kwargs` on
+        self.sends = False  # whether some of them are where or by which method a request goes that may write
         self.identity_parameters: frozenset[int] = frozenset()
         self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for
         self.constant_defaults: dict[int, tuple[Any]] = {}  # of those: defaults that are constants
@@ -98,7 +107,7 @@ class Activation:
 
     __slots__ = (
         "called", "context", "defaulted", "depth", "dirty", "edges", "environment", "external", "frames", "function", "index",
-        "parameters", "queued", "result", "stands_alone", "undeclared", "unknown", "yields",
+        "is_entered", "parameters", "queued", "result", "stands_alone", "undeclared", "unknown", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -121,6 +130,7 @@ class Activation:
         self.unknown: set[int] = set()  # local points with a receiver of which nothing is known
         self.queued = False
         self.called = False
+        self.is_entered = False  # a framework runs a method on a class, see `inherited`
         self.stands_alone = False  # a closure that nothing called in its environment when it was made
 
 
@@ -134,12 +144,14 @@ class State:
         self.rules = rules
         self.names = ModuleNames(program)
         self.symbols = Symbols(program, self.names)
+        self.dotted = DottedNames(self.names, self.symbols)
         self.classes = Classes(program, self.symbols)
         self.table = ValueTable()
         self.slots = Slots()
         self.recorded: list[Slot] | None = None  # slots read so far for the view being worked out
         self.functions: list[Function] = []
         self.sent_attributes: frozenset[str] = frozenset()
+        self.requests: frozenset[ClassId] = frozenset()  # classes whose objects keep them from their constructor on
         self.function_ids: dict[tuple[int, int], int] = {}
         self.activations: list[Activation] = [Activation(0, -1, 0, (), 0, 0)]  # 0 is no activation
         self.queue: deque[int] = deque()
@@ -157,7 +169,7 @@ class State:
         size = sum(len(scope.code) for module in program.summaries for scope in module.scopes)
         self.patience = max(LEAST_PATIENCE, COARSE_AFTER * size)
         self.most_callback_code = crowding.most_callback_code(size)
-        self.spare_code = size // crowding.COMMON_SHARE  # instructions for contexts beyond that, see `crowding`
+        self.spare_code = crowding.spare_code(size)  # instructions for contexts beyond that, see `crowding`
         self.most_held = sys.maxsize  # values per slot, see `hurry`
         self.roomy = widening.MOST_TEXTS  # values up to which a slot takes in anything
         self.next_sharing = FIRST_SHARING  # activations, see `solver`
@@ -343,11 +355,11 @@ class State:
         self._announce(slot)
 
     def live(self, function: Function) -> list[Activation]:
-        """Contexts that matter: those called, closures that nothing calls in their environment, or the one of a function
-        that nothing calls at all."""
+        """Contexts that matter: those called, those that a framework enters, closures that nothing calls in their environment,
+        or the one of a function that nothing calls at all."""
         contexts = [self.activations[index] for index in function.contexts.values()]
         called = {activation.environment for activation in contexts if activation.called}
-        alive = [a for a in contexts if a.called or (a.stands_alone and a.environment not in called)]
+        alive = [a for a in contexts if a.called or a.is_entered or (a.stands_alone and a.environment not in called)]
         return alive or contexts
 
     # -- code ---------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from dealix_lint.catalog.expectations import ExpectTable
 from dealix_lint.model.effect_rules import (
+    Caller,
     Condition,
     EffectKind,
     HttpClient,
@@ -88,7 +89,9 @@ class OperationTable(_Outcome):
     """Requests by method and URL path."""
 
     paths: tuple[UrlPath, ...] = Field((), description="URL paths; `*` a segment, `**` any number")
-    keys: tuple[str, ...] = Field((), description="keys of the body, of which one is enough (for every host only)")
+    keys: tuple[str, ...] = Field(
+        (), description="keys of the body, of which one is enough (for every host only; with `paths`, there)"
+    )
     body: dict[str, str] = Field(default_factory=dict, description="fields of the body, of which one has this value")
     name: str = Field(
         "", description="operation; `{-1}` is the path's last segment, in the singular; default: method and path"
@@ -97,7 +100,7 @@ class OperationTable(_Outcome):
 
     @model_validator(mode="after")
     def _is_found_somehow(self) -> OperationTable:
-        if bool(self.paths) == bool(self.keys):
+        if not self.paths and not self.keys:
             raise ValueError("an operation needs `paths` or `keys`")
         return self
 
@@ -188,6 +191,19 @@ class TopicTable(_Table):
         return Topic(self.words, self.kind)
 
 
+class CallerTable(_Table):
+    """What the names around a request tell of a service that nothing else tells; all that is written has to match."""
+
+    functions: tuple[Lower, ...] = Field((), description="globs over names of functions, in snake case")
+    classes: tuple[Lower, ...] = Field((), description="globs over names of their classes, in snake case")
+    modules: tuple[Lower, ...] = Field((), description="globs over the last two modules on the way to them")
+    kind: EffectKind
+
+    def value(self) -> Caller:
+        """See `ArgumentTable.value`."""
+        return Caller(self.kind, self.functions, self.classes, self.modules)
+
+
 class EffectFile(_Table):
     """One file of `rules/effects`: a provider with its operations and symbols, or HTTP clients, or what holds for every
     host."""
@@ -199,6 +215,7 @@ class EffectFile(_Table):
     symbols: tuple[SymbolTable, ...] = ()
     clients: tuple[ClientTable, ...] = ()
     topics: tuple[TopicTable, ...] = ()
+    callers: tuple[CallerTable, ...] = ()
     expect: tuple[ExpectTable, ...] = Field((), description="what `dealix-lint catalog test` has to find")
 
     @model_validator(mode="after")

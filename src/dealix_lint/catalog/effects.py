@@ -71,6 +71,7 @@ def assemble(files: Iterable[EffectFile]) -> EffectRules:
         clients=tuple(client.value() for file in files for client in file.clients),
         operations=tuple(table.value() for file in files if file.provider is None for table in file.operations),
         topics=tuple(topic.value() for file in files for topic in file.topics),
+        callers=tuple(caller.value() for file in files for caller in file.callers),
     )
 
 
@@ -80,6 +81,7 @@ def _joined(*rules: EffectRules) -> EffectRules:
         clients=tuple(client for part in rules for client in part.clients),
         operations=tuple(operation for part in rules for operation in part.operations),
         topics=tuple(topic for part in rules for topic in part.topics),
+        callers=tuple(caller for part in rules for caller in part.callers),
         named=tuple(path for part in rules for path in part.named),
     )
 

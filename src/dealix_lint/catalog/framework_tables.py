@@ -11,6 +11,7 @@ from dealix_lint.catalog.expectations import ExpectTable
 from dealix_lint.model.entrypoints import MECHANISMS
 from dealix_lint.model.frameworks import (
     Argument,
+    Context,
     Dispatch,
     Injection,
     Made,
@@ -81,6 +82,7 @@ class UnitTable(_Table):
     methods: tuple[str, ...] = ()
     names: tuple[ArgumentTable, ...] = ()
     name_attribute: str = ""
+    registered_by: tuple[str, ...] = ()
     default_name: str = "{function}"
     detail: str = "{name}"
     bare: bool = False
@@ -107,6 +109,7 @@ class UnitTable(_Table):
             default_name=self.default_name,
             detail=self.detail,
             name_attribute=self.name_attribute,
+            registered_by=self.registered_by,
             bare=self.bare,
             hands=tuple(sorted(self.hands.items())),
         )
@@ -285,6 +288,17 @@ class ScheduleTable(_Table):
         )
 
 
+class ContextTable(_Table):
+    """One `[[contexts]]`."""
+
+    class_attributes: Patterns = Field(min_length=1)
+    holds: dict[str, str] = Field(default_factory=dict, description="keys that the framework fills, with access paths")
+
+    def value(self) -> Context:
+        """The context."""
+        return Context(self.class_attributes, tuple(self.holds.items()))
+
+
 class FrameworkFile(_Table):
     """A whole file: what one framework does with the code it is given."""
 
@@ -297,6 +311,7 @@ class FrameworkFile(_Table):
     made: tuple[MadeTable, ...] = ()
     schedules: tuple[ScheduleTable, ...] = ()
     prefixes: tuple[PrefixTable, ...] = ()
+    contexts: tuple[ContextTable, ...] = ()
     stores: tuple[StoreTable, ...] = ()
     aliases: dict[str, str] = Field(default_factory=dict)
     tracked: Patterns = ()

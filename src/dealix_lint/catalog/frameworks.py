@@ -97,6 +97,7 @@ def _merged(files: Sequence[FrameworkFile]) -> Frameworks:
         schedules=schedules,
         aliases=tuple(sorted({pair for file in files for pair in file.aliases.items()})),
         prefixes=tuple(prefix.value() for file in files for prefix in file.prefixes),
+        contexts=tuple(context.value() for file in files for context in file.contexts),
         stores=tuple(store.paths for file in files for store in file.stores),
         tracked=tuple(dict.fromkeys(path for file in files for path in file.tracked)),
         owned=tuple(dict.fromkeys(path for file in files for path in file.owned)),

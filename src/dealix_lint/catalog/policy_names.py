@@ -67,6 +67,7 @@ class AuditTable(Table):
     executors: Words = ()
     logging: Patterns = ()
     levels: Words = ()
+    loggers: Words = ()
     waiting: Words = ()
     raising: Patterns = ()
 
@@ -81,6 +82,7 @@ class AuditTable(Table):
             executors=self.executors,
             logging=self.logging,
             levels=self.levels,
+            loggers=self.loggers,
             waiting=self.waiting,
             raising=self.raising,
         )
@@ -104,6 +106,7 @@ class CorrelationTable(Table):
 
     names: Words = Field(min_length=1)
     log_methods: Words = ()
+    loggers: Words = ()
     spans: Words = ()
     openers: Patterns = ()
     injectors: Patterns = ()
@@ -119,6 +122,7 @@ class CorrelationTable(Table):
         return CorrelationNames(
             names=self.names,
             log_methods=self.log_methods,
+            loggers=self.loggers,
             spans=self.spans,
             openers=self.openers,
             injectors=self.injectors,

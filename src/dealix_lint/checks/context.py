@@ -83,6 +83,7 @@ class Context:
             confidence=confidence,
             effect=-1 if way is None else way.index,
             entry_points=0 if way is None else way.found.entry_points,
+            starts=frozenset() if way is None else way.found.starts,
             trace=() if way is None else self.trace(way.effect, way.found),
         )
 
@@ -100,7 +101,9 @@ def make_context(
     rules: Mapping[str, Rule],
     titles: Mapping[str, str] | None = None,
     hosts: Mapping[str, tuple[str, ...]] | None = None,
+    clients: tuple[str, ...] = (),
 ) -> Context:
-    """The context of a program. `titles`: how people call the providers, `hosts`: where they are, by id."""
-    facts = Facts(resolution, effects, entry_points, policy, settings)
+    """The context of a program. `titles`: how people call the providers, `hosts`: where they are, by id; `clients`: access
+    paths of HTTP clients."""
+    facts = Facts(resolution, effects, entry_points, policy, settings, clients)
     return Context(resolution, effects, entry_points, policy, settings, rules, facts, Words(titles or {}), hosts or {})

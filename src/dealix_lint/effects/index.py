@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from dealix_lint.effects.callers import CallerIndex
 from dealix_lint.effects.hosts import HostIndex, is_own
 from dealix_lint.effects.operations import OperationIndex
 from dealix_lint.effects.settings import SettingIndex
@@ -32,7 +33,18 @@ class LibraryCall:
 class EffectIndex:
     """Everything the stage asks of the rules and of the settings; build it once per run."""
 
-    __slots__ = ("_calls", "_hosts", "_keyed", "_markers", "_own_hosts", "everywhere", "floors", "services", "topics")
+    __slots__ = (
+        "_calls",
+        "_hosts",
+        "_keyed",
+        "_markers",
+        "_own_hosts",
+        "callers",
+        "everywhere",
+        "floors",
+        "services",
+        "topics",
+    )
 
     def __init__(self, rules: EffectRules, floors: Iterable[Floor], own_hosts: Iterable[str] = ()) -> None:
         """`floors`: the policy's, per kind. `own_hosts`: configured globs, added to localhost and its like."""
@@ -48,8 +60,12 @@ class EffectIndex:
             (words, service) for service in services for words in service.provider.settings
         )
         self.topics = SettingIndex[str]((words, topic.kind) for topic in rules.topics for words in topic.words)
+        self.callers = CallerIndex(rules.callers)
         self.everywhere = OperationIndex(operation for operation in rules.operations if not operation.keys)
-        self._keyed = tuple(operation for operation in rules.operations if operation.keys)
+        keyed = [operation for operation in rules.operations if operation.keys]
+        self._keyed = tuple(
+            (operation, OperationIndex([operation]) if operation.paths else None) for operation in keyed
+        )
 
     def is_modelled(self, path: str) -> bool:
         """Whether calls of this access path may be effects, so that their arguments matter."""
@@ -67,9 +83,12 @@ class EffectIndex:
         """Whether a host is ours."""
         return is_own(host, self._own_hosts)
 
-    def told_by(self, keys: frozenset[str]) -> Operation | None:
-        """The operation that the keys of what a request sends give away, whatever its host."""
-        return next((operation for operation in self._keyed if not keys.isdisjoint(operation.keys)), None)
+    def told_by(self, keys: frozenset[str], method: str, path: str) -> Operation | None:
+        """The operation that the keys of what a request sends, or these and its path, give away, whatever its host."""
+        for operation, at in self._keyed:
+            if not keys.isdisjoint(operation.keys) and (at is None or at.find(method, path, False) is not None):
+                return operation
+        return None
 
     def services_at(self, host: str) -> tuple[Service, ...]:
         """The catalogued services of a host."""

@@ -6,20 +6,21 @@ from collections.abc import Iterable
 from typing import Final
 
 from dealix_lint.effects.address import HOLE, Address, shown
+from dealix_lint.effects.callers import is_unsaid, judged_by_name
 from dealix_lint.effects.graphql import GraphQLDocument
 from dealix_lint.effects.index import EffectIndex, Service
 from dealix_lint.effects.naming import request_name, snake
 from dealix_lint.effects.operations import more_specific
 from dealix_lint.effects.requests import UNKNOWN_METHOD, Request
-from dealix_lint.effects.settings import PARAMETER, setting_name
+from dealix_lint.effects.settings import PARAMETER, is_parsed, setting_name
 from dealix_lint.effects.verdict import Verdict, outcome_kind
 from dealix_lint.model.effect_rules import READ_METHODS, TELEMETRY, Operation, Provider
-from dealix_lint.model.effects import EXTERNAL_READ, EXTERNAL_WRITE, UNKNOWN
+from dealix_lint.model.effects import COMMITMENTS, EXTERNAL_READ, EXTERNAL_WRITE, UNKNOWN
 from dealix_lint.model.graph import HIGH, LOW, MEDIUM
 
 
-def judge(request: Request, index: EffectIndex) -> Verdict | None:
-    """What a request is; None where it is no effect (our own hosts, telemetry).
+def judge(request: Request, index: EffectIndex, function: str = "") -> Verdict | None:
+    """What a request in a function is; None where it is no effect (our own hosts, telemetry).
 
     Of several addresses one whose host is known counts before one that a setting names, and any of these before our
     own; an address of which nothing is known counts only where no other is."""
@@ -27,7 +28,15 @@ def judge(request: Request, index: EffectIndex) -> Verdict | None:
     has_own = len(others) < len(request.addresses)
     verdicts = [found for address in others for found in [_at(address, request, index)] if found is not None]
     telling = [found for found in verdicts if found.confidence > LOW] if has_own else verdicts
-    return max(telling, key=lambda found: (found.confidence, _weight(found)), default=None)
+    best = max(telling, key=lambda found: (found.confidence, _weight(found)), default=None)
+    if best is None or best.is_told or not is_unsaid(best.kind, request.methods):
+        return best
+    caller = index.callers.find(function)
+    if caller is None:
+        return best
+    named = index.services.find(function.split(".")[-2]) if "." in function else None
+    service = named.provider if named is not None and named.provider.kind in COMMITMENTS else None
+    return judged_by_name(best, caller, function, index.floors, service)
 
 
 def _weight(found: Verdict) -> tuple[tuple[bool, str, int], str, str]:
@@ -49,7 +58,7 @@ def _judge(address: Address, method: str, request: Request, index: EffectIndex) 
     provider = service.provider if service else _anonymous(address, index)
     if provider.kind == TELEMETRY:
         return None  # reads as well: what operations say of every host does not concern it
-    told = index.told_by(request.keys)
+    told = index.told_by(request.keys, method, address.path)
     if request.document is not None:
         operation, name = _graphql(request.document)
     elif told is not None:
@@ -59,7 +68,8 @@ def _judge(address: Address, method: str, request: Request, index: EffectIndex) 
     kind = outcome_kind(provider, operation)
     if kind is None:
         return None
-    return Verdict(kind, provider.id, name, confidence, reason, *index.floors.of(kind, provider, operation))
+    is_told = service is not None or operation is not None or request.document is not None
+    return Verdict(kind, provider.id, name, confidence, reason, *index.floors.of(kind, provider, operation), is_told)
 
 
 _EVERY_PATH: Final = "/**"
@@ -79,7 +89,7 @@ def _services(address: Address, index: EffectIndex) -> tuple[tuple[Service, ...]
     if marked is not None:
         return (marked,), MEDIUM, f", whose path is that of {marked.provider.title}"
     named = index.services.find(address.origin)
-    sure = LOW if address.origin.startswith(PARAMETER) else MEDIUM
+    sure = LOW if address.origin.startswith(PARAMETER) or is_parsed(address.origin) else MEDIUM
     if named is not None:
         return (named,), sure, f", whose setting `{setting_name(address.origin)}` names {named.provider.title}"
     topic = index.topics.find(address.origin)

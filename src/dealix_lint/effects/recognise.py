@@ -10,7 +10,7 @@ from dealix_lint.effects.arguments import holds
 from dealix_lint.effects.index import EffectIndex, LibraryCall
 from dealix_lint.effects.judge import judge
 from dealix_lint.effects.naming import symbol_name
-from dealix_lint.effects.requests import PreparedRequests, request
+from dealix_lint.effects.requests import PreparedRequests, prepared_by, request
 from dealix_lint.effects.verdict import Verdict, outcome_kind
 from dealix_lint.model.effect_rules import HttpClient
 from dealix_lint.model.effects import COMMITMENTS, Effect
@@ -28,8 +28,11 @@ def recognise(external_calls: Iterable[ExternalCall], index: EffectIndex, progra
     modelled = [call for call in external_calls if index.is_modelled(call.path)]
     prepared = PreparedRequests([call for call in modelled if _builds(call, index)])
     places: dict[Place, dict[int, Verdict]] = {}
-    for call in modelled:
-        found = _judge(call, index, prepared)
+    judged_calls = [(call, _judge(call, index, prepared, _function(call, program))) for call in modelled]
+    judged_calls += [
+        (call, _judge_prepared(call, index, _function(call, program))) for call in prepared.sent_elsewhere()
+    ]
+    for call, found in judged_calls:
         if found is not None:
             judged = replace(found, confidence=min(found.confidence, call.confidence))
             by_node = places.setdefault(call.place, {})
@@ -37,16 +40,25 @@ def recognise(external_calls: Iterable[ExternalCall], index: EffectIndex, progra
     return tuple(effect for place in sorted(places) for effect in _at(place, places[place], program))
 
 
+def _function(call: ExternalCall, program: Program) -> str:
+    return program.function_name(call.place.module, call.place.scope)
+
+
+def _judge_prepared(call: ExternalCall, index: EffectIndex, function: str) -> Verdict | None:
+    client = index.client(call.path)
+    return judge(prepared_by(call, client), index, function) if client is not None else None
+
+
 def _builds(call: ExternalCall, index: EffectIndex) -> bool:
     client = index.client(call.path)
     return client is not None and client.builds
 
 
-def _judge(call: ExternalCall, index: EffectIndex, prepared: PreparedRequests) -> Verdict | None:
+def _judge(call: ExternalCall, index: EffectIndex, prepared: PreparedRequests, function: str) -> Verdict | None:
     for entry in index.calls(call.path):
         if isinstance(entry, HttpClient):
             sent = None if entry.builds else request(call, entry, index, prepared)
-            return judge(sent, index) if sent is not None else None
+            return judge(sent, index, function) if sent is not None else None
         if holds(call, entry.symbols.when):
             return _library_verdict(call.path, entry, index)
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -12,11 +13,12 @@ from dealix_lint.effects.graphql import GraphQLDocument, graphql_document
 from dealix_lint.effects.index import EffectIndex
 from dealix_lint.model.effect_rules import HttpClient
 from dealix_lint.model.frameworks import Argument
-from dealix_lint.model.graph import ExternalCall
+from dealix_lint.model.graph import ExternalCall, Place
 from dealix_lint.model.patterns import segments
 from dealix_lint.model.text import ArgumentValue, Hole, Mapping, Symbol, Text
 
 UNKNOWN_METHOD: Final = ""
+_FIELD: Final = re.compile(r"(?:\w+\.)+[A-Z]\w*\.\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +35,18 @@ class Request:
 
 class PreparedRequests:
     """Calls that only prepare a request (`urllib.request.Request(...)`), by what they make, to be found from the call
-    that sends it."""
+    that sends it, in the same function. `strays`: what is sent of which no such call is found: somebody else prepared it."""
 
-    __slots__ = ("_calls",)
+    __slots__ = ("_calls", "_made", "_sent", "strays")
 
     def __init__(self, calls: list[ExternalCall]) -> None:
         """`calls`: those of clients that build."""
+        self.strays: set[str] = set()
+        self._sent: set[tuple[int, Place]] = set()
         self._calls: dict[tuple[int, str], list[ExternalCall]] = {}
         for call in sorted(calls, key=lambda call: call.place):
             self._calls.setdefault((call.node, f"{call.path}()"), []).append(call)
+        self._made = frozenset(name for _, name in self._calls)
 
     def behind(self, sender: ExternalCall, values: Values) -> ExternalCall | None:
         """The last call before `sender`, in the same function, that made one of `values`."""
@@ -49,7 +54,22 @@ class PreparedRequests:
         made = [
             call for name in names for call in self._calls.get((sender.node, name), ()) if call.place < sender.place
         ]
-        return max(made, key=lambda call: call.place, default=None)
+        found = max(made, key=lambda call: call.place, default=None)
+        if found is None:
+            self.strays.update(self._made.intersection(names))
+        else:
+            self._sent.add((found.node, found.place))
+        return found
+
+    def sent_elsewhere(self) -> Iterator[ExternalCall]:
+        """Calls that prepare requests which another function sends."""
+        for (_, name), calls in sorted(self._calls.items()):
+            if name in self.strays:
+                yield from (call for call in calls if (call.node, call.place) not in self._sent)
+
+    def has_made(self, value: ArgumentValue) -> bool:
+        """Whether a value is a request that one of these calls prepared, wherever."""
+        return isinstance(value, Symbol) and value.name in self._made
 
 
 def request(call: ExternalCall, client: HttpClient, index: EffectIndex, prepared: PreparedRequests) -> Request | None:
@@ -61,8 +81,20 @@ def request(call: ExternalCall, client: HttpClient, index: EffectIndex, prepared
     if builder is not None:
         build = index.client(builder.path)
         return request(builder, build, index, prepared) if build is not None else None
+    if url and all(map(prepared.has_made, url)):
+        return None  # an effect where it is prepared
+    url = tuple(value for value in url or () if not prepared.has_made(value))
+    return _sent_by(call, client, url)
+
+
+def prepared_by(call: ExternalCall, client: HttpClient) -> Request:
+    """The request that a call prepares, which another function sends."""
+    return _sent_by(call, client, passed(call, client.url) or ())
+
+
+def _sent_by(call: ExternalCall, client: HttpClient, url: Values) -> Request:
     arguments = (*call.arguments, *(values for _, values in call.keywords))
-    addresses = _addresses(call, client, url or ())
+    addresses = _addresses(call, client, url)
     return Request(_methods(call, client), addresses, graphql_document(arguments), _keys(arguments), _fields(arguments))
 
 
@@ -94,7 +126,14 @@ def _methods(call: ExternalCall, client: HttpClient) -> tuple[str, ...]:
     values = passed(call, client.method_argument) if client.method_argument is not None else None
     if values is None or values == NONE:
         return (_default_method(call, client),)
-    return tuple(sorted({_method(value) for value in values})) or (UNKNOWN_METHOD,)
+    said = [value for value in values if not _is_declaration(value)] or values
+    return tuple(sorted({_method(value) for value in said})) or (UNKNOWN_METHOD,)
+
+
+def _is_declaration(value: ArgumentValue) -> bool:
+    """Whether all that is known is the name of a field (`method: str` of a class): what it holds are the other values."""
+    origin = value.parts[0].origin if isinstance(value, Text) and isinstance(value.parts[0], Hole) else ""
+    return _FIELD.fullmatch(origin) is not None
 
 
 def _method(value: object) -> str:

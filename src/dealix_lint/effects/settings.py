@@ -14,6 +14,18 @@ T = TypeVar("T")
 
 PARAMETER: Final = "parameter:"
 _QUOTED: Final = re.compile(r"['\"]([^'\"]*)['\"]")
+_ANSWER: Final = ".json()"
+_BODY: Final = "loads()"
+
+
+def is_data(origin: str) -> bool:
+    """Whether an origin is part of what somebody sent: an answer, the body of a request."""
+    return _ANSWER in origin or is_parsed(origin)
+
+
+def is_parsed(origin: str) -> bool:
+    """Whether an origin is part of a text that was parsed: often what somebody sent, sometimes settings."""
+    return _BODY in origin
 
 
 def setting_name(origin: str) -> str:
@@ -49,6 +61,8 @@ def _names(origin: str) -> tuple[str, ...]:
     quoted = _QUOTED.findall(parts[-1])
     if quoted:
         holder = parts[-1].partition("[")[0]
+        if is_data(origin):  # `{"push": {"changes": [...]}}`: only what it is itself called tells
+            return (quoted[-1] if parts[-1].endswith(("']", '"]')) else "",)
         return (*reversed(quoted), *((holder,) if holder.isupper() else ()))
     name, *owners = [part.partition("(")[0] for part in reversed(parts)]
     classes = [owner for owner in owners if owner[:1].isupper()]

@@ -23,7 +23,7 @@ _LEAST: Final = ("R0", "S0")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An effect without its place."""
+    """An effect without its place. `is_told`: what it is was told by a service that is known or by what is sent where."""
 
     kind: str
     provider: str
@@ -32,6 +32,7 @@ class Verdict:
     reason: str
     reversibility: str
     sensitivity: str
+    is_told: bool = True
 
     @property
     def gravity(self) -> tuple[bool, str, int]:

@@ -43,6 +43,7 @@ def context_of(analysis: Analysis, knowledge: Knowledge, settings: Settings) -> 
         knowledge.rules,
         {provider.id: provider.title for provider in knowledge.effects.providers},
         knowledge.hosts,
+        tuple(path for client in knowledge.effects.clients for path in client.calls),
     )
 
 

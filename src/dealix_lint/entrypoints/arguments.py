@@ -10,7 +10,8 @@ from dealix_lint.entrypoints.rules import Rules
 from dealix_lint.model import ir
 from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import Place
-from dealix_lint.model.text import Symbol, Text
+from dealix_lint.model.resolved import CallView
+from dealix_lint.model.text import ArgumentValue, Symbol, Text
 
 DEEPEST = 6
 
@@ -57,6 +58,23 @@ class Arguments:
                 if text is not None:
                     return text
         return None
+
+    def named_apart(
+        self, call: Place, target: Argument, names: tuple[Argument, ...]
+    ) -> dict[FunctionId, tuple[str | None, ...]]:
+        """Functions that a call in a helper of the project is handed, each with the names that it is handed along with
+        (None where nobody knows): `def route(path, view): urls.append(re_path(path, view))`."""
+        found: dict[FunctionId, dict[str | None, None]] = {}
+        for node in self._code.nodes.get((call.module, call.scope), ()):
+            view = self._code.views(node).get(call)
+            given = () if view is None else _values(view, target)
+            functions = [self._code.by_name.get(value.name) for value in given if isinstance(value, Symbol)]
+            texts = [value for name in names if view for value in _values(view, name) if isinstance(value, Text)]
+            own = str(texts[0]) if len(texts) == 1 and any(isinstance(part, str) for part in texts[0].parts) else None
+            for function in functions:
+                if function is not None:
+                    found.setdefault(function, {})[own] = None
+        return {function: tuple(n for n in known if n is not None) or (None,) for function, known in found.items()}
 
     def functions(self, place: Place, names: dict[str, list[FunctionId]], depth: int = 0) -> list[FunctionId]:
         """Functions and classes that the value at a place stands for: by reference, by name of a unit, wrapped or as
@@ -133,3 +151,12 @@ class Arguments:
         if found is None and text.endswith("()"):
             found = self._code.by_name.get(f"{text[:-2]}.__call__")
         return [] if found is None else [found]
+
+
+def _values(view: CallView, argument: Argument) -> tuple[ArgumentValue, ...]:
+    """What a call hands over as an argument."""
+    by_keyword = dict(view.keywords).get(argument.keyword or "", ())
+    position = argument.position
+    return by_keyword or (
+        view.arguments[position] if position is not None and 0 <= position < len(view.arguments) else ()
+    )

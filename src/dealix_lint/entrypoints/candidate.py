@@ -13,7 +13,8 @@ class Candidate:
     """A function, the mechanism that runs it, and how people know it.
 
     `start` as in `Unit`. `is_hook`: only a catch-all rule for its class says so; any other candidate of the function
-    is better. `bare` as in `Unit`. `name` is what dispatches by name within `framework` use ("" for what has none)."""
+    is better. `bare` as in `Unit`. `name` is what dispatches by name within `framework` use ("" for what has none).
+    `on`: the class on which the framework runs the method, which a base may define."""
 
     function: FunctionId
     mechanism: str
@@ -24,3 +25,4 @@ class Candidate:
     name: str = ""
     confidence: int = HIGH
     bare: bool = False
+    on: FunctionId | None = None

@@ -4,6 +4,7 @@ running anything."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 
 from dealix_lint.entrypoints.denotations import Denotations
 from dealix_lint.entrypoints.origins import Origins
@@ -79,6 +80,30 @@ class Code:
         """What may flow into a place; nothing for class bodies."""
         for node in self.nodes.get((place.module, place.scope), ()):
             yield from self.resolution.values(node, place.register)
+
+    @cached_property
+    def named_in_texts(self) -> frozenset[FunctionId]:
+        """Functions and classes of which the dotted name stands in the code as a text, to be imported by it."""
+        texts = {
+            instruction[1].replace(":", ".")
+            for _, scope in self.scopes()
+            for instruction in scope.code
+            if instruction[0] == ir.CONST and isinstance(instruction[1], str)
+        }
+        return frozenset(self.by_name[text] for text in texts if text in self.by_name)
+
+    def entered(self, function: FunctionId) -> dict[FunctionId | None, list[int]]:
+        """Nodes of a method by the class on which a framework runs it; nothing for what is run on no class in particular."""
+        found: dict[FunctionId | None, list[int]] = {}
+        for node in self.nodes.get(function, ()):
+            on = self.resolution.entered_on(node)
+            if on is not None:
+                found.setdefault(on, []).append(node)
+        return found
+
+    def is_entered(self, function: FunctionId) -> bool:
+        """True for a method that a framework runs although something calls it, too."""
+        return any(self.resolution.is_entered(node) for node in self.nodes.get(function, ()))
 
     def views(self, node: int) -> dict[Place, CallView]:
         """The resolved calls of a node by place."""

@@ -71,6 +71,7 @@ class Callers:
     def starting_nodes(self, function: FunctionId) -> tuple[int, ...]:
         """Nodes where a run of the function begins: its outermost wrappers; among contexts, those nobody calls."""
         outermost = self._wrappers.outermost(function, self.incoming)
+        outermost = [n for n in outermost if self._wrappers.wrapped(n) in (None, function)] or outermost
         uncalled = [number for number in outermost if not self.incoming[number]]
         return tuple(sorted(uncalled or outermost))
 

@@ -1,4 +1,4 @@
-"""Functions that analysed code uses as values: passed, stored, returned, listed in a table."""
+"""Functions that analysed code uses as values: passed, stored, returned, listed in a table, named in a text."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class References:
 
     def all(self) -> frozenset[FunctionId]:
         """The candidates that are referred to."""
-        found: set[FunctionId] = set()
+        found: set[FunctionId] = {*self._candidates} & self._code.named_in_texts
         for (module, index), scope in self._code.scopes():
             code = scope.code
             used = {r for instruction in code if instruction[0] in _HANDING_ON for r in _handed_on(instruction)}

@@ -8,23 +8,27 @@ from dealix_lint.entrypoints.candidate import Candidate
 from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.cycles import Callers
 from dealix_lint.entrypoints.references import References
+from dealix_lint.entrypoints.unknowns import UnknownCallers
 from dealix_lint.model import ir
 from dealix_lint.model.graph import MEDIUM, Place
 from dealix_lint.model.summary import Scope
 
 
 def open_roots(code: Code, callers: Callers, known: frozenset[FunctionId]) -> Iterator[Candidate]:
-    """Functions and methods that nothing analysed calls or refers to and no framework runs."""
+    """Functions and methods that nothing analysed is known to call or refers to and no framework runs."""
     uncalled = [
         function
         for function, scope in code.scopes()
         if function not in known and _may_be_root(code, function, scope) and not callers.is_entered(function)
     ]
     referred = References(code, frozenset(uncalled)).all()
-    for function in uncalled:
-        if function not in referred:
-            on = " on an object of its class" if _overrides(code, function) else ""
-            yield Candidate(function, "open", f"nothing analysed calls it{on}", "always")
+    found = [function for function in uncalled if function not in referred]
+    unknown = UnknownCallers(code, callers, found)
+    for function in found:
+        if unknown.has(function):
+            yield Candidate(function, "open", "its callers are not known", "always", confidence=MEDIUM)
+        else:
+            yield Candidate(function, "open", "nothing analysed calls it", "always")
 
 
 def stranded(code: Code, callers: Callers, starts: Iterable[Candidate], targets: frozenset[int]) -> Iterator[Candidate]:
@@ -38,15 +42,6 @@ def stranded(code: Code, callers: Callers, starts: Iterable[Candidate], targets:
             yield Candidate(
                 function, "open", "referred to, but called by nothing analysed", "always", confidence=MEDIUM
             )
-
-
-def _overrides(code: Code, function: FunctionId) -> bool:
-    """True for a method that takes the place of one of a first-party base, which may well be called."""
-    if not code.is_method(function):
-        return False
-    scope = code.scope(function)
-    _, *bases = code.classes.info((function[0], scope.parent)).ancestry
-    return any(scope.name in code.classes.info(base).members for base in bases)
 
 
 def _may_be_root(code: Code, function: FunctionId, scope: Scope) -> bool:

@@ -35,6 +35,7 @@ class Scheduled:
         details: Details,
         prefixes: Prefixes,
         names: Names,
+        hooks: frozenset[FunctionId],
     ) -> None:
         self._code = code
         self._rules = rules
@@ -43,6 +44,7 @@ class Scheduled:
         self._details = details
         self._prefixes = prefixes
         self._names = names
+        self._hooks = hooks
         self._handlers = Handlers(code)
 
     def by_calls(self, survey: Survey) -> Iterator[Candidate]:
@@ -56,7 +58,7 @@ class Scheduled:
         """Candidates that values tell and the spelling does not: `for name, f in NODES: graph.add_node(name, f)`."""
         for registration in self._code.resolution.registrations():
             function = self._code.by_name.get(registration.function)
-            if registration.slot == "unit" or function is None or function in known:
+            if registration.slot == "unit" or function is None or known.issuperset(self._runnable(function)):
                 continue
             paths = self._arguments.callees(registration.place) if self._is_call(registration.place) else []
             for schedule in dict.fromkeys(found for path in paths for found in self._rules.by_call.find(path)):
@@ -77,10 +79,13 @@ class Scheduled:
         name = self._arguments.text(call, schedule.names)
         for argument in schedule.targets:
             for place in self._arguments.places(call, argument):
-                for function in self._arguments.functions(place, self._names.get(schedule.framework, {})):
-                    printed = None if name is None else self._prefixes.before(call, name)
-                    method = self._details.method(call, path, function)
-                    yield from self._candidates(schedule, function, printed, method)
+                functions = self._arguments.functions(place, self._names.get(schedule.framework, {}))
+                told_apart = self._arguments.named_apart(call, argument, schedule.names) if len(functions) > 1 else {}
+                for function in functions:
+                    for own in told_apart.get(function, (name,)):
+                        printed = None if own is None else self._prefixes.before(call, own)
+                        method = self._details.method(call, path, function)
+                        yield from self._candidates(schedule, function, printed, method)
 
     def by_data(self, survey: Survey) -> Iterator[Candidate]:
         """Candidates that data names: `beat_schedule = {...}`, `CELERY_BEAT_SCHEDULE`, `WorkerSettings.functions`."""
@@ -133,13 +138,14 @@ class Scheduled:
     def _candidates(self, schedule: Schedule, target: FunctionId, name: str | None, method: str) -> Iterator[Candidate]:
         for function in self._chosen(target, schedule.methods) or self._runnable(target):
             fields = self._details.fields(function)
-            if self._code.scope(target).kind == "class":
-                fields["class"] = self._code.scope(target).name
-            fields |= {"name": fields["function"] if name is None else name, "method": method}
+            is_class = self._code.scope(target).kind == "class"
+            own = self._code.scope(target).name if is_class else fields["function"]
+            fields |= {"name": own if name is None else name, "method": method, **({"class": own} if is_class else {})}
             detail = self._details.fill(schedule.detail, fields)
-            if self._code.scope(target).kind == "class" and "{class}" not in schedule.detail:
-                detail += f" {self._code.scope(target).name}"
-            start = "always" if schedule.start else "undispatched"
+            if is_class and name is not None and "{class}" not in schedule.detail:
+                detail += f" {own}"
+            may_be_called = is_class and function in self._hooks  # by another method of the class
+            start = "always" if schedule.start and not may_be_called else "undispatched"
             yield Candidate(
                 function, schedule.mechanism, detail, start, framework=schedule.framework, bare=schedule.bare
             )

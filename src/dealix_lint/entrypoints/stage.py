@@ -45,7 +45,7 @@ def find(
     candidates = _candidates(code, Rules(frameworks), flows)
     known = _functions(candidates)
     callers = Callers(code, Wrappers(code), known)
-    starts = [candidate for candidate in candidates if _is_start(candidate, callers)]
+    starts = [candidate for candidate in candidates if _is_start(code, candidate, callers)]
     starts += open_roots(code, callers, known)
     starts += scripts(code)
     starts += imports(code, _import_targets(code, effect_nodes))
@@ -53,9 +53,11 @@ def find(
     return _merged(code, callers, starts)
 
 
-def _is_start(candidate: Candidate, callers: Callers) -> bool:
+def _is_start(code: Code, candidate: Candidate, callers: Callers) -> bool:
+    if candidate.on in code.entered(candidate.function):
+        return True
     if candidate.start == "undispatched":
-        return not callers.has_any(candidate.function)
+        return not callers.has_any(candidate.function) or code.is_entered(candidate.function)
     return candidate.start == "always"
 
 
@@ -70,7 +72,9 @@ def _candidates(code: Code, rules: Rules, flows: tuple[tuple[str, FlowClass], ..
     found = list(units.all())
     found += units.registered(_functions(found))
     found += flow_methods(code, flows)
-    scheduled = Scheduled(code, rules, literals, arguments, details, prefixes, _names(found))
+    always = _functions(candidate for candidate in found if candidate.start == "always")
+    hooks = _functions(candidate for candidate in found if candidate.start == "undispatched") - always
+    scheduled = Scheduled(code, rules, literals, arguments, details, prefixes, _names(found), hooks)
     found += scheduled.by_calls(survey)
     found += scheduled.by_data(survey)
     found += scheduled.by_values(_functions(found))
@@ -104,26 +108,30 @@ def _joined(details: tuple[str, ...]) -> str:
 
 
 def _merged(code: Code, callers: Callers, starts: Iterable[Candidate]) -> tuple[EntryPoint, ...]:
-    """One entry point per mechanism and function, all ways people know it joined."""
-    details: dict[tuple[str, FunctionId], dict[str, None]] = {}
-    confidence: dict[tuple[str, FunctionId], int] = {}
-    bare: dict[tuple[str, FunctionId], bool] = {}
+    """One entry point per mechanism and function (and class, where a framework runs an inherited method on each), all ways
+    people know it joined."""
+    merged: dict[tuple[str, FunctionId, FunctionId | None], list[Candidate]] = {}
     for start in starts:
-        key = start.mechanism, start.function
-        bare[key] = bare.get(key, True) and start.bare
-        details.setdefault(key, {})[start.detail] = None
-        confidence[key] = max(confidence.get(key, start.confidence), start.confidence)
-    found = [
-        EntryPoint(
-            id=f"{mechanism}:{code.name(function)}",
-            function=code.name(function),
-            mechanism=mechanism,
-            detail=_joined(tuple(known)),
-            nodes=callers.starting_nodes(function),
-            confidence=confidence[mechanism, function],
-            bare=bare[mechanism, function],
-            details=tuple(known) if len(known) > 1 else (),
-        )
-        for (mechanism, function), known in details.items()
-    ]
+        entered = code.entered(start.function)
+        if start.on in entered or not entered:
+            key = start.mechanism, start.function, start.on if entered else None
+            merged.setdefault(key, []).append(start)
+    found = (_entry_point(code, callers, known, on) for (_, _, on), known in merged.items())
     return tuple(sorted(found, key=lambda entry: (entry.id, entry.nodes)))
+
+
+def _entry_point(code: Code, callers: Callers, known: list[Candidate], on: FunctionId | None) -> EntryPoint:
+    first = known[0]
+    function = first.function
+    name = code.name(function)
+    details = tuple(dict.fromkeys(start.detail for start in known))
+    return EntryPoint(
+        id=f"{first.mechanism}:{name if on is None else f'{code.name(on)}.{code.scope(function).name}'}",
+        function=name,
+        mechanism=first.mechanism,
+        detail=_joined(details),
+        nodes=callers.starting_nodes(function) if on is None else tuple(code.entered(function)[on]),
+        confidence=max(start.confidence for start in known),
+        bare=all(start.bare for start in known),
+        details=details if len(details) > 1 else (),
+    )

@@ -121,7 +121,10 @@ class Units:
         fields |= {"name": printed, "method": self._details.method(place, path, function)}
         detail = self._details.fill(unit.detail, fields)
         is_hook = unit.methods == ("*",)
-        return Candidate(function, unit.mechanism, detail, unit.start, is_hook, unit.framework, name, bare=unit.bare)
+        on = owner if unit.registered_by else None
+        return Candidate(
+            function, unit.mechanism, detail, unit.start, is_hook, unit.framework, name, bare=unit.bare, on=on
+        )
 
     def _name(self, unit: Unit, owner: FunctionId, place: Place | None, fields: dict[str, str]) -> str:
         if place is not None:

@@ -18,10 +18,10 @@ class Wrappers:
         """The nodes of the function and of the wrappers around it, innermost first."""
         found = dict.fromkeys(self._code.nodes.get(function, ()))
         makers = self._decorators(function)
-        work = list(found) if makers else []
+        work = list(found)
         while work:
             for caller in incoming[work.pop()]:
-                if caller not in found and self._is_made_by(caller, makers):
+                if caller not in found and (self._is_made_by(caller, makers) or self.wrapped(caller) == function):
                     found[caller] = None
                     work.append(caller)
         return list(found)
@@ -32,6 +32,10 @@ class Wrappers:
         inner = frozenset(shell)
         callers = {number: inner.intersection(incoming[number]) - {number} for number in shell}
         return [number for number in shell if not callers[number]] or shell
+
+    def wrapped(self, node: int) -> FunctionId | None:
+        """The function that a wrapper was put around where it was registered (`path(route, guarded(view))`)."""
+        return self._code.resolution.wrapped(node)
 
     def _decorators(self, function: FunctionId) -> frozenset[FunctionId]:
         found = self._makers.get(function)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dealix_lint.facts.hooks import Hooks
+from dealix_lint.facts.loggers import Loggers
 from dealix_lint.facts.names import Spellings, last_segment
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model import ir
@@ -25,6 +26,7 @@ class Ambient:
         "_ids",
         "_levels",
         "_log_calls",
+        "_loggers",
         "_names",
         "_openers",
         "_spanned",
@@ -45,6 +47,7 @@ class Ambient:
             last_segment(plain) for context in names.ambient for pattern in context.bind for plain in expand(pattern)
         )
         self._levels = frozenset(names.log_methods)
+        self._loggers = Loggers(sites, names.loggers)
         self._spans = frozenset(names.spans)
         self._openers = PatternIndex((pattern, True) for pattern in names.openers)
         self._log_calls = PatternIndex(
@@ -81,7 +84,7 @@ class Ambient:
     def _printed_by(self, view: CallView) -> frozenset[int]:
         if view.spelling not in self._levels:
             return frozenset()
-        return frozenset(number for name in view.names for number in self._log_calls.find(name))
+        return frozenset(number for name in self._loggers.names(view) for number in self._log_calls.find(name))
 
     def printed(self, node: int) -> frozenset[int]:
         """Contexts that log lines of the function carry, if they are bound."""

@@ -67,7 +67,9 @@ class Facts:
         entry_points: tuple[EntryPoint, ...],
         policy: Policy,
         settings: Settings,
+        clients: tuple[str, ...] = (),
     ) -> None:
+        """`clients`: access paths of HTTP clients."""
         self.sites = Sites(resolution, effects)
         self.paths = Paths(resolution.graph, entry_points)
         self.classification = Classification(self.sites, policy, settings.classify)
@@ -76,7 +78,7 @@ class Facts:
         self.claims = Claims(self.sites, self.audit.records, policy.claims, policy.classification)
         self.coroutines = Coroutines(self.sites, policy.coroutines)
         self.actors = Actors(self.sites, policy.actors, settings.classify)
-        self.failures = Failures(self.sites, self.audit, policy.audit)
+        self.failures = Failures(self.sites, self.audit, policy.audit, clients)
         self.gates = Gates(self.sites, policy.gates, self.audit, prerequisites)
         self.pauses = Pauses(self.sites, policy.gates, policy.ownership.graph)
         self.correlation = Correlation(self.sites, policy.correlation)

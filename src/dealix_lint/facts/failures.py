@@ -36,7 +36,6 @@ _TRANSPORT: Final = frozenset(
         "herror",
     }
 )
-_CLIENTS: Final = frozenset({"requests", "httpx", "httpx2", "aiohttp", "urllib", "urllib3", "http", "niquests"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +49,13 @@ class Fate:
 
 
 class Failures:
-    """Error handling around call sites."""
+    """Error handling around call sites. `clients`: access paths of HTTP clients."""
 
-    __slots__ = ("_audit", "_caught", "_fates", "_raising", "_raising_names", "sites")
+    __slots__ = ("_audit", "_caught", "_clients", "_fates", "_raising", "_raising_names", "sites")
 
-    def __init__(self, sites: Sites, audit: Audit, names: AuditNames) -> None:
+    def __init__(self, sites: Sites, audit: Audit, names: AuditNames, clients: tuple[str, ...] = ()) -> None:
         self.sites = sites
+        self._clients = PatternIndex((path, True) for path in clients)
         self._audit = audit
         self._raising = PatternIndex((pattern, True) for pattern in names.raising)
         self._raising_names = frozenset(pattern.rpartition(".")[2] for pattern in names.raising)
@@ -122,7 +122,7 @@ class Failures:
         code, calls = self.sites.code(node).scope.code, self.sites.calls(node)
         here = _awaited(code, place) if code[place][0] in AWAITING else (place,)
         names = {name for call in here if call in calls for name in calls[call].names}
-        names = {name for name in names if name.split(".")[0] not in _CLIENTS}
+        names = {name for name in names if not self._clients.find(name)}
         yield from (r for r, view in calls.items() if r not in here and not names.isdisjoint(view.names))
 
     def _class_raised(self, node: int, place: int) -> str:

@@ -34,14 +34,19 @@ class Question(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Paths that answer a question: the shortest one (graph edges from its start, in order), how many starts have
-    one, and the confidence of the path (best possible)."""
+    """Paths that answer a question: the shortest one (graph edges from its start, in order), the starts that have one, by
+    their ids, and the confidence of the path (best possible)."""
 
     entry: EntryPoint
     start: int
     edges: tuple[Edge, ...]
-    entry_points: int
+    starts: frozenset[str]
     confidence: int
+
+    @property
+    def entry_points(self) -> int:
+        """How many starts have such a path."""
+        return len(self.starts)
 
 
 @dataclass(slots=True)
@@ -97,12 +102,12 @@ class Paths:
             certain = self.search(effect, question, HIGH)
             if certain.ends:
                 better = self._shortest(certain)
-                found = Found(better.entry, better.start, better.edges, found.entry_points, HIGH)
+                found = Found(better.entry, better.start, better.edges, found.starts, HIGH)
         return found
 
     def _shortest(self, search: Search) -> Found:
         best, edges = self._nearest(search)
-        starts = len({entry.id for entry, _ in search.ends})
+        starts = frozenset(entry.id for entry, _ in search.ends)
         confidence = min((best[0].confidence, *(edge.confidence for edge in edges)))
         return Found(best[0], best[1][0], edges, starts, confidence)
 

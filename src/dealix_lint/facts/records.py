@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from dealix_lint.facts.loggers import Loggers
 from dealix_lint.facts.names import Phrases, words
 from dealix_lint.facts.sites import Sites
 from dealix_lint.facts.written import Written
@@ -32,6 +33,7 @@ class Records:
         "_executors",
         "_functions",
         "_levels",
+        "_loggers",
         "_logging",
         "_models",
         "_persisting",
@@ -52,6 +54,7 @@ class Records:
         self._publishing = frozenset(names.publishing)
         self._executors = frozenset(names.executors)
         self._levels = frozenset(names.levels)
+        self._loggers = Loggers(sites, names.loggers)
         self._logging = PatternIndex((pattern, True) for pattern in names.logging)
         self._sinks = PatternIndex((name, True) for name in names.sinks)
         self._persisting: dict[int, bool] = {}
@@ -112,7 +115,7 @@ class Records:
 
     def is_log_line(self, view: CallView) -> bool:
         """Whether the call writes a log line that people keep (not a debug one)."""
-        return view.spelling in self._levels and any(self._logging.find(name) for name in view.names)
+        return view.spelling in self._levels and any(map(self._logging.find, self._loggers.names(view)))
 
     def is_audit_named(self, name: str) -> bool:
         """Whether a function's own name, or that of its class or module, speaks of audit."""

@@ -52,7 +52,7 @@ CERTAIN = Supply(is_certain=True)
 class Supplies:
     """Follows values of one function back to ids and parameters."""
 
-    __slots__ = ("_given", "_ids", "_made_of", "_texts", "code")
+    __slots__ = ("_given", "_ids", "_made_of", "_parts", "_texts", "code")
 
     def __init__(
         self,
@@ -68,6 +68,7 @@ class Supplies:
         self._given = given
         self._ids = ids
         self._made_of = made_of
+        self._parts: dict[tuple[int, str, bool], Supply] = {}
         self._texts = texts
 
     def of_call(self, register: int) -> Supply:
@@ -113,7 +114,7 @@ class Supplies:
             return CERTAIN, []
         part, holder = self._part(register, instruction)
         if part:
-            return self._of_part(holder, part, False, frozenset((register,))), list(self.code.fillers(register))
+            return self._of_part(holder, part, False), list(self.code.fillers(register))
         keyed, inputs = self._keyed(register, instruction)
         return keyed, [*inputs, *self.code.fillers(register)]
 
@@ -139,31 +140,31 @@ class Supplies:
         called: int = callee[1] if callee[0] == ir.ATTR else instruction[1]
         return called
 
-    def _of_part(self, register: int, part: str, is_id: bool, seen: frozenset[int]) -> Supply:
+    def _of_part(self, register: int, part: str, is_id: bool) -> Supply:
         """What one part of a value brings: `order.amount` holds no id because `order.correlation_id` does."""
+        key = register, part, is_id
+        known = self._parts.get(key)
+        if known is None:
+            self._parts[key] = NOTHING  # a loop adds nothing: `node = node.get("next")`
+            known = self._parts[key] = self._find_part(register, part, is_id)
+        return known
+
+    def _find_part(self, register: int, part: str, is_id: bool) -> Supply:
         code, holder = self.code.scope.code, register
         while code[holder][0] in _THROUGH and code[holder][_THROUGH[code[holder][0]]] >= 0:
             holder = code[holder][_THROUGH[code[holder][0]]]
         instruction = code[holder]
-        if holder in seen:
-            return NOTHING
         found = self._filled(holder, part, is_id)
         if instruction[0] == ir.PARAM:
             return found | self._of_parameter(instruction[1], is_id, part)
         if instruction[0] == ir.PHI:
-            parts = (self._of_part(one, part, is_id, seen | {holder}) for one in instruction[1])
-            return Supply.joined((found, *parts))
+            return Supply.joined((found, *(self._of_part(one, part, is_id) for one in instruction[1])))
         entries = self._parts_of(holder, instruction, part)
         if entries is None:
             return found | self.of((holder,), is_id=is_id)
         whole, split = entries
-        return Supply.joined(
-            (
-                found,
-                self.of(whole, is_id=is_id or self._ids.have(part)),
-                *(self._of_part(one, part, is_id, seen | {holder}) for one in split),
-            )
-        )
+        named = self.of(whole, is_id=is_id or self._ids.have(part))
+        return Supply.joined((found, named, *(self._of_part(one, part, is_id) for one in split)))
 
     def _parts_of(self, register: int, instruction: Instruction, part: str) -> tuple[list[int], list[int]] | None:
         """What stands under a key of a display, or in an attribute of an object that is made here; and the values that it
@@ -260,7 +261,7 @@ class Supplies:
         for name, value, part in handed_to(self.code.scope.code[register], callee, slot.index, slot.part):
             is_id = (slot.is_id and name in (own, "")) or (name != "" and self._ids.have(name))
             if part:
-                found |= self._of_part(value, part, is_id, frozenset())
+                found |= self._of_part(value, part, is_id)
             else:
                 found |= self.of((value,), is_id=is_id and name != "")
         return found

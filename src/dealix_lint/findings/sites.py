@@ -14,7 +14,7 @@ Site = tuple[str, Place | None, str]
 
 def one_per_site(raw: Iterable[RawFinding], effects: Sequence[Effect]) -> Iterator[RawFinding]:
     """The findings with, of those that say the same of several operations of one call (a request helper), only the
-    gravest; its message counts the others."""
+    gravest; its message counts the others, and all their starts are counted."""
     sites: dict[Site, list[RawFinding]] = {}
     for finding in raw:
         if finding.effect >= 0 and finding.place == effects[finding.effect].place:
@@ -23,11 +23,17 @@ def one_per_site(raw: Iterable[RawFinding], effects: Sequence[Effect]) -> Iterat
             yield finding
     for findings in sites.values():
         first = max(findings, key=lambda finding: _gravity(finding, effects))
-        more = len(findings) - 1
-        message = (
-            f"{first.message} (and {more} more operation{'s' * (more > 1)} of this call)" if more else first.message
-        )
-        yield replace(first, message=message)
+        if len(findings) == 1:
+            yield first
+            continue
+        starts = max(first.entry_points, len(frozenset[str]().union(*(finding.starts for finding in findings))))
+        yield replace(first, message=_told(first, len(findings) - 1, starts), entry_points=starts)
+
+
+def _told(finding: RawFinding, more: int, starts: int) -> str:
+    plural = "s" if more > 1 else ""
+    total = f", {starts} entry points in all" if starts > finding.entry_points else ""
+    return f"{finding.message} (and {more} more operation{plural} of this call{total})"
 
 
 def _gravity(finding: RawFinding, effects: Sequence[Effect]) -> tuple[int, int, str, int]:

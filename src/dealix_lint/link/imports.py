@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 from dealix_lint.model.source import SourceFile
 
@@ -56,3 +57,21 @@ def absolute(source: SourceFile, name: str, level: int) -> str:
         return name if any(len(parts) == drop for parts in known) else "." * level + name
     base = above[: len(above) - drop]
     return ".".join([*base, name]) if name else ".".join(base)
+
+
+def imported_modules(program: Program, names: ModuleNames) -> frozenset[int]:
+    """The modules that some import statement of another module names."""
+    found: set[int] = set()
+    for module, summary in enumerate(program.summaries):
+        named: set[str] = set()
+        for scope in summary.scopes:
+            for instruction in scope.code:
+                if instruction[0] == ir.IMPORT:
+                    named.add(names.absolute(module, instruction[1], instruction[2]))
+                elif instruction[0] in (ir.IMPORT_FROM, ir.IMPORT_STAR):
+                    base = names.absolute(module, instruction[1], instruction[2])
+                    named.update((base, f"{base}.{instruction[3]}") if instruction[0] == ir.IMPORT_FROM else (base,))
+        found.update(
+            program.modules[name] for name in named if name in program.modules and program.modules[name] != module
+        )
+    return frozenset(found)

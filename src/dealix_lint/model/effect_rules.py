@@ -32,8 +32,8 @@ class Condition:
 @dataclass(frozen=True, slots=True)
 class Operation:
     """What a request to a provider does. `name` may use `{-1}`, `{-2}` ... for the segments of the path from its end,
-    in the singular; empty: method and path. `keys` (of what holds for every host): keys of a body that tell as much as
-    a path. `body`: fields of the body of which one must have that value (`status=created`)."""
+    in the singular; empty: method and path. `keys` (of what holds for every host): keys of a body of which one has to be
+    there; with `paths`, on one of these. `body`: fields of the body of which one must have that value (`status=created`)."""
 
     paths: tuple[str, ...]
     name: str = ""
@@ -106,6 +106,17 @@ class Topic:
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """Globs over the names (in snake case) of functions, of classes, and of the last modules on the way to them, which together
+    tell the kind of what they post to services that nothing else tells: `notifier` -> messaging."""
+
+    kind: str
+    functions: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
+    modules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EffectRules:
     """All of it; earlier entries win over equally specific later ones. `operations` hold for every host. `named`: access
     paths that the user named, which mean functions of the analysed code as well."""
@@ -114,6 +125,7 @@ class EffectRules:
     clients: tuple[HttpClient, ...] = ()
     operations: tuple[Operation, ...] = ()
     topics: tuple[Topic, ...] = ()
+    callers: tuple[Caller, ...] = ()
     named: tuple[str, ...] = ()
 
     @property

@@ -23,7 +23,8 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class RawFinding:
     """A finding before positions are looked up. `effect` is an index into the effects, or -1. `key` tells apart what the same code says of
-    the same place; it and the function, not the line, make the fingerprint."""
+    the same place; it and the function, not the line, make the fingerprint. `starts`: the ids of the entry points that are counted,
+    where findings of one place may be joined."""
 
     code: str
     message: str
@@ -39,6 +40,7 @@ class RawFinding:
     position: tuple[int, int] = (1, 1)
     key: str = ""
     repair: Repair | None = None
+    starts: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,8 +30,10 @@ class Unit:
     ("@temporalio.workflow.run"). `names`: arguments of the decorator that name it, else the class attribute
     `name_attribute`, else `default_name` with {module}, {file} (its last segment), {function} (simple), {command} (the same with hyphens), {class}.
     `detail`: how to print it, with those and {name} and {method} (HTTP verbs: `methods=[...]`, else the decorator's
-    or the method's own name, in capitals). `bare`: nothing that instruments or wraps the
-    other starts of its mechanism is around it: it runs as the application starts or stops, or for what comes to a chat."""
+    or the method's own name, in capitals). `registered_by`: attributes of the class by which the framework is told of it
+    (`Field` of `Pay.Field()`): a class method that several inherit is a start of each of these. `bare`: nothing that
+    instruments or wraps the other starts of its mechanism is around it: it runs as the application starts or stops, or
+    for what comes to a chat."""
 
     framework: str
     mechanism: str
@@ -43,6 +45,7 @@ class Unit:
     default_name: str = "{function}"
     detail: str = "{name}"
     name_attribute: str = ""
+    registered_by: tuple[str, ...] = ()
     bare: bool = False
     hands: tuple[
         tuple[str, str], ...
@@ -159,6 +162,15 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class Context:
+    """The first argument of all functions listed in class attributes (`WorkerSettings.functions`): one dictionary that they
+    share. `holds`: what the framework puts into it, as access paths."""
+
+    class_attributes: tuple[str, ...]
+    holds: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Prefix:
     """A call that puts a path prefix before the routes of a router: its constructor (`APIRouter(prefix=)`), or, with
     `child`, the call that mounts that argument on the receiver (`include_router(child, prefix=)`)."""
@@ -181,6 +193,7 @@ class Frameworks:
     schedules: tuple[Schedule, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     prefixes: tuple[Prefix, ...] = ()
+    contexts: tuple[Context, ...] = ()
     stores: tuple[tuple[str, ...], ...] = ()  # patterns of objects that are one: what is set on one is read on another
     tracked: tuple[str, ...] = ()  # patterns of constructors (no `()`) whose instances keep their identity
     owned: tuple[str, ...] = ()  # patterns of attributes of base classes that know the class that they are read on

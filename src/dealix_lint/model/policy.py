@@ -42,7 +42,8 @@ class AuditNames:
     `functions`: words that make a function audit-named; `models`, `model_endings`: words anywhere, at the end, of a
     record's class or table; `verbs`: methods that persist; `publishing`: methods that do so inside an audit-named
     function; `executors`: methods that run a query text; `logging`: access paths of log calls; `levels`: log methods
-    worth reading as a record; `waiting`: dispatching calls that return after the work is done; `raising`: calls that raise."""
+    worth reading as a record; `loggers`: how loggers are called;
+    `waiting`: dispatching calls that return after the work is done; `raising`: calls that raise."""
 
     functions: tuple[str, ...]
     models: tuple[str, ...]
@@ -54,6 +55,7 @@ class AuditNames:
     levels: tuple[str, ...]
     waiting: tuple[str, ...]
     raising: tuple[str, ...]
+    loggers: tuple[str, ...] = ()
     sinks: tuple[str, ...] = ()
 
 
@@ -71,7 +73,8 @@ class AmbientContext:
 
 @dataclass(frozen=True, slots=True)
 class CorrelationNames:
-    """How correlation ids travel. `names`: of ids, in any spelling; `log_methods`: of loggers; `spans`: methods, and
+    """How correlation ids travel. `names`: of ids, in any spelling; `log_methods`: of loggers, which are called `loggers` where no more is
+    known of them; `spans`: methods, and
     `openers`: access paths, whose `with` or decorator opens a span; `injectors`: calls that write the current trace into headers; `instrumentors`:
     mechanism -> calls that open a span at its starts; `propagators`: mechanism -> calls that carry the trace over its
     dispatch edges; `hooks`: mechanism -> what registers code that runs around every start (decorators, registration
@@ -89,6 +92,7 @@ class CorrelationNames:
     listed: tuple[tuple[str, tuple[str, ...]], ...]
     ambient: tuple[AmbientContext, ...]
     minting: tuple[str, ...] = ()
+    loggers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

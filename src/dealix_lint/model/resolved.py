@@ -84,6 +84,15 @@ class Resolution(Protocol):
     def module_variable(self, module: int, name: str) -> tuple[ArgumentValue, ...]:
         """Possible values of a module-level name."""
 
+    def wrapped(self, node: int) -> tuple[int, int] | None:
+        """The function (module, scope) that the closure of a node was made to look like (`functools.wraps`), if any."""
+
+    def is_entered(self, node: int) -> bool:
+        """True for a node that is there because a framework runs the method on classes that inherit it."""
+
+    def entered_on(self, node: int) -> tuple[int, int] | None:
+        """The class (module, scope) on which a framework runs a method that it may inherit, where the node is there for that."""
+
     def registrations(self) -> tuple[Registration, ...]:
         """Everything handed to a framework, sorted."""
 

@@ -19,7 +19,7 @@ _ROLES: Final = {
     "background": "work that a crash loses",
     "flow": "durable flows of the house",
     "cli": "commands and scripts",
-    "open": "functions that nothing analysed calls",
+    "open": "functions that nothing analysed is known to call",
 }
 """What each mechanism is for, in the order of the table."""
 _PLACES: Final = 3

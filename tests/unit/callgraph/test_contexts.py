@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from dealix_lint.model.graph import CallGraph
-from tests.call_graphs import resolve
+from dealix_lint.model.text import ArgumentValue, Text
+from tests.call_graphs import resolve, solve
 
 _DECORATORS = """
 import functools
@@ -229,3 +230,97 @@ def test_one_read_by_the_getattr_of_two_large_hierarchies_runs_both(tmp_path: Pa
     reached = _reached(resolve(tmp_path).graph, "app.main")
 
     assert {f"app.{base}_{n}" for base in ("frame", "series") for n in range(count)} <= reached
+
+
+_TRANSPORT = """
+import requests
+
+
+class Client:
+    def call(self, method, path, **options):
+        url = "https://api.vendor.example" + path
+{body}
+        return requests.request(method, url, **options)
+
+    def read(self, path):
+        return self.call("get", path)
+
+    def write(self, path):
+        return self.call(method="put", path=path)
+
+
+{callers}
+"""
+
+
+def test_who_reads_by_a_long_request_helper_and_who_writes_by_it_stay_apart(tmp_path: Path) -> None:
+    callers = "\n\n".join(
+        f"def {verb}_{n}():\n    return Client().{verb}('/{verb}/{n}')" for n in range(20) for verb in ("read", "write")
+    )
+    body = "\n".join(f"        options['x{n}'] = path + str({n})" for n in range(30))
+    (tmp_path / "main.py").write_text(_TRANSPORT.format(body=body, callers=callers))
+    calls = list(solve(tmp_path).external_calls(lambda path: path == "requests.request"))
+    sent = {(verb, url) for call in calls for verb in _said(call.arguments[0]) for url in _said(call.arguments[1])}
+    assert sent >= {
+        (verb, f"https://api.vendor.example/{path}/19") for verb, path in (("get", "read"), ("put", "write"))
+    }
+    assert all(("/read" in url) is (verb == "get") for verb, url in sent)
+
+
+_REQUESTS = """
+import urllib.request
+from urllib.request import Request as LibraryRequest
+
+
+class Request:
+    method: str
+
+    def __init__(self, url, method="GET", **options):
+        self.url = url
+        self.method = method
+
+    def open(self):
+        prepared = LibraryRequest(url=self.url, method=self.method)
+        return urllib.request.urlopen(prepared)
+
+
+class Client:
+    request_class = Request
+
+    def http(self, url, method="GET", **options):
+        return self.perform(self.build(url=url, method=method, **options))
+
+    def build(self, **options):
+        return self.request_class(**options)
+
+    def perform(self, request):
+        return request.open()
+
+    def read(self, url, **options):
+        return self.http(url, method="GET", **options)
+
+    def remove(self, url, **options):
+        return self.http(url, method="DELETE", **options)
+
+
+{callers}
+"""
+
+
+def test_request_objects_of_the_projects_own_keep_their_methods_apart(tmp_path: Path) -> None:
+    callers = "\n\n".join(
+        f"def {verb}_{n}():\n    return Client().{verb}('https://api.vendor.example/{verb}/{n}')"
+        for n in range(40)
+        for verb in ("read", "remove")
+    )
+    (tmp_path / "main.py").write_text(_REQUESTS.format(callers=callers))
+    calls = list(solve(tmp_path).external_calls(lambda path: path == "urllib.request.Request"))
+    sent = [(_said(dict(call.keywords)["method"]), _said(dict(call.keywords)["url"])) for call in calls]
+    reading = [verbs for verbs, urls in sent if any("/read" in url for url in urls)]
+    assert reading == [["GET"]] * len(reading)
+    assert any("DELETE" in verbs for verbs, urls in sent)
+
+
+def _said(values: tuple[ArgumentValue, ...]) -> list[str]:
+    """The texts that an argument may be, where they are known."""
+    return [value.literal for value in values if isinstance(value, Text) and value.literal]

@@ -458,3 +458,30 @@ def test_a_mere_word_is_no_address_of_a_request_without_a_base() -> None:
 
     assert label(call("requests.post", urls)) == "payment/moyasar/payment.create"
     assert effect(call("requests.post", words)).operation == "post /"
+
+
+def test_keys_of_what_somebody_sent_are_no_settings() -> None:
+    change = text(Hole("json.loads()['push']['changes'][]"))
+    link = text(Hole("json.loads()['sms_url']"))
+    answer = text(Hole("requests.get().json()['push']['sms_url']"))
+    setting = text(Hole("app.CONFIG['push']['url']"))
+
+    assert label(call("requests.post", change)) == "external_write/unknown/post /"
+    found = effect(call("requests.post", link))
+    assert (found.kind, found.confidence) == ("messaging", LOW)
+    assert effect(call("requests.post", answer)).confidence == MEDIUM
+    assert label(call("requests.post", text(Hole("requests.get().json()['push']['next']")))).startswith(
+        "external_write/"
+    )
+    assert effect(call("requests.post", setting)).confidence == MEDIUM
+    assert label(call("requests.post", setting)) == "messaging/unknown/post /"
+
+
+def test_the_name_of_a_field_is_no_method_where_what_it_holds_is_known() -> None:
+    url, field = "https://api.vendor.example/orders", text(Hole("app.http.Request.method"))
+
+    assert label(call("requests.request", (text("GET"), field), url)).startswith("external_read/")
+    assert label(call("requests.request", field, url)).startswith("external_write/")
+    assert label(call("requests.request", (text("GET"), text(Hole("parameter:method"))), url)).startswith(
+        "external_write/"
+    )

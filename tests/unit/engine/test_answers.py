@@ -403,7 +403,7 @@ def test_mistakes_of_every_sort_come_at_once(project: Write) -> None:
         (
             '[tool.dealix-lint]\npacks = ["lint"]',
             {"lint/a.toml": "[providr]\n"},
-            "lint/a.toml: has no table that a pack may have; those are aliases, attributes, clients",
+            "lint/a.toml: has no table that a pack may have; those are aliases, attributes, callers",
         ),
         ('[tool.dealix-lint]\npacks = ["lint"]', {"lint/a.toml": "[provider\n"}, "lint/a.toml: not valid TOML"),
     ],

@@ -97,10 +97,22 @@ class StaticResolution:
     def module_variable(self, module: int, name: str) -> tuple[ArgumentValue, ...]:
         return ()
 
+    def wrapped(self, node: int) -> tuple[int, int] | None:
+        return None
+
+    def is_entered(self, node: int) -> bool:
+        return False
+
+    def entered_on(self, node: int) -> tuple[int, int] | None:
+        return None
+
     def registrations(self) -> tuple[Registration, ...]:
         return ()
 
     def outside_values(self, path: str) -> tuple[ArgumentValue, ...]:
+        return ()
+
+    def outside_calls(self, node: int) -> tuple[tuple[int, str], ...]:
         return ()
 
     def external_calls(self, is_wanted: Callable[[str], bool]) -> tuple[ExternalCall, ...]:

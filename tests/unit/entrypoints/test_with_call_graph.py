@@ -242,7 +242,7 @@ def test_a_registered_method_behind_a_decorator_of_ones_own_is_known_by_its_own_
     }
 
 
-def test_an_override_is_said_to_be_called_on_no_object_of_its_class() -> None:
+def test_who_calls_an_override_is_not_known_where_its_base_is_called() -> None:
     found = found_in("""
         class Base:
             def run(self): self.send()
@@ -254,6 +254,141 @@ def test_an_override_is_said_to_be_called_on_no_object_of_its_class() -> None:
     """)
     assert found == {
         "open:app": "import of app",
-        "open:app.Mail.send": "nothing analysed calls it on an object of its class",
+        "open:app.Mail.send": "its callers are not known",
         "open:app.Mail.close": "nothing analysed calls it",
     }
+
+
+def test_who_calls_a_method_is_not_known_where_its_name_is_called_on_something_unknown() -> None:
+    found = found_in("""
+        class Mail:
+            def send(self, title, message): ...
+            def put(self, title): ...
+            def open(self, title, *, kind): ...
+        def notify_all(names):
+            for name in names:
+                registry[name].send("Late", "Your order is late")
+                registry[name].put("Late", "Your order is late")
+                registry[name].open("Late")
+    """)
+    assert found == {
+        "open:app.notify_all": "nothing analysed calls it",
+        "open:app.Mail.send": "its callers are not known",
+        "open:app.Mail.put": "nothing analysed calls it",
+        "open:app.Mail.open": "nothing analysed calls it",
+    }
+
+
+def test_a_mutation_that_inherits_its_resolver_is_a_start_where_it_is_a_field() -> None:
+    found = found_in("""
+        import graphene
+        class Base(graphene.Mutation):
+            @classmethod
+            def mutate(cls, root, info): return cls.perform(info)
+            @classmethod
+            def perform(cls, info): ...
+        class Pay(Base):
+            @classmethod
+            def perform(cls, info): ...
+        class Audited(Base):
+            @classmethod
+            def mutate(cls, root, info): return super().mutate(root, info)
+        class Retired(Base): ...
+        class Plain(graphene.Mutation):
+            def mutate(root, info): ...
+        class Mutations(graphene.ObjectType):
+            pay = Pay.Field()
+            audited = Audited.Field(description="Kept")
+            plain = Plain.Field()
+    """)
+    assert found == {
+        "web:app.Pay.mutate": "mutation Pay",
+        "web:app.Audited.mutate": "mutation Audited",
+        "web:app.Plain.mutate": "mutation Plain",
+    }
+
+
+def test_a_view_that_is_named_by_a_text_has_its_own_route_and_starts_in_its_guard() -> None:
+    code = """
+        from importlib import import_module
+        from functools import wraps
+        from django.urls import re_path
+        def load(name):
+            module, attribute = name.rsplit(".", 1)
+            return getattr(import_module(module), attribute)
+        def guard(view):
+            @wraps(view)
+            def guarded(request): return view(request)
+            return guarded
+        def route(regex, view):
+            return re_path(regex, guard(load(view)))
+        urlpatterns = [route("^pay/$", "app.pay"), route("^refund/$", "app.refund")]
+        def pay(request): ...
+        def refund(request): ...
+    """
+    program = link([SourceFile("app.py", "app", "")], [summarize(textwrap.dedent(code).encode())])
+    frameworks = load_frameworks(RULES)
+    resolved = callgraph.build(program, frameworks)
+    started = {entry.id: entry for entry in find(program, resolved, frameworks, (), ())}
+    assert {name: entry.detail for name, entry in started.items()} == {
+        "web:app.pay": "route ^pay/$",
+        "web:app.refund": "route ^refund/$",
+    }
+    assert [resolved.graph.nodes[node].function for node in started["web:app.pay"].nodes] == ["app.guard.guarded"]
+
+
+def test_a_hook_that_an_override_calls_is_a_start_of_the_views_that_inherit_it() -> None:
+    found = found_in("""
+        from django.urls import path
+        from django.views.generic import UpdateView
+        class Edit(UpdateView):
+            def form_valid(self, form): self.save(form)
+            def save(self, form): ...
+        class User(Edit):
+            def save(self, form): ...
+        class Snippet(Edit):
+            def form_valid(self, form): return super().form_valid(form)
+        urlpatterns = [path("users/", User.as_view())]
+    """)
+    assert found == {
+        "web:app.Edit.form_valid": "POST Edit, POST User",
+        "web:app.Snippet.form_valid": "POST Snippet",
+    }
+
+
+def test_what_is_named_in_a_text_is_referred_to() -> None:
+    found = found_in("""
+        RUNNER = "app.run"
+        PLUGINS = ["app:Mail"]
+        def run(): ...
+        def walk(): ...
+        class Mail:
+            def post(self): ...
+        class Chat:
+            def post(self): ...
+    """)
+    assert found == {
+        "open:app.walk": "nothing analysed calls it",
+        "open:app.Mail.post": "its callers are not known",
+        "open:app.Chat.post": "nothing analysed calls it",
+    }
+
+
+def test_who_calls_a_method_is_not_known_where_names_are_computed() -> None:
+    code = """
+        PHASES = {"abort": "on_abort"}
+        def run(plugins, phase):
+            for plugin in plugins:
+                getattr(plugin, PHASES.get(phase) or "handle_" + phase)()
+        class Mail:
+            def on_abort(self): ...
+            def handle_exit(self): ...
+            def other(self): ...
+    """
+    assert found_in(code) == {
+        "open:app.run": "nothing analysed calls it",
+        "open:app.Mail.on_abort": "its callers are not known",
+        "open:app.Mail.handle_exit": "its callers are not known",
+        "open:app.Mail.other": "nothing analysed calls it",
+    }
+    assert set(found_in(code.replace("getattr", "print")).values()) == {"nothing analysed calls it"}
