@@ -10,7 +10,7 @@ from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.state import Activation
-from dealix_lint.callgraph.values import BOUND, CLASS, EXT, FUNC, PARTIAL, UNIT, Slot, Value, Values
+from dealix_lint.callgraph.values import BOUND, CLASS, EXT, FUNC, INST, PARTIAL, UNIT, Slot, Value, Values
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, CallGraph, Edge, ExternalCall, Node, Place
 from dealix_lint.model.resolved import CallView, Decorator, Fields, Registration
@@ -248,6 +248,11 @@ class Resolved:
             value = table.data[value][0]
         return self._callable_name(units.unwrapped(self.machine, value))
 
+    def _called_name(self, value: Value) -> tuple[str, ...]:
+        """The name of what runs of an object that can be called."""
+        is_object = self.machine.table.kinds[value] == INST
+        return self.callable_names(self.machine.method_values(value, "__call__")) if is_object else ()
+
     def decorators(self, module: int, scope: int) -> tuple[Decorator, ...]:
         """See `Resolution.decorators`."""
         definition = self.program.summaries[module].scopes[scope]
@@ -325,7 +330,7 @@ class Resolved:
         found: set[Registration] = set()
         for rule, known in self.machine.registrations.items():
             for value, where in known:
-                for name in self._wrapped_name(value):
+                for name in self._wrapped_name(value) or self._called_name(value):
                     found.add(Registration(rule.framework, rule.mechanism, rule.registers, name, Place(*where)))
         for unit in state.registry.targets:
             rule_unit = state.rules.frameworks.units[unit.rule]
@@ -337,6 +342,27 @@ class Resolved:
                     Registration(rule_unit.framework, rule_unit.mechanism, "unit", name, place, unit.name, unit.rule)
                 )
         return tuple(sorted(found))
+
+    def creation(self, call: ExternalCall) -> int:
+        """See `Resolution.creation`."""
+        activation = self._live[call.node]
+        return call.creation or self.machine.state.site(activation.index, call.place.scope, call.place.register)
+
+    def remembered(self, creation: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        """See `Resolution.remembered`."""
+        table, state = self.machine.table, self.machine.state
+        names: set[str] = set()
+        objects: set[int] = set()
+        for slot in self.machine.registration_slots:
+            methods = {rule.method or "__call__" for rule in state.rules.frameworks.dispatches if rule.runs == slot}
+            known = state.slots.get(("registered", creation, slot))
+            for value in known.values if known else ():
+                names.update(self._wrapped_name(value))
+                if table.kinds[value] == EXT and table.data[value][1]:
+                    objects.add(table.data[value][1])
+                elif table.kinds[value] == INST:
+                    names.update(n for m in methods for n in self.callable_names(self.machine.method_values(value, m)))
+        return tuple(sorted(names)), tuple(sorted(objects))
 
     def outside_values(self, path: str) -> tuple[ArgumentValue, ...]:
         """Values assigned to an attribute of external objects, by access path (`celery.Celery().conf.beat_schedule`)."""

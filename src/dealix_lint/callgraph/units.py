@@ -357,11 +357,11 @@ def _targets(
 
 
 def _elements(m: Machine, frame: Frame, values: Values) -> Values:
-    found: set[Value] = set()
-    for value in sorted(values):
-        if m.table.kinds[value] == CONT:
-            found |= containers.get(m, frame, value, None)
-    return frozenset(found)
+    """What stands in lists, and in pairs in them: `[("mail", send_mail)]`."""
+    listed = [v for v in sorted(values) if m.table.kinds[v] == CONT]
+    found = EMPTY.union(*(containers.get(m, frame, value, None) for value in listed))
+    pairs = [v for v in sorted(found) if m.table.kinds[v] == CONT and m.table.data[v][0] == "tuple"]
+    return found.union(*(containers.get(m, frame, pair, None) for pair in pairs))
 
 
 def _handed_over(m: Machine, frame: Frame, rule: Dispatch, arguments: Arguments) -> Arguments:

@@ -92,6 +92,7 @@ class OperationTable(_Outcome):
     keys: tuple[str, ...] = Field(
         (), description="keys of the body, of which one is enough (for every host only; with `paths`, there)"
     )
+    body: dict[str, str] = Field(default_factory=dict, description="fields of the body, of which one has this value")
     name: str = Field(
         "", description="operation; `{-1}` is the path's last segment, in the singular; default: method and path"
     )
@@ -106,7 +107,8 @@ class OperationTable(_Outcome):
     def value(self) -> Operation:
         """See `ArgumentTable.value`."""
         floors = (self.kind, self.reversibility, self.sensitivity)
-        return Operation(self.paths, self.name, self.methods, *floors, self.keys)
+        body = tuple(f"{key}={value}" for key, value in sorted(self.body.items()))
+        return Operation(self.paths, self.name, self.methods, *floors, self.keys, body)
 
 
 class SymbolTable(_Outcome):

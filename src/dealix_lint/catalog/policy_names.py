@@ -20,6 +20,7 @@ from dealix_lint.model.policy import (
     GateNames,
     GraphNames,
     OwnershipRules,
+    RequestNames,
     SensitiveNames,
 )
 
@@ -192,15 +193,53 @@ class GatesTable(Table):
         )
 
 
+class RequestsTable(Table):
+    """`[requests]`."""
+
+    mounts: Patterns = ()
+    hooks: Patterns = ()
+    answering: Patterns = ()
+    middleware: Patterns = ()
+    methods: Words = ()
+    passing: Words = ()
+    permissions: Words = ()
+    asking: Words = ()
+    views: Patterns = ()
+    handling: Words = ()
+    adapting: Patterns = ()
+    makers: Patterns = ()
+    tasks: Patterns = ()
+
+    def value(self) -> RequestNames:
+        """See `Table`."""
+        return RequestNames(
+            mounts=self.mounts,
+            hooks=self.hooks,
+            answering=self.answering,
+            middleware=self.middleware,
+            methods=self.methods,
+            passing=self.passing,
+            permissions=self.permissions,
+            asking=self.asking,
+            views=self.views,
+            handling=self.handling,
+            adapting=self.adapting,
+            makers=self.makers,
+            tasks=self.tasks,
+        )
+
+
 class CoroutinesTable(Table):
     """`[coroutines]`."""
 
     transparent: Patterns = ()
     calls: Patterns = ()
+    calling: Patterns = ()
+    starting: Patterns = ()
 
     def value(self) -> CoroutineNames:
         """See `Table`."""
-        return CoroutineNames(self.transparent, self.calls)
+        return CoroutineNames(self.transparent, self.calls, self.calling, self.starting)
 
 
 class ActorsTable(Table):
@@ -221,13 +260,27 @@ class GraphsTable(Table):
     build: Patterns = ()
     compile: Patterns = ()
     prebuilt: Patterns = ()
+    functional: Patterns = ()
     run: Patterns = ()
     ephemeral: Patterns = ()
+    files: Patterns = ()
+    in_memory: Words = ()
     modes: Words = ()
 
     def value(self, interrupts: tuple[str, ...]) -> GraphNames:
         """See `Table`; `interrupts` are those of `[gates]`."""
-        return GraphNames(self.build, self.compile, self.prebuilt, self.run, self.ephemeral, self.modes, interrupts)
+        return GraphNames(
+            build=self.build,
+            compile=self.compile,
+            prebuilt=self.prebuilt,
+            functional=self.functional,
+            run=self.run,
+            ephemeral=self.ephemeral,
+            files=self.files,
+            in_memory=self.in_memory,
+            modes=self.modes,
+            interrupts=interrupts,
+        )
 
 
 class EnvelopeTable(Table):

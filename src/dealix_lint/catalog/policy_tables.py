@@ -16,6 +16,7 @@ from dealix_lint.catalog.policy_names import (
     GovernedKind,
     GraphsTable,
     OwnershipTable,
+    RequestsTable,
     SensitiveTable,
     Table,
     Words,
@@ -70,6 +71,7 @@ class PolicyFile(Table):
     correlation: CorrelationTable
     ownership: OwnershipTable
     gates: GatesTable
+    requests: RequestsTable
     coroutines: CoroutinesTable
     actors: ActorsTable
     graphs: GraphsTable
@@ -107,6 +109,7 @@ class PolicyFile(Table):
             correlation=self.correlation.value(),
             ownership=self.ownership.value(),
             gates=self.gates.value(),
+            requests=self.requests.value(),
             coroutines=self.coroutines.value(),
             actors=self.actors.value(),
             graphs=self.graphs.value(self.gates.interrupts),

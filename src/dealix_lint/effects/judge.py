@@ -54,7 +54,7 @@ def _judge(address: Address, method: str, request: Request, index: EffectIndex) 
     reason = f"{method or 'request of unknown method'} to {address.text}{evidence}"
     if method == UNKNOWN_METHOD:
         confidence = min(confidence, MEDIUM)
-    service, operation, name = _operation(services, address, method, index)
+    service, operation, name = _operation(services, address, method, request.fields, index)
     provider = service.provider if service else _anonymous(address, index)
     if provider.kind == TELEMETRY:
         return None  # reads as well: what operations say of every host does not concern it
@@ -99,12 +99,12 @@ def _services(address: Address, index: EffectIndex) -> tuple[tuple[Service, ...]
 
 
 def _operation(
-    services: Iterable[Service], address: Address, method: str, index: EffectIndex
+    services: Iterable[Service], address: Address, method: str, fields: frozenset[str], index: EffectIndex
 ) -> tuple[Service | None, Operation | None, str]:
     """The most specific operation of any of the services, else one that holds everywhere; with its name."""
     chosen, found = None, None
     for service in services:
-        match = service.operations.find(method, address.path, address.is_partial)
+        match = service.operations.find(method, address.path, address.is_partial, fields)
         if match is not None and chosen is not None and match[0].pattern == _EVERY_PATH:
             continue  # what is said of a whole domain says nothing of a host that is known by its name
         chosen = chosen or service

@@ -74,29 +74,32 @@ Match: TypeAlias = tuple[PathPattern, Operation]
 class OperationIndex:
     """Operations of one provider (or of every host) in order of specificity; answers are remembered."""
 
-    __slots__ = ("_entries", "_found")
+    __slots__ = ("_entries", "_found", "_told")
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         """Index operations; equally specific ones keep their order."""
         entries = [
             (pattern, operation) for operation in operations for text in operation.paths for pattern in expand(text)
         ]
-        entries.sort(key=lambda entry: tuple(-part for part in _specificity(entry[0])))
-        self._found: dict[tuple[str, str, bool], Match | None] = {}
+        entries.sort(key=lambda entry: (*(-part for part in _specificity(entry[0])), not entry[1].body))
+        self._found: dict[tuple[str, str, bool, frozenset[str]], Match | None] = {}
+        self._told = frozenset(field for _, operation in entries for field in operation.body)
         self._entries = tuple((PathPattern(pattern), operation) for pattern, operation in entries)
 
-    def find(self, method: str, path: str, is_partial: bool) -> Match | None:
-        """The most specific operation of `method` ("": any that writes) on `path`."""
-        key = (method, path, is_partial)
+    def find(self, method: str, path: str, is_partial: bool, fields: frozenset[str] = frozenset()) -> Match | None:
+        """The most specific operation of `method` ("": any that writes) on `path`, with those fields in the body
+        (`status=created`)."""
+        key = (method, path, is_partial, fields & self._told)
         if key not in self._found:
             self._found[key] = next(self._matching(*key), None)
         return self._found[key]
 
-    def _matching(self, method: str, path: str, is_partial: bool) -> Iterator[Match]:
+    def _matching(self, method: str, path: str, is_partial: bool, fields: frozenset[str]) -> Iterator[Match]:
         """Those that match the path as it is come before those that would if something stood in front of it."""
         for matches in (PathPattern.matches, *((PathPattern.matches_end,) if is_partial else ())):
             for pattern, operation in self._entries:
-                if _allows(operation, method) and matches(pattern, path):
+                is_told = not operation.body or not fields.isdisjoint(operation.body)
+                if is_told and _allows(operation, method) and matches(pattern, path):
                     yield pattern, operation
 
 

@@ -24,12 +24,13 @@ _FIELD: Final = re.compile(r"(?:\w+\.)+[A-Z]\w*\.\w+")
 @dataclass(frozen=True, slots=True)
 class Request:
     """What is known of a request: possible methods (`UNKNOWN_METHOD` among them where it may be any), addresses (never
-    empty), keys of what it sends."""
+    empty), keys of what it sends, and fields whose value is certain (`status=created`)."""
 
     methods: tuple[str, ...]
     addresses: tuple[Address, ...]
     document: GraphQLDocument | None
     keys: frozenset[str] = frozenset()
+    fields: frozenset[str] = frozenset()
 
 
 class PreparedRequests:
@@ -94,12 +95,19 @@ def prepared_by(call: ExternalCall, client: HttpClient) -> Request:
 def _sent_by(call: ExternalCall, client: HttpClient, url: Values) -> Request:
     arguments = (*call.arguments, *(values for _, values in call.keywords))
     addresses = _addresses(call, client, url)
-    return Request(_methods(call, client), addresses, graphql_document(arguments), _keys(arguments))
+    return Request(_methods(call, client), addresses, graphql_document(arguments), _keys(arguments), _fields(arguments))
 
 
 def _keys(arguments: Iterable[Values]) -> frozenset[str]:
     mappings = [value for values in arguments for value in values if isinstance(value, Mapping)]
     return frozenset(key for mapping in mappings for key, _ in mapping.items)
+
+
+def _fields(arguments: Iterable[Values]) -> frozenset[str]:
+    """Fields of the one body that a request may have, with their texts."""
+    bodies = [values[0] for values in arguments if len(values) == 1 and isinstance(values[0], Mapping)]
+    items = [(key, values[0]) for body in bodies for key, values in body.items if len(values) == 1]
+    return frozenset(f"{key}={value.literal}" for key, value in items if isinstance(value, Text) and value.literal)
 
 
 def _stays_inside(call: ExternalCall, client: HttpClient) -> bool:

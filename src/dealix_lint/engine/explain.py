@@ -30,9 +30,13 @@ def explain(code: str) -> Iterator[Line]:
 
 def list_codes() -> Iterator[Line]:
     """All codes, one line each."""
-    for rule in load_rules(rules_folder()).values():
+    rules = load_rules(rules_folder()).values()
+    width = max(len(rule.name) for rule in rules)
+    for rule in rules:
         off = "" if rule.is_on else " (off by default)"
-        yield line(("code", rule.code), f"  {rule.name:<28}", (rule.severity, f"{rule.severity:<9}"), rule.summary, off)
+        yield line(
+            ("code", rule.code), f"  {rule.name:<{width}}  ", (rule.severity, f"{rule.severity:<9}"), rule.summary, off
+        )
 
 
 def _page(rule: Rule) -> Iterator[Line]:

@@ -70,12 +70,23 @@ class Actors:
     def _of_decorators(self, place: ScopeId) -> Iterator[Actor]:
         scope = self.sites.definitions.scope(place)
         code = self.sites.definitions.scope((place[0], max(scope.parent, 0))).code
+        for register in scope.decorators:
+            if code[register][0] != ir.CALL:
+                yield from self._of_variable(Place(place[0], scope.parent, register), place)
         if not any(self._may_state(code[register]) for register in scope.decorators):
             return
         for decorator in self.sites.resolution.decorators(*place):
             for kind in self._stated(decorator.keywords):
                 label = "@" + (last_segment(decorator.names[0]) if decorator.names else "decorator")
                 yield Actor(kind, label, decorator.place, self.sites.definitions.name(place))
+
+    def _of_variable(self, decorator: Place, place: ScopeId) -> Iterator[Actor]:
+        """A decorator that a variable holds: `observing = governed(actor_type="observer_agent")`."""
+        for origin in self.sites.origins(decorator):
+            view = self.sites.view_at(origin) if self._may_state(self.sites.instruction(origin)) else None
+            for kind in self._stated(view.keywords) if view is not None else ():
+                label = "@" + (last_segment(view.names[0]) if view is not None and view.names else "decorator")
+                yield Actor(kind, label, origin, self.sites.definitions.name(place))
 
     def _may_state(self, instruction: Instruction) -> bool:
         """A cheap look at a decorator before it is resolved: does it have the keyword, or keywords from elsewhere?"""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dealix_lint.facts.prerequisites import Prerequisites
 from dealix_lint.facts.records import Records
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model import ir
@@ -17,10 +18,11 @@ _JOBS = "background"
 class Audit:
     """Audit facts of call sites: `persisted` asks for the record that the policy wants, `logged` for mere log lines."""
 
-    __slots__ = ("_always", "_logs", "_marks", "_waiting", "records", "sites")
+    __slots__ = ("_always", "_logs", "_marks", "_prerequisites", "_waiting", "records", "sites")
 
-    def __init__(self, sites: Sites, names: AuditNames) -> None:
+    def __init__(self, sites: Sites, names: AuditNames, prerequisites: Prerequisites) -> None:
         self.sites = sites
+        self._prerequisites = prerequisites
         self.records = Records(sites, names)
         self._waiting = frozenset(names.waiting)
         self._marks: dict[int, frozenset[int]] = {}
@@ -30,7 +32,11 @@ class Audit:
     def persisted(self, node: int, register: int, edge: Edge | None) -> bool:
         """Whether the call at a site is put on record by its function: an intent record before it, or a record after
         it on the success branch. `edge` is the edge by which the path leaves, None at the effect."""
-        return self._surrounds(node, register, edge, self.marks(node))
+        return self._surrounds(node, register, edge, self.marks(node)) or self._is_recorded_around(node)
+
+    def _is_recorded_around(self, node: int) -> bool:
+        """Whether a framework runs something around the function that always leaves a record."""
+        return any(self._always_passes(target, _DEPTH) for target in self._prerequisites.of(node))
 
     def logged(self, node: int, register: int, edge: Edge | None) -> bool:
         """Whether at least a log line says that it happened: any log line next to the effect, audit-named ones

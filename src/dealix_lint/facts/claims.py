@@ -1,4 +1,5 @@
-"""Places at which code says that something was sent, paid or signed, in functions that are called like doing it."""
+"""Places at which code says that something was sent, paid or signed, in functions that are called like doing it, and in what
+functions give back that do it on another way."""
 
 from __future__ import annotations
 
@@ -12,6 +13,7 @@ from dealix_lint.facts.names import last_segment, words
 from dealix_lint.facts.records import Records
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
+from dealix_lint.model.graph import CALL_EDGE
 from dealix_lint.model.ir import Instruction
 from dealix_lint.model.policy import ClaimNames, ClassificationNames, Deed
 from dealix_lint.model.resolved import CallView
@@ -33,7 +35,7 @@ class Claim:
 class Claims:
     """Claims of functions on whose way nothing is done."""
 
-    __slots__ = ("_done", "_names", "_queries", "doing", "records", "sites")
+    __slots__ = ("_done", "_names", "_operations", "_queries", "doing", "records", "sites")
 
     def __init__(self, sites: Sites, records: Records, names: ClaimNames, queries: ClassificationNames) -> None:
         self.sites = sites
@@ -43,6 +45,7 @@ class Claims:
         self._queries = frozenset(
             (*queries.ignored_methods, "get", "get_or_none", "count", "exists", "find", "find_one")
         )
+        self._operations: dict[int, set[str]] | None = None
         self._done = frozenset(word for deed in names.deeds for word in deed.done)
 
     def unfounded(self, node: int) -> Claim | None:
@@ -50,16 +53,29 @@ class Claims:
         of what it was told."""
         deeds = self._deeds(last_segment(self.sites.graph.nodes[node].function))
         done = frozenset(word for deed in deeds for word in deed.done)
-        found = sorted(self._claims(node, done)) if done else []
+        found = list(self._claims(node, done)) if done else []
+        performed = frozenset(word for deed in self._performed(node) for word in deed.done) - done
+        found += self._returned(node, performed) if performed else []
         if not found:
             return None
         marks, flow = self.doing.marks(node), self.sites.flow(node)
-        for claim in found:
+        for claim in sorted(found):
             if flow.is_passed_by(claim.register, marks) or flow.is_followed(claim.register, marks):
                 continue
-            if not self._asks_before(node, claim.register, done):
+            if not self._asks_before(node, claim.register, done | performed):
                 return claim
         return None
+
+    def _performed(self, node: int) -> tuple[Deed, ...]:
+        """What the function does on some way, by itself or in a function that it calls."""
+        if self._operations is None:
+            self._operations = {}
+            for effect in self.sites.effects:
+                for one in effect.nodes if effect.is_commitment else ():
+                    self._operations.setdefault(one, set()).update(words(effect.operation))
+        near = {node, *(edge.target for edge in self.sites.graph.out[node] if edge.kind == CALL_EDGE)}
+        spoken = {word for one in near for word in self._operations.get(one, ())}
+        return tuple(d for d in self._names.deeds if not spoken.isdisjoint((*d.verbs, *d.nouns)))
 
     def _deeds(self, name: str) -> tuple[Deed, ...]:
         """What a function called like this does, after its name: `send_sms`, `do_send`, `process_payment`."""
@@ -90,15 +106,19 @@ class Claims:
     # -- what is said -------------------------------------------------------------------------------------------
 
     def _claims(self, node: int, done: frozenset[str]) -> Iterator[Claim]:
+        yield from self._returned(node, done)
         code = self.sites.code(node)
         for register, instruction in enumerate(code.scope.code):
             opcode = instruction[0]
-            if opcode == ir.RETURN:
-                yield from (Claim(0, part, text) for part, text in self._said(code, instruction[1], done))
-            elif opcode == ir.SET_ATTR and self._is_said(code, instruction[2], instruction[3], done):
+            if opcode == ir.SET_ATTR and self._is_said(code, instruction[2], instruction[3], done):
                 yield Claim(1, register, f"{instruction[2]} = {_shown(code, instruction[3])}")
             elif opcode == ir.CALL:
                 yield from self._said_in_call(node, register, instruction, done)
+
+    def _returned(self, node: int, done: frozenset[str]) -> Iterator[Claim]:
+        code = self.sites.code(node)
+        given = (instruction[1] for instruction in code.scope.code if instruction[0] == ir.RETURN)
+        yield from (Claim(0, part, text) for value in given for part, text in self._said(code, value, done))
 
     def _said(
         self, code: ScopeCode, register: int, done: frozenset[str], seen: frozenset[int] = frozenset()

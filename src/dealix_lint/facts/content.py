@@ -127,7 +127,8 @@ def _key(code: tuple[Instruction, ...], register: int | None) -> str:
 
 
 def _is_visible_text(value: object) -> bool:
-    """A text with letters in it that is neither an address nor a bare format."""
+    """A text with letters in it that is neither an address, a path of one, nor a bare format."""
     if not isinstance(value, str) or not any(character.isalpha() for character in value):
         return False
-    return "://" not in value and not ("@" in value and " " not in value)
+    is_word = not any(character.isspace() for character in value)
+    return "://" not in value and not (is_word and ("@" in value or "/" in value))

@@ -9,24 +9,33 @@ from dealix_lint.facts.code import ScopeCode, call_operands, operands
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, HIGH, Edge
-from dealix_lint.model.ir import Instruction
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import CoroutineNames
 
-_ALIASES: Final = frozenset({ir.PHI, ir.NARROW, ir.DECLARED, ir.TUPLE, ir.LIST, ir.DICT, ir.SET, ir.ITEM})
+_ALIASES: Final = frozenset(
+    {ir.PHI, ir.NARROW, ir.DECLARED, ir.TUPLE, ir.LIST, ir.DICT, ir.SET, ir.ITEM, ir.COLLECT, ir.ITERATE}
+)
 _TOUCHES: Final = frozenset({ir.LOGIC, ir.SUBSCRIPT, ir.TEXT, ir.BINARY})
+_LOOKING: Final = frozenset({"len", "bool", "print", "repr", "str", "isinstance", "type", "id"})
+_COPYING: Final = frozenset({"list", "tuple", "set", "sorted", "reversed", "enumerate"})
+_MAPPING: Final = "map"
+_TARGETS: Final = frozenset({"target", "func", "function", "callback"})
+_DEPTH: Final = 3
 _OWN_ATTRIBUTES: Final = frozenset({"send", "throw", "close"})
 
 
 class Coroutines:
     """Calls that only make a coroutine, and what becomes of it."""
 
-    __slots__ = ("_calls", "_is_coroutine", "_transparent", "sites")
+    __slots__ = ("_calling", "_calls", "_incoming", "_is_coroutine", "_starting", "_transparent", "sites")
 
     def __init__(self, sites: Sites, names: CoroutineNames) -> None:
         self.sites = sites
-        self._transparent = PatternIndex((pattern, True) for pattern in names.transparent)
-        self._calls = PatternIndex((pattern, True) for pattern in names.calls)
+        self._transparent, self._calls, self._calling, self._starting = (
+            PatternIndex((pattern, True) for pattern in patterns)
+            for patterns in (names.transparent, names.calls, names.calling, names.starting)
+        )
+        self._incoming: dict[int, list[tuple[int, Edge]]] | None = None
         self._is_coroutine: dict[int, bool] = {}
 
     def dropped(self, node: int) -> Iterator[tuple[int, int]]:
@@ -47,9 +56,17 @@ class Coroutines:
     def _makes_one(self, node: int, register: int, edges: tuple[Edge, ...]) -> bool:
         if self.sites.code(node).scope.code[register][0] != ir.CALL:
             return False
-        return all(edge.kind == CALL_EDGE and self._is_one(edge.target) for edge in edges) and self._is_direct(
-            node, register, edges
-        )
+        if self._is_called(node, register, self._starting):
+            return all(map(self._is_one, {edge.target for edge in edges}))
+        if not all(edge.kind == CALL_EDGE for edge in edges) and not self._is_misplaced(node, register):
+            return False
+        return all(self._is_one(edge.target) for edge in edges) and self._is_direct(node, register, edges)
+
+    def _is_misplaced(self, node: int, register: int) -> bool:
+        """Whether a coroutine stands where something that can be called belongs: `tasks.add_task(send(order))`."""
+        code = self.sites.code(node)
+        users = [user for user in _users(code, register) if code.scope.code[user][0] == ir.CALL]
+        return bool(users) and not any(self._uses_up(node, user, register) for user in users)
 
     def _is_never_plain(self, node: int, register: int) -> bool:
         """Whether the call makes coroutines in every context: a helper that is handed plain functions by others does not
@@ -59,9 +76,15 @@ class Coroutines:
 
     def _is_direct(self, node: int, register: int, edges: tuple[Edge, ...]) -> bool:
         """Whether the functions are what the call names, not what a library calls back."""
+        if _builtin(self.sites.code(node), register) == _MAPPING:
+            return True
         view = self.sites.calls(node).get(register)
         names = view.names if view is not None else ()
         return all(self.sites.graph.nodes[edge.target].function in names for edge in edges)
+
+    def _is_called(self, node: int, register: int, patterns: PatternIndex[bool]) -> bool:
+        view = self.sites.calls(node).get(register)
+        return view is not None and any(map(patterns.find, view.names))
 
     def _is_one(self, node: int) -> bool:
         """Whether calling the function only makes a coroutine, whatever decorates it."""
@@ -81,7 +104,7 @@ class Coroutines:
             for decorator in self.sites.resolution.decorators(*place)
         )
 
-    def is_dropped(self, node: int, register: int) -> bool:
+    def is_dropped(self, node: int, register: int, depth: int = _DEPTH) -> bool:
         """Whether nothing awaits, schedules, keeps or hands on the value of a register."""
         code = self.sites.code(node)
         kept = {r for _, registers in (*code.scope.exports, *code.scope.cells) for r in registers}
@@ -92,23 +115,65 @@ class Coroutines:
                 return False
             for user in _users(code, value):
                 instruction = code.scope.code[user]
-                if _uses_up(instruction, value):
+                if instruction[0] == ir.RETURN:
+                    if not self._is_dropped_by_callers(node, depth):
+                        return False
+                elif instruction[0] in _ALIASES or _builtin(code, user) in _COPYING:
+                    if user not in seen:
+                        seen.add(user)
+                        pending.append(user)
+                elif self._uses_up(node, user, value):
                     return False
-                if instruction[0] in _ALIASES and user not in seen:
-                    seen.add(user)
-                    pending.append(user)
         return True
+
+    def _uses_up(self, node: int, user: int, value: int) -> bool:
+        """Whether an instruction may run the coroutine, or gives it to something that may."""
+        code = self.sites.code(node)
+        instruction = code.scope.code[user]
+        opcode = instruction[0]
+        if opcode in _TOUCHES:
+            return False
+        if opcode == ir.ATTR:
+            return instruction[2] in _OWN_ATTRIBUTES
+        if opcode != ir.CALL:
+            return True
+        if value not in call_operands(instruction) or _builtin(code, user) in _LOOKING:
+            return False
+        is_callee = instruction[2][:1] == (value,) or any(k in _TARGETS and v == value for k, v in instruction[3])
+        return not (is_callee and self._is_called(node, user, self._calling))
+
+    def _is_dropped_by_callers(self, node: int, depth: int) -> bool:
+        """Whether all who call the function drop what it gives back (an `async` one: what awaiting it gives back)."""
+        if depth == 0 or self.sites.code(node).scope.is_generator or not self._stays_one(self.sites.scope_of(node)):
+            return False
+        callers = self._callers(node)
+        for caller, edge in callers:
+            code, site = self.sites.code(caller), self.sites.register(caller, edge.place)
+            if edge.kind != CALL_EDGE or site == NO_SITE or not self._is_direct(caller, site, (edge,)):
+                return False
+            given = [site]
+            if self.sites.code(node).scope.is_async:
+                given = [r for r, i in enumerate(code.scope.code) if i[0] == ir.AWAIT and i[1] == site]
+            if not given or not all(self.is_dropped(caller, register, depth - 1) for register in given):
+                return False
+        return bool(callers)
+
+    def _callers(self, node: int) -> list[tuple[int, Edge]]:
+        if self._incoming is None:
+            self._incoming = {}
+            for source, edges in enumerate(self.sites.graph.out):
+                for edge in edges:
+                    self._incoming.setdefault(edge.target, []).append((source, edge))
+        same = self.sites.nodes_of(self.sites.graph.nodes[node].function)
+        return [caller for one in same for caller in self._incoming.get(one, ())]
+
+
+def _builtin(code: ScopeCode, register: int) -> str:
+    """The name of the builtin that an instruction calls, as it is written; "" for anything else."""
+    instruction = code.scope.code[register]
+    callee = code.scope.code[instruction[1]] if instruction[0] == ir.CALL else (ir.NOP,)
+    return str(callee[1]) if callee[0] == ir.NAME else ""
 
 
 def _users(code: ScopeCode, value: int) -> Iterator[int]:
     return (register for register, instruction in enumerate(code.scope.code) if value in operands(instruction))
-
-
-def _uses_up(instruction: Instruction, value: int) -> bool:
-    """Whether an instruction may run the coroutine, or gives it to something that may."""
-    opcode = instruction[0]
-    if opcode in _ALIASES or opcode in _TOUCHES:
-        return False
-    if opcode == ir.ATTR:
-        return instruction[2] in _OWN_ATTRIBUTES
-    return opcode != ir.CALL or value in call_operands(instruction)

@@ -16,6 +16,7 @@ from dealix_lint.model.resolved import CallView
 from dealix_lint.model.summary import Scope, TypeExpr
 
 _RAISING_DEPTH = 3
+_EVERYTHING = frozenset({"Exception", "BaseException"})
 _STUBS = frozenset({"NotImplementedError", "NotImplemented"})
 
 
@@ -141,13 +142,28 @@ class Decisions:
         return known
 
     def _finds_raise(self, node: int, depth: int) -> bool:
-        if any(instruction[0] == ir.RAISE for instruction in self.sites.code(node).scope.code):
+        code = self.sites.code(node).scope.code
+        if any(instruction[0] == ir.RAISE and self._escapes(node, place) for place, instruction in enumerate(code)):
             return True
         if depth == 0:
             return False
         if any(self.raises(edge.target, depth - 1) for edge in self.sites.graph.out[node]):
             return True
         return any(self._aborting.find(name) for view in self.sites.calls(node).values() for name in view.names)
+
+    def _escapes(self, node: int, place: int) -> bool:
+        """Whether what is raised at a place leaves the function: no handler around it catches that or everything, and
+        raises nothing itself."""
+        flow, code = self.sites.flow(node), self.sites.code(node)
+        raised = _raised_name(code.scope.code, code.scope.code[place][1])
+        for handler in flow.handlers(flow.block_of(place)):
+            caught = flow.caught_at(handler)
+            parts = code.closure((code.scope.code[caught][1],)) if caught >= 0 else frozenset[int]()
+            names = {name for part in parts for name in code.identifiers(part)}
+            catches = caught < 0 or not names.isdisjoint({raised, *_EVERYTHING})
+            if catches and flow.raised_again(handler) < 0:
+                return False
+        return True
 
     # -- waits --------------------------------------------------------------------------------------------------
 

@@ -20,6 +20,7 @@ from dealix_lint.model.facts import (
     Evidence,
 )
 from dealix_lint.model.graph import Place
+from dealix_lint.model.ir import Instruction
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.resolved import CallView, Decorator
 from dealix_lint.model.settings import ClassifyEntry
@@ -76,23 +77,60 @@ class Declarations:
         something that is defined with a class?"""
         scope = self.definitions.scope(place)
         code = self.definitions.scope((place[0], max(scope.parent, 0))).code
-        return any(_has_arguments(code[r]) or _last_name(code[r]) in self._telling for r in scope.decorators)
+        return any(_has_arguments(code[r]) or _last_name(code, r) in self._telling for r in scope.decorators)
 
-    def _of_decorator(self, decorator: Decorator, place: ScopeId) -> tuple[Evidence, ...]:
+    def _of_decorator(self, decorator: Decorator, place: ScopeId) -> Iterator[Evidence]:
         classes = self._stated(decorator)
-        if classes == NO_CLASSES:
-            return ()
-        label = "@" + (last_segment(decorator.names[0]) if decorator.names else "decorator")
-        return (Evidence(FROM_DECORATOR, label, decorator.place, self.definitions.name(place), classes),)
+        if classes != NO_CLASSES:
+            yield self._decorated(decorator.names, decorator.place, place, classes)
+        elif not decorator.is_call:
+            yield from self._bound(decorator.place, place)
+
+    def _decorated(self, names: tuple[str, ...], where: Place, place: ScopeId, classes: ClassTriple) -> Evidence:
+        label = "@" + (last_segment(names[0]) if names else "decorator")
+        return Evidence(FROM_DECORATOR, label, where, self.definitions.name(place), classes)
+
+    def _bound(self, decorator: Place, place: ScopeId) -> Iterator[Evidence]:
+        """Evidence in the calls that make what a variable holds: `governed_payment = governed(approval_class="A3")`."""
+        for origin in self.sites.origins(decorator):
+            view = self.sites.view_at(origin) if self.sites.instruction(origin)[0] == ir.CALL else None
+            if view is None:
+                continue
+            classes = self._written(view)
+            classes = classes if classes != NO_CLASSES else self._made(view.names)
+            if classes != NO_CLASSES:
+                yield self._decorated(view.names, origin, place, classes)
 
     def _stated(self, decorator: Decorator) -> ClassTriple:
         """Classes among the arguments, then those of calls that it is handed (`@method_decorator(governed(...))`), then
         those of the decorator that a function of the project makes."""
-        is_marker = any(self._markers.find(name) for name in decorator.names)
-        found = self.shapes.read(self.shapes.named(decorator), decorator.arguments, trusts_short=is_marker)
+        found = self._written(decorator)
         for handed in decorator.handed:
             found = filled(found, self._stated(handed))
         return found if found != NO_CLASSES else self._made(decorator.names)
+
+    def _written(self, call: CallView | Decorator) -> ClassTriple:
+        is_marker = any(self._markers.find(name) for name in call.names)
+        found = self.shapes.read(self.shapes.named(call), call.arguments, trusts_short=is_marker)
+        return found if found == NO_CLASSES or all(found) else filled(found, self._by_default(call.names))
+
+    def _by_default(self, names: tuple[str, ...]) -> ClassTriple:
+        """Classes that the parameters of a decorator have by default."""
+        found = NO_CLASSES
+        for name in names:
+            place = self.definitions.find(name)
+            if place is not None and self.definitions.scope(place).kind == "class":
+                place = self.definitions.find(f"{name}.__init__")
+            if place is not None:
+                found = filled(found, self.shapes.read(self._defaults(place)))
+        return found
+
+    def _defaults(self, function: ScopeId) -> list[tuple[str, tuple[Text, ...]]]:
+        scope = self.definitions.scope(function)
+        code = self.definitions.scope((function[0], max(scope.parent, 0))).code
+        given = [pair for i in code if i[0] == ir.FUNCTION and i[1] == function[1] for pair in i[2]]
+        texts = [(index, code[register][1]) for index, register in given if code[register][0] == ir.CONST]
+        return [(scope.parameters[index].name, (Text((text,)),)) for index, text in texts if isinstance(text, str)]
 
     def _made(self, names: tuple[str, ...]) -> ClassTriple:
         """Classes in the calls that make what a decorator function returns."""
@@ -160,8 +198,13 @@ def _has_arguments(instruction: ir.Instruction) -> bool:
     return instruction[0] == ir.CALL and bool(instruction[2] or instruction[3])
 
 
-def _last_name(instruction: ir.Instruction) -> str:
-    return str(instruction[2 if instruction[0] == ir.ATTR else 1]) if instruction[0] in (ir.NAME, ir.ATTR) else ""
+def _last_name(code: tuple[Instruction, ...], register: int) -> str:
+    """The last name written in a decorator, or in what it calls."""
+    instruction = code[register]
+    if instruction[0] == ir.CALL:
+        return _last_name(code, instruction[1])
+    index = {ir.NAME: 1, ir.ATTR: 2, ir.IMPORT_FROM: 3, ir.FREE: 1}.get(instruction[0], 0)
+    return str(instruction[index])
 
 
 def _only(axis: int, value: ClassValue) -> ClassTriple:

@@ -5,27 +5,29 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from dealix_lint.facts.checkpoints import WITHOUT, Checkpoints
 from dealix_lint.facts.owners import Ownership
 from dealix_lint.facts.paths import Paths
 from dealix_lint.facts.sites import Sites
-from dealix_lint.model.graph import DISPATCH_EDGE, ExternalCall
+from dealix_lint.model.graph import DISPATCH_EDGE, ExternalCall, Place
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import GraphNames
 from dealix_lint.model.text import ArgumentValue, Constant, Sequence, Symbol, Text
 
-_CHECKPOINTER = "checkpointer"
-_WITHOUT = "is compiled without a checkpointer"
 _PAUSES = ("interrupt_before", "interrupt_after")
 Values = tuple[ArgumentValue, ...]
 
 
 @dataclass(slots=True)
 class Graph:
-    """One graph: functions in it, and the calls that compile and run it."""
+    """One graph: functions in it, objects of libraries in it (other graphs, nodes of tools), and the calls that compile
+    and run it."""
 
     functions: set[str] = field(default_factory=set)
+    objects: set[int] = field(default_factory=set)
     compiled: list[ExternalCall] = field(default_factory=list)
     run: list[ExternalCall] = field(default_factory=list)
+    is_function: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,9 @@ class Durability:
 
     __slots__ = (
         "_build",
+        "_checkpoints",
         "_compile",
-        "_ephemeral",
+        "_functional",
         "_interrupts",
         "_names",
         "_prebuilt",
@@ -55,9 +58,10 @@ class Durability:
 
     def __init__(self, sites: Sites, paths: Paths, ownership: Ownership, names: GraphNames) -> None:
         self.sites, self.paths, self.ownership, self._names = sites, paths, ownership, names
-        self._build, self._compile, self._prebuilt, self._run, self._ephemeral, self._interrupts = (
+        self._checkpoints = Checkpoints(sites, names)
+        self._build, self._compile, self._prebuilt, self._functional, self._run, self._interrupts = (
             PatternIndex((pattern, True) for pattern in patterns)
-            for patterns in (names.build, names.compile, names.prebuilt, names.run, names.ephemeral, names.interrupts)
+            for patterns in (names.build, names.compile, names.prebuilt, names.functional, names.run, names.interrupts)
         )
 
     def ephemeral(self) -> Iterator[Ephemeral]:
@@ -66,39 +70,40 @@ class Durability:
         if self.ownership.has_plugin:
             return
         graphs = self._graphs()
-        for graph in graphs:
-            if graph.run and all(self._is_under_owner(call.node) for call in graph.run):
+        for creation, graph in graphs.items():
+            if self._runs_under_owner(graph):
                 continue
-            is_part = self._is_part(graph, graphs)
+            is_part = self._is_part(creation, graphs)
             for call in graph.compiled:
-                reason = self._why_not_durable(call)
-                if reason and not (is_part and reason == _WITHOUT):
+                reason = self._checkpoints.why_lost(call, bool(self._compile.find(call.path)))
+                if reason and not (is_part and reason == WITHOUT):
                     yield Ephemeral(call, graph, reason)
             for call in graph.run:
                 for mode in _texts(_named(call, "durability")):
                     if mode in self._names.modes:
                         yield Ephemeral(call, graph, f'runs with durability "{mode}"')
 
-    def _is_part(self, graph: Graph, graphs: tuple[Graph, ...]) -> bool:
+    def _runs_under_owner(self, graph: Graph) -> bool:
+        if graph.run:
+            return all(self._is_under_owner(call.node) for call in graph.run)
+        nodes = [node for name in sorted(graph.functions) for node in self.sites.nodes_of(name)]
+        return graph.is_function and bool(nodes) and all(map(self._is_under_owner, nodes))
+
+    def _is_part(self, creation: int, graphs: dict[int, Graph]) -> bool:
         """Whether the graph runs inside another one, whose checkpointer it then uses: as one of its nodes, or called by
         one."""
-        for other in graphs:
-            if other is not graph and self._holds_graph(other) and not self._holds_graph(graph):
+        graph = graphs[creation]
+        for other in graphs.values():
+            if other is not graph and creation in other.objects:
                 return True
             if other is not graph and graph.run and {call.node for call in graph.run} <= self._within(other):
                 return True
         return False
 
-    def _holds_graph(self, graph: Graph) -> bool:
-        return any(map(self._is_graph, graph.functions))
-
-    def _is_graph(self, name: str) -> bool:
-        """Whether a node is itself a graph."""
-        return bool(self._compile.find(f"{name}.compile"))
-
     def waits_for_human(self, found: Ephemeral) -> bool:
         """Whether a node of the graph interrupts, or the graph stops before or after one."""
-        for call in found.graph.compiled:
+        compiled = (found.call,) if found.call in found.graph.compiled else found.graph.compiled
+        for call in compiled:
             for name in _PAUSES:
                 if any(not isinstance(value, Constant) and value != Sequence(()) for value in _named(call, name)):
                     return True
@@ -135,36 +140,48 @@ class Durability:
 
     # -- which calls belong together ------------------------------------------------------------------------------
 
-    def _graphs(self) -> tuple[Graph, ...]:
-        kinds = (self._build, self._compile, self._prebuilt, self._run)
+    def _graphs(self) -> dict[int, Graph]:
+        """All graphs by the object that is built."""
+        kinds = (self._build, self._compile, self._prebuilt, self._run, self._functional)
         calls = self.sites.resolution.external_calls(lambda path: any(kind.find(path) for kind in kinds))
-        by_creation: dict[int, Graph] = {}
-        alone: list[Graph] = []
+        graphs: dict[int, Graph] = {}
         for call in calls:
-            if self._prebuilt.find(call.path):
-                alone.append(Graph(set(_symbols((*call.arguments, *(v for _, v in call.keywords)))), [call]))
-            elif call.creation:
-                graph = by_creation.setdefault(call.creation, Graph())
-                if self._build.find(call.path):
-                    graph.functions.update(_symbols((*call.arguments, *(v for _, v in call.keywords))))
-                elif self._compile.find(call.path):
-                    graph.compiled.append(call)
-                else:
-                    graph.run.append(call)
-        return (*by_creation.values(), *alone)
+            makes = self._prebuilt.find(call.path) or self._functional.find(call.path)
+            if not makes and not call.creation:
+                continue
+            graph = graphs.setdefault(self.sites.resolution.creation(call), Graph())
+            if self._functional.find(call.path):
+                graph.functions.update(self._decorated_at(call.place))
+                graph.is_function = True
+            if self._build.find(call.path) or self._prebuilt.find(call.path):
+                graph.functions.update(_symbols((*call.arguments, *(v for _, v in call.keywords))))
+            if makes or self._compile.find(call.path):
+                graph.compiled.append(call)
+            elif self._run.find(call.path):
+                graph.run.append(call)
+        for creation, graph in graphs.items():
+            self._fill(creation, graph)
+        return graphs
 
-    def _why_not_durable(self, call: ExternalCall) -> str:
-        values = _named(call, _CHECKPOINTER)
-        positional = call.arguments[:1] if self._compile.find(call.path) else ()
-        values = values or (positional[0] if positional else ())
-        has_one = any(name == _CHECKPOINTER for name, _ in call.keywords) or bool(positional)
-        if not has_one:
-            return _WITHOUT
-        if values and all(isinstance(v, Constant) and not v.value for v in values):
-            return _WITHOUT
-        if values and all(isinstance(v, Symbol) and self._ephemeral.find(v.name) for v in values):
-            return "is compiled with a checkpointer that lives in memory"
-        return ""
+    def _fill(self, creation: int, graph: Graph) -> None:
+        """Add what the objects in a graph run themselves."""
+        pending = [creation]
+        while pending:
+            functions, objects = self.sites.resolution.remembered(pending.pop())
+            graph.functions.update(functions)
+            pending += [one for one in objects if one not in graph.objects]
+            graph.objects.update(objects)
+
+    def _decorated_at(self, decorator: Place) -> Iterator[str]:
+        """The function that a decorator makes a graph of."""
+        definitions = self.sites.definitions
+        for place in definitions.decorated():
+            scope = definitions.scope(place)
+            if (place[0], scope.parent) == (
+                decorator.module,
+                decorator.scope,
+            ) and decorator.register in scope.decorators:
+                yield definitions.name(place)
 
 
 def _named(call: ExternalCall, name: str) -> Values:

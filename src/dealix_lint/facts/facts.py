@@ -19,6 +19,7 @@ from dealix_lint.facts.owners import Ownership
 from dealix_lint.facts.passing import Passing
 from dealix_lint.facts.paths import Paths
 from dealix_lint.facts.pauses import Pauses
+from dealix_lint.facts.prerequisites import Prerequisites
 from dealix_lint.facts.reviews import Reviews
 from dealix_lint.facts.sensitive import Sensitive
 from dealix_lint.facts.sites import Sites
@@ -72,12 +73,13 @@ class Facts:
         self.sites = Sites(resolution, effects)
         self.paths = Paths(resolution.graph, entry_points)
         self.classification = Classification(self.sites, policy, settings.classify)
-        self.audit = Audit(self.sites, policy.audit)
+        prerequisites = Prerequisites(self.sites, policy.requests)
+        self.audit = Audit(self.sites, policy.audit, prerequisites)
         self.claims = Claims(self.sites, self.audit.records, policy.claims, policy.classification)
         self.coroutines = Coroutines(self.sites, policy.coroutines)
         self.actors = Actors(self.sites, policy.actors, settings.classify)
         self.failures = Failures(self.sites, self.audit, policy.audit, clients)
-        self.gates = Gates(self.sites, policy.gates, self.audit)
+        self.gates = Gates(self.sites, policy.gates, self.audit, prerequisites)
         self.pauses = Pauses(self.sites, policy.gates, policy.ownership.graph)
         self.correlation = Correlation(self.sites, policy.correlation)
         self.passing = Passing(self.sites, self.correlation, policy.correlation.names)

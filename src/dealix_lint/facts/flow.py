@@ -81,6 +81,15 @@ class Flow:
         """The same for every normal way out of the function."""
         return not self._unguarded(marks, verdicts, self._exits())
 
+    def is_end_guarded(self, marks: Iterable[int], verdicts: Mapping[int, Sides]) -> bool:
+        """The same for the ways out that give nothing back, of which there is one."""
+        ends = {point for point in self._exits() if not self._gives_something(point // 2)}
+        return bool(ends) and not self._unguarded(marks, verdicts, frozenset(ends))
+
+    def _gives_something(self, block: int) -> bool:
+        register, leave = self._ends.get(block, (0, ""))
+        return leave == "return" and self.scope.code[self.scope.code[register][1]] != (ir.CONST, None)
+
     def _unguarded(self, marks: Iterable[int], verdicts: Mapping[int, Sides], goals: frozenset[int]) -> bool:
         """Whether a goal (a point) can be reached past all marks and favourable sides."""
         barriers = frozenset(2 * self.block_of(mark) + 1 for mark in marks)

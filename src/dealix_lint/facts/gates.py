@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dealix_lint.facts.audit import Audit
+from dealix_lint.facts.code import AWAITING
 from dealix_lint.facts.decisions import Decisions
-from dealix_lint.facts.definitions import ScopeId
+from dealix_lint.facts.prerequisites import Prerequisites
 from dealix_lint.facts.sites import NO_SITE, Sites
-from dealix_lint.facts.verdicts import FAVOURABLE, UNDECIDED, UNRELATED, Sides, Verdicts
+from dealix_lint.facts.verdicts import FAVOURABLE, UNDECIDED, UNRELATED, YES, Sides, Verdicts
 from dealix_lint.model import ir
 from dealix_lint.model.policy import GateNames
 
 _DEPTH = 2
+_KEEPING = "return_exceptions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +33,18 @@ class Gates:
         "_always",
         "_asked",
         "_audit",
-        "_dependencies",
         "_function",
         "_guarded",
+        "_prerequisites",
         "_speaking",
         "_verdicts",
         "decisions",
         "sites",
     )
 
-    def __init__(self, sites: Sites, names: GateNames, audit: Audit) -> None:
+    def __init__(self, sites: Sites, names: GateNames, audit: Audit, prerequisites: Prerequisites) -> None:
         self.sites = sites
+        self._prerequisites = prerequisites
         self.decisions = Decisions(sites, names)
         self._audit = audit
         self._asked: dict[tuple[int, str, int], Asked] = {}
@@ -50,7 +53,6 @@ class Gates:
         self._speaking: dict[tuple[int, int], bool] = {}
         self._guarded: dict[tuple[int, int, str], bool] = {}
         self._function: dict[tuple[int, str], bool] = {}
-        self._dependencies: dict[tuple[int, int], tuple[str, ...]] | None = None
 
     def guards(self, node: int, register: int, kind: str) -> bool:
         """Whether the call at a site happens only after a gate for effects of that kind let it pass."""
@@ -91,7 +93,7 @@ class Gates:
             decision = self.decisions.of(node, view)
             if decision is not None and decision.topic in ("", kind) and self._runs_here(node, register):
                 if decision.raises:
-                    marks.add(register)
+                    marks.update(self._done_at(node, register))
                 given[register] = decision.sides
             elif decision is None and depth > 0:
                 self._ask_helpers(node, register, kind, depth, marks, given)
@@ -107,7 +109,7 @@ class Gates:
         if not self._runs_here(node, register):
             return
         if all(self._always_asks(edge.target, kind, depth - 1) for edge in edges):
-            marks.add(register)
+            marks.update(self._done_at(node, register))
         verdicts = {self._verdict(edge.target, kind, depth - 1) for edge in edges}
         if UNRELATED not in verdicts:
             given[register] = verdicts.pop() if len(verdicts) == 1 else UNDECIDED
@@ -123,6 +125,25 @@ class Gates:
             if scope.is_async and not scope.is_generator and not (code.is_awaited(register) or code.is_used(register)):
                 return False
         return True
+
+    def _done_at(self, node: int, register: int) -> tuple[int, ...]:
+        """Where a call that raises by itself has run: a coroutine that is gathered, where all of them are awaited, and never
+        where what it raises is only a result."""
+        code = self.sites.code(node)
+        edges = self.sites.edges(node).get(register, ())
+        if not any(self.sites.code(edge.target).scope.is_async for edge in edges):
+            return (register,)
+        for place, instruction in enumerate(code.scope.code):
+            parts = code.closure((instruction[1],)) if instruction[0] in AWAITING else frozenset[int]()
+            if register in parts:
+                if instruction[1] == register:
+                    return (register,)
+                keywords = [
+                    key for part in parts if code.scope.code[part][0] == ir.CALL for key in code.scope.code[part][3]
+                ]
+                keeps = any(key == _KEEPING and code.scope.code[value] == (ir.CONST, True) for key, value in keywords)
+                return () if keeps else (place,)
+        return (register,)
 
     def _always_asks(self, node: int, kind: str, depth: int) -> bool:
         key = node, kind, depth
@@ -154,7 +175,11 @@ class Gates:
         for register, instruction in enumerate(code.scope.code):
             if instruction[0] == ir.RETURN:
                 is_guarded = flow.is_guarded(register, asked.marks, tests)
-                found.append(FAVOURABLE if is_guarded else verdicts.given_back(instruction[1]))
+                is_nothing = code.scope.code[instruction[1]] == (ir.CONST, None)
+                if is_nothing and flow.is_end_guarded(asked.marks, tests):
+                    found.append(Sides(YES, YES))  # the reason why not, or nothing
+                else:
+                    found.append(FAVOURABLE if is_guarded else verdicts.given_back(instruction[1]))
         if not found:
             return UNRELATED
         return Sides(min(sides.holds for sides in found), min(sides.fails for sides in found))
@@ -168,18 +193,15 @@ class Gates:
             known = self._function[key] = self._is_demanded(node, kind) or self._is_decorated(node, kind)
         return known
 
-    def _is_demanded(self, node: int, kind: str) -> bool:
-        """Whether a framework runs a gate before the function: what its parameters or its route depend on."""
-        code = self.sites.code(node).scope.code
-        targets = [
-            edge.target
-            for register, edges in self.sites.edges(node).items()
-            if register != NO_SITE and code[register][0] == ir.PARAM
-            for edge in edges
-        ]
-        for name in self._dependencies_of(self.sites.scope_of(node)):
-            targets += self.sites.nodes_of(name)
-        return any(self._asks_or_raises(target, kind) for target in targets)
+    def _is_demanded(self, node: int, kind: str, depth: int = _DEPTH) -> bool:
+        """Whether a framework runs a gate before the function: what its parameters or its route depend on, what that
+        depends on itself, hooks and middleware of its router, permissions of its class."""
+        before = self._prerequisites.of(node)
+        if any(self._asks_or_raises(target, kind) or self._lets_through(target, kind) for target in before):
+            return True
+        if depth > 0 and any(self._is_demanded(target, kind, depth - 1) for target in before):
+            return True
+        return any(self._grants(target, kind) for target in self._prerequisites.permissions(node))
 
     def _asks_or_raises(self, node: int, kind: str) -> bool:
         name = self.sites.graph.nodes[node].function
@@ -187,24 +209,22 @@ class Gates:
             return True
         return self._speaks(node, _DEPTH) and self._always_asks(node, kind, _DEPTH)
 
-    def _dependencies_of(self, place: ScopeId) -> tuple[str, ...]:
-        """Functions that are scheduled to run before a route: in its decorator, or in what the decorator belongs to."""
-        if self._dependencies is None:
-            self._dependencies = {}
-            for entry in self.sites.resolution.registrations():
-                if entry.slot == "scheduled":
-                    key = entry.place.module, entry.place.register
-                    if entry.place.scope == 0:
-                        self._dependencies[key] = (*self._dependencies.get(key, ()), entry.function)
-        scope = self.sites.definitions.scope(place)
-        if not scope.decorators or scope.parent != 0 or not self._dependencies:
-            return ()
-        code = self.sites.code_of((place[0], 0))
-        exports = dict(code.scope.exports)
-        parts = set(code.closure(scope.decorators))
-        named = [code.scope.code[part][1] for part in parts if code.scope.code[part][0] == ir.NAME]
-        parts |= code.closure(register for name in named for register in exports.get(name, ()))
-        return tuple(name for part in sorted(parts) for name in self._dependencies.get((place[0], part), ()))
+    def _lets_through(self, node: int, kind: str) -> bool:
+        """Middleware, which goes on to what it is around only after a gate; a hook that answers in place of the route unless
+        a gate lets it pass."""
+        if not self._speaks(node, _DEPTH):
+            return False
+        if self._prerequisites.may_answer(node):
+            asked = self.asked(node, kind, _DEPTH)
+            tests = self._tests(node, asked)
+            if (asked.marks or tests) and self.sites.flow(node).is_end_guarded(asked.marks, tests):
+                return True
+        passing = self._prerequisites.passing(node)
+        return bool(passing) and all(self._guards_site(node, register, kind) for register in passing)
+
+    def _grants(self, node: int, kind: str) -> bool:
+        """A permission: what it gives back is true only where a gate says so."""
+        return self._speaks(node, _DEPTH) and self._verdict(node, kind, _DEPTH) == FAVOURABLE
 
     def _is_decorated(self, node: int, kind: str) -> bool:
         """Whether a decorator from outside the analysed code is called like a gate that raises. What first-party

@@ -91,7 +91,8 @@ class FromGraph:
 
     def leave(self, node: int, effect: Effect) -> int | None:
         """See `Question`."""
-        return None if self.ownership.is_marked(node, effect) else _INSIDE
+        is_declared = self.ownership.has_declared_owner(effect) or self.ownership.is_marked(node, effect)
+        return None if is_declared else _INSIDE
 
     def back(self, node: int, edge: Edge, phase: int) -> int | None:
         """See `Question`."""

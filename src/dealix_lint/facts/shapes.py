@@ -77,8 +77,29 @@ class Shapes:
         for name, values in call.keywords:
             axis = self._long.get(snake(name), self._short.get(snake(name)))
             member = _member_name(code, registers.get(name, -1))
+            if axis is not None and name in registers:
+                values = self._looked_up(code, registers[name], values) or values
             is_level = axis is not None and member in self.policy.axes[axis].levels
             yield name, (text.Text((member,)),) if is_level and not self._has_level(values, axis or 0) else values
+
+    def _looked_up(self, code: tuple[ir.Instruction, ...], register: int, values: Values) -> Values:
+        """A member of an enumeration by its name or value: `Approval["EXECUTIVE"]`, `Approval("A3")`."""
+        instruction = code[register]
+        is_call = (
+            instruction[0] == ir.CALL and len(instruction[2]) == 1 and instruction[2][0] >= 0 and not instruction[3]
+        )
+        if not is_call and instruction[0] != ir.SUBSCRIPT:
+            return ()
+        key = code[instruction[2][0] if is_call else instruction[2]]
+        for value in values if key[0] == ir.CONST and isinstance(key[1], str) else ():
+            name = value.name.removesuffix("()") if isinstance(value, text.Symbol) else ""
+            place = self.definitions.find_class(name)
+            members = self.definitions.attributes(place) if place is not None else {}
+            if not is_call and key[1] in members:
+                return members[key[1]]
+            if is_call and any(text.Text((key[1],)) in stated for stated in members.values()):
+                return (text.Text((key[1],)),)
+        return ()
 
     def of_value(self, values: Values) -> ClassTriple:
         """Classes that a value itself is made of: a dict with the keywords as keys, or a tuple of three levels."""

@@ -3,12 +3,16 @@ computed when first asked for, so that only functions on the way to an effect co
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TypeAlias
 
+from dealix_lint.entrypoints.denotations import Denotations
+from dealix_lint.entrypoints.origins import Origins
 from dealix_lint.facts.code import ScopeCode
 from dealix_lint.facts.definitions import Definitions, ScopeId
 from dealix_lint.facts.flow import Flow
 from dealix_lint.facts.vocabulary import Vocabulary
+from dealix_lint.link import Symbols
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.graph import CALL_EDGE, Edge, Place
 from dealix_lint.model.ir import Instruction
@@ -30,6 +34,7 @@ class Sites:
         "_edges",
         "_effects_of",
         "_flows",
+        "_origins",
         "_reaching",
         "definitions",
         "effect_sites",
@@ -52,6 +57,7 @@ class Sites:
         self._flows: dict[ScopeId, Flow] = {}
         self._code: dict[ScopeId, ScopeCode] = {}
         self._reaching: frozenset[int] | None = None
+        self._origins: Origins | None = None
         self.effect_sites = frozenset(
             (node, self.register(node, e.place)) for e in effects if e.is_commitment for node in e.nodes
         )
@@ -136,6 +142,24 @@ class Sites:
         code = self.code_of((module, 0))
         made = dict(code.scope.exports).get(name, ())
         return tuple(code.scope.code[part] for part in sorted(code.closure(made)))
+
+    def instruction(self, place: Place) -> Instruction:
+        """The instruction at a place."""
+        return self.definitions.scope((place.module, place.scope)).code[place.register]
+
+    def origins(self, place: Place) -> Iterator[Place]:
+        """Where the value of a place is made, by what is written: names, imports and attributes of modules followed."""
+        if self._origins is None:
+            program, names = self.resolution.program, self.definitions.modules
+            symbols = Symbols(program, names)
+            self._origins = Origins(program, names, symbols, Denotations(program, symbols))
+        return self._origins.of(place)
+
+    def view_at(self, place: Place) -> CallView | None:
+        """The call at a place, of any node of its function."""
+        nodes = self.nodes_of(self.definitions.name((place.module, place.scope)))
+        found = (node for node in nodes if self.scope_of(node) == (place.module, place.scope))
+        return next((self.calls(node).get(place.register) for node in found), None)
 
     def leads_to_effect(self, node: int, register: int) -> bool:
         """Whether the call at a site is an effect or runs code that reaches one."""

@@ -139,12 +139,39 @@ class GateNames:
 
 
 @dataclass(frozen=True, slots=True)
+class RequestNames:
+    """What runs before the routes of a web framework: calls that `mount` one router on another, `hooks` and `middleware`
+    that are registered on one, hooks that may answer in place of the route (`answering`), the `methods` that run of a class
+    of middleware, words by which it goes on to the route (`passing`), class attributes that list permissions
+    (`permissions`) and their methods (`asking`); base classes of `views` and the methods by which these handle every
+    request (`handling`); decorators that apply another one (`adapting`), those that turn a function into a decorator
+    (`makers`), and those of `tasks`, which a base class may call."""
+
+    mounts: tuple[str, ...]
+    hooks: tuple[str, ...]
+    answering: tuple[str, ...]
+    middleware: tuple[str, ...]
+    methods: tuple[str, ...]
+    passing: tuple[str, ...]
+    permissions: tuple[str, ...]
+    asking: tuple[str, ...]
+    views: tuple[str, ...]
+    handling: tuple[str, ...]
+    adapting: tuple[str, ...]
+    makers: tuple[str, ...]
+    tasks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CoroutineNames:
     """`transparent`: decorators that leave a coroutine function one; `calls`: calls of libraries that only make a
-    coroutine."""
+    coroutine; `calling`: those that call what they are handed, so that a coroutine is no use to them; `starting`: those
+    after which a function runs that nobody awaits."""
 
     transparent: tuple[str, ...]
     calls: tuple[str, ...]
+    calling: tuple[str, ...]
+    starting: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +185,18 @@ class ActorNames:
 
 @dataclass(frozen=True, slots=True)
 class GraphNames:
-    """Calls that put functions into a graph (`build`), `compile` it, do both (`prebuilt`), and `run` it; checkpointers that
-    are lost with the process (`ephemeral`), durability `modes` that may lose a step, calls that wait for a human."""
+    """Calls that put functions into a graph (`build`), `compile` it, do both (`prebuilt`), make a graph of one function
+    (`functional`), and `run` it; checkpointers that are lost with the process (`ephemeral`), those that write to `files`
+    and the names by which these are `in_memory`, durability `modes` that may lose a step, calls that wait for a human."""
 
     build: tuple[str, ...]
     compile: tuple[str, ...]
     prebuilt: tuple[str, ...]
+    functional: tuple[str, ...]
     run: tuple[str, ...]
     ephemeral: tuple[str, ...]
+    files: tuple[str, ...]
+    in_memory: tuple[str, ...]
     modes: tuple[str, ...]
     interrupts: tuple[str, ...] = ()
 
@@ -230,6 +261,7 @@ class Policy:
     correlation: CorrelationNames
     ownership: OwnershipRules
     gates: GateNames
+    requests: RequestNames
     coroutines: CoroutineNames
     actors: ActorNames
     graphs: GraphNames

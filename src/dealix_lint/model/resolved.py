@@ -96,6 +96,13 @@ class Resolution(Protocol):
     def registrations(self) -> tuple[Registration, ...]:
         """Everything handed to a framework, sorted."""
 
+    def creation(self, call: ExternalCall) -> int:
+        """The object that an external call is a method of, else the one that it makes."""
+
+    def remembered(self, creation: int) -> tuple[tuple[str, ...], tuple[int, ...]]:
+        """What was handed to a library's object to be run by it: dotted names of functions (of an object's methods), and
+        further objects of libraries."""
+
     def outside_values(self, path: str) -> tuple[ArgumentValue, ...]:
         """Values assigned to an attribute of external objects, by access path (`celery.Celery().conf.beat_schedule`)."""
 

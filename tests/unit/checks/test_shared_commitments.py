@@ -132,9 +132,10 @@ def test_transports_are_shared_by_right_and_messages_are_not(tmp_path: Path) -> 
     assert said(check_files(tmp_path, files, "DLX301")) == announced(files, "DLX301")
 
 
-def test_the_configured_owner_decides_what_a_boundary_is(tmp_path: Path) -> None:
+def test_a_configured_owner_is_a_boundary_for_its_commitments_alone(tmp_path: Path) -> None:
     files = {
         "users.py": """
+        import requests
         import stripe
         import twilio.rest
         from celery import Celery
@@ -146,11 +147,12 @@ def test_the_configured_owner_decides_what_a_boundary_is(tmp_path: Path) -> None
         @app.task
         def pay(amount):
             stripe.PaymentIntent.create(amount=amount, currency="sar")
+            requests.post("https://api.moyasar.com/v1/payouts", json={"amount": amount})  # error: DLX302
 
 
         @app.task
         def text(to):
-            twilio.rest.Client().messages.create(to=to, body="hello")  # error: DLX302
+            twilio.rest.Client().messages.create(to=to, body="hello")
 
 
         def node(state: dict) -> dict:

@@ -1,0 +1,212 @@
+"""What a web framework runs before a route: its dependencies, and request hooks and middleware of its router, of the
+routers that one is mounted on, and of the application."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from dealix_lint.facts.code import call_operands
+from dealix_lint.facts.definitions import ScopeId
+from dealix_lint.facts.sites import NO_SITE, Sites
+from dealix_lint.facts.wrappers import Wrappers
+from dealix_lint.model import ir
+from dealix_lint.model.graph import Place
+from dealix_lint.model.ir import Instruction
+from dealix_lint.model.patterns import PatternIndex
+from dealix_lint.model.policy import RequestNames
+from dealix_lint.model.text import ArgumentValue, Sequence, Symbol
+
+_NAMING = frozenset({ir.NAME, ir.FREE, ir.IMPORT_FROM})
+
+
+class Prerequisites:
+    """Nodes that have run, or are running, when a function begins that a framework calls."""
+
+    __slots__ = (
+        "_answering",
+        "_hooked",
+        "_is_surveyed",
+        "_known",
+        "_mounts",
+        "_names",
+        "_scheduled",
+        "_wrappers",
+        "sites",
+    )
+
+    def __init__(self, sites: Sites, names: RequestNames) -> None:
+        self.sites = sites
+        self._names = names
+        self._wrappers = Wrappers(sites, names)
+        self._is_surveyed = False
+        self._answering: set[str] = set()
+        self._known: dict[ScopeId, tuple[str, ...]] = {}
+        self._scheduled: dict[Place, tuple[str, ...]] = {}
+        self._hooked: dict[Place, tuple[str, ...]] = {}
+        self._mounts: dict[Place, list[tuple[Place, Place]]] = {}
+
+    def of(self, node: int) -> tuple[int, ...]:
+        """What fills the parameters of a node's function, and what is scheduled before it, in that order."""
+        code = self.sites.code(node).scope.code
+        filling = [
+            edge.target
+            for register, edges in self.sites.edges(node).items()
+            if register != NO_SITE and code[register][0] == ir.PARAM
+            for edge in edges
+        ]
+        return (*filling, *(n for name in self._scheduled_for(node) for n in self.sites.nodes_of(name)))
+
+    def _scheduled_for(self, node: int) -> tuple[str, ...]:
+        place = self.sites.scope_of(node)
+        known = self._known.get(place)
+        if known is None:
+            scope = self.sites.definitions.scope(place)
+            decorators = [Place(place[0], scope.parent, register) for register in scope.decorators]
+            found = [*self._around(decorators), *self._wrappers.of(place)] if scope.parent >= 0 else []
+            known = self._known[place] = tuple(dict.fromkeys(found))
+        return known
+
+    def _around(self, decorators: list[Place]) -> Iterator[str]:
+        if not decorators:
+            return
+        if not self._is_surveyed:
+            self._is_surveyed = True
+            self._survey()
+        if not self._scheduled and not self._hooked:
+            return
+        for decorator in decorators:
+            yield from self._handed(decorator)
+            for router in self._receivers(decorator):
+                yield from self._of_router(router, ())
+
+    def _of_router(self, router: Place, seen: tuple[Place, ...]) -> list[str]:
+        """What runs before all routes of a router, wherever it is mounted."""
+        own = [*self._handed(router), *self._hooked.get(router, ())]
+        if router in seen:
+            return own
+        mounted = [
+            [*self._handed(call), *self._of_router(parent, (*seen, router))]
+            for call, parent in self._mounts.get(router, ())
+        ]
+        return own + [name for name in mounted[0] if all(name in other for other in mounted)] if mounted else own
+
+    def _handed(self, call: Place) -> Iterator[str]:
+        """Functions that a call is handed to run first, in lists and variables, too."""
+        instruction = self.sites.instruction(call)
+        if instruction[0] != ir.CALL:
+            return
+        pending = [Place(call.module, call.scope, register) for register in sorted(call_operands(instruction))]
+        seen: set[Place] = set()
+        while pending:
+            place = pending.pop(0)
+            if place in seen:
+                continue
+            seen.add(place)
+            yield from self._scheduled.get(place, ())
+            scope = self.sites.code_of((place.module, place.scope))
+            parts = [Place(place.module, place.scope, part) for part in sorted(scope.closure((place.register,)))]
+            pending += parts
+            pending += [
+                origin
+                for part in parts
+                if self.sites.instruction(part)[0] in _NAMING
+                for origin in self.sites.origins(part)
+            ]
+
+    def _receivers(self, place: Place) -> list[Place]:
+        """Where the object was made whose method a call, or a decorator without arguments, is."""
+        instruction: Instruction = self.sites.instruction(place)
+        if instruction[0] == ir.CALL:
+            instruction = self.sites.instruction(Place(place.module, place.scope, instruction[1]))
+        if instruction[0] != ir.ATTR:
+            return []
+        return list(self.sites.origins(Place(place.module, place.scope, instruction[1])))
+
+    def may_answer(self, node: int) -> bool:
+        """Whether what the function gives back is the answer to the request, so that the route does not run."""
+        return self.sites.graph.nodes[node].function in self._answering
+
+    def passing(self, node: int) -> tuple[int, ...]:
+        """Calls by which middleware, or the wrapper in a decorator, goes on to what it is around."""
+        module, _ = self.sites.scope_of(node)
+        code = self.sites.code(node)
+        outer = self.sites.definitions.scope((module, max(code.scope.parent, 0)))
+        handed = {parameter.name for parameter in outer.parameters}
+        found = []
+        for register, instruction in enumerate(code.scope.code):
+            if instruction[0] == ir.CALL:
+                names = set(code.identifiers(instruction[1]))
+                is_handed = code.scope.code[instruction[1]][0] == ir.FREE and not names.isdisjoint(handed)
+                if is_handed or not names.isdisjoint(self._names.passing):
+                    found.append(register)
+        return tuple(found)
+
+    def permissions(self, node: int) -> tuple[int, ...]:
+        """Methods of the permissions that the class of a view lists: one that refuses keeps its methods from running."""
+        owner = self.sites.definitions.enclosing_class(self.sites.scope_of(node))
+        listed = (
+            name
+            for base in (self.sites.definitions.mro(owner) if owner is not None else ())
+            for attribute, values in self.sites.definitions.attributes(base).items()
+            if attribute in self._names.permissions
+            for name in _symbols(values)
+        )
+        methods = (f"{name}.{method}" for name in listed for method in self._names.asking)
+        return tuple(node for method in methods for node in self.sites.nodes_of(method))
+
+    # -- what is registered where -------------------------------------------------------------------------------
+
+    def _survey(self) -> None:
+        for entry in self.sites.resolution.registrations():
+            if entry.slot == "scheduled":
+                self._scheduled[entry.place] = (*self._scheduled.get(entry.place, ()), entry.function)
+        self._survey_calls()
+        hooks, answering = _index(self._names.hooks), _index(self._names.answering)
+        definitions = self.sites.definitions
+        for place in definitions.decorated():
+            for decorator in definitions.resolution.decorators(*place):
+                may_answer = any(answering.find(name) for name in decorator.names)
+                if may_answer or any(hooks.find(name) for name in decorator.names):
+                    self._hook(decorator.place, (definitions.name(place),), may_answer)
+
+    def _survey_calls(self) -> None:
+        names = self._names
+        mounts, hooks, answering = map(_index, (names.mounts, names.hooks, names.answering))
+        every = _index((*names.mounts, *names.hooks, *names.answering, *names.middleware))
+        for call in self.sites.resolution.external_calls(lambda path: bool(every.find(path))):
+            values = [*call.arguments, *(value for _, value in call.keywords)]
+            named = tuple(name for group in values for name in _symbols(group))
+            if mounts.find(call.path):
+                self._mount(call.place)
+            elif hooks.find(call.path) or answering.find(call.path):
+                self._hook(call.place, tuple(map(self._run_of, named)), bool(answering.find(call.path)))
+            else:
+                self._scheduled[call.place] = tuple(map(self._run_of, named))
+
+    def _mount(self, call: Place) -> None:
+        for child in call_operands(self.sites.instruction(call)):
+            for origin in self.sites.origins(Place(call.module, call.scope, child)):
+                for parent in self._receivers(call):
+                    self._mounts.setdefault(origin, []).append((call, parent))
+
+    def _hook(self, place: Place, functions: tuple[str, ...], may_answer: bool) -> None:
+        self._answering.update(functions if may_answer else ())
+        for router in self._receivers(place):
+            self._hooked[router] = (*self._hooked.get(router, ()), *functions)
+
+    def _run_of(self, name: str) -> str:
+        """What runs of a class of middleware."""
+        methods = (f"{name}.{method}" for method in self._names.methods)
+        return next((method for method in methods if self.sites.nodes_of(method)), name)
+
+
+def _index(patterns: tuple[str, ...]) -> PatternIndex[bool]:
+    return PatternIndex((pattern, True) for pattern in patterns)
+
+
+def _symbols(values: tuple[ArgumentValue, ...]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, Sequence):
+            yield from _symbols(value.elements)
+        elif isinstance(value, Symbol):
+            yield value.name
