@@ -112,6 +112,7 @@ class CorrelationTable(Table):
     listed: dict[str, Words] = Field(default_factory=dict)
     ambient: tuple[AmbientTable, ...] = ()
     minting: Patterns = ()
+    senders: Patterns = ()
 
     def value(self) -> CorrelationNames:
         """See `Table`."""
@@ -127,6 +128,7 @@ class CorrelationTable(Table):
             listed=tuple(sorted(self.listed.items())),
             ambient=tuple(table.value() for table in self.ambient),
             minting=self.minting,
+            senders=self.senders,
         )
 
 

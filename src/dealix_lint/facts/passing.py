@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from dealix_lint.facts.code import call_operands, operands
 from dealix_lint.facts.correlation import Correlation
@@ -15,6 +16,8 @@ from dealix_lint.model.ir import Instruction
 from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
 from dealix_lint.model.text import ArgumentValue, Sequence, Symbol
 
+UNNAMED: Final = "a correlation id"
+"""What an argument is called that has no name where it is wanted (`retry(send, *args)`)."""
 _MAKING = (("new",), ("make",), ("generate",), ("create",), ("ensure",))
 
 
@@ -38,9 +41,9 @@ class Passing:
         wanted = list(_wanted(self.sites.code(edge.target).scope, slots))
         if edge.kind != CALL_EDGE or not wanted or not self._leaves_behind(node, register):
             return ""
-        if not self.correlation.is_direct(node, register, edge):
+        if self.correlation.handovers.call_of_target(node, register, edge) is None:
             return ""
-        return wanted[0]
+        return min(wanted, key=lambda name: name == UNNAMED)
 
     def loses(self, node: int, edge: Edge) -> bool:
         """Whether a dispatch carries no id although the function has one."""
@@ -168,8 +171,10 @@ def _wanted(callee: Scope, slots: frozenset[Slot]) -> Iterator[str]:
     """Names under which a function takes an id."""
     for slot in sorted(slots):
         parameter = callee.parameters[slot.index]
-        if slot.is_id and parameter.kind != VARIADIC:
-            yield slot.part if parameter.kind == KEYWORDS and slot.part else parameter.name
+        if slot.is_id and parameter.kind in (VARIADIC, KEYWORDS):
+            yield slot.part if parameter.kind == KEYWORDS and slot.part else UNNAMED
+        elif slot.is_id:
+            yield parameter.name
 
 
 def _is_empty(instruction: Instruction) -> bool:

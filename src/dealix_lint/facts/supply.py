@@ -72,12 +72,16 @@ class Supplies:
 
     def of_call(self, register: int) -> Supply:
         """What a call's arguments bring, and the object it is a method of."""
+        found = self.of_arguments(register)
+        return found if found.is_certain else found | self.of((self._called(self.code.scope.code[register]),))
+
+    def of_arguments(self, register: int) -> Supply:
+        """What a call's arguments bring."""
         instruction = self.code.scope.code[register]
         found = NOTHING
         for keyword, value in instruction[3]:
             found |= self.of((value,), is_id=keyword is not None and self._ids.have(keyword))
-        rest = [value if value >= 0 else -value - 1 for value in instruction[2]]
-        return found | self.of((*rest, self._called(instruction)))
+        return found | self.of(value if value >= 0 else -value - 1 for value in instruction[2])
 
     def of(self, roots: Iterable[int], *, is_id: bool = False) -> Supply:
         """What the values of these registers bring. `is_id`: they stand where an id is asked for, so that any value
@@ -252,12 +256,12 @@ class Supplies:
     def _inputs(self, instruction: Instruction) -> list[int]:
         return list(call_operands(instruction)) if instruction[0] == ir.CALL else list(operands(instruction))
 
-    def of_slot(self, callee: Scope, register: int, slot: Slot) -> Supply:
-        """What a call brings to a parameter of the function that it calls directly."""
+    def of_slot(self, callee: Scope, call: Instruction, slot: Slot) -> Supply:
+        """What a call brings to a parameter of the function that it runs."""
         found = NOTHING
         parameter = callee.parameters[slot.index]
         own = slot.part if parameter.kind == KEYWORDS and slot.part else parameter.name
-        for name, value, part in handed_to(self.code.scope.code[register], callee, slot.index, slot.part):
+        for name, value, part in handed_to(call, callee, slot.index, slot.part):
             is_id = (slot.is_id and name in (own, "")) or (name != "" and self._ids.have(name))
             if part:
                 found |= self._of_part(value, part, is_id, frozenset())

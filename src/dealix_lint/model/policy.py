@@ -76,7 +76,7 @@ class CorrelationNames:
     mechanism -> calls that open a span at its starts; `propagators`: mechanism -> calls that carry the trace over its
     dispatch edges; `hooks`: mechanism -> what registers code that runs around every start (decorators, registration
     calls, base classes); `listed`: mechanism -> variables that list such code by dotted name; `minting`: calls that make a
-    new id."""
+    new id; `senders`: calls on a dispatch that is prepared first which say what goes along with it."""
 
     names: tuple[str, ...]
     log_methods: tuple[str, ...]
@@ -89,6 +89,7 @@ class CorrelationNames:
     listed: tuple[tuple[str, tuple[str, ...]], ...]
     ambient: tuple[AmbientContext, ...]
     minting: tuple[str, ...] = ()
+    senders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
