@@ -68,6 +68,9 @@ class AuditTable(Table):
     levels: Words = ()
     waiting: Words = ()
     raising: Patterns = ()
+    roots: Patterns = ()
+    wrappers: Patterns = ()
+    given_up: dict[str, Patterns] = Field(default_factory=dict)
 
     def value(self) -> AuditNames:
         """See `Table`."""
@@ -82,6 +85,9 @@ class AuditTable(Table):
             levels=self.levels,
             waiting=self.waiting,
             raising=self.raising,
+            roots=self.roots,
+            wrappers=self.wrappers,
+            given_up=tuple(sorted(self.given_up.items())),
         )
 
 

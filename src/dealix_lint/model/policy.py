@@ -42,7 +42,9 @@ class AuditNames:
     `functions`: words that make a function audit-named; `models`, `model_endings`: words anywhere, at the end, of a
     record's class or table; `verbs`: methods that persist; `publishing`: methods that do so inside an audit-named
     function; `executors`: methods that run a query text; `logging`: access paths of log calls; `levels`: log methods
-    worth reading as a record; `waiting`: dispatching calls that return after the work is done; `raising`: calls that raise."""
+    worth reading as a record; `waiting`: dispatching calls that return after the work is done; `raising`: calls that raise;
+    `roots`: error classes that all errors of a library are derived from; `wrappers`: those that libraries raise in place of
+    what they retried; `given_up`: decorators that swallow the last error, by a keyword."""
 
     functions: tuple[str, ...]
     models: tuple[str, ...]
@@ -55,6 +57,9 @@ class AuditNames:
     waiting: tuple[str, ...]
     raising: tuple[str, ...]
     sinks: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
+    wrappers: tuple[str, ...] = ()
+    given_up: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
