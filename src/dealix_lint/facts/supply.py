@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Final
+from typing import Final, NamedTuple
 
 from dealix_lint.facts.code import ScopeCode, call_operands, operands
 from dealix_lint.facts.handing import handed_to
@@ -44,6 +44,14 @@ class Supply:
         return reduce(or_, supplies, NOTHING)
 
 
+class _State(NamedTuple):
+    """A register that is followed, or one part of it; `is_id`: it stands where an id is asked for."""
+
+    register: int
+    part: str
+    is_id: bool
+
+
 _THROUGH: Final = {ir.NARROW: 1, ir.DECLARED: 2}  # the operand that is the value itself
 NOTHING = Supply()
 CERTAIN = Supply(is_certain=True)
@@ -52,7 +60,7 @@ CERTAIN = Supply(is_certain=True)
 class Supplies:
     """Follows values of one function back to ids and parameters."""
 
-    __slots__ = ("_given", "_ids", "_made_of", "_texts", "code")
+    __slots__ = ("_given", "_ids", "_made_of", "_open", "_texts", "code")
 
     def __init__(
         self,
@@ -68,6 +76,7 @@ class Supplies:
         self._given = given
         self._ids = ids
         self._made_of = made_of
+        self._open: set[int] = set()
         self._texts = texts
 
     def of_call(self, register: int) -> Supply:
@@ -86,40 +95,54 @@ class Supplies:
     def of(self, roots: Iterable[int], *, is_id: bool = False) -> Supply:
         """What the values of these registers bring. `is_id`: they stand where an id is asked for, so that any value
         is one."""
+        return self._follow([_State(register, "", is_id) for register in roots])
+
+    def _follow(self, pending: list[_State]) -> Supply:
         found = NOTHING
-        seen: set[int] = set()
-        pending = list(roots)
+        seen: set[_State] = set()
         while pending:
-            register = pending.pop()
-            if register in seen or found.is_certain:
+            state = pending.pop()
+            if state in seen or found.is_certain:
                 continue
-            seen.add(register)
-            supply, inputs = self._step(register, is_id)
+            seen.add(state)
+            supply, following = self._of_part(*state) if state.part else self._step(state.register, state.is_id)
             found |= supply
-            pending.extend(inputs)
+            pending.extend(following)
         return found
 
-    def _step(self, register: int, is_id: bool) -> tuple[Supply, list[int]]:
-        """What one register brings by itself, and the registers to follow."""
+    def _step(self, register: int, is_id: bool) -> tuple[Supply, list[_State]]:
+        """What one register brings by itself, and what to follow."""
         instruction = self.code.scope.code[register]
         opcode = instruction[0]
         if opcode == ir.PARAM:
             parameter = self._of_parameter(instruction[1], is_id)
-            return parameter, list(self.code.fillers(register)) if parameter.slots else []
+            return parameter, self._fillers(register, is_id) if parameter.slots else []
         if opcode == ir.PHI:
-            return NOTHING, list(instruction[1])
+            return NOTHING, [_State(value, "", is_id) for value in instruction[1]]
         if opcode == ir.CONST:
             return (CERTAIN if is_id and instruction[1] else NOTHING), []
         if is_id and opcode not in (ir.AWAIT, ir.DECLARED, ir.NARROW):
-            inner = self.of(self._inputs(instruction)) if opcode in (ir.TEXT, ir.CALL) else NOTHING
+            inner = self._inside(register, instruction) if opcode in (ir.TEXT, ir.CALL) else NOTHING
             return (inner if inner.slots and not inner.is_certain else CERTAIN), []
         if self._is_id_by_name(register, instruction):
             return CERTAIN, []
         part, holder = self._part(register, instruction)
         if part:
-            return self._of_part(holder, part, False, frozenset((register,))), list(self.code.fillers(register))
-        keyed, inputs = self._keyed(register, instruction)
-        return keyed, [*inputs, *self.code.fillers(register)]
+            return NOTHING, [_State(holder, part, False), *self._fillers(register, is_id)]
+        entries = [_State(value, "", is_id or named) for named, value in self._entries(instruction)]
+        return NOTHING, [*entries, *self._fillers(register, is_id)]
+
+    def _inside(self, register: int, instruction: Instruction) -> Supply:
+        """What the parts of a text, or the arguments of a call, bring."""
+        if register in self._open:
+            return NOTHING
+        self._open.add(register)
+        found = self.of(self._inputs(instruction))
+        self._open.discard(register)
+        return found
+
+    def _fillers(self, register: int, is_id: bool) -> list[_State]:
+        return [_State(place, "", is_id) for place in self.code.fillers(register)]
 
     def _part(self, register: int, instruction: Instruction) -> tuple[str, int]:
         """`order.amount`, `order["amount"]`, `order.get("amount")`: which part of which register; "" for anything else."""
@@ -143,31 +166,23 @@ class Supplies:
         called: int = callee[1] if callee[0] == ir.ATTR else instruction[1]
         return called
 
-    def _of_part(self, register: int, part: str, is_id: bool, seen: frozenset[int]) -> Supply:
+    def _of_part(self, register: int, part: str, is_id: bool) -> tuple[Supply, list[_State]]:
         """What one part of a value brings: `order.amount` holds no id because `order.correlation_id` does."""
         code, holder = self.code.scope.code, register
         while code[holder][0] in _THROUGH and code[holder][_THROUGH[code[holder][0]]] >= 0:
             holder = code[holder][_THROUGH[code[holder][0]]]
         instruction = code[holder]
-        if holder in seen:
-            return NOTHING
-        found = self._filled(holder, part, is_id)
+        filled = self._filled(holder, part, is_id)
         if instruction[0] == ir.PARAM:
-            return found | self._of_parameter(instruction[1], is_id, part)
+            return self._of_parameter(instruction[1], is_id, part), filled
         if instruction[0] == ir.PHI:
-            parts = (self._of_part(one, part, is_id, seen | {holder}) for one in instruction[1])
-            return Supply.joined((found, *parts))
+            return NOTHING, [*filled, *(_State(one, part, is_id) for one in instruction[1])]
         entries = self._parts_of(holder, instruction, part)
         if entries is None:
-            return found | self.of((holder,), is_id=is_id)
-        whole, split = entries
-        return Supply.joined(
-            (
-                found,
-                self.of(whole, is_id=is_id or self._ids.have(part)),
-                *(self._of_part(one, part, is_id, seen | {holder}) for one in split),
-            )
-        )
+            return NOTHING, [*filled, _State(holder, "", is_id)]
+        is_named, (whole, split) = is_id or self._ids.have(part), entries
+        following = [*(_State(one, "", is_named) for one in whole), *(_State(one, part, is_id) for one in split)]
+        return NOTHING, [*filled, *following]
 
     def _parts_of(self, register: int, instruction: Instruction, part: str) -> tuple[list[int], list[int]] | None:
         """What stands under a key of a display, or in an attribute of an object that is made here; and the values that it
@@ -181,17 +196,17 @@ class Supplies:
         made = self._made_of(register, part) if opcode == ir.CALL else ()
         return (list(made), []) if made else None
 
-    def _filled(self, register: int, part: str, is_id: bool) -> Supply:
+    def _filled(self, register: int, part: str, is_id: bool) -> list[_State]:
         """What is written into that part of a value later (`order["amount"] = 3`)."""
-        found = NOTHING
+        found: list[_State] = []
         for place in self.code.fillers(register):
             instruction = self.code.scope.code[place]
             key = instruction[2] if instruction[0] == ir.SET_ATTR else ""
             key = self._key(instruction[2]) if instruction[0] == ir.SET_ITEM else key
             if key == part:
-                found |= self.of((instruction[3],), is_id=is_id or self._ids.have(part))
+                found.append(_State(instruction[3], "", is_id or self._ids.have(part)))
             elif not key:
-                found |= self.of((place,))
+                found.append(_State(place, "", False))
         return found
 
     def _of_parameter(self, index: int, is_id: bool, part: str = "") -> Supply:
@@ -227,17 +242,8 @@ class Supplies:
             return isinstance(instruction[1], str) and self._ids.have(instruction[1])
         return instruction[0] in (ir.NAME, ir.ATTR, ir.FREE) and any(map(self._ids.have, self._texts(register)))
 
-    def _keyed(self, register: int, instruction: Instruction) -> tuple[Supply, list[int]]:
-        """Values under keys and keywords that are called like an id count as ids; the other operands are followed."""
-        found, inputs = NOTHING, list[int]()
-        for is_id, value in self._entries(instruction):
-            if is_id:
-                found |= self.of((value,), is_id=True)
-            else:
-                inputs.append(value)
-        return found, inputs
-
     def _entries(self, instruction: Instruction) -> Iterator[tuple[bool, int]]:
+        """Operands, each with whether it stands under a key or keyword that is called like an id."""
         opcode = instruction[0]
         if opcode == ir.DICT:
             for key, value in instruction[1]:
@@ -263,8 +269,5 @@ class Supplies:
         own = slot.part if parameter.kind == KEYWORDS and slot.part else parameter.name
         for name, value, part in handed_to(call, callee, slot.index, slot.part):
             is_id = (slot.is_id and name in (own, "")) or (name != "" and self._ids.have(name))
-            if part:
-                found |= self._of_part(value, part, is_id, frozenset())
-            else:
-                found |= self.of((value,), is_id=is_id and name != "")
+            found |= self._follow([_State(value, part, is_id and (name != "" or part != ""))])
         return found
