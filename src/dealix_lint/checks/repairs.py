@@ -73,11 +73,13 @@ def hand_over(context: Context, step: Step, parameter: str) -> AddKeywords | Non
     sites = context.facts.sites
     callees = [sites.code(target).scope for target in sites.callees(*step)]
     register = context.facts.passing.place_in_scope(*step)
-    if register < 0 or not callees or not all(_takes(callee, parameter) for callee in callees):
+    if not callees or not all(_takes(callee, parameter) for callee in callees):
         return None
-    written = _written(sites.code(step[0]), register)
+    code, own = sites.code(step[0]), context.facts.passing.in_scope(*step)
+    is_parameter = register < 0 or code.scope.code[register][0] == ir.PARAM  # also of a function around this one
+    written = own if is_parameter else _written(code, register)
     place = Place(*sites.scope_of(step[0]), step[1])
-    is_read = sites.code(step[0]).scope.code[register][0] != ir.CALL
+    is_read = is_parameter or code.scope.code[register][0] != ir.CALL
     return AddKeywords(place, ((parameter, written),), is_read) if written else None
 
 

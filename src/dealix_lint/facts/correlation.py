@@ -16,6 +16,7 @@ from dealix_lint.facts.known_ids import KnownIds
 from dealix_lint.facts.names import Spellings
 from dealix_lint.facts.objects import WholeObjects
 from dealix_lint.facts.prepared import Prepared
+from dealix_lint.facts.results import Results
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.supply import CERTAIN, NOTHING, Slot, Supplies, Supply
 from dealix_lint.model import ir, text
@@ -46,6 +47,7 @@ class Correlation:
         "_objects",
         "_prepared",
         "_propagated",
+        "_results",
         "ambient",
         "handovers",
         "sites",
@@ -59,6 +61,7 @@ class Correlation:
         self._injected = Injected(sites, self._ids)
         self._known = KnownIds(self._ids)
         self._objects = WholeObjects(sites, self._ids)
+        self._results = Results(sites, self.handovers, self._supplies)
         self._prepared = Prepared(sites, names.senders)
         self._clients = Clients(sites, self._ids, self._injectors)
         self.ambient = Ambient(sites, names, self._ids)
@@ -93,6 +96,10 @@ class Correlation:
         """What the arguments of a call, and the object it is made on, bring."""
         found = self._supplies(node).of_call(register) | self._sent_later(node, register)
         return found | self._known_supply(node, register)
+
+    def carries_object(self, node: int, register: int) -> bool:
+        """Whether a call is given an object with an id in a field, written out whole."""
+        return self._objects.carry_one(node, register)
 
     def given(self, node: int) -> frozenset[int]:
         """Parameters of the function that a framework fills with an id."""
@@ -133,7 +140,12 @@ class Correlation:
             given = self._injected.parameters(self.sites.scope_of(node))
             texts = partial(_texts, self.sites.resolution, node)
             known = self._by_node[node] = Supplies(
-                self.sites.code(node), self._ids, texts, partial(_made_of, self.sites, node), given
+                self.sites.code(node),
+                self._ids,
+                texts,
+                partial(_made_of, self.sites, node),
+                partial(self._results.of, node),
+                given,
             )
         return known
 
@@ -235,10 +247,21 @@ def _made_of(sites: Sites, node: int, register: int, attribute: str) -> tuple[in
     named = tuple(value for keyword, value in call[3] if keyword == attribute)
     if named:
         return named
+    constructors = [edge.target for edge in sites.edges(node).get(register, ()) if _is_constructor(sites, edge.target)]
+    if not constructors:  # a dataclass or model: its fields are its parameters
+        positions = (
+            p for name in sites.calls(node)[register].names for p in sites.definitions.positional_parameters(name)
+        )
+        given = (value for p, value in zip(positions, call[2], strict=False) if p == attribute)
+        return tuple(given) if all(value >= 0 for value in call[2]) else ()
     return tuple(
         value
-        for edge in sites.edges(node).get(register, ())
-        for index, parameter in enumerate(sites.code(edge.target).scope.parameters)
-        if parameter.name == attribute and sites.graph.nodes[edge.target].function.endswith(".__init__")
-        for _, value, _ in handed_to(call, sites.code(edge.target).scope, index)
+        for target in constructors
+        for index, parameter in enumerate(sites.code(target).scope.parameters)
+        if parameter.name == attribute
+        for _, value, _ in handed_to(call, sites.code(target).scope, index)
     )
+
+
+def _is_constructor(sites: Sites, node: int) -> bool:
+    return sites.graph.nodes[node].function.endswith(".__init__")

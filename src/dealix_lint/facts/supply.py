@@ -44,7 +44,7 @@ class Supply:
         return reduce(or_, supplies, NOTHING)
 
 
-class _State(NamedTuple):
+class State(NamedTuple):
     """A register that is followed, or one part of it; `is_id`: it stands where an id is asked for."""
 
     register: int
@@ -52,6 +52,10 @@ class _State(NamedTuple):
     is_id: bool
 
 
+_MEASURING: Final = frozenset(
+    (ir.NAME, name) for name in ("len", "bool", "isinstance", "hasattr", "type", "callable", "any", "all")
+)
+"""Builtins that give back something about what they are handed, and none of it."""
 _THROUGH: Final = {ir.NARROW: 1, ir.DECLARED: 2}  # the operand that is the value itself
 NOTHING = Supply()
 CERTAIN = Supply(is_certain=True)
@@ -60,7 +64,7 @@ CERTAIN = Supply(is_certain=True)
 class Supplies:
     """Follows values of one function back to ids and parameters."""
 
-    __slots__ = ("_given", "_ids", "_made_of", "_open", "_texts", "code")
+    __slots__ = ("_given", "_ids", "_made_of", "_open", "_results", "_texts", "code")
 
     def __init__(
         self,
@@ -68,15 +72,18 @@ class Supplies:
         ids: Spellings,
         texts: Callable[[int], Iterable[str]],
         made_of: Callable[[int, str], tuple[int, ...]],
+        results: Callable[[int, str], tuple[Supply, list[State]] | None],
         given: frozenset[int] = frozenset(),
     ) -> None:
         """`texts`: the constant texts that a register may be; `made_of`: arguments of a constructor's call that an
-        attribute of the object holds, none if that is not known; `given`: parameters that a framework fills with an id."""
+        attribute of the object holds, none if that is not known; `results`: what the call at a register gives back of what it is
+        handed, or one part of that, None if that is not known; `given`: parameters that a framework fills with an id."""
         self.code = code
         self._given = given
         self._ids = ids
         self._made_of = made_of
         self._open: set[int] = set()
+        self._results = results
         self._texts = texts
 
     def of_call(self, register: int) -> Supply:
@@ -95,11 +102,12 @@ class Supplies:
     def of(self, roots: Iterable[int], *, is_id: bool = False) -> Supply:
         """What the values of these registers bring. `is_id`: they stand where an id is asked for, so that any value
         is one."""
-        return self._follow([_State(register, "", is_id) for register in roots])
+        return self.follow([State(register, "", is_id) for register in roots])
 
-    def _follow(self, pending: list[_State]) -> Supply:
+    def follow(self, pending: list[State]) -> Supply:
+        """What these values, or parts of them, bring."""
         found = NOTHING
-        seen: set[_State] = set()
+        seen: set[State] = set()
         while pending:
             state = pending.pop()
             if state in seen or found.is_certain:
@@ -110,7 +118,7 @@ class Supplies:
             pending.extend(following)
         return found
 
-    def _step(self, register: int, is_id: bool) -> tuple[Supply, list[_State]]:
+    def _step(self, register: int, is_id: bool) -> tuple[Supply, list[State]]:
         """What one register brings by itself, and what to follow."""
         instruction = self.code.scope.code[register]
         opcode = instruction[0]
@@ -118,7 +126,7 @@ class Supplies:
             parameter = self._of_parameter(instruction[1], is_id)
             return parameter, self._fillers(register, is_id) if parameter.slots else []
         if opcode == ir.PHI:
-            return NOTHING, [_State(value, "", is_id) for value in instruction[1]]
+            return NOTHING, [State(value, "", is_id) for value in instruction[1]]
         if opcode == ir.CONST:
             return (CERTAIN if is_id and instruction[1] else NOTHING), []
         if is_id and opcode not in (ir.AWAIT, ir.DECLARED, ir.NARROW):
@@ -128,8 +136,14 @@ class Supplies:
             return CERTAIN, []
         part, holder = self._part(register, instruction)
         if part:
-            return NOTHING, [_State(holder, part, False), *self._fillers(register, is_id)]
-        entries = [_State(value, "", is_id or named) for named, value in self._entries(instruction)]
+            return NOTHING, [State(holder, part, False), *self._fillers(register, is_id)]
+        if opcode == ir.CALL:
+            if self.code.scope.code[instruction[1]] in _MEASURING:
+                return NOTHING, []
+            result = self._results(register, "")
+            if result is not None:
+                return result[0], [*result[1], *self._fillers(register, is_id)]
+        entries = [State(value, "", is_id or named) for named, value in self._entries(instruction)]
         return NOTHING, [*entries, *self._fillers(register, is_id)]
 
     def _inside(self, register: int, instruction: Instruction) -> Supply:
@@ -141,16 +155,18 @@ class Supplies:
         self._open.discard(register)
         return found
 
-    def _fillers(self, register: int, is_id: bool) -> list[_State]:
-        return [_State(place, "", is_id) for place in self.code.fillers(register)]
+    def _fillers(self, register: int, is_id: bool) -> list[State]:
+        return [State(place, "", is_id) for place in self.code.fillers(register)]
 
     def _part(self, register: int, instruction: Instruction) -> tuple[str, int]:
-        """`order.amount`, `order["amount"]`, `order.get("amount")`: which part of which register; "" for anything else."""
+        """`order.amount`, `order["amount"]`, `order.get("amount")`, `amount, _ = order`: which part of which register; "" for anything else."""
         opcode = instruction[0]
         if opcode == ir.ATTR:
             return instruction[2], instruction[1]
         if opcode == ir.SUBSCRIPT:
             return self._key(instruction[2]), instruction[1]
+        if opcode == ir.ITEM and instruction[2] >= 0:
+            return str(instruction[2]), instruction[1]
         callee = self.code.scope.code[instruction[1]] if opcode == ir.CALL else instruction
         if callee[0] == ir.ATTR and callee[2] in ("get", "pop") and instruction[2] and instruction[2][0] >= 0:
             return self._key(instruction[2][0]), callee[1]
@@ -166,7 +182,7 @@ class Supplies:
         called: int = callee[1] if callee[0] == ir.ATTR else instruction[1]
         return called
 
-    def _of_part(self, register: int, part: str, is_id: bool) -> tuple[Supply, list[_State]]:
+    def _of_part(self, register: int, part: str, is_id: bool) -> tuple[Supply, list[State]]:
         """What one part of a value brings: `order.amount` holds no id because `order.correlation_id` does."""
         code, holder = self.code.scope.code, register
         while code[holder][0] in _THROUGH and code[holder][_THROUGH[code[holder][0]]] >= 0:
@@ -176,12 +192,15 @@ class Supplies:
         if instruction[0] == ir.PARAM:
             return self._of_parameter(instruction[1], is_id, part), filled
         if instruction[0] == ir.PHI:
-            return NOTHING, [*filled, *(_State(one, part, is_id) for one in instruction[1])]
+            return NOTHING, [*filled, *(State(one, part, is_id) for one in instruction[1])]
         entries = self._parts_of(holder, instruction, part)
+        result = self._results(holder, part) if entries is None and instruction[0] == ir.CALL else None
+        if result is not None:
+            return result[0], [*filled, *result[1]]
         if entries is None:
-            return NOTHING, [*filled, _State(holder, "", is_id)]
+            return NOTHING, [*filled, State(holder, "", is_id)]
         is_named, (whole, split) = is_id or self._ids.have(part), entries
-        following = [*(_State(one, "", is_named) for one in whole), *(_State(one, part, is_id) for one in split)]
+        following = [*(State(one, "", is_named) for one in whole), *(State(one, part, is_id) for one in split)]
         return NOTHING, [*filled, *following]
 
     def _parts_of(self, register: int, instruction: Instruction, part: str) -> tuple[list[int], list[int]] | None:
@@ -196,17 +215,17 @@ class Supplies:
         made = self._made_of(register, part) if opcode == ir.CALL else ()
         return (list(made), []) if made else None
 
-    def _filled(self, register: int, part: str, is_id: bool) -> list[_State]:
+    def _filled(self, register: int, part: str, is_id: bool) -> list[State]:
         """What is written into that part of a value later (`order["amount"] = 3`)."""
-        found: list[_State] = []
+        found: list[State] = []
         for place in self.code.fillers(register):
             instruction = self.code.scope.code[place]
             key = instruction[2] if instruction[0] == ir.SET_ATTR else ""
             key = self._key(instruction[2]) if instruction[0] == ir.SET_ITEM else key
             if key == part:
-                found.append(_State(instruction[3], "", is_id or self._ids.have(part)))
+                found.append(State(instruction[3], "", is_id or self._ids.have(part)))
             elif not key:
-                found.append(_State(place, "", False))
+                found.append(State(place, "", False))
         return found
 
     def _of_parameter(self, index: int, is_id: bool, part: str = "") -> Supply:
@@ -264,10 +283,14 @@ class Supplies:
 
     def of_slot(self, callee: Scope, call: Instruction, slot: Slot) -> Supply:
         """What a call brings to a parameter of the function that it runs."""
-        found = NOTHING
+        return self.follow(self.states(callee, call, slot))
+
+    def states(self, callee: Scope, call: Instruction, slot: Slot) -> list[State]:
+        """The arguments of a call that reach a parameter of the function that it runs."""
         parameter = callee.parameters[slot.index]
         own = slot.part if parameter.kind == KEYWORDS and slot.part else parameter.name
-        for name, value, part in handed_to(call, callee, slot.index, slot.part):
-            is_id = (slot.is_id and name in (own, "")) or (name != "" and self._ids.have(name))
-            found |= self._follow([_State(value, part, is_id and (name != "" or part != ""))])
-        return found
+        return [
+            State(value, part, is_id and (name != "" or part != ""))
+            for name, value, part in handed_to(call, callee, slot.index, slot.part)
+            for is_id in ((slot.is_id and name in (own, "")) or (name != "" and self._ids.have(name)),)
+        ]
