@@ -26,6 +26,7 @@ ESCAPES, RECORDED, LOGGED, SILENT = "escapes", "recorded", "logged", "silent"
 tells of it, or nothing does."""
 
 _CLIENTS: Final = frozenset({"requests", "httpx", "httpx2", "aiohttp", "urllib", "urllib3", "http", "niquests"})
+_FINALLY: Final = "finally: return"
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ class Failures:
         if flow.is_passed_from(handler, raising, error, closed):
             yield from self._find(node, flow.start_of(handler), raised)
             return
-        name = label(self._catching.types(node, handler))
+        name = _FINALLY if _is_finally(flow, handler) else label(self._catching.types(node, handler))
         marks = self._audit.marks(node) | raising
         if flow.is_passed_from(handler, marks, error, closed):
             yield Fate(RECORDED, name)
@@ -206,6 +207,13 @@ class Failures:
             return False
         called = code.scope.code[instruction[1]]
         return called[0] in (ir.PARAM, ir.FREE) or (called[0] == ir.ATTR and called[2] == "set_exception")
+
+
+def _is_finally(flow: Flow, handler: int) -> bool:
+    """Whether the handler is the `finally` of a `try`, which is left by a `return` of its own."""
+    following = flow.scope.blocks[handler].successors
+    final = following[0] if following else handler
+    return flow.caught_at(handler) < 0 and flow.scope.blocks[final].role == "finally" and flow.returns_in(final)
 
 
 def _sides_for_one(flow: Flow, handler: int, error: int) -> frozenset[Side]:

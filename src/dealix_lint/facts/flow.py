@@ -244,6 +244,10 @@ class Flow:
         """Whether a way leads from a block to a place."""
         return 2 * self.block_of(place) in self._reachable((2 * block,), frozenset(), frozenset())
 
+    def returns_in(self, block: int) -> bool:
+        """Whether a block ends with a `return`."""
+        return self._ends.get(block, (0, ""))[1] == "return"
+
     def looped_in(self, handler: int) -> frozenset[int]:
         """The registers of loops that only a handler leads to."""
         inside = self.inside(handler)
