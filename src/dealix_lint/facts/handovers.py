@@ -11,6 +11,7 @@ from dealix_lint.model.graph import CALL_EDGE, Edge
 from dealix_lint.model.ir import Instruction
 from dealix_lint.model.text import Symbol
 
+_PARTIAL: Final = "partial"
 _PARTIALS: Final = frozenset({"functools.partial"})
 _THROUGH: Final = {ir.NARROW: 1, ir.DECLARED: 2}  # the operand that is the value itself
 
@@ -37,7 +38,7 @@ class Handovers:
         if call[0] != ir.CALL:
             return None
         if self.is_direct(node, register, edge):
-            return self._completed(node, call[1], call[2], call[3])
+            return None if self._is_kept(node, call[1]) else self._completed(node, call[1], call[2], call[3])
         if edge.kind != CALL_EDGE:
             return None
         rest = self._positions_handed_on(node, register)
@@ -45,7 +46,7 @@ class Handovers:
             return None
         for value in call[2]:
             if value >= 0 and self._is_target(node, value, edge.target):
-                return self._completed(node, value, call[2][rest:], call[3])
+                return None if self._is_kept(node, value) else self._completed(node, value, call[2][rest:], call[3])
         return next(
             (self._completed(node, value, (), ()) for _, value in call[3] if self._is_target(node, value, edge.target)),
             None,
@@ -62,6 +63,24 @@ class Handovers:
         values = self.sites.resolution.values(node, register)
         return any(isinstance(value, Symbol) and value.name == function for value in values)
 
+    def _is_kept(self, node: int, register: int) -> bool:
+        """Whether a function comes out of a variable of the module or an attribute of the object in which a partial is kept,
+        with arguments that cannot be told here."""
+        module, index = self.sites.scope_of(node)
+        scope = self.sites.definitions.scope((module, index))
+        instruction = scope.code[register]
+        if instruction[0] == ir.NAME:
+            return any(
+                i[0] in (ir.NAME, ir.ATTR) and i[-1] == _PARTIAL for i in self.sites.definition(module, instruction[1])
+            )
+        if instruction[0] != ir.ATTR or scope.code[instruction[1]] != (ir.PARAM, 0):
+            return False
+        scopes = self.sites.resolution.program.summaries[module].scopes
+        methods = (method.code for method in scopes if method.parent == scope.parent)
+        return any(
+            i[0] == ir.SET_ATTR and i[2] == instruction[2] and _is_partial(code, i[3]) for code in methods for i in code
+        )
+
     def _completed(
         self, node: int, callee: int, given: tuple[int, ...], named: tuple[tuple[str | None, int], ...]
     ) -> Instruction:
@@ -75,3 +94,8 @@ class Handovers:
         stated = {name for name, _ in named}
         held = tuple((name, value) for name, value in made[3] if name is None or name not in stated)
         return self._completed(node, max(made[2][0], 0), (*made[2][1:], *given), (*held, *named))
+
+
+def _is_partial(code: tuple[Instruction, ...], register: int) -> bool:
+    made = code[register]
+    return made[0] == ir.CALL and code[made[1]][0] in (ir.NAME, ir.ATTR) and code[made[1]][-1] == _PARTIAL

@@ -211,7 +211,8 @@ class Supplies:
             found = [value for key, value in instruction[1] if key is not None and self._key(key) in (part, "")]
             return found, [value for key, value in instruction[1] if key is None]
         if opcode in (ir.TUPLE, ir.LIST) and part.isdigit() and all(value >= 0 for value in instruction[1]):
-            return list(instruction[1][int(part) : int(part) + 1]), []
+            element = list(instruction[1][int(part) : int(part) + 1])
+            return (element, []) if element else None
         made = self._made_of(register, part) if opcode == ir.CALL else ()
         return (list(made), []) if made else None
 

@@ -34,6 +34,7 @@ FOR_PEOPLE = frozenset(
         "a table that configuration completes from the decorator",
         "an entry of a spread table lacks a class",
         "executors, threads and the event loop",
+        "partials that are kept, and elements that hold the id",
     }
 )
 """Cases in which a table, an envelope or the configuration would have to be changed, or nothing says to what; or not the
