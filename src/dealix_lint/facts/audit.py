@@ -37,13 +37,11 @@ class Audit:
     def logged(self, node: int, register: int, edge: Edge | None) -> bool:
         """Whether at least a log line says that it happened: any log line next to the effect, further out audit-named
         ones, and those that follow when it has succeeded."""
-        marks, lines = self._log_marks(node), self._log_lines(node)
-        if edge is None:
-            return self._surrounds(node, register, edge, marks | lines)
+        marks = self._log_marks(node) | (self._written_lines(node) if edge is None else frozenset())
         if self._surrounds(node, register, edge, marks):
             return True
         followed = register != NO_SITE and self.returns_after(node, register, edge)
-        return followed and self.sites.flow(node).is_followed(register, (marks | lines) - {register})
+        return followed and self.sites.flow(node).is_followed(register, (marks | self._log_lines(node)) - {register})
 
     def _log_lines(self, node: int) -> frozenset[int]:
         """Log lines of a function, and calls of functions that always write one."""

@@ -25,6 +25,7 @@ from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, Edge, ExternalCall
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import CorrelationNames
 from dealix_lint.model.resolved import CallView, Resolution
+from dealix_lint.model.summary import KEYWORDS
 from dealix_lint.model.text import ArgumentValue
 
 _DISPLAYS: Final = frozenset((ir.DICT, ir.LIST, ir.TUPLE))
@@ -226,9 +227,19 @@ class Correlation:
 
 
 def _is_display(code: ScopeCode, register: int) -> bool:
-    """Whether a value is a dict or list display of parameters and constants."""
-    made = [code.scope.code[part][0] for part in code.closure((register,))]
-    return code.scope.code[register][0] in _DISPLAYS and _READ.issuperset(made)
+    """Whether a value is a dict or list display of parameters, keywords that are asked for by name, and constants."""
+    if code.scope.code[register][0] not in _DISPLAYS:
+        return False
+    return all(code.scope.code[r][0] in _READ or _is_of_keywords(code, r) for r in code.closure((register,)))
+
+
+def _is_of_keywords(code: ScopeCode, register: int) -> bool:
+    """`kwargs["to"]`, `kwargs.get`, `kwargs.get("to")`."""
+    instruction = code.scope.code[register]
+    if instruction[0] == ir.CALL:
+        return code.callee_name(register) == "get" and _is_of_keywords(code, instruction[1])
+    holder = code.scope.code[instruction[1]] if instruction[0] in (ir.ATTR, ir.SUBSCRIPT) else instruction
+    return holder[0] == ir.PARAM and code.scope.parameters[holder[1]].kind == KEYWORDS
 
 
 def _texts(resolution: Resolution, node: int, register: int) -> Iterator[str]:

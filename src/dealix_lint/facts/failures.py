@@ -186,10 +186,17 @@ class Failures:
         code = self.sites.code(node)
         for register, instruction in enumerate(code.scope.code):
             if instruction[0] == ir.RAISE:
-                if error >= 0 and error in code.closure((register,)):
+                closure = code.closure((register,)) if error >= 0 else frozenset()
+                if error in closure:
                     yield register
+                    yield from (place for place in closure if self._collects(code, place, error))
             elif instruction[0] == ir.CALL and self._raises(node, register, instruction, error):
                 yield register
+
+    def _collects(self, code: ScopeCode, place: int, error: int) -> bool:
+        """Whether a call puts the error into a collection (`failed.append((name, error))`)."""
+        instruction = code.scope.code[place]
+        return instruction[0] == ir.CALL and code.is_filler(place) and error in code.closure(call_operands(instruction))
 
     def _raises(self, node: int, register: int, instruction: ir.Instruction, error: int) -> bool:
         if self._never_returns(node, register) or self._is_handed_on(self.sites.code(node), instruction, error):
@@ -229,6 +236,10 @@ def _sides_for_one(flow: Flow, handler: int, error: int) -> frozenset[Side]:
 
 
 def _awaited(code: tuple[ir.Instruction, ...], place: int) -> tuple[int, ...]:
-    """The calls whose coroutine is awaited at a place: one, or the alternatives of `await (a() if x else b())`."""
+    """The calls whose coroutine is awaited at a place: one, the alternatives of `await (a() if x else b())`, those that a task
+    is made of (`await create_task(a())`)."""
     register: int = code[place][1]
-    return (register, *code[register][1]) if code[register][0] == ir.PHI else (register,)
+    if code[register][0] == ir.PHI:
+        return (register, *code[register][1])
+    handed = tuple(call_operands(code[register])) if code[register][0] == ir.CALL else ()
+    return (register, *(value for value in handed if code[value][0] == ir.CALL))

@@ -129,12 +129,15 @@ class Supplies:
             return NOTHING, [State(value, "", is_id) for value in instruction[1]]
         if opcode == ir.CONST:
             return (CERTAIN if is_id and instruction[1] else NOTHING), []
+        part, holder = self._part(register, instruction)
+        if part and self._is_keywords(holder):
+            is_named = is_id or self._ids.have(part)
+            return self._of_parameter(self.code.scope.code[holder][1], is_named, part), []
         if is_id and opcode not in (ir.AWAIT, ir.DECLARED, ir.NARROW):
             inner = self._inside(register, instruction) if opcode in (ir.TEXT, ir.CALL) else NOTHING
             return (inner if inner.slots and not inner.is_certain else CERTAIN), []
         if self._is_id_by_name(register, instruction):
             return CERTAIN, []
-        part, holder = self._part(register, instruction)
         if part:
             return NOTHING, [State(holder, part, False), *self._fillers(register, is_id)]
         if opcode == ir.CALL:
@@ -157,6 +160,12 @@ class Supplies:
 
     def _fillers(self, register: int, is_id: bool) -> list[State]:
         return [State(place, "", is_id) for place in self.code.fillers(register)]
+
+    def _is_keywords(self, register: int) -> bool:
+        """Whether a register is the `**kwargs` of the function, with nothing but what callers put in."""
+        instruction = self.code.scope.code[register]
+        is_one = instruction[0] == ir.PARAM and self.code.scope.parameters[instruction[1]].kind == KEYWORDS
+        return is_one and not self.code.fillers(register)
 
     def _part(self, register: int, instruction: Instruction) -> tuple[str, int]:
         """`order.amount`, `order["amount"]`, `order.get("amount")`, `amount, _ = order`: which part of which register; "" for anything else."""
