@@ -117,7 +117,7 @@ class Correlation:
             found = Supply.joined(supplies.of_slot(callee, call, slot) for slot in sorted(slots))
             if found.is_certain or all(slot.part for slot in slots):
                 return found
-            return found | self._known_supply(node, register)
+            return found | self._known_supply(node, register, reads=edge.kind == CALL_EDGE)
         if edge.kind == CALL_EDGE and any(slot.is_id for slot in slots):
             return CERTAIN  # called back by a helper: what it is given cannot be told apart
         return supplies.of_call(register)
@@ -127,13 +127,15 @@ class Correlation:
         later = self._prepared.sent_by(node, register)
         return Supply.joined(self._supplies(node).of_arguments(call) for call in later)
 
-    def _known_supply(self, node: int, register: int) -> Supply:
-        """An id in what resolution knows of the arguments (headers made by another function)."""
+    def _known_supply(self, node: int, register: int, *, reads: bool = True) -> Supply:
+        """An id in what resolution knows of the arguments (headers made by another function). `reads`: what the function
+        writes down itself is seen elsewhere."""
         code = self.sites.code(node)
         if all(code.scope.code[value][0] in (ir.PARAM, ir.CONST) for value in call_operands(code.scope.code[register])):
             return NOTHING
         view = self.sites.calls(node)[register]
-        return CERTAIN if self._known.in_any(self._not_read(code, view)) else NOTHING
+        is_known = self._known.in_any(self._not_read(code, view)) if reads else self._known.in_arguments(view)
+        return CERTAIN if is_known else NOTHING
 
     def _supplies(self, node: int) -> Supplies:
         known = self._by_node.get(node)

@@ -7,10 +7,12 @@ from typing import Final
 from dealix_lint.facts.names import last_segment
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
-from dealix_lint.model.graph import CALL_EDGE, Edge
+from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, Edge
 from dealix_lint.model.ir import Instruction
 from dealix_lint.model.text import Symbol
 
+_PACKED: Final = frozenset({"args", "kwargs"})
+_PACKING: Final = frozenset({"apply_async", "signature", "subtask"})
 _PARTIAL: Final = "partial"
 _PARTIALS: Final = frozenset({"functools.partial"})
 _THROUGH: Final = {ir.NARROW: 1, ir.DECLARED: 2}  # the operand that is the value itself
@@ -35,7 +37,7 @@ class Handovers:
         """The call at a site as if it were made of the edge's target: with what partials hold, and without the function
         itself where that is an argument. None where it is not known what the target is given."""
         call = self.sites.code(node).scope.code[register]
-        if call[0] != ir.CALL:
+        if call[0] != ir.CALL or (edge.kind == DISPATCH_EDGE and self._is_packed(node, register)):
             return None
         if self.is_direct(node, register, edge):
             return None if self._is_kept(node, call[1]) else self._completed(node, call[1], call[2], call[3])
@@ -51,6 +53,12 @@ class Handovers:
             (self._completed(node, value, (), ()) for _, value in call[3] if self._is_target(node, value, edge.target)),
             None,
         )
+
+    def _is_packed(self, node: int, register: int) -> bool:
+        """Whether a dispatch is given the arguments of what it runs in one: `apply_async((1,), {"to": 2})`."""
+        code = self.sites.code(node)
+        named = any(name in _PACKED for name, _ in code.scope.code[register][3])
+        return named or code.callee_name(register) in _PACKING
 
     def _positions_handed_on(self, node: int, register: int) -> int | None:
         """From which position on a library's function hands its arguments to the function that it runs."""
