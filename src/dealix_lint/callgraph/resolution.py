@@ -17,6 +17,8 @@ from dealix_lint.model.resolved import CallView, Decorator, Fields, Registration
 from dealix_lint.model.text import ArgumentValue
 
 Keywords = tuple[tuple[str, tuple[ArgumentValue, ...]], ...]
+_ELEMENTWISE = frozenset(("map", "imap", "imap_unordered", "map_async"))
+"""Functions that hand on an element of each of their arguments."""
 
 
 class Resolved:
@@ -101,6 +103,17 @@ class Resolved:
         return tuple(
             sorted((register, data[value][0]) for (scope, register), found in sites if scope == own for value in found)
         )
+
+    def handed_on_from(self, path: str) -> int | None:
+        """See `Resolution.handed_on_from`."""
+        is_elementwise = path.rpartition(".")[2] in _ELEMENTWISE
+        for rule in self.machine.state.rules.facts(path).dispatches:
+            if rule.rest_from is not None:
+                return rule.rest_from
+            positions = [target.position for target in rule.targets if target.position is not None]
+            if is_elementwise and positions:
+                return positions[0] + 1
+        return None
 
     def external_calls(self, is_wanted: Callable[[str], bool]) -> tuple[ExternalCall, ...]:
         """Calls of external paths that `is_wanted`, with what is known of their arguments, in node and place order."""

@@ -70,6 +70,9 @@ class AuditTable(Table):
     loggers: Words = ()
     waiting: Words = ()
     raising: Patterns = ()
+    roots: Patterns = ()
+    wrappers: Patterns = ()
+    given_up: dict[str, Patterns] = Field(default_factory=dict)
 
     def value(self) -> AuditNames:
         """See `Table`."""
@@ -85,6 +88,9 @@ class AuditTable(Table):
             loggers=self.loggers,
             waiting=self.waiting,
             raising=self.raising,
+            roots=self.roots,
+            wrappers=self.wrappers,
+            given_up=tuple(sorted(self.given_up.items())),
         )
 
 
@@ -116,6 +122,7 @@ class CorrelationTable(Table):
     listed: dict[str, Words] = Field(default_factory=dict)
     ambient: tuple[AmbientTable, ...] = ()
     minting: Patterns = ()
+    senders: Patterns = ()
 
     def value(self) -> CorrelationNames:
         """See `Table`."""
@@ -132,6 +139,7 @@ class CorrelationTable(Table):
             listed=tuple(sorted(self.listed.items())),
             ambient=tuple(table.value() for table in self.ambient),
             minting=self.minting,
+            senders=self.senders,
         )
 
 

@@ -13,7 +13,7 @@ from dealix_lint.model.facts import FROM_CALL, FROM_CLASS, FROM_DECORATOR, Decla
 from dealix_lint.model.graph import Place
 from dealix_lint.model.policy import REVERSIBILITY, SENSITIVITY
 from dealix_lint.model.repairs import AddAttributes, AddKeywords, Decorate
-from dealix_lint.model.summary import POSITIONAL_ONLY
+from dealix_lint.model.summary import KEYWORDS, POSITIONAL_ONLY, VARIADIC, Scope
 
 Levels = tuple[str, str, str]
 
@@ -72,14 +72,21 @@ def hand_over(context: Context, step: Step, parameter: str) -> AddKeywords | Non
     """The id that is at hand, for the parameter of the callee that takes it on."""
     sites = context.facts.sites
     callees = [sites.code(target).scope for target in sites.callees(*step)]
-    takes = [p for callee in callees for p in callee.parameters if p.name == parameter and p.kind != POSITIONAL_ONLY]
     register = context.facts.passing.place_in_scope(*step)
-    if not takes or len(takes) < len(callees) or register < 0:
+    if not callees or not all(_takes(callee, parameter) for callee in callees):
         return None
-    written = _written(sites.code(step[0]), register)
+    code, own = sites.code(step[0]), context.facts.passing.in_scope(*step)
+    is_parameter = register < 0 or code.scope.code[register][0] == ir.PARAM  # also of a function around this one
+    written = own if is_parameter else _written(code, register)
     place = Place(*sites.scope_of(step[0]), step[1])
-    is_read = sites.code(step[0]).scope.code[register][0] != ir.CALL
+    is_read = is_parameter or code.scope.code[register][0] != ir.CALL
     return AddKeywords(place, ((parameter, written),), is_read) if written else None
+
+
+def _takes(callee: Scope, keyword: str) -> bool:
+    """Whether a function can be called with that keyword."""
+    named = (p.name == keyword and p.kind not in (POSITIONAL_ONLY, VARIADIC, KEYWORDS) for p in callee.parameters)
+    return any(named) or (keyword.isidentifier() and any(p.kind == KEYWORDS for p in callee.parameters))
 
 
 def _least(context: Context, effects: list[Effect]) -> Levels:

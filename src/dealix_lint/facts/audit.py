@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dealix_lint.facts.code import operands
 from dealix_lint.facts.prerequisites import Prerequisites
 from dealix_lint.facts.records import Records
 from dealix_lint.facts.sites import NO_SITE, Sites
@@ -18,7 +19,7 @@ _JOBS = "background"
 class Audit:
     """Audit facts of call sites: `persisted` asks for the record that the policy wants, `logged` for mere log lines."""
 
-    __slots__ = ("_always", "_logs", "_marks", "_prerequisites", "_waiting", "records", "sites")
+    __slots__ = ("_always", "_lines", "_logs", "_marks", "_prerequisites", "_waiting", "records", "sites")
 
     def __init__(self, sites: Sites, names: AuditNames, prerequisites: Prerequisites) -> None:
         self.sites = sites
@@ -27,6 +28,7 @@ class Audit:
         self._waiting = frozenset(names.waiting)
         self._marks: dict[int, frozenset[int]] = {}
         self._logs: dict[int, frozenset[int]] = {}
+        self._lines: dict[int, frozenset[int]] = {}
         self._always: dict[int, bool] = {}
 
     def persisted(self, node: int, register: int, edge: Edge | None) -> bool:
@@ -39,12 +41,34 @@ class Audit:
         return any(self._always_passes(target, _DEPTH) for target in self._prerequisites.of(node))
 
     def logged(self, node: int, register: int, edge: Edge | None) -> bool:
-        """Whether at least a log line says that it happened: any log line next to the effect, audit-named ones
-        further out."""
-        marks = self._log_marks(node)
-        if edge is None:
-            marks = marks | {r for r, view in self.sites.calls(node).items() if self.records.is_log_line(view)}
-        return self._surrounds(node, register, edge, marks)
+        """Whether at least a log line says that it happened: any log line next to the effect, further out audit-named
+        ones, and those that follow when it has succeeded."""
+        marks = self._log_marks(node) | (self._written_lines(node) if edge is None else frozenset())
+        if self._surrounds(node, register, edge, marks):
+            return True
+        followed = register != NO_SITE and self.returns_after(node, register, edge)
+        return followed and self.sites.flow(node).is_followed(register, (marks | self._log_lines(node)) - {register})
+
+    def _log_lines(self, node: int) -> frozenset[int]:
+        """Log lines of a function, and calls of functions that always write one."""
+        known = self._lines.get(node)
+        if known is None:
+            written = self._written_lines(node)
+            calls = (register for register in self.sites.edges(node) if register != NO_SITE)
+            known = self._lines[node] = written | {r for r in calls if self._always_writes(node, r)}
+        return known
+
+    def _written_lines(self, node: int) -> frozenset[int]:
+        return frozenset(r for r, view in self.sites.calls(node).items() if self.records.is_log_line(view))
+
+    def _always_writes(self, node: int, register: int) -> bool:
+        callees = self.sites.callees(node, register)
+        lines = [(callee, self._written_lines(callee)) for callee in callees if callee not in self.sites.reaching]
+        return (
+            bool(callees)
+            and len(lines) == len(callees)
+            and all(self.sites.flow(callee).is_always_passed(written) for callee, written in lines)
+        )
 
     def _surrounds(self, node: int, register: int, edge: Edge | None, marks: frozenset[int]) -> bool:
         others = marks - {register}
@@ -67,8 +91,19 @@ class Audit:
         known = self._marks.get(node)
         if known is None:
             self._marks[node] = frozenset()
-            known = self._marks[node] = frozenset((*self._records(node), *self._recorders(node, depth)))
+            found = frozenset((*self._records(node), *self._recorders(node, depth)))
+            known = self._marks[node] = frozenset(register for register in found if self._is_run(node, register))
         return known
+
+    def _is_run(self, node: int, register: int) -> bool:
+        """Whether what the call at a site makes is run: not where it is a coroutine or generator that nothing is done with."""
+        if self.sites.code(node).scope.code[register][0] != ir.CALL:
+            return True
+        edges = [edge for edge in self.sites.edges(node).get(register, ()) if edge.kind == CALL_EDGE]
+        scopes = [self.sites.code(edge.target).scope for edge in edges]
+        if not scopes or not all((scope.is_async or scope.is_generator) and not scope.decorators for scope in scopes):
+            return True
+        return any(register in operands(instruction) for instruction in self.sites.code(node).scope.code)
 
     def _records(self, node: int) -> Iterator[int]:
         if self.records.may_record(node):

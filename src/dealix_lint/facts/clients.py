@@ -13,6 +13,8 @@ from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.summary import Scope
 
 _FILLED = (".headers.update", ".headers.setdefault", ".headers.add", ".params.update")
+_SIGNING = "auth"
+"""The keyword for an object that completes each request before it is sent."""
 
 
 class Clients:
@@ -31,6 +33,9 @@ class Clients:
     def bring_one(self, call: ExternalCall) -> bool:
         """Whether the client of a call adds an id to what it sends."""
         made_with = [*call.creation_arguments, *(values for _, values in call.creation_keywords)]
+        signing = [values for name, values in call.keywords if name == _SIGNING]
+        if any(map(self._writes_ids, _symbols(signing))):
+            return True
         if self._known.in_any(made_with) or any(map(self._writes_ids, _symbols(made_with))):
             return True
         return call.creation in self._with_filled_headers() or self._has_filled_attribute(call)
@@ -86,10 +91,22 @@ def _own_attribute(scope: Scope, register: int) -> str:
 def _written_keys(scope: Scope, client: str = "") -> Iterator[str]:
     """Constant keys under which a scope puts something; with `client`, only what goes into `self.<client>.headers`."""
     for instruction in scope.code:
-        if instruction[0] == ir.SET_ITEM and (not client or _is_headers_of(scope, instruction[1], client)):
-            key = scope.code[instruction[2]]
-            if key[0] == ir.CONST and isinstance(key[1], str):
-                yield key[1]
+        target, keys = _put(scope, instruction)
+        if target >= 0 and (not client or _is_headers_of(scope, target, client)):
+            yield from (scope.code[key][1] for key in keys if isinstance(scope.code[key][-1], str))
+
+
+def _put(scope: Scope, instruction: ir.Instruction) -> tuple[int, list[int]]:
+    """What an instruction puts something into, and the registers of constant keys: `h["X"] = ...`, `h.update({"X": ...})`."""
+    keys: list[int | None] = []
+    target = -1
+    if instruction[0] == ir.SET_ITEM:
+        target, keys = instruction[1], [instruction[2]]
+    elif instruction[0] == ir.CALL and scope.code[instruction[1]][0] == ir.ATTR:
+        _, target, method = scope.code[instruction[1]]
+        given = [scope.code[value] for value in instruction[2] if value >= 0 and method == "update"]
+        keys = [key for display in given if display[0] == ir.DICT for key, _ in display[1]]
+    return target, [key for key in keys if key is not None and scope.code[key][0] == ir.CONST]
 
 
 def _is_headers_of(scope: Scope, register: int, client: str) -> bool:

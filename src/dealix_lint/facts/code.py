@@ -141,6 +141,10 @@ class ScopeCode:
             if holder[0] == ir.ATTR and holder[2] in _CARRIED:
                 yield holder[1]  # a client sends its headers with every request
 
+    def is_filler(self, register: int) -> bool:
+        """Whether an instruction writes into an object."""
+        return any(True for _ in self._filled(self.scope.code[register]))
+
     def identifiers(self, register: int) -> Iterator[str]:
         """Names written in the instruction at `register`: identifiers, attributes, parameter names, keywords,
         constant texts."""

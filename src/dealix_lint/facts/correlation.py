@@ -4,23 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import Final
 
 from dealix_lint.facts.ambient import Ambient
 from dealix_lint.facts.clients import Clients
-from dealix_lint.facts.code import call_operands
+from dealix_lint.facts.code import ScopeCode, call_operands
 from dealix_lint.facts.handing import handed_to
+from dealix_lint.facts.handovers import Handovers
 from dealix_lint.facts.injected import Injected
 from dealix_lint.facts.known_ids import KnownIds
-from dealix_lint.facts.names import Spellings, last_segment
+from dealix_lint.facts.names import Spellings
 from dealix_lint.facts.objects import WholeObjects
+from dealix_lint.facts.prepared import Prepared
+from dealix_lint.facts.results import Results
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.supply import CERTAIN, NOTHING, Slot, Supplies, Supply
 from dealix_lint.model import ir, text
 from dealix_lint.model.effects import Effect
-from dealix_lint.model.graph import CALL_EDGE, Edge, ExternalCall
+from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, Edge, ExternalCall
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import CorrelationNames
-from dealix_lint.model.resolved import Resolution
+from dealix_lint.model.resolved import CallView, Resolution
+from dealix_lint.model.summary import KEYWORDS
+from dealix_lint.model.text import ArgumentValue
+
+_DISPLAYS: Final = frozenset((ir.DICT, ir.LIST, ir.TUPLE))
+_READ: Final = _DISPLAYS | {ir.PARAM, ir.CONST, ir.TEXT, ir.PHI}
 
 
 class Correlation:
@@ -37,18 +46,24 @@ class Correlation:
         "_injectors",
         "_known",
         "_objects",
+        "_prepared",
         "_propagated",
+        "_results",
         "ambient",
+        "handovers",
         "sites",
     )
 
     def __init__(self, sites: Sites, names: CorrelationNames) -> None:
         self.sites = sites
+        self.handovers = Handovers(sites)
         self._ids = Spellings(names.names)
         self._injectors = PatternIndex((pattern, True) for pattern in names.injectors)
         self._injected = Injected(sites, self._ids)
         self._known = KnownIds(self._ids)
         self._objects = WholeObjects(sites, self._ids)
+        self._results = Results(sites, self.handovers, self._supplies)
+        self._prepared = Prepared(sites, names.senders)
         self._clients = Clients(sites, self._ids, self._injectors)
         self.ambient = Ambient(sites, names, self._ids)
         self._external: dict[tuple[int, int], ExternalCall] | None = None
@@ -72,12 +87,20 @@ class Correlation:
         key = (node, edge.place.register, edge.target, slots)
         known = self._handed.get(key)
         if known is None:
-            known = self._handed[key] = self._find_handed_on(node, edge, slots)
+            known = self._find_handed_on(node, edge, slots)
+            if slots and not known.is_certain and edge.kind == DISPATCH_EDGE:
+                known |= self._sent_later(node, self.sites.register(node, edge.place))
+            self._handed[key] = known
         return known
 
     def supply_of(self, node: int, register: int) -> Supply:
         """What the arguments of a call, and the object it is made on, bring."""
-        return self._supplies(node).of_call(register) | self._known_supply(node, register)
+        found = self._supplies(node).of_call(register) | self._sent_later(node, register)
+        return found | self._known_supply(node, register)
+
+    def carries_object(self, node: int, register: int) -> bool:
+        """Whether a call is given an object with an id in a field, written out whole."""
+        return self._objects.carry_one(node, register)
 
     def given(self, node: int) -> frozenset[int]:
         """Parameters of the function that a framework fills with an id."""
@@ -88,32 +111,31 @@ class Correlation:
         if register == NO_SITE or not slots or self.sites.code(node).scope.code[register][0] != ir.CALL:
             return NOTHING
         supplies = self._supplies(node)
-        if self.is_direct(node, register, edge):
+        call = self.handovers.call_of_target(node, register, edge)
+        if call is not None:
             callee = self.sites.code(edge.target).scope
-            found = NOTHING
-            for slot in sorted(slots):
-                found |= supplies.of_slot(callee, register, slot)
+            found = Supply.joined(supplies.of_slot(callee, call, slot) for slot in sorted(slots))
             if found.is_certain or all(slot.part for slot in slots):
                 return found
-            return found | self._known_supply(node, register)
+            return found | self._known_supply(node, register, reads=edge.kind == CALL_EDGE)
         if edge.kind == CALL_EDGE and any(slot.is_id for slot in slots):
             return CERTAIN  # called back by a helper: what it is given cannot be told apart
         return supplies.of_call(register)
 
-    def is_direct(self, node: int, register: int, edge: Edge) -> bool:
-        """Whether the call runs the target with its own arguments."""
-        function = self.sites.graph.nodes[edge.target].function
-        if self.sites.code(node).callee_name(register) == last_segment(function):
-            return True
-        return self.sites.is_named(node, register, edge.target)
+    def _sent_later(self, node: int, register: int) -> Supply:
+        """What calls bring that send a dispatch on its way which was prepared before."""
+        later = self._prepared.sent_by(node, register)
+        return Supply.joined(self._supplies(node).of_arguments(call) for call in later)
 
-    def _known_supply(self, node: int, register: int) -> Supply:
-        """An id in what resolution knows of the arguments (headers made by another function)."""
-        code = self.sites.code(node).scope.code
-        if all(code[value][0] in (ir.PARAM, ir.CONST) for value in call_operands(code[register])):
+    def _known_supply(self, node: int, register: int, *, reads: bool = True) -> Supply:
+        """An id in what resolution knows of the arguments (headers made by another function). `reads`: what the function
+        writes down itself is seen elsewhere."""
+        code = self.sites.code(node)
+        if all(code.scope.code[value][0] in (ir.PARAM, ir.CONST) for value in call_operands(code.scope.code[register])):
             return NOTHING
         view = self.sites.calls(node)[register]
-        return CERTAIN if self._known.in_arguments(view) else NOTHING
+        is_known = self._known.in_any(self._not_read(code, view)) if reads else self._known.in_arguments(view)
+        return CERTAIN if is_known else NOTHING
 
     def _supplies(self, node: int) -> Supplies:
         known = self._by_node.get(node)
@@ -121,7 +143,12 @@ class Correlation:
             given = self._injected.parameters(self.sites.scope_of(node))
             texts = partial(_texts, self.sites.resolution, node)
             known = self._by_node[node] = Supplies(
-                self.sites.code(node), self._ids, texts, partial(_made_of, self.sites, node), given
+                self.sites.code(node),
+                self._ids,
+                texts,
+                partial(_made_of, self.sites, node),
+                partial(self._results.of, node),
+                given,
             )
         return known
 
@@ -180,7 +207,17 @@ class Correlation:
         call = self._externals().get((node, effect.place.register))
         if call is None:
             return False
-        return self._known.in_arguments(call) or self._clients.bring_one(call)
+        return self._known.in_any(self._not_read(self.sites.code(node), call)) or self._clients.bring_one(call)
+
+    def _not_read(self, code: ScopeCode, call: CallView | ExternalCall) -> Iterator[tuple[ArgumentValue, ...]]:
+        """Values of those arguments that the function does not write down itself from what it was given: what such a display
+        holds is seen in the code, and what its parts are is for the callers to say."""
+        _, _, given, named = code.scope.code[call.place.register]
+        written = {name for name, value in named if name is not None and _is_display(code, value)}
+        positions = range(len(given)) if all(value >= 0 for value in given) else ()
+        displayed = {position for position in positions if _is_display(code, given[position])}
+        yield from (values for position, values in enumerate(call.arguments) if position not in displayed)
+        yield from (values for name, values in call.keywords if name not in written)
 
     def _externals(self) -> dict[tuple[int, int], ExternalCall]:
         if self._external is None:
@@ -189,6 +226,22 @@ class Correlation:
             calls = self.sites.resolution.external_calls(paths.__contains__)
             self._external = {(call.node, call.place.register): call for call in calls}
         return self._external
+
+
+def _is_display(code: ScopeCode, register: int) -> bool:
+    """Whether a value is a dict or list display of parameters, keywords that are asked for by name, and constants."""
+    if code.scope.code[register][0] not in _DISPLAYS:
+        return False
+    return all(code.scope.code[r][0] in _READ or _is_of_keywords(code, r) for r in code.closure((register,)))
+
+
+def _is_of_keywords(code: ScopeCode, register: int) -> bool:
+    """`kwargs["to"]`, `kwargs.get`, `kwargs.get("to")`."""
+    instruction = code.scope.code[register]
+    if instruction[0] == ir.CALL:
+        return code.callee_name(register) == "get" and _is_of_keywords(code, instruction[1])
+    holder = code.scope.code[instruction[1]] if instruction[0] in (ir.ATTR, ir.SUBSCRIPT) else instruction
+    return holder[0] == ir.PARAM and code.scope.parameters[holder[1]].kind == KEYWORDS
 
 
 def _texts(resolution: Resolution, node: int, register: int) -> Iterator[str]:
@@ -207,10 +260,21 @@ def _made_of(sites: Sites, node: int, register: int, attribute: str) -> tuple[in
     named = tuple(value for keyword, value in call[3] if keyword == attribute)
     if named:
         return named
+    constructors = [edge.target for edge in sites.edges(node).get(register, ()) if _is_constructor(sites, edge.target)]
+    if not constructors:  # a dataclass or model: its fields are its parameters
+        positions = (
+            p for name in sites.calls(node)[register].names for p in sites.definitions.positional_parameters(name)
+        )
+        given = (value for p, value in zip(positions, call[2], strict=False) if p == attribute)
+        return tuple(given) if all(value >= 0 for value in call[2]) else ()
     return tuple(
         value
-        for edge in sites.edges(node).get(register, ())
-        for index, parameter in enumerate(sites.code(edge.target).scope.parameters)
-        if parameter.name == attribute and sites.graph.nodes[edge.target].function.endswith(".__init__")
-        for _, value, _ in handed_to(call, sites.code(edge.target).scope, index)
+        for target in constructors
+        for index, parameter in enumerate(sites.code(target).scope.parameters)
+        if parameter.name == attribute
+        for _, value, _ in handed_to(call, sites.code(target).scope, index)
     )
+
+
+def _is_constructor(sites: Sites, node: int) -> bool:
+    return sites.graph.nodes[node].function.endswith(".__init__")

@@ -161,7 +161,7 @@ class Decisions:
             parts = code.closure((code.scope.code[caught][1],)) if caught >= 0 else frozenset[int]()
             names = {name for part in parts for name in code.identifiers(part)}
             catches = caught < 0 or not names.isdisjoint({raised, *_EVERYTHING})
-            if catches and flow.raised_again(handler) < 0:
+            if catches and not flow.raised_in(handler):
                 return False
         return True
 

@@ -25,6 +25,7 @@ from dealix_lint.facts.sensitive import Sensitive
 from dealix_lint.facts.sites import Sites
 from dealix_lint.facts.transport import Transports
 from dealix_lint.facts.untraced import Traces
+from dealix_lint.facts.withheld import Withholding
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import EntryPoint
 from dealix_lint.model.policy import Policy
@@ -58,6 +59,7 @@ class Facts:
         "sites",
         "traces",
         "transports",
+        "withholding",
     )
 
     def __init__(
@@ -85,6 +87,7 @@ class Facts:
         self.passing = Passing(self.sites, self.correlation, policy.correlation.names)
         self.marking = Marking(self.sites, policy.axes)
         self.minting = Minting(self.sites, self.passing, policy.correlation)
+        self.withholding = Withholding(self.sites, self.passing)
         self.traces = Traces(self.sites, self.paths, self.correlation, self.passing)
         self.ownership = Ownership(self.sites, policy.ownership, settings.owners, self.correlation.ambient.hooks)
         self.durability = Durability(self.sites, self.paths, self.ownership, policy.graphs)

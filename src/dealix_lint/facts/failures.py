@@ -2,40 +2,30 @@
 
 from __future__ import annotations
 
-import builtins
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dealix_lint.facts.audit import Audit
+from dealix_lint.facts.catching import Catching, Raised, label
 from dealix_lint.facts.code import AWAITING, ScopeCode, call_operands
+from dealix_lint.facts.flow import Flow, Side
+from dealix_lint.facts.gathering import Gathering
+from dealix_lint.facts.giving_up import GivingUp
+from dealix_lint.facts.managers import Managers
+from dealix_lint.facts.outcome import particular_side
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model import ir
 from dealix_lint.model.graph import Edge
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import AuditNames
-from dealix_lint.model.text import ArgumentValue, Sequence, Symbol
+from dealix_lint.model.text import Symbol
 
 ESCAPES, RECORDED, LOGGED, SILENT = "escapes", "recorded", "logged", "silent"
 """What happens to the error of a call in a function: it goes on to the caller, it is put on record, only a log line
 tells of it, or nothing does."""
 
-_EVERYTHING: Final = frozenset({"<builtin>.Exception", "<builtin>.BaseException"})
-_TRANSPORT: Final = frozenset(
-    {
-        "OSError",
-        "IOError",
-        "EnvironmentError",
-        "ConnectionError",
-        "TimeoutError",
-        "ConnectionRefusedError",
-        "ConnectionResetError",
-        "error",  # of `socket`, like the following: other names of the above
-        "timeout",
-        "gaierror",
-        "herror",
-    }
-)
+_FINALLY: Final = "finally: return"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +41,19 @@ class Fate:
 class Failures:
     """Error handling around call sites. `clients`: access paths of HTTP clients."""
 
-    __slots__ = ("_audit", "_caught", "_clients", "_fates", "_raising", "_raising_names", "sites")
+    __slots__ = (
+        "_audit",
+        "_catching",
+        "_clients",
+        "_fates",
+        "_gathering",
+        "_giving_up",
+        "_inside",
+        "_managers",
+        "_raising",
+        "_raising_names",
+        "sites",
+    )
 
     def __init__(self, sites: Sites, audit: Audit, names: AuditNames, clients: tuple[str, ...] = ()) -> None:
         self.sites = sites
@@ -59,19 +61,31 @@ class Failures:
         self._audit = audit
         self._raising = PatternIndex((pattern, True) for pattern in names.raising)
         self._raising_names = frozenset(pattern.rpartition(".")[2] for pattern in names.raising)
-        self._caught: dict[tuple[int, int], tuple[ArgumentValue, ...] | None] = {}
-        self._fates: dict[tuple[int, int, frozenset[str], str], Fate] = {}
+        self._catching = Catching(sites, names)
+        self._managers = Managers(sites)
+        self._gathering = Gathering(sites)
+        self._giving_up = GivingUp(sites, names.given_up)
+        self._inside: set[tuple[int, int]] = set()
+        self._fates: dict[tuple[int, int, Raised], tuple[Fate, ...]] = {}
 
-    def fate(self, node: int, register: int, edge: Edge | None, libraries: frozenset[str], error: str = "") -> Fate:
-        """What the function does with an error that the call at a site raises. `libraries`: the packages whose errors
-        they may be, besides those of the network; `error`: the class of what was raised in their place."""
+    def fates(self, node: int, register: int, edge: Edge | None, raised: Raised) -> tuple[Fate, ...]:
+        """What the function may do with an error that the call at a site raises."""
         if register == NO_SITE or (edge is not None and not self._audit.returns_after(node, register, edge)):
-            return Fate(ESCAPES, error=error)
-        key = node, register, libraries, error
+            return (Fate(ESCAPES, error=raised.error),)
+        key = node, register, raised
         known = self._fates.get(key)
         if known is None:
-            known = self._fates[key] = self._find(node, self._raising_place(node, register), libraries, error)
+            known = self._fates[key] = self._of_call(node, register, raised)
         return known
+
+    def _of_call(self, node: int, register: int, raised: Raised) -> tuple[Fate, ...]:
+        if self._gathering.drops(node, register):
+            return (Fate(SILENT, "gather(return_exceptions=True)"),)
+        found = list(self._find(node, self._raising_place(node, register), raised))
+        given_up = self._giving_up.label(node)
+        if given_up and any(fate.kind == ESCAPES for fate in found):
+            found.append(Fate(SILENT, given_up))
+        return tuple(dict.fromkeys(found))
 
     def reaches_caller(self, node: int, edge: Edge) -> bool:
         """Whether an error behind an edge comes back to the function that the edge leaves."""
@@ -84,37 +98,70 @@ class Failures:
         awaits = (place for place, i in enumerate(code) if i[0] in AWAITING and register in _awaited(code, place))
         return next(awaits, register)
 
-    def _find(self, node: int, place: int, libraries: frozenset[str], error: str) -> Fate:
-        flow = self.sites.flow(node)
-        for handler in flow.handlers(flow.block_of(place)):
-            caught = self._types(node, handler)
-            if caught is None or any(self._may_be(value, libraries, error) for value in caught):
-                return self._of_handler(node, place, handler, caught, (libraries, error))
-        return Fate(ESCAPES, error=error)
+    def _find(self, node: int, place: int, raised: Raised) -> Iterator[Fate]:
+        """What becomes of an error that comes up at a place: each handler and context manager around it, from the inside,
+        takes those that it catches."""
+        flow, managers = self.sites.flow(node), list(self._managers.around(node, place))
+        for handler in (*flow.handlers(flow.block_of(place)), NO_SITE):
+            inner = [m for m in managers if handler == NO_SITE or handler in flow.handlers(flow.block_of(m))]
+            managers = [manager for manager in managers if manager not in inner]
+            for manager in inner:
+                fates = self._of_manager(node, manager, raised)
+                yield from (fate for fate in fates if fate.kind != ESCAPES)
+                if fates and all(fate.kind != ESCAPES for fate in fates):
+                    return
+            caught = self._catching.types(node, handler) if handler != NO_SITE else ()
+            if handler != NO_SITE and self._catching.may_be(caught, raised):
+                yield from self._of_handler(node, place, handler, raised)
+                if self._catching.are_all(caught, raised):
+                    return
+        yield Fate(ESCAPES, error=raised.error)
 
-    def _of_handler(
-        self,
-        node: int,
-        place: int,
-        handler: int,
-        caught: tuple[ArgumentValue, ...] | None,
-        raised: tuple[frozenset[str], str],
-    ) -> Fate:
-        flow, label = self.sites.flow(node), _label(caught)
-        error = flow.caught_at(handler)
-        again = flow.raised_again(handler)
-        if again >= 0:
-            return self._find(node, again, raised[0], self._class_raised(node, again) or raised[1])
+    def _of_manager(self, node: int, enter: int, raised: Raised) -> list[Fate]:
+        """What a context manager of the project does with the error; nothing where it is not known."""
+        name = f"with {self.sites.code(node).callee_name(self.sites.code(node).scope.code[enter][1])}()"
+        found = [Fate(self._kept(method), name) for method in self._managers.swallowing_exits(node, enter)]
+        for generator, place in self._managers.yields(node, enter):
+            if (generator, place) not in self._inside:
+                self._inside.add((generator, place))
+                found += (replace(fate, handler=name) for fate in self._find(generator, place, raised))
+                self._inside.discard((generator, place))
+        return found
+
+    def _kept(self, node: int) -> str:
+        """What is left of an error in a function that is told of it."""
+        flow, marks = self.sites.flow(node), self._audit.marks(node)
+        if flow.is_always_passed(marks):
+            return RECORDED
+        return LOGGED if flow.is_always_passed(marks | self._log_lines(node)) else SILENT
+
+    def _log_lines(self, node: int) -> frozenset[int]:
+        return frozenset(r for r, view in self.sites.calls(node).items() if self._audit.records.is_log_line(view))
+
+    def _of_handler(self, node: int, place: int, handler: int, raised: Raised) -> Iterator[Fate]:
+        flow, error = self.sites.flow(node), self.sites.flow(node).caught_at(handler)
+        raises = flow.raised_in(handler)
+        for again in raises:
+            yield from self._find(node, again, replace(raised, error=self._class_raised(node, again) or raised.error))
+        if raises and flow.leads_to(handler, place):
+            return  # it is tried again until it is raised
+        closed = _sides_for_one(flow, handler, error) if raises else frozenset()
+        if raises and flow.is_passed_from(handler, (), error, closed):
+            return
         raising = frozenset((place, *self._tried_again(node, place), *self._raised_by_calls(node, error)))
-        if flow.is_passed_from(handler, raising, error):
-            return self._find(node, flow.start_of(handler), *raised)
+        if flow.is_passed_from(handler, raising, error, closed):
+            yield from self._find(node, flow.start_of(handler), raised)
+            return
+        name = _FINALLY if _is_finally(flow, handler) else label(self._catching.types(node, handler))
         marks = self._audit.marks(node) | raising
-        if flow.is_passed_from(handler, marks, error):
-            return Fate(RECORDED, label)
-        logs = {r for r, view in self.sites.calls(node).items() if self._audit.records.is_log_line(view)}
+        if flow.is_passed_from(handler, marks, error, closed):
+            yield Fate(RECORDED, name)
+            return
+        logs = self._log_lines(node)
         # A line for each of the things that failed (`for url in urls: logger.error(url)`) counts as one.
-        is_logged = flow.is_passed_from(handler, logs | marks, error) or not logs.isdisjoint(flow.looped_in(handler))
-        return Fate(LOGGED if is_logged else SILENT, label)
+        is_logged = not logs.isdisjoint(flow.looped_in(handler))
+        is_logged = is_logged or flow.is_passed_from(handler, logs | marks, error, closed)
+        yield Fate(LOGGED if is_logged else SILENT, name)
 
     def _tried_again(self, node: int, place: int) -> Iterator[int]:
         """Other calls of what is called at a place (`bot.send(moved.new_chat)` after `bot.send(chat)`). A request of an HTTP
@@ -140,10 +187,17 @@ class Failures:
         code = self.sites.code(node)
         for register, instruction in enumerate(code.scope.code):
             if instruction[0] == ir.RAISE:
-                if error >= 0 and error in code.closure((register,)):
+                closure = code.closure((register,)) if error >= 0 else frozenset()
+                if error in closure:
                     yield register
+                    yield from (place for place in closure if self._collects(code, place, error))
             elif instruction[0] == ir.CALL and self._raises(node, register, instruction, error):
                 yield register
+
+    def _collects(self, code: ScopeCode, place: int, error: int) -> bool:
+        """Whether a call puts the error into a collection (`failed.append((name, error))`)."""
+        instruction = code.scope.code[place]
+        return instruction[0] == ir.CALL and code.is_filler(place) and error in code.closure(call_operands(instruction))
 
     def _raises(self, node: int, register: int, instruction: ir.Instruction, error: int) -> bool:
         if self._never_returns(node, register) or self._is_handed_on(self.sites.code(node), instruction, error):
@@ -162,79 +216,31 @@ class Failures:
         called = code.scope.code[instruction[1]]
         return called[0] in (ir.PARAM, ir.FREE) or (called[0] == ir.ATTR and called[2] == "set_exception")
 
-    # -- what a handler catches ---------------------------------------------------------------------------------
 
-    def _types(self, node: int, handler: int) -> tuple[ArgumentValue, ...] | None:
-        """Classes that a handler catches; None for all errors."""
-        key = node, handler
-        if key not in self._caught:
-            flow, code = self.sites.flow(node), self.sites.code(node)
-            register = flow.caught_at(handler)
-            if register >= 0:
-                values = self.sites.resolution.values(node, code.scope.code[register][1])
-                self._caught[key] = values or (Symbol(""),)
-            else:
-                self._caught[key] = self._suppressed(node, handler)
-        return self._caught[key]
+def _is_finally(flow: Flow, handler: int) -> bool:
+    """Whether the handler is the `finally` of a `try`, which is left by a `return` of its own."""
+    following = flow.scope.blocks[handler].successors
+    final = following[0] if following else handler
+    return flow.caught_at(handler) < 0 and flow.scope.blocks[final].role == "finally" and flow.returns_in(final)
 
-    def _suppressed(self, node: int, handler: int) -> tuple[ArgumentValue, ...] | None:
-        """Classes named in the `with suppress(...)` whose end the handler is; None for a bare `except`."""
-        code, flow = self.sites.code(node), self.sites.flow(node)
-        start = flow.before_handler(handler)
-        managers = [i[1] for r, i in enumerate(code.scope.code) if i[0] == ir.ENTER and flow.block_of(r) == start]
-        if not managers or code.callee_name(managers[-1]) != "suppress":
-            return None
-        view = self.sites.calls(node).get(managers[-1])
-        return tuple(value for values in view.arguments for value in values) if view is not None else None
 
-    def _may_be(self, value: ArgumentValue, libraries: frozenset[str], error: str) -> bool:
-        """Whether an error of that class may be one of the effect's, or the one that was raised in its place."""
-        if isinstance(value, Sequence):
-            return any(self._may_be(element, libraries, error) for element in value.elements)
-        if not isinstance(value, Symbol):
-            return False
-        if error:
-            return value.name in _EVERYTHING or value.name in self._lineage(error)
-        return any(self._is_failure(name, libraries) for name in self._ancestry(value.name))
-
-    def _lineage(self, name: str) -> tuple[str, ...]:
-        """An error's class and all that it is derived from, as far as that is known."""
-        place = self.sites.definitions.find_class(name)
-        bases = (name,) if place is None else self.sites.resolution.bases(*place)
-        builtin = (vars(builtins).get(base.removeprefix("<builtin>."), None) for base in bases)
-        known = [c for b in builtin if isinstance(b, type) and issubclass(b, BaseException) for c in b.__mro__]
-        return (name, *bases, *(f"<builtin>.{c.__name__}" for c in known))
-
-    def _ancestry(self, name: str) -> tuple[str, ...]:
-        """A first-party error counts as the external ones it is derived from."""
-        place = self.sites.definitions.find_class(name)
-        if place is None:
-            return (name,)
-        bases = self.sites.resolution.bases(*place)[1:]
-        return tuple(base for base in bases if base.split(".")[0] not in ("<builtin>", "builtins", "typing"))
-
-    def _is_failure(self, name: str, libraries: frozenset[str]) -> bool:
-        if name in _EVERYTHING:
-            return True
-        root, _, rest = name.partition(".")
-        return rest in _TRANSPORT if root in ("<builtin>", "socket") else root in libraries
+def _sides_for_one(flow: Flow, handler: int, error: int) -> frozenset[Side]:
+    """Sides of tests in a handler that are taken for one particular error only (`if error.code == "exists"`)."""
+    tests = ((block, flow.scope.blocks[block]) for block in sorted(flow.inside(handler)))
+    return frozenset(
+        (block, record.successors[side])
+        for block, record in tests
+        if record.test >= 0 and error >= 0 and len(record.successors) > 1
+        for side in (particular_side(flow.scope, record.test, error),)
+        if side >= 0
+    )
 
 
 def _awaited(code: tuple[ir.Instruction, ...], place: int) -> tuple[int, ...]:
-    """The calls whose coroutine is awaited at a place: one, or the alternatives of `await (a() if x else b())`."""
+    """The calls whose coroutine is awaited at a place: one, the alternatives of `await (a() if x else b())`, those that a task
+    is made of (`await create_task(a())`)."""
     register: int = code[place][1]
-    return (register, *code[register][1]) if code[register][0] == ir.PHI else (register,)
-
-
-def _label(caught: tuple[ArgumentValue, ...] | None) -> str:
-    """`except (A, B)`, by the last names of the classes."""
-    names = sorted(set(_class_names(caught or ())))
-    return f"except {names[0] if len(names) == 1 else '(' + ', '.join(names) + ')'}" if names else "except"
-
-
-def _class_names(values: tuple[ArgumentValue, ...]) -> Iterator[str]:
-    for value in values:
-        if isinstance(value, Sequence):
-            yield from _class_names(value.elements)
-        elif isinstance(value, Symbol):
-            yield value.name.rpartition(".")[2]
+    if code[register][0] == ir.PHI:
+        return (register, *code[register][1])
+    handed = tuple(call_operands(code[register])) if code[register][0] == ir.CALL else ()
+    return (register, *(value for value in handed if code[value][0] == ir.CALL))

@@ -209,11 +209,13 @@ class Flow:
             return False
         return bool(by_block.get(0)) or self._all_ways_pass(0, by_block, -1)
 
-    def is_passed_from(self, block: int, marks: Iterable[int], known: int) -> bool:
+    def is_passed_from(
+        self, block: int, marks: Iterable[int], known: int, closed: frozenset[Side] = frozenset()
+    ) -> bool:
         """Whether every normal way from the start of a block out of the function passes a mark, leaving out branches on
-        which the value at register `known` (-1: none) is not there."""
+        which the value at register `known` (-1: none) is not there, and closed sides of tests."""
         by_block = self._marks_by_block(marks)
-        return block in by_block or self._all_ways_pass(block, by_block, known)
+        return block in by_block or self._all_ways_pass(block, by_block, known, closed)
 
     # -- errors -------------------------------------------------------------------------------------------------
 
@@ -242,19 +244,26 @@ class Flow:
                 return -1
         return -1
 
-    def raised_again(self, handler: int) -> int:
-        """The place of a `raise` that only the handler leads to; -1 if it has none."""
-        inside = self._inside(handler)
-        raises = (r for r, i in enumerate(self.scope.code) if i[0] == ir.RAISE and self.block_of(r) in inside)
-        return next(raises, -1)
+    def raised_in(self, handler: int) -> tuple[int, ...]:
+        """The places of the `raise` statements that only the handler leads to."""
+        inside = self.inside(handler)
+        return tuple(r for r, i in enumerate(self.scope.code) if i[0] == ir.RAISE and self.block_of(r) in inside)
+
+    def leads_to(self, block: int, place: int) -> bool:
+        """Whether a way leads from a block to a place."""
+        return 2 * self.block_of(place) in self._reachable((2 * block,), frozenset(), frozenset())
+
+    def returns_in(self, block: int) -> bool:
+        """Whether a block ends with a `return`."""
+        return self._ends.get(block, (0, ""))[1] == "return"
 
     def looped_in(self, handler: int) -> frozenset[int]:
         """The registers of loops that only a handler leads to."""
-        inside = self._inside(handler)
+        inside = self.inside(handler)
         blocks = {block for header in self._loops() if header in inside for block in self._body(header)}
         return frozenset(r for r in range(len(self.scope.code)) if blocks and self.block_of(r) in blocks)
 
-    def _inside(self, handler: int) -> frozenset[int]:
+    def inside(self, handler: int) -> frozenset[int]:
         """Blocks whose start only a handler leads to."""
         elsewhere = self._reachable((0,), frozenset((2 * handler,)), frozenset())
         points = self._reachable((2 * handler,), frozenset(), frozenset()) - elsewhere
@@ -272,10 +281,14 @@ class Flow:
                 by_block.setdefault(block, []).append(register)
         return by_block
 
-    def _all_ways_pass(self, start: int, marked: dict[int, list[int]], place: int) -> bool:
+    def _all_ways_pass(
+        self, start: int, marked: dict[int, list[int]], place: int, closed: frozenset[Side] = frozenset()
+    ) -> bool:
         """Whether no normal exit can be reached from the end of `start` without a mark (greatest fixpoint: a cycle
         never exits)."""
         ways = self._ways(place)
+        if closed:
+            ways = tuple(_open_ways(way, block, closed) for block, way in enumerate(ways))
         failing: set[int] = set()
         open_blocks = [block for block in range(len(ways) - 1, -1, -1) if block not in marked]
         while True:
@@ -344,6 +357,14 @@ class Flow:
             if leave is not None:
                 ends.setdefault(self.block_of(register), (register, leave))
         return ends
+
+
+def _open_ways(ways: _Ways, block: int, closed: Set[Side]) -> _Ways:
+    """The ways that are left when sides of tests are closed."""
+    if ways is None or not ways[0]:
+        return ways
+    left = tuple(way for way in ways[0] if (block, way) not in closed)
+    return (left, ways[1]) if left else None
 
 
 def _fails(ways: _Ways, failing: set[int]) -> bool:

@@ -27,30 +27,27 @@ class Minted:
 class Minting:
     """Where functions make new ids."""
 
-    __slots__ = ("_calls", "_words", "passing", "sites")
+    __slots__ = ("_calls", "_making", "passing", "sites")
 
     def __init__(self, sites: Sites, passing: Passing, names: CorrelationNames) -> None:
         self.sites = sites
         self.passing = passing
         self._calls = PatternIndex((pattern, True) for pattern in names.minting)
-        lasts = (pattern.rpartition(".")[2] for pattern in names.minting)
-        heads = (pattern.split(".")[0] for pattern in names.minting)
-        self._words = frozenset(word for text in (*lasts, *heads) for word in text.strip("{}").split(","))
+        self._making: dict[int, bool] = {}
 
     def regenerated(self, node: int) -> Iterator[Minted]:
         """Ids that a function mints for a call on the way to an effect although it was given one."""
-        if self._words.isdisjoint(self.sites.words(node)):
-            return
         reads = self.passing.reads(node)
         minted = self._minted(node) if reads else frozenset()
         if not minted:
             return
         code, flow = self.sites.code(node), self.sites.flow(node)
+        holding = self.passing.holding(node)
         for site in sorted(self.sites.calls(node)):
             if code.scope.code[site][0] != ir.CALL or not self.sites.leads_to_effect(node, site):
                 continue
             everything = code.closure(call_operands(code.scope.code[site]))
-            if not everything.isdisjoint(reads):
+            if not everything.isdisjoint(reads.keys() - holding) or self.passing.hands_a_holder(node, site):
                 continue  # the id that was given goes along, alone or as what the new one falls back from
             for name, value in self._stated(node, site, everything):
                 for register in sorted(minted & code.closure((value,))):
@@ -59,11 +56,35 @@ class Minting:
                         yield Minted(register, site, name, own[0])
 
     def _minted(self, node: int) -> frozenset[int]:
+        """Calls of a node that make a new id, by themselves or in a function that gives back nothing else."""
         return frozenset(
             register
             for register, view in self.sites.calls(node).items()
-            if view.names and all(map(self._calls.find, view.names))
+            if (view.names and all(map(self._calls.find, view.names))) or self._is_made_by_callee(node, register)
         )
+
+    def _is_made_by_callee(self, node: int, register: int) -> bool:
+        callees = self.sites.callees(node, register)
+        return bool(callees) and all(map(self._makes_one, callees))
+
+    def _makes_one(self, node: int) -> bool:
+        known = self._making.get(node)
+        if known is None:
+            self._making[node] = False
+            known = self._making[node] = self._returns_one(node)
+        return known
+
+    def _returns_one(self, node: int) -> bool:
+        """Whether all that a function gives back is a new id, whatever it is given."""
+        code = self.sites.code(node)
+        returned = [code.closure((i[1],)) for i in code.scope.code if i[0] == ir.RETURN]
+        if not returned or code.scope.is_generator or code.scope.name.startswith("__"):
+            return False
+        made = {code.scope.code[register][0] for closure in returned for register in closure}
+        if not made.isdisjoint((ir.PARAM, ir.FREE, ir.PHI, ir.DICT, ir.LIST, ir.TUPLE)):
+            return False
+        minted = self._minted(node)
+        return bool(minted) and not any(map(minted.isdisjoint, returned))
 
     def _stated(self, node: int, site: int, everything: frozenset[int]) -> Iterator[tuple[str, int]]:
         """Values that a call states under the name of an id: by keyword, by key, by the parameter they are bound to."""

@@ -33,7 +33,7 @@ class WholeObjects:
         """Whether a call of a node is given such an object, written out whole."""
         code = self.sites.code(node)
         operands = [value for value in code.closure((register,)) if value != register]
-        return any(self._have_ids(node, holder) for value in operands for holder in _dumped(code, value))
+        return any(self._have_ids(node, holder) for value in operands for holder in dumped(code, value))
 
     def _have_ids(self, node: int, register: int) -> bool:
         classes = [name for name, _ in self.sites.resolution.fields(node, register, frozenset())]
@@ -50,7 +50,7 @@ class WholeObjects:
         return known
 
 
-def _dumped(code: ScopeCode, register: int) -> Iterator[int]:
+def dumped(code: ScopeCode, register: int) -> Iterator[int]:
     """Registers of the objects that the value at a register is written out from."""
     instruction = code.scope.code[register]
     if instruction[0] == ir.ATTR and instruction[2] in _DICTIONARIES:

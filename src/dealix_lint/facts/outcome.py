@@ -67,6 +67,25 @@ def branch_outcome(scope: Scope, test: int, place: int) -> Outcome:
     return _outcome(scope, test, place)
 
 
+def particular_side(scope: Scope, test: int, error: int) -> int:
+    """Which side of a test is for one particular error (`error.code == "exists"`, `isinstance(error, Gone)`): 0 where it
+    holds, 1 where it does not, -1 if none is."""
+    if not _depends(scope, test, error):
+        return -1
+    instruction = scope.code[test]
+    if instruction[0] == ir.PHI and len(instruction) > 2:
+        sides = [particular_side(scope, part, error) for part in instruction[1]]
+        return 0 if 0 in sides else -1
+    if instruction[0] != ir.LOGIC:
+        return 0 if instruction[0] in (ir.CALL, ir.ATTR, ir.SUBSCRIPT) else -1
+    if instruction[1] == "not":
+        inner = particular_side(scope, instruction[2][0], error)
+        return 1 - inner if inner >= 0 else -1
+    if len(instruction[2]) != 2 or scope.code[instruction[2][1]][:2] == (ir.CONST, None):
+        return -1
+    return {"==": 0, "in": 0, "is": 0, "!=": 1, "not in": 1, "is not": 1}.get(instruction[1], -1)
+
+
 def _depends(scope: Scope, register: int, place: int) -> bool:
     seen: set[int] = set()
     pending = [register]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Final
 
 from dealix_lint.facts.code import call_operands, operands
 from dealix_lint.facts.correlation import Correlation
+from dealix_lint.facts.holders import Holders
 from dealix_lint.facts.names import Spellings, words
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.supply import Slot
@@ -13,15 +15,17 @@ from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, Edge
 from dealix_lint.model.ir import Instruction
 from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
-from dealix_lint.model.text import ArgumentValue, Sequence, Symbol
 
+UNNAMED: Final = "a correlation id"
+"""What an argument is called that has no name where it is wanted (`retry(send, *args)`)."""
+_MAKERS: Final = ("__init__", "__new__", "__post_init__")
 _MAKING = (("new",), ("make",), ("generate",), ("create",), ("ensure",))
 
 
 class Passing:
     """Ids that functions have, and calls that leave them behind."""
 
-    __slots__ = ("_carried", "_holders", "_ids", "_in_scope", "correlation", "sites")
+    __slots__ = ("_carried", "_ids", "_in_scope", "correlation", "holders", "sites")
 
     def __init__(self, sites: Sites, correlation: Correlation, names: tuple[str, ...]) -> None:
         self.sites = sites
@@ -29,7 +33,7 @@ class Passing:
         self._ids = Spellings(names)
         self._in_scope: dict[tuple[int, int], dict[int, str]] = {}
         self._carried: dict[tuple[int, int], bool] = {}
-        self._holders: dict[str, bool] = {}
+        self.holders = Holders(sites, self._ids)
 
     def drops(self, node: int, edge: Edge, slots: frozenset[Slot]) -> str:
         """The name of the parameter that takes an id on to the effect and is not given the one that the caller has;
@@ -38,9 +42,9 @@ class Passing:
         wanted = list(_wanted(self.sites.code(edge.target).scope, slots))
         if edge.kind != CALL_EDGE or not wanted or not self._leaves_behind(node, register):
             return ""
-        if not self.correlation.is_direct(node, register, edge):
+        if self.correlation.handovers.call_of_target(node, register, edge) is None:
             return ""
-        return wanted[0]
+        return min(wanted, key=lambda name: name == UNNAMED)
 
     def loses(self, node: int, edge: Edge) -> bool:
         """Whether a dispatch carries no id although the function has one."""
@@ -55,7 +59,19 @@ class Passing:
 
     def in_scope(self, node: int, register: int) -> str:
         """What the function calls the id that it has before the call at a site; "" if it has none."""
-        return self._found(node).get(self.place_in_scope(node, register), "")
+        return self._found(node).get(self.place_in_scope(node, register), "") or self._around(node)
+
+    def _around(self, node: int) -> str:
+        """The id among the parameters of the functions that a function stands in."""
+        module, index = self.sites.scope_of(node)
+        index = self.sites.definitions.scope((module, index)).parent
+        while index > 0:
+            scope = self.sites.definitions.scope((module, index))
+            name = next((p.name for p in scope.parameters if self._ids.have(p.name)), "")
+            if name:
+                return name
+            index = scope.parent
+        return ""
 
     def place_in_scope(self, node: int, register: int) -> int:
         """Where the function gets the id that it has before the call at a site; -1 if it has none."""
@@ -73,6 +89,11 @@ class Passing:
         """Whether a call states an id by keyword."""
         return any(keyword is not None and self._ids.have(keyword) for keyword, _ in instruction[3])
 
+    def holding(self, node: int) -> frozenset[int]:
+        """Registers of parameters that hold an id in a field."""
+        code = self.sites.code(node).scope.code
+        return frozenset(r for r, name in self._found(node).items() if code[r][0] == ir.PARAM and "." in name)
+
     def is_id(self, name: str) -> bool:
         """Whether something is called like an id."""
         return self._ids.have(name)
@@ -84,7 +105,8 @@ class Passing:
         if known is None:
             supply = self.correlation.supply_of(node, register)
             known = supply.is_certain or any(slot.is_id for slot in supply.slots)
-            known = self._carried[key] = known or self._hands_a_holder(node, register)
+            known = known or self.hands_a_holder(node, register)
+            known = self._carried[key] = known or self.correlation.carries_object(node, register)
         return known
 
     def _found(self, node: int) -> dict[int, str]:
@@ -102,6 +124,10 @@ class Passing:
                 name = code.parameters[instruction[1]].name
                 if instruction[1] in given or self._ids.have(name):
                     yield register, name
+                elif code.name not in _MAKERS:
+                    field = self.holders.field(node, register)
+                    if field:
+                        yield register, f"{name}.{field}"
             else:
                 name = self._named(code.code, instruction) or self._looked_up(node, register, instruction)
                 if name:
@@ -141,35 +167,24 @@ class Passing:
 
     # -- objects that hold an id --------------------------------------------------------------------------------
 
-    def _hands_a_holder(self, node: int, register: int) -> bool:
+    def hands_a_holder(self, node: int, register: int) -> bool:
+        """Whether a call is given an object that holds an id, alone or in a collection."""
         code = self.sites.code(node)
         handed = set(call_operands(code.scope.code[register]))
         for value in tuple(handed):
             if code.scope.code[value][0] in (ir.LIST, ir.TUPLE, ir.DICT):
                 handed.update(operands(code.scope.code[value]))
-        return any(self._holds_one(v) for part in handed for v in self.sites.resolution.values(node, part))
-
-    def _holds_one(self, value: ArgumentValue) -> bool:
-        if isinstance(value, Sequence):
-            return any(map(self._holds_one, value.elements))
-        if not isinstance(value, Symbol) or not value.name.endswith("()"):
-            return False
-        name = value.name.removesuffix("()")
-        if name not in self._holders:
-            place = self.sites.definitions.find_class(name)
-            bases = self.sites.definitions.mro(place) if place is not None else ()
-            fields = (field for base in bases for field, _ in self.sites.definitions.scope(base).exports)
-            made = self.sites.definitions.positional_parameters(name) if place is not None else ()
-            self._holders[name] = any(map(self._ids.have, (*fields, *made)))
-        return self._holders[name]
+        return any(self.holders.is_one(v) for part in handed for v in self.sites.resolution.values(node, part))
 
 
 def _wanted(callee: Scope, slots: frozenset[Slot]) -> Iterator[str]:
     """Names under which a function takes an id."""
     for slot in sorted(slots):
         parameter = callee.parameters[slot.index]
-        if slot.is_id and parameter.kind != VARIADIC:
-            yield slot.part if parameter.kind == KEYWORDS and slot.part else parameter.name
+        if slot.is_id and parameter.kind in (VARIADIC, KEYWORDS):
+            yield slot.part if parameter.kind == KEYWORDS and slot.part else UNNAMED
+        elif slot.is_id:
+            yield parameter.name
 
 
 def _is_empty(instruction: Instruction) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
-from typing import Final
+from typing import Final, NamedTuple
 
 from dealix_lint.facts.code import ScopeCode, call_operands, operands
 from dealix_lint.facts.handing import handed_to
@@ -44,6 +44,18 @@ class Supply:
         return reduce(or_, supplies, NOTHING)
 
 
+class State(NamedTuple):
+    """A register that is followed, or one part of it; `is_id`: it stands where an id is asked for."""
+
+    register: int
+    part: str
+    is_id: bool
+
+
+_MEASURING: Final = frozenset(
+    (ir.NAME, name) for name in ("len", "bool", "isinstance", "hasattr", "type", "callable", "any", "all")
+)
+"""Builtins that give back something about what they are handed, and none of it."""
 _THROUGH: Final = {ir.NARROW: 1, ir.DECLARED: 2}  # the operand that is the value itself
 NOTHING = Supply()
 CERTAIN = Supply(is_certain=True)
@@ -52,7 +64,7 @@ CERTAIN = Supply(is_certain=True)
 class Supplies:
     """Follows values of one function back to ids and parameters."""
 
-    __slots__ = ("_given", "_ids", "_made_of", "_parts", "_texts", "code")
+    __slots__ = ("_given", "_ids", "_made_of", "_open", "_results", "_texts", "code")
 
     def __init__(
         self,
@@ -60,71 +72,110 @@ class Supplies:
         ids: Spellings,
         texts: Callable[[int], Iterable[str]],
         made_of: Callable[[int, str], tuple[int, ...]],
+        results: Callable[[int, str], tuple[Supply, list[State]] | None],
         given: frozenset[int] = frozenset(),
     ) -> None:
         """`texts`: the constant texts that a register may be; `made_of`: arguments of a constructor's call that an
-        attribute of the object holds, none if that is not known; `given`: parameters that a framework fills with an id."""
+        attribute of the object holds, none if that is not known; `results`: what the call at a register gives back of what it is
+        handed, or one part of that, None if that is not known; `given`: parameters that a framework fills with an id."""
         self.code = code
         self._given = given
         self._ids = ids
         self._made_of = made_of
-        self._parts: dict[tuple[int, str, bool], Supply] = {}
+        self._open: set[int] = set()
+        self._results = results
         self._texts = texts
 
     def of_call(self, register: int) -> Supply:
         """What a call's arguments bring, and the object it is a method of."""
+        found = self.of_arguments(register)
+        return found if found.is_certain else found | self.of((self._called(self.code.scope.code[register]),))
+
+    def of_arguments(self, register: int) -> Supply:
+        """What a call's arguments bring."""
         instruction = self.code.scope.code[register]
         found = NOTHING
         for keyword, value in instruction[3]:
             found |= self.of((value,), is_id=keyword is not None and self._ids.have(keyword))
-        rest = [value if value >= 0 else -value - 1 for value in instruction[2]]
-        return found | self.of((*rest, self._called(instruction)))
+        return found | self.of(value if value >= 0 else -value - 1 for value in instruction[2])
 
     def of(self, roots: Iterable[int], *, is_id: bool = False) -> Supply:
         """What the values of these registers bring. `is_id`: they stand where an id is asked for, so that any value
         is one."""
+        return self.follow([State(register, "", is_id) for register in roots])
+
+    def follow(self, pending: list[State]) -> Supply:
+        """What these values, or parts of them, bring."""
         found = NOTHING
-        seen: set[int] = set()
-        pending = list(roots)
+        seen: set[State] = set()
         while pending:
-            register = pending.pop()
-            if register in seen or found.is_certain:
+            state = pending.pop()
+            if state in seen or found.is_certain:
                 continue
-            seen.add(register)
-            supply, inputs = self._step(register, is_id)
+            seen.add(state)
+            supply, following = self._of_part(*state) if state.part else self._step(state.register, state.is_id)
             found |= supply
-            pending.extend(inputs)
+            pending.extend(following)
         return found
 
-    def _step(self, register: int, is_id: bool) -> tuple[Supply, list[int]]:
-        """What one register brings by itself, and the registers to follow."""
+    def _step(self, register: int, is_id: bool) -> tuple[Supply, list[State]]:
+        """What one register brings by itself, and what to follow."""
         instruction = self.code.scope.code[register]
         opcode = instruction[0]
         if opcode == ir.PARAM:
             parameter = self._of_parameter(instruction[1], is_id)
-            return parameter, list(self.code.fillers(register)) if parameter.slots else []
+            return parameter, self._fillers(register, is_id) if parameter.slots else []
         if opcode == ir.PHI:
-            return NOTHING, list(instruction[1])
+            return NOTHING, [State(value, "", is_id) for value in instruction[1]]
         if opcode == ir.CONST:
             return (CERTAIN if is_id and instruction[1] else NOTHING), []
+        part, holder = self._part(register, instruction)
+        if part and self._is_keywords(holder):
+            is_named = is_id or self._ids.have(part)
+            return self._of_parameter(self.code.scope.code[holder][1], is_named, part), []
         if is_id and opcode not in (ir.AWAIT, ir.DECLARED, ir.NARROW):
-            inner = self.of(self._inputs(instruction)) if opcode in (ir.TEXT, ir.CALL) else NOTHING
+            inner = self._inside(register, instruction) if opcode in (ir.TEXT, ir.CALL) else NOTHING
             return (inner if inner.slots and not inner.is_certain else CERTAIN), []
         if self._is_id_by_name(register, instruction):
             return CERTAIN, []
-        part, holder = self._part(register, instruction)
         if part:
-            return self._of_part(holder, part, False), list(self.code.fillers(register))
-        keyed, inputs = self._keyed(register, instruction)
-        return keyed, [*inputs, *self.code.fillers(register)]
+            return NOTHING, [State(holder, part, False), *self._fillers(register, is_id)]
+        if opcode == ir.CALL:
+            if self.code.scope.code[instruction[1]] in _MEASURING:
+                return NOTHING, []
+            result = self._results(register, "")
+            if result is not None:
+                return result[0], [*result[1], *self._fillers(register, is_id)]
+        entries = [State(value, "", is_id or named) for named, value in self._entries(instruction)]
+        return NOTHING, [*entries, *self._fillers(register, is_id)]
+
+    def _inside(self, register: int, instruction: Instruction) -> Supply:
+        """What the parts of a text, or the arguments of a call, bring."""
+        if register in self._open:
+            return NOTHING
+        self._open.add(register)
+        found = self.of(self._inputs(instruction))
+        self._open.discard(register)
+        return found
+
+    def _fillers(self, register: int, is_id: bool) -> list[State]:
+        return [State(place, "", is_id) for place in self.code.fillers(register)]
+
+    def _is_keywords(self, register: int) -> bool:
+        """Whether a register is the `**kwargs` of the function, with nothing but what callers put in."""
+        instruction = self.code.scope.code[register]
+        is_one = instruction[0] == ir.PARAM and self.code.scope.parameters[instruction[1]].kind == KEYWORDS
+        return is_one and not self.code.fillers(register)
 
     def _part(self, register: int, instruction: Instruction) -> tuple[str, int]:
-        """`order.amount`, `order["amount"]`, `order.get("amount")`: which part of which register; "" for anything else."""
+        """`order.amount`, `order["amount"]`, `order.get("amount")`, `amount, _ = order`: which part of which register; "" for anything else."""
         opcode = instruction[0]
         if opcode == ir.ATTR:
             return instruction[2], instruction[1]
         if opcode == ir.SUBSCRIPT:
             return self._key(instruction[2]), instruction[1]
+        if opcode == ir.ITEM and instruction[2] >= 0:
+            return str(instruction[2]), instruction[1]
         callee = self.code.scope.code[instruction[1]] if opcode == ir.CALL else instruction
         if callee[0] == ir.ATTR and callee[2] in ("get", "pop") and instruction[2] and instruction[2][0] >= 0:
             return self._key(instruction[2][0]), callee[1]
@@ -140,31 +191,26 @@ class Supplies:
         called: int = callee[1] if callee[0] == ir.ATTR else instruction[1]
         return called
 
-    def _of_part(self, register: int, part: str, is_id: bool) -> Supply:
+    def _of_part(self, register: int, part: str, is_id: bool) -> tuple[Supply, list[State]]:
         """What one part of a value brings: `order.amount` holds no id because `order.correlation_id` does."""
-        key = register, part, is_id
-        known = self._parts.get(key)
-        if known is None:
-            self._parts[key] = NOTHING  # a loop adds nothing: `node = node.get("next")`
-            known = self._parts[key] = self._find_part(register, part, is_id)
-        return known
-
-    def _find_part(self, register: int, part: str, is_id: bool) -> Supply:
         code, holder = self.code.scope.code, register
         while code[holder][0] in _THROUGH and code[holder][_THROUGH[code[holder][0]]] >= 0:
             holder = code[holder][_THROUGH[code[holder][0]]]
         instruction = code[holder]
-        found = self._filled(holder, part, is_id)
+        filled = self._filled(holder, part, is_id)
         if instruction[0] == ir.PARAM:
-            return found | self._of_parameter(instruction[1], is_id, part)
+            return self._of_parameter(instruction[1], is_id, part), filled
         if instruction[0] == ir.PHI:
-            return Supply.joined((found, *(self._of_part(one, part, is_id) for one in instruction[1])))
+            return NOTHING, [*filled, *(State(one, part, is_id) for one in instruction[1])]
         entries = self._parts_of(holder, instruction, part)
+        result = self._results(holder, part) if entries is None and instruction[0] == ir.CALL else None
+        if result is not None:
+            return result[0], [*filled, *result[1]]
         if entries is None:
-            return found | self.of((holder,), is_id=is_id)
-        whole, split = entries
-        named = self.of(whole, is_id=is_id or self._ids.have(part))
-        return Supply.joined((found, named, *(self._of_part(one, part, is_id) for one in split)))
+            return NOTHING, [*filled, State(holder, "", is_id)]
+        is_named, (whole, split) = is_id or self._ids.have(part), entries
+        following = [*(State(one, "", is_named) for one in whole), *(State(one, part, is_id) for one in split)]
+        return NOTHING, [*filled, *following]
 
     def _parts_of(self, register: int, instruction: Instruction, part: str) -> tuple[list[int], list[int]] | None:
         """What stands under a key of a display, or in an attribute of an object that is made here; and the values that it
@@ -174,21 +220,22 @@ class Supplies:
             found = [value for key, value in instruction[1] if key is not None and self._key(key) in (part, "")]
             return found, [value for key, value in instruction[1] if key is None]
         if opcode in (ir.TUPLE, ir.LIST) and part.isdigit() and all(value >= 0 for value in instruction[1]):
-            return list(instruction[1][int(part) : int(part) + 1]), []
+            element = list(instruction[1][int(part) : int(part) + 1])
+            return (element, []) if element else None
         made = self._made_of(register, part) if opcode == ir.CALL else ()
         return (list(made), []) if made else None
 
-    def _filled(self, register: int, part: str, is_id: bool) -> Supply:
+    def _filled(self, register: int, part: str, is_id: bool) -> list[State]:
         """What is written into that part of a value later (`order["amount"] = 3`)."""
-        found = NOTHING
+        found: list[State] = []
         for place in self.code.fillers(register):
             instruction = self.code.scope.code[place]
             key = instruction[2] if instruction[0] == ir.SET_ATTR else ""
             key = self._key(instruction[2]) if instruction[0] == ir.SET_ITEM else key
             if key == part:
-                found |= self.of((instruction[3],), is_id=is_id or self._ids.have(part))
+                found.append(State(instruction[3], "", is_id or self._ids.have(part)))
             elif not key:
-                found |= self.of((place,))
+                found.append(State(place, "", False))
         return found
 
     def _of_parameter(self, index: int, is_id: bool, part: str = "") -> Supply:
@@ -224,17 +271,8 @@ class Supplies:
             return isinstance(instruction[1], str) and self._ids.have(instruction[1])
         return instruction[0] in (ir.NAME, ir.ATTR, ir.FREE) and any(map(self._ids.have, self._texts(register)))
 
-    def _keyed(self, register: int, instruction: Instruction) -> tuple[Supply, list[int]]:
-        """Values under keys and keywords that are called like an id count as ids; the other operands are followed."""
-        found, inputs = NOTHING, list[int]()
-        for is_id, value in self._entries(instruction):
-            if is_id:
-                found |= self.of((value,), is_id=True)
-            else:
-                inputs.append(value)
-        return found, inputs
-
     def _entries(self, instruction: Instruction) -> Iterator[tuple[bool, int]]:
+        """Operands, each with whether it stands under a key or keyword that is called like an id."""
         opcode = instruction[0]
         if opcode == ir.DICT:
             for key, value in instruction[1]:
@@ -253,15 +291,16 @@ class Supplies:
     def _inputs(self, instruction: Instruction) -> list[int]:
         return list(call_operands(instruction)) if instruction[0] == ir.CALL else list(operands(instruction))
 
-    def of_slot(self, callee: Scope, register: int, slot: Slot) -> Supply:
-        """What a call brings to a parameter of the function that it calls directly."""
-        found = NOTHING
+    def of_slot(self, callee: Scope, call: Instruction, slot: Slot) -> Supply:
+        """What a call brings to a parameter of the function that it runs."""
+        return self.follow(self.states(callee, call, slot))
+
+    def states(self, callee: Scope, call: Instruction, slot: Slot) -> list[State]:
+        """The arguments of a call that reach a parameter of the function that it runs."""
         parameter = callee.parameters[slot.index]
         own = slot.part if parameter.kind == KEYWORDS and slot.part else parameter.name
-        for name, value, part in handed_to(self.code.scope.code[register], callee, slot.index, slot.part):
-            is_id = (slot.is_id and name in (own, "")) or (name != "" and self._ids.have(name))
-            if part:
-                found |= self._of_part(value, part, is_id)
-            else:
-                found |= self.of((value,), is_id=is_id and name != "")
-        return found
+        return [
+            State(value, part, is_id and (name != "" or part != ""))
+            for name, value, part in handed_to(call, callee, slot.index, slot.part)
+            for is_id in ((slot.is_id and name in (own, "")) or (name != "" and self._ids.have(name)),)
+        ]

@@ -4,31 +4,32 @@ from __future__ import annotations
 
 from typing import Final
 
-from dealix_lint.facts.failures import ESCAPES, RECORDED, SILENT, Failures, Fate
+from dealix_lint.facts.catching import Raised
+from dealix_lint.facts.failures import ESCAPES, SILENT, Failures, Fate
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import EntryPoint
 from dealix_lint.model.graph import CALL_EDGE, Edge
 from dealix_lint.model.text import Constant
 
-_FLYING, _SWALLOWED = 0, 1
+_SWALLOWED = 0
+_FLYING = 1  # phases from here on: errors fly, the effect's own ("") or those of other classes that took their place
 _BELOW: Final = {"smtp": {"smtplib"}}
 """Packages that the libraries of a provider are built on, and whose errors they let through."""
 _SILENCING: Final = "fail_silently"
 """The keyword of Django's mail functions."""
-_OTHERS = 2  # phases from here on: an error of another class flies, in place of the effect's
 
 
 class Swallowed:
     """Paths on which a handler keeps an effect's error for itself. `fates`: what the handlers met are like, with the
     function that each is in."""
 
-    __slots__ = ("_errors", "_kinds", "effect", "failures", "fates", "libraries", "sites")
+    __slots__ = ("_flights", "_kinds", "effect", "failures", "fates", "libraries", "sites")
 
     def __init__(self, sites: Sites, failures: Failures, effect: Effect, kinds: frozenset[str]) -> None:
         self.sites, self.failures, self.effect, self._kinds = sites, failures, effect, kinds
         self.fates: dict[tuple[int, int], Fate] = {}
-        self._errors: list[str] = []
+        self._flights: list[tuple[str, ...]] = []
         views = (sites.calls(node).get(sites.register(node, effect.place)) for node in effect.nodes)
         names = [name for view in views if view is not None for name in view.names]
         self.libraries = frozenset({name.split(".")[0] for name in names[:1]} | _BELOW.get(effect.provider, set()))
@@ -39,7 +40,7 @@ class Swallowed:
         if SILENT in self._kinds and self._is_told_to_be_silent(node, register):
             self.fates[node, register] = Fate(SILENT, f"{_SILENCING}=True")
             return _SWALLOWED
-        return self._at(node, register, None, "")
+        return self._at(node, register, None, ("",))
 
     def back(self, node: int, edge: Edge, phase: int) -> int | None:
         """See `Question`."""
@@ -47,8 +48,7 @@ class Swallowed:
             return _SWALLOWED
         if edge.kind != CALL_EDGE and not self.failures.reaches_caller(node, edge):
             return None
-        error = self._errors[phase - _OTHERS] if phase >= _OTHERS else ""
-        return self._at(node, self.sites.register(node, edge.place), edge, error)
+        return self._at(node, self.sites.register(node, edge.place), edge, self._flights[phase - _FLYING])
 
     def accepts(self, entry: EntryPoint, phase: int) -> bool:
         """See `Question`."""
@@ -60,18 +60,21 @@ class Swallowed:
         given = dict(view.keywords).get(_SILENCING, ()) if view is not None else ()
         return bool(given) and all(isinstance(value, Constant) and value.value is True for value in given)
 
-    def _at(self, node: int, register: int, edge: Edge | None, error: str) -> int | None:
-        fate = self.failures.fate(node, register, edge, self.libraries, error)
-        if fate.kind == ESCAPES:
-            return self._flying(fate.error)
-        if fate.kind == RECORDED or fate.kind not in self._kinds:
-            return None
-        self.fates[node, register] = fate
-        return _SWALLOWED
+    def _at(self, node: int, register: int, edge: Edge | None, errors: tuple[str, ...]) -> int | None:
+        fates = [
+            fate
+            for error in errors
+            for fate in self.failures.fates(node, register, edge, Raised(self.libraries, error))
+        ]
+        swallowed = next((fate for fate in fates if fate.kind in self._kinds), None)
+        if swallowed is not None:
+            self.fates[node, register] = swallowed
+            return _SWALLOWED
+        return self._flying(tuple(sorted({fate.error for fate in fates if fate.kind == ESCAPES})))
 
-    def _flying(self, error: str) -> int:
-        if not error:
-            return _FLYING
-        if error not in self._errors:
-            self._errors.append(error)
-        return _OTHERS + self._errors.index(error)
+    def _flying(self, errors: tuple[str, ...]) -> int | None:
+        if not errors:
+            return None
+        if errors not in self._flights:
+            self._flights.append(errors)
+        return _FLYING + self._flights.index(errors)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from dealix_lint.facts.correlation import Correlation
 from dealix_lint.facts.passing import Passing
 from dealix_lint.facts.sites import NO_SITE, Sites
-from dealix_lint.facts.supply import Slot
+from dealix_lint.facts.supply import Slot, Supply
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import EntryPoint
 from dealix_lint.model.graph import Edge
@@ -50,7 +50,7 @@ class Untraced:
         """See `Question`."""
         rest = self._rests[phase]
         handed = self.correlation.handed_on(node, edge, rest.slots)
-        if handed.is_certain or self._is_explained(node, edge, rest.slots):
+        if handed.is_certain or self._is_explained(node, edge, rest.slots, handed):
             return None
         is_whole = rest.is_whole and self.correlation.crosses(edge)
         rest = _Rest(is_whole, rest.printed if is_whole else frozenset(), handed.slots)
@@ -58,10 +58,12 @@ class Untraced:
             return None
         return self._phase(rest)
 
-    def _is_explained(self, node: int, edge: Edge, slots: frozenset[Slot]) -> bool:
+    def _is_explained(self, node: int, edge: Edge, slots: frozenset[Slot], handed: Supply) -> bool:
         """Whether the id gets lost here, so that this is what has to be said."""
         if self.passing.loses(node, edge):
             return True
+        if any(slot.is_id for slot in handed.slots):
+            return False  # what stands in its place is for the callers to give
         parameter = self.passing.drops(node, edge, slots)
         if parameter:
             self.dropped[node, self.sites.register(node, edge.place)] = parameter

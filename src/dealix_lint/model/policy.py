@@ -42,8 +42,9 @@ class AuditNames:
     `functions`: words that make a function audit-named; `models`, `model_endings`: words anywhere, at the end, of a
     record's class or table; `verbs`: methods that persist; `publishing`: methods that do so inside an audit-named
     function; `executors`: methods that run a query text; `logging`: access paths of log calls; `levels`: log methods
-    worth reading as a record; `loggers`: how loggers are called;
-    `waiting`: dispatching calls that return after the work is done; `raising`: calls that raise."""
+    worth reading as a record; `loggers`: how loggers are called; `waiting`: dispatching calls that return after the work is
+    done; `raising`: calls that raise; `roots`: error classes that all errors of a library are derived from; `wrappers`: those
+    that libraries raise in place of what they retried; `given_up`: decorators that swallow the last error, by a keyword."""
 
     functions: tuple[str, ...]
     models: tuple[str, ...]
@@ -57,6 +58,9 @@ class AuditNames:
     raising: tuple[str, ...]
     loggers: tuple[str, ...] = ()
     sinks: tuple[str, ...] = ()
+    roots: tuple[str, ...] = ()
+    wrappers: tuple[str, ...] = ()
+    given_up: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ class CorrelationNames:
     mechanism -> calls that open a span at its starts; `propagators`: mechanism -> calls that carry the trace over its
     dispatch edges; `hooks`: mechanism -> what registers code that runs around every start (decorators, registration
     calls, base classes); `listed`: mechanism -> variables that list such code by dotted name; `minting`: calls that make a
-    new id."""
+    new id; `senders`: calls on a dispatch that is prepared first which say what goes along with it."""
 
     names: tuple[str, ...]
     log_methods: tuple[str, ...]
@@ -93,6 +97,7 @@ class CorrelationNames:
     ambient: tuple[AmbientContext, ...]
     minting: tuple[str, ...] = ()
     loggers: tuple[str, ...] = ()
+    senders: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,5 +110,9 @@ class Resolution(Protocol):
         """Register and external access path of every call that leaves the analysed code in the node's function; the path
         of a callee that is not known is `<unknown>`."""
 
+    def handed_on_from(self, path: str) -> int | None:
+        """From which positional argument on a call of that external access path hands its arguments to the function that it
+        is given and runs; None where it hands on none, or that is not known."""
+
     def external_calls(self, is_wanted: Callable[[str], bool]) -> tuple[ExternalCall, ...]:
         """Calls of external access paths that `is_wanted`, with what is known of their arguments, in node and place order."""

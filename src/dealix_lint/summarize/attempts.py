@@ -40,7 +40,7 @@ def _try(b: ScopeBuilder, node: cst.Try | cst.TryStar) -> None:
     frame = FinallyFrame(len(b.loops))
     b.finals.append(frame)
     log = b.open_log()
-    ends = _parts(b, node)
+    ends = _dropping_parts(b, node) if _leaves(node.finalbody.body) else _parts(b, node)
     b.close_log()
     b.finals.pop()
     _finally(b, node.finalbody, ends, frame, (b.interrupted(before, log), dead))
@@ -60,6 +60,26 @@ def _parts(b: ScopeBuilder, node: cst.Try | cst.TryStar) -> list[_End]:
         _handler(b, handler)
         ends.append(_end(b))
     return ends
+
+
+def _leaves(body: cst.BaseSuite) -> bool:
+    """Whether a suite ends by leaving the function or loop, whatever error is on its way."""
+    last = body.body[-1] if body.body else None
+    small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
+    return isinstance(small, (cst.Return, cst.Break, cst.Continue))
+
+
+def _dropping_parts(b: ScopeBuilder, node: cst.Try | cst.TryStar) -> list[_End]:
+    """Parts of a `try` whose errors end in its `finally`: they may end at any point."""
+    before, start, dead = b.environment, b.block, b.is_dead
+    log = b.open_log()
+    b.environment = dict(before)
+    first = b.branch_to("try")
+    ends = _parts(b, node)
+    b.close_log()
+    blocks = (start, *range(first, len(b.blocks)))
+    _enter_handler(b, _Raising(blocks, b.interrupted(before, log), dead))
+    return [*ends, _end(b)]
 
 
 def attempt(b: ScopeBuilder, body: cst.BaseSuite) -> None:

@@ -33,9 +33,12 @@ FOR_PEOPLE = frozenset(
         "an envelope with one key only, in front of an effect",
         "a table that configuration completes from the decorator",
         "an entry of a spread table lacks a class",
+        "executors, threads and the event loop",
+        "partials that are kept, and elements that hold the id",
     }
 )
-"""Cases in which a table, an envelope or the configuration would have to be changed, or nothing says to what."""
+"""Cases in which a table, an envelope or the configuration would have to be changed, or nothing says to what; or not the
+call that is reported takes the keyword, but what it is handed."""
 
 CASES = [case for code in FIXABLE for case in _cases(code)]
 

@@ -1,0 +1,142 @@
+"""Which errors a handler catches, and whether an effect's may be among them."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+from dealix_lint.facts.sites import Sites
+from dealix_lint.model import ir
+from dealix_lint.model.patterns import PatternIndex
+from dealix_lint.model.policy import AuditNames
+from dealix_lint.model.text import ArgumentValue, Sequence, Symbol
+
+_EVERYTHING: Final = frozenset({"<builtin>.Exception", "<builtin>.BaseException"})
+_TRANSPORT: Final = frozenset(
+    {
+        "OSError",
+        "IOError",
+        "EnvironmentError",
+        "ConnectionError",
+        "TimeoutError",
+        "ConnectionRefusedError",
+        "ConnectionResetError",
+        "error",  # of `socket`, like the following: other names of the above
+        "timeout",
+        "gaierror",
+        "herror",
+    }
+)
+Caught: TypeAlias = tuple[ArgumentValue, ...] | None
+"""Classes that a handler names; None for all errors."""
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """The errors of an effect on their way out. `libraries`: the packages whose errors they may be, besides those of the
+    network; `error`: the class of what was raised in their place ("" if they are as they were)."""
+
+    libraries: frozenset[str]
+    error: str = ""
+
+
+class Catching:
+    """The classes that handlers name."""
+
+    __slots__ = ("_caught", "_roots", "_wrappers", "sites")
+
+    def __init__(self, sites: Sites, names: AuditNames) -> None:
+        self.sites = sites
+        self._roots = PatternIndex((pattern, True) for pattern in names.roots)
+        self._wrappers = PatternIndex((pattern, True) for pattern in names.wrappers)
+        self._caught: dict[tuple[int, int], Caught] = {}
+
+    def may_be(self, caught: Caught, raised: Raised) -> bool:
+        """Whether one of the errors may be of those classes."""
+        return caught is None or any(self._may_be_one(value, raised.libraries, raised.error) for value in caught)
+
+    def are_all(self, caught: Caught, raised: Raised) -> bool:
+        """Whether no error of the effect is left for other handlers."""
+        return caught is None or any(self._is_all(value, raised.error) for value in caught)
+
+    def _is_all(self, value: ArgumentValue, error: str) -> bool:
+        if isinstance(value, Sequence):
+            return any(self._is_all(element, error) for element in value.elements)
+        if not isinstance(value, Symbol):
+            return False
+        if value.name in _EVERYTHING:
+            return True
+        return value.name in self._lineage(error) if error else bool(self._roots.find(value.name))
+
+    def types(self, node: int, handler: int) -> Caught:
+        """Classes that a handler catches; None for all errors."""
+        key = node, handler
+        if key not in self._caught:
+            flow, code = self.sites.flow(node), self.sites.code(node)
+            register = flow.caught_at(handler)
+            if register >= 0:
+                values = self.sites.resolution.values(node, code.scope.code[register][1])
+                self._caught[key] = values or (Symbol(""),)
+            else:
+                self._caught[key] = self._suppressed(node, handler)
+        return self._caught[key]
+
+    def _suppressed(self, node: int, handler: int) -> Caught:
+        """Classes named in the `with suppress(...)` whose end the handler is; None for a bare `except`."""
+        code, flow = self.sites.code(node), self.sites.flow(node)
+        start = flow.before_handler(handler)
+        managers = [i[1] for r, i in enumerate(code.scope.code) if i[0] == ir.ENTER and flow.block_of(r) == start]
+        if not managers or code.callee_name(managers[-1]) != "suppress":
+            return None
+        view = self.sites.calls(node).get(managers[-1])
+        return tuple(value for values in view.arguments for value in values) if view is not None else None
+
+    def _may_be_one(self, value: ArgumentValue, libraries: frozenset[str], error: str) -> bool:
+        """Whether an error of that class may be one of the effect's, or the one that was raised in its place."""
+        if isinstance(value, Sequence):
+            return any(self._may_be_one(element, libraries, error) for element in value.elements)
+        if not isinstance(value, Symbol):
+            return False
+        if self._wrappers.find(value.name):
+            return True
+        if error:
+            return value.name in _EVERYTHING or value.name in self._lineage(error)
+        return any(self._is_failure(name, libraries) for name in self._ancestry(value.name))
+
+    def _lineage(self, name: str) -> tuple[str, ...]:
+        """An error's class and all that it is derived from, as far as that is known."""
+        place = self.sites.definitions.find_class(name)
+        bases = (name,) if place is None else self.sites.resolution.bases(*place)
+        builtin = (vars(builtins).get(base.removeprefix("<builtin>."), None) for base in bases)
+        known = [c for b in builtin if isinstance(b, type) and issubclass(b, BaseException) for c in b.__mro__]
+        return (name, *bases, *(f"<builtin>.{c.__name__}" for c in known))
+
+    def _ancestry(self, name: str) -> tuple[str, ...]:
+        """A first-party error counts as the external ones it is derived from."""
+        place = self.sites.definitions.find_class(name)
+        if place is None:
+            return (name,)
+        bases = self.sites.resolution.bases(*place)[1:]
+        return tuple(base for base in bases if base.split(".")[0] not in ("<builtin>", "builtins", "typing"))
+
+    def _is_failure(self, name: str, libraries: frozenset[str]) -> bool:
+        if name in _EVERYTHING:
+            return True
+        root, _, rest = name.partition(".")
+        return rest in _TRANSPORT if root in ("<builtin>", "socket") else root in libraries
+
+
+def label(caught: Caught) -> str:
+    """`except (A, B)`, by the last names of the classes."""
+    names = sorted(set(_class_names(caught or ())))
+    return f"except {names[0] if len(names) == 1 else '(' + ', '.join(names) + ')'}" if names else "except"
+
+
+def _class_names(values: tuple[ArgumentValue, ...]) -> Iterator[str]:
+    for value in values:
+        if isinstance(value, Sequence):
+            yield from _class_names(value.elements)
+        elif isinstance(value, Symbol):
+            yield value.name.rpartition(".")[2]

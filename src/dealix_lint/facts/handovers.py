@@ -1,0 +1,109 @@
+"""With which arguments a function runs that a call hands over: `submit(send, 1)`, `to_thread(partial(send, 1), 2)`."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dealix_lint.facts.names import last_segment
+from dealix_lint.facts.sites import Sites
+from dealix_lint.model import ir
+from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, Edge
+from dealix_lint.model.ir import Instruction
+from dealix_lint.model.text import Symbol
+
+_PACKED: Final = frozenset({"args", "kwargs"})
+_PACKING: Final = frozenset({"apply_async", "signature", "subtask"})
+_PARTIAL: Final = "partial"
+_PARTIALS: Final = frozenset({"functools.partial"})
+_THROUGH: Final = {ir.NARROW: 1, ir.DECLARED: 2}  # the operand that is the value itself
+
+
+class Handovers:
+    """Calls as they arrive at what they run in the end."""
+
+    __slots__ = ("sites",)
+
+    def __init__(self, sites: Sites) -> None:
+        self.sites = sites
+
+    def is_direct(self, node: int, register: int, edge: Edge) -> bool:
+        """Whether the call runs the target with its own arguments."""
+        function = self.sites.graph.nodes[edge.target].function
+        if self.sites.code(node).callee_name(register) == last_segment(function):
+            return True
+        return self.sites.is_named(node, register, edge.target)
+
+    def call_of_target(self, node: int, register: int, edge: Edge) -> Instruction | None:
+        """The call at a site as if it were made of the edge's target: with what partials hold, and without the function
+        itself where that is an argument. None where it is not known what the target is given."""
+        call = self.sites.code(node).scope.code[register]
+        if call[0] != ir.CALL or (edge.kind == DISPATCH_EDGE and self._is_packed(node, register)):
+            return None
+        if self.is_direct(node, register, edge):
+            return None if self._is_kept(node, call[1]) else self._completed(node, call[1], call[2], call[3])
+        if edge.kind != CALL_EDGE:
+            return None
+        rest = self._positions_handed_on(node, register)
+        if rest is None:
+            return None
+        for value in call[2]:
+            if value >= 0 and self._is_target(node, value, edge.target):
+                return None if self._is_kept(node, value) else self._completed(node, value, call[2][rest:], call[3])
+        return next(
+            (self._completed(node, value, (), ()) for _, value in call[3] if self._is_target(node, value, edge.target)),
+            None,
+        )
+
+    def _is_packed(self, node: int, register: int) -> bool:
+        """Whether a dispatch is given the arguments of what it runs in one: `apply_async((1,), {"to": 2})`."""
+        code = self.sites.code(node)
+        named = any(name in _PACKED for name, _ in code.scope.code[register][3])
+        return named or code.callee_name(register) in _PACKING
+
+    def _positions_handed_on(self, node: int, register: int) -> int | None:
+        """From which position on a library's function hands its arguments to the function that it runs."""
+        names = self.sites.calls(node)[register].names
+        positions = {self.sites.resolution.handed_on_from(name) for name in names}
+        return positions.pop() if len(positions) == 1 else None
+
+    def _is_target(self, node: int, register: int, target: int) -> bool:
+        function = self.sites.graph.nodes[target].function
+        values = self.sites.resolution.values(node, register)
+        return any(isinstance(value, Symbol) and value.name == function for value in values)
+
+    def _is_kept(self, node: int, register: int) -> bool:
+        """Whether a function comes out of a variable of the module or an attribute of the object in which a partial is kept,
+        with arguments that cannot be told here."""
+        module, index = self.sites.scope_of(node)
+        scope = self.sites.definitions.scope((module, index))
+        instruction = scope.code[register]
+        if instruction[0] == ir.NAME:
+            return any(
+                i[0] in (ir.NAME, ir.ATTR) and i[-1] == _PARTIAL for i in self.sites.definition(module, instruction[1])
+            )
+        if instruction[0] != ir.ATTR or scope.code[instruction[1]] != (ir.PARAM, 0):
+            return False
+        scopes = self.sites.resolution.program.summaries[module].scopes
+        methods = (method.code for method in scopes if method.parent == scope.parent)
+        return any(
+            i[0] == ir.SET_ATTR and i[2] == instruction[2] and _is_partial(code, i[3]) for code in methods for i in code
+        )
+
+    def _completed(
+        self, node: int, callee: int, given: tuple[int, ...], named: tuple[tuple[str | None, int], ...]
+    ) -> Instruction:
+        """A call with the arguments that the partial at a register holds before its own."""
+        code = self.sites.code(node).scope.code
+        while code[callee][0] in _THROUGH and code[callee][_THROUGH[code[callee][0]]] >= 0:
+            callee = code[callee][_THROUGH[code[callee][0]]]
+        made = code[callee]
+        if made[0] != ir.CALL or not made[2] or _PARTIALS.isdisjoint(self.sites.calls(node)[callee].names):
+            return ir.CALL, callee, given, named
+        stated = {name for name, _ in named}
+        held = tuple((name, value) for name, value in made[3] if name is None or name not in stated)
+        return self._completed(node, max(made[2][0], 0), (*made[2][1:], *given), (*held, *named))
+
+
+def _is_partial(code: tuple[Instruction, ...], register: int) -> bool:
+    made = code[register]
+    return made[0] == ir.CALL and code[made[1]][0] in (ir.NAME, ir.ATTR) and code[made[1]][-1] == _PARTIAL

@@ -1,0 +1,86 @@
+"""What functions give back of what they are handed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from dealix_lint.facts.code import ScopeCode, call_operands
+from dealix_lint.facts.handovers import Handovers
+from dealix_lint.facts.sites import Sites
+from dealix_lint.facts.supply import CERTAIN, NOTHING, State, Supplies, Supply
+from dealix_lint.model import ir
+from dealix_lint.model.graph import CALL_EDGE
+from dealix_lint.model.ir import Instruction
+
+_OBJECTS = frozenset((ir.CALL, ir.DICT, ir.LIST, ir.SET, ir.COLLECT))
+
+
+class Results:
+    """Returned values of first-party functions, as supplies of their parameters."""
+
+    __slots__ = ("_handovers", "_readable", "_returned", "_supplies", "sites")
+
+    def __init__(self, sites: Sites, handovers: Handovers, supplies: Callable[[int], Supplies]) -> None:
+        self.sites = sites
+        self._handovers = handovers
+        self._supplies = supplies
+        self._returned: dict[tuple[int, str], Supply] = {}
+        self._readable: dict[int, bool] = {}
+
+    def of(self, node: int, register: int, part: str) -> tuple[Supply, list[State]] | None:
+        """What the call at a site gives back, or one part of that, brings: by itself, and out of which arguments. None where
+        its functions are not known, or not read through."""
+        edges = [edge for edge in self.sites.edges(node).get(register, ()) if edge.kind == CALL_EDGE]
+        following: list[State] = []
+        for edge in edges:
+            supply = self._of_function(edge.target, part)
+            if supply.is_certain:
+                return CERTAIN, []
+            call = self._handovers.call_of_target(node, register, edge)
+            if call is None or not self._is_readable(edge.target):
+                return None
+            for slot in supply.slots:
+                following += self._supplies(node).states(self.sites.code(edge.target).scope, call, slot)
+        return (NOTHING, following) if edges else None
+
+    def _of_function(self, node: int, part: str) -> Supply:
+        known = self._returned.get((node, part))
+        if known is None:
+            self._returned[node, part] = NOTHING
+            given = [State(i[1], part, False) for _, i in _returns(self.sites.code(node))]
+            known = self._returned[node, part] = self._supplies(node).follow(given)
+        return known
+
+    def _is_readable(self, node: int) -> bool:
+        """Whether all that can be in what a function gives back is seen in what it returns."""
+        known = self._readable.get(node)
+        if known is None:
+            known = self._readable[node] = _is_readable(self.sites.code(node))
+        return known
+
+
+def _returns(code: ScopeCode) -> Iterator[tuple[int, Instruction]]:
+    return ((register, i) for register, i in enumerate(code.scope.code) if i[0] == ir.RETURN)
+
+
+def _is_readable(code: ScopeCode) -> bool:
+    scope = code.scope
+    returned = [i[1] for _, i in _returns(code)]
+    if scope.is_generator or not returned:
+        return False
+    closure = code.closure(returned)
+    if any(scope.code[r][0] == ir.FREE or _is_self(code, r) for r in closure):
+        return False
+    objects = frozenset(register for register in closure if scope.code[register][0] in _OBJECTS)
+    others = (i for r, i in enumerate(scope.code) if i[0] == ir.CALL and r not in closure)
+    return all(objects.isdisjoint((*call_operands(i), *_receiver(code, i))) for i in others)
+
+
+def _is_self(code: ScopeCode, register: int) -> bool:
+    instruction = code.scope.code[register]
+    return instruction[0] == ir.PARAM and code.scope.parameters[instruction[1]].name in ("self", "cls")
+
+
+def _receiver(code: ScopeCode, call: Instruction) -> tuple[int, ...]:
+    callee = code.scope.code[call[1]]
+    return (callee[1],) if callee[0] == ir.ATTR else ()
