@@ -33,4 +33,4 @@ def build_deal_desk() -> CompiledStateGraph[DeskState]:
     builder.add_edge(START, "decide")
     builder.add_conditional_edges("decide", tools_condition)
     builder.add_edge("tools", "decide")
-    return builder.compile(checkpointer=InMemorySaver())
+    return builder.compile(checkpointer=InMemorySaver())  # expect: DLX305
