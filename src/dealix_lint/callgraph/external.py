@@ -304,6 +304,8 @@ def call_text_method(m: Machine, frame: Frame, register: int, holder: Value, nam
         return texts.joined(m, frame, register, holder)
     if name == "replace":
         return texts.replaced(m, frame, register, holder)
+    if name in ("render", "substitute", "safe_substitute"):
+        return texts.filled(m, holder, name)
     return EMPTY
 
 

@@ -18,6 +18,8 @@ Part = str | int
 MOST_ALTERNATIVES = 8
 MOST_PARTS = 16
 LONGEST = 600
+_JINJA: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
+_DOLLAR: Final = re.compile(r"\$(?:\w+|\{\w+\})")
 _CONVERSION: Final = re.compile(
     r"%(?:\((?P<name>[^)]*)\))?[-+ #0]*[\d*]*(?:\.[\d*]+)?[hlL]?(?P<type>[diouxXeEfFgGcrsa%])"
 )
@@ -35,6 +37,16 @@ def text_parts(m: Machine, value: Value) -> tuple[Part, ...]:
     if kind in (EXT, HOLE):
         return (value,)
     return (m.table.make(HOLE, ""),)
+
+
+def filled(m: Machine, holder: Value, name: str) -> Values:
+    """What a template (`jinja2.Template(text)`, `string.Template(text)`) makes of its text: what it fills in is unknown."""
+    template = m.table.text_of(holder)
+    if template is None:
+        return EMPTY
+    known = (_JINJA if name == "render" else _DOLLAR).split(template)
+    hole = m.table.make(HOLE, "")
+    return frozenset((make_text(m, tuple(part for each in known for part in (hole, each))[1:]),))
 
 
 def make_text(m: Machine, parts: tuple[Part, ...]) -> Value:

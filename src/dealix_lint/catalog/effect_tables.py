@@ -90,7 +90,8 @@ class OperationTable(_Outcome):
 
     paths: tuple[UrlPath, ...] = Field((), description="URL paths; `*` a segment, `**` any number")
     keys: tuple[str, ...] = Field(
-        (), description="keys of the body, of which one is enough (for every host only; with `paths`, there)"
+        (),
+        description="keys of the body, or of lists in it (`messages[].role`), of which one is enough (for every host only)",
     )
     body: dict[str, str] = Field(default_factory=dict, description="fields of the body, of which one has this value")
     name: str = Field(

@@ -104,8 +104,13 @@ def _says_whose(host: str) -> bool:
     if len(labels) == 1:
         return bool(host) and HOLE not in host
     return (
-        HOLE not in labels[-1] and labels[-1] != "" and (HOLE not in labels[-2] or labels[-1] in ("local", "internal"))
+        HOLE not in labels[-1] and _may_end(labels) and (HOLE not in labels[-2] or labels[-1] in ("local", "internal"))
     )
+
+
+def _may_end(labels: list[str]) -> bool:
+    """No name ends in a number (`{address}5.14.3/deploys` holds a version); an IP address does."""
+    return labels[-1] != "" and (not labels[-1].isdigit() or "".join(labels).isdigit())
 
 
 def _clean(rest: str) -> str:

@@ -13,6 +13,10 @@ _DOCUMENT: Final = re.compile(
     r"\s*(?:#[^\n]*\n\s*)*(?:(query|mutation|subscription)\b[^{]*)?\{\s*(?:\w+\s*:\s*)?(\w+)", re.DOTALL
 )
 
+_BLOCK: Final = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_TAG: Final = re.compile(r"\{\{\s*[\w.]+\s*(?:\|[^{}]*)?\}\}")
+"""What a template is to fill in: a name in double braces, which no document has."""
+
 
 @dataclass(frozen=True, slots=True)
 class GraphQLDocument:
@@ -36,5 +40,5 @@ def _queries(body: Mapping) -> list[str]:
 
 
 def _parse(text: str) -> GraphQLDocument | None:
-    found = _DOCUMENT.match(text)
+    found = _DOCUMENT.match(_TAG.sub("x", _BLOCK.sub("", text)))
     return GraphQLDocument(found.group(1) == "mutation", found.group(2)) if found else None

@@ -15,7 +15,7 @@ from dealix_lint.model.effect_rules import HttpClient
 from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import ExternalCall, Place
 from dealix_lint.model.patterns import segments
-from dealix_lint.model.text import ArgumentValue, Hole, Mapping, Symbol, Text
+from dealix_lint.model.text import ArgumentValue, Hole, Mapping, Sequence, Symbol, Text
 
 UNKNOWN_METHOD: Final = ""
 _FIELD: Final = re.compile(r"(?:\w+\.)+[A-Z]\w*\.\w+")
@@ -99,8 +99,19 @@ def _sent_by(call: ExternalCall, client: HttpClient, url: Values) -> Request:
 
 
 def _keys(arguments: Iterable[Values]) -> frozenset[str]:
+    """Keys of what is sent, and of what lists in it hold: `messages`, `messages[].role`."""
     mappings = [value for values in arguments for value in values if isinstance(value, Mapping)]
-    return frozenset(key for mapping in mappings for key, _ in mapping.items)
+    items = [item for mapping in mappings for item in mapping.items]
+    inner = [
+        f"{key}[].{name}"
+        for key, values in items
+        for value in values
+        if isinstance(value, Sequence)
+        for element in value.elements
+        if isinstance(element, Mapping)
+        for name, _ in element.items
+    ]
+    return frozenset((*inner, *(key for key, _ in items)))
 
 
 def _fields(arguments: Iterable[Values]) -> frozenset[str]:

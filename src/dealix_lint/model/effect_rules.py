@@ -32,8 +32,9 @@ class Condition:
 @dataclass(frozen=True, slots=True)
 class Operation:
     """What a request to a provider does. `name` may use `{-1}`, `{-2}` ... for the segments of the path from its end,
-    in the singular; empty: method and path. `keys` (of what holds for every host): keys of a body of which one has to be
-    there; with `paths`, on one of these. `body`: fields of the body of which one must have that value (`status=created`)."""
+    in the singular; empty: method and path. `keys` (of what holds for every host): keys of a body, or of what a list
+    in it holds (`messages[].role`), of which one has to be there; with `paths`, on one of these. `body`: fields of the
+    body of which one must have that value (`status=created`)."""
 
     paths: tuple[str, ...]
     name: str = ""

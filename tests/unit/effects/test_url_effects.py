@@ -283,6 +283,13 @@ def test_configured_hosts_are_ours_also_when_a_label_is_unknown() -> None:
     assert effects(call("requests.post", "https://corp.example.org/x"), own=own)
 
 
+def test_a_version_behind_an_address_is_no_host() -> None:
+    sentry = Hole("django.conf.settings.SENTRY_RELEASES_API_URL")
+    assert not effects(call("requests.post", text(sentry, "5.14.3/deploys/")))
+    assert label(call("requests.post", text(Hole("x"), "5.14.3/deploys/"))).startswith("external_write/unknown/")
+    assert label(call("requests.post", "https://93.184.216.34/deploys/")).startswith("external_write/93.184.216.34/")
+
+
 def test_telemetry_is_no_effect() -> None:
     assert not effects(call("requests.post", "https://api.segment.io/v1/track"))
     assert not effects(call("requests.post", "https://us.i.posthog.com/capture/"))
@@ -392,6 +399,8 @@ def test_the_text_of_a_graphql_document_decides() -> None:
     assert label(read) == "external_read/linear/query issues"
     assert label(write) == "external_write/linear/mutation issue_create"
     assert label(call("httpx.post", url, json=())) == "external_write/linear/post /graphql"
+    template = "{%- if orgs %}\nquery teams {\n{%- for org in orgs %}\n{{ org }}: organization { id }\n{%- endfor %}\n}\n{%- endif %}"
+    assert label(call("httpx.post", url, json=mapping(query=template))) == "external_read/linear/query organization"
 
 
 def test_urllib_posts_when_data_is_passed() -> None:
