@@ -42,6 +42,13 @@ def holds(call: ExternalCall, condition: Condition | None) -> bool:
     return not condition.values or any(_matches(value, condition.values) for value in values)
 
 
+def matched(call: ExternalCall, condition: Condition) -> str:
+    """The first of the texts that fulfil a condition; "" where it is none or that of any object."""
+    values = passed(call, condition.argument) or ()
+    texts = (value for value in values if isinstance(value, Text) and _matches(value, condition.values))
+    return next((text.literal or "" for text in texts), "")
+
+
 def _matches(value: ArgumentValue, globs: tuple[str, ...]) -> bool:
     """A text by what it says, an object by the access path it was made with (`sdk.orders.OrdersGetRequest()`)."""
     said = value.name if isinstance(value, Symbol) else (value.literal or "") if isinstance(value, Text) else None

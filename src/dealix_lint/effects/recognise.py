@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
-from dealix_lint.effects.arguments import holds
+from dealix_lint.effects.arguments import holds, matched
 from dealix_lint.effects.index import EffectIndex, LibraryCall
 from dealix_lint.effects.judge import judge
-from dealix_lint.effects.naming import symbol_name
+from dealix_lint.effects.naming import snake, symbol_name
 from dealix_lint.effects.requests import PreparedRequests, prepared_by, request
 from dealix_lint.effects.verdict import Verdict, outcome_kind
 from dealix_lint.model.effect_rules import HttpClient
@@ -60,18 +60,21 @@ def _judge(call: ExternalCall, index: EffectIndex, prepared: PreparedRequests, f
             sent = None if entry.builds else request(call, entry, index, prepared)
             return judge(sent, index, function) if sent is not None else None
         if holds(call, entry.symbols.when):
-            return _library_verdict(call.path, entry, index)
+            return _library_verdict(call, entry, index)
     return None
 
 
-def _library_verdict(path: str, entry: LibraryCall, index: EffectIndex) -> Verdict | None:
+def _library_verdict(call: ExternalCall, entry: LibraryCall, index: EffectIndex) -> Verdict | None:
     provider, symbols = entry.provider, entry.symbols
     kind = outcome_kind(provider, symbols)
     if kind is None:
         return None
-    reason = f"call of {path} ({provider.title})"
+    reason = f"call of {call.path} ({provider.title})"
+    name = symbol_name(symbols.name, call.path)
+    if symbols.when is not None:
+        name = name.replace("{value}", snake(matched(call, symbols.when)))
     floors = index.floors.of(kind, provider, symbols)
-    return Verdict(kind, provider.id, symbol_name(symbols.name, path), HIGH, reason, *floors)
+    return Verdict(kind, provider.id, name, HIGH, reason, *floors)
 
 
 def _at(place: Place, judged: dict[int, Verdict], program: Program) -> Iterator[Effect]:

@@ -182,7 +182,8 @@ def _as_text(url: ArgumentValue) -> Iterator[Text]:
 
 
 def _bases(call: ExternalCall, client: HttpClient) -> tuple[Text, ...]:
-    values = [value for argument in client.base for value in _creation(call, argument) if isinstance(value, Text)]
+    given = [value for argument in client.base for value in _creation(call, argument)]
+    values = [text for value in given for text in _as_text(value)]
     return tuple(Text(("https://", *value.parts)) for value in values) if client.host_base else tuple(values)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.findings import SEVERITIES, RawFinding
-from dealix_lint.model.graph import Place
+from dealix_lint.model.graph import LOW, Place
 
 Site = tuple[str, Place | None, str]
 
@@ -36,7 +36,10 @@ def _told(finding: RawFinding, more: int, starts: int) -> str:
     return f"{finding.message} (and {more} more operation{plural} of this call{total})"
 
 
-def _gravity(finding: RawFinding, effects: Sequence[Effect]) -> tuple[int, int, str, int]:
-    """Severity, confidence, floor; then the first: effects of one place come with the gravest first."""
+def _gravity(finding: RawFinding, effects: Sequence[Effect]) -> tuple[int, bool, str, bool, int, int]:
+    """Severity, whether it is shown by default, floor, whether the operation says anything, confidence; then the first: effects of one
+    place come with the gravest first."""
     effect = effects[finding.effect]
-    return SEVERITIES.index(finding.severity), finding.confidence, effect.floor_reversibility, -finding.effect
+    is_said = not effect.operation.startswith("request ") and not effect.operation.endswith(" /")
+    severity, is_sure = SEVERITIES.index(finding.severity), finding.confidence > LOW
+    return severity, is_sure, effect.floor_reversibility, is_said, finding.confidence, -finding.effect

@@ -49,7 +49,8 @@ class Operation:
 @dataclass(frozen=True, slots=True)
 class Symbols:
     """What calls of a library do. `name` may use `{resource}` and `{verb}`: the last but one and the last segment of
-    the path, and `{owner}`: the nearest class on it."""
+    the path, `{owner}`: the nearest class on it, and `{value}`: the text that fulfils
+    `when`."""
 
     paths: tuple[str, ...]
     name: str = "{resource}.{verb}"

@@ -99,7 +99,7 @@ from tests.unit.effects.calls import call, effect, effects, index, label, symbol
         ("telegram.Bot().send_message", "messaging/telegram/message.send"),
         ("telegram.ext.ContextTypes.DEFAULT_TYPE().bot.send_photo", "messaging/telegram/message.send"),
         ("telegram.ext.ApplicationBuilder().token().build().bot.send_message", "messaging/telegram/message.send"),
-        ("telegram.Update().callback_query.edit_message_text", "messaging/telegram/message.send"),
+        ("telegram.Update().callback_query.edit_message_text", "messaging/telegram/message.edit"),
         ("telegram.Update().message.reply_text", "messaging/telegram/message.send"),
         ("telegram.Bot().getUpdates", "external_read/telegram/get_updates"),
         ("telegram.Bot().send_chat_action", "external_write/telegram/chat_action.send"),

@@ -1,0 +1,44 @@
+"""Findings of one call that does several things."""
+
+from __future__ import annotations
+
+import pytest
+
+from dealix_lint.findings.sites import one_per_site
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.findings import RawFinding
+from dealix_lint.model.graph import HIGH, LOW, MEDIUM, Place
+
+SITE = Place(0, 1, 2)
+
+
+def led_by(*operations: tuple[str, int, str]) -> str:
+    """The operation that leads, of (operation, confidence, floor)."""
+    effects = [
+        Effect(SITE, "app.send", (node,), "payment", "strike", operation, confidence, "", floor, "S1")
+        for node, (operation, confidence, floor) in enumerate(operations)
+    ]
+    raw = [
+        RawFinding("DLX101", f"{found.operation}", SITE, "app.py", "app.send", "error", found.confidence, number, 1)
+        for number, found in enumerate(effects)
+    ]
+    (joined,) = one_per_site(raw, effects)
+    assert joined.message.endswith(
+        f"(and {len(operations) - 1} more operation{'s' * (len(operations) > 2)} of this call)"
+    )
+    return joined.message.partition(" (and ")[0]
+
+
+@pytest.mark.parametrize(
+    ("operations", "expected"),
+    [
+        ((("post /quotes", HIGH, "R1"), ("quote.execute", MEDIUM, "R3")), "quote.execute"),
+        ((("post /", MEDIUM, "R1"), ("post /issues", MEDIUM, "R1")), "post /issues"),
+        ((("request /issues", HIGH, "R1"), ("post /issues", MEDIUM, "R1")), "post /issues"),
+        ((("post /notes", MEDIUM, "R1"), ("post /issues", HIGH, "R1"), ("post /x", MEDIUM, "R1")), "post /issues"),
+        ((("post /issues", MEDIUM, "R1"), ("quote.execute", LOW, "R3")), "post /issues"),
+        ((("post /issues", HIGH, "R1"), ("post /notes", HIGH, "R1")), "post /issues"),
+    ],
+)
+def test_the_gravest_operation_that_is_shown_leads(operations: tuple[tuple[str, int, str], ...], expected: str) -> None:
+    assert led_by(*operations) == expected
