@@ -102,10 +102,15 @@ def _plugins(m: Machine, frame: Frame, r: int, module: Value) -> Values:
 
 
 def _any_method(m: Machine, holders: Values) -> Values:
-    """`getattr(client, verb)` of a tracked object: some method, written `client.[]`."""
+    """`getattr(client, verb)` of a tracked object, or of a module that has such functions: some method, written `client.[]`."""
+    rules = m.state.rules
     paths = [(m.table.data[v][0], m.table.data[v][1]) for v in sorted(holders) if m.table.kinds[v] == EXT]
-    tracked = [(path, root) for path, root in paths if path.endswith("()") and m.state.rules.is_tracked(path[:-2])]
-    return EMPTY.union(*(m.external(f"{path}.[]", root) for path, root in tracked))
+    known = [
+        (path, root)
+        for path, root in paths
+        if (path.endswith("()") and rules.is_tracked(path[:-2])) or path in rules.choosable
+    ]
+    return EMPTY.union(*(m.external(f"{path}.[]", root) for path, root in known))
 
 
 def _setattr(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:

@@ -46,6 +46,7 @@ class PathFacts:
 
 
 NO_FACTS: Final = PathFacts((), (), (), (), False, False, False, False, False, False)
+_ANY: Final = ".[]"
 _TRACKED: Final = "tracked"
 _VARIABLE: Final = "variable"
 _COLUMN: Final = "column"
@@ -57,6 +58,7 @@ class FrameworkRules:
 
     def __init__(self, frameworks: Frameworks, effect_patterns: Iterable[str] = ()) -> None:
         self.frameworks = frameworks
+        effect_patterns = tuple(effect_patterns)
         self.bases: PatternIndex[Unit] = _index((p, unit) for unit in frameworks.units for p in unit.bases)
         self.registering = {
             name: _index((p, unit) for unit in frameworks.units if name in unit.registered_by for p in unit.bases)
@@ -91,6 +93,9 @@ class FrameworkRules:
                 *((p, _COLUMN) for p in frameworks.columns),
             ]
         )
+        chosen = (text for pattern in effect_patterns for text in expand(pattern) if text.endswith(_ANY))
+        self.choosable = frozenset(text.removesuffix(_ANY) for text in chosen)
+        """What calls of a method that is chosen when it runs are known of: `getattr(requests, method)(url)`."""
         remembering = [p for rule in frameworks.dispatches for p in rule.paths if rule.runs]
         self._remembering: PatternIndex[bool] = _index((p, True) for p in sorted(_constructors(remembering)))
         texts = (text for pattern in patterns for text in expand(pattern) if "'" in text or '"' in text)
