@@ -74,7 +74,7 @@ def _getattr(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     names = m.constants(a.positional[1])
     found = EMPTY.union(*(m.load(frame, r, a.positional[0], name) for name in names))
     if not names:
-        found |= m.load_by_prefix(frame, r, a.positional[0], a.positional[1]) | _any_method(m, a.positional[0])
+        found |= m.load_fitting(frame, r, a.positional[0], a.positional[1]) | _any_method(m, a.positional[0])
     if not names or len(names) < len(a.positional[1]):
         found = found.union(*[_plugins(m, frame, r, v) for v in sorted(a.positional[0]) if m.table.kinds[v] == MODULE])
     return found | default

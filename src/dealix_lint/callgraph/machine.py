@@ -73,7 +73,7 @@ class Machine:
         self.singles: dict[Values, Values] = {}  # one set for each value that stands alone
         self.bindings: dict[tuple[int, Value, Value], tuple[Arguments, tuple[Activation, ...], Values]] = {}
         self._second_hand: set[tuple[int, int]] = set()  # classes and keys of instances told apart by such that are
-        self._prefixed: dict[tuple[int, bool, str], tuple[str, ...]] = {}
+        self._fitted: dict[tuple[int, bool, str], tuple[str, ...]] = {}
         self.guessable: dict[str, bool] = {}
         self.method_roots: dict[str, list[ClassId]] = {}
         self.implementers: dict[ClassId, tuple[ClassId, ...]] = {}
@@ -287,28 +287,30 @@ class Machine:
         """Await values."""
         return iteration.awaited(self, frame, register, values)
 
-    def load_by_prefix(self, frame: Frame, register: int, holders: Values, names: Values) -> Values:
-        """`getattr(x, f"handle_{kind}")`: every method whose name begins with the known part."""
+    def load_fitting(self, frame: Frame, register: int, holders: Values, names: Values) -> Values:
+        """`getattr(x, f"handle_{kind}")`: every method whose name the known parts fit, if it begins or ends with one."""
         found: set[Value] = set()
         for name in sorted(names):
             parts = self.table.data[name][0] if self.is_text(name) else ()
-            if not parts or not isinstance(parts[0], str) or not parts[0]:
+            if not parts or not any(isinstance(part, str) for part in (parts[0], parts[-1])):
                 continue
             for holder in self.instances(holders):
-                for member in self._beginning_with(holder, parts[0]):
+                for member in self._fitting(holder, parts):
                     found |= self.load(frame, register, frozenset((holder,)), member)
         frame.guessed.add(register)
         return frozenset(found)
 
-    def _beginning_with(self, holder: Value, prefix: str) -> tuple[str, ...]:
+    def _fitting(self, holder: Value, parts: tuple[str | int, ...]) -> tuple[str, ...]:
         """Members of an instance; where only its base is known, those of subclasses too."""
         class_index, key = self.table.data[holder]
-        found = self._prefixed.get((class_index, key < 0, prefix))
+        pattern = "".join(re.escape(part) if isinstance(part, str) else ".*" for part in parts)
+        found = self._fitted.get((class_index, key < 0, pattern))
         if found is None:
             classes, identity = self.state.classes, self.state.class_list[class_index]
             owners = [*classes.info(identity).ancestry, *(classes.subclasses.get(identity, ()) if key < 0 else ())]
-            names = {name for owner in owners for name in classes.info(owner).members if name.startswith(prefix)}
-            found = self._prefixed[class_index, key < 0, prefix] = tuple(sorted(names))
+            fits = re.compile(pattern).fullmatch
+            names = {name for owner in owners for name in classes.info(owner).members if fits(name)}
+            found = self._fitted[class_index, key < 0, pattern] = tuple(sorted(names))
         return found
 
     def module_value(self, name: str) -> Values:

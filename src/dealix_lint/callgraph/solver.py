@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from dealix_lint.callgraph import branches, guessing, inherited, instructions, settings
+from dealix_lint.callgraph import branches, guessing, inherited, instructions, plugins, settings
 from dealix_lint.callgraph.deciding import mark_key_parameters
 from dealix_lint.callgraph.evaluation import evaluate, update
 from dealix_lint.callgraph.frame import Frame
@@ -179,9 +179,12 @@ def _admit_overrides(machine: Machine) -> None:
     class is known: something unknown makes instances of their class, and hands them there."""
     state = machine.state
     imported = imported_modules(state.program, state.names)
+    plugins.start_heirs(machine, imported)
+    run(machine)
+    called = _called(state)
     for function in state.functions:
         owner, name = function.owner, function.scope.name
-        if owner is None or _is_called(machine, function):
+        if owner is None or _is_called(machine, function, called):
             continue
         for base in state.classes.info(owner).ancestry[1:]:
             definer = state.classes.definer(base, name)
@@ -198,10 +201,16 @@ def _admit_overrides(machine: Machine) -> None:
 def _is_made_outside(machine: Machine, owner: ClassId, base: ClassId, imported: frozenset[int]) -> bool:
     """True for classes of which a framework makes objects, and for those in a module of their own that nothing imports: what
     makes their objects finds them by their names."""
-    return (owner[0] not in imported and owner[0] != base[0]) or inherited.is_run(machine, owner)
+    return plugins.is_plugin(owner, base, imported) or inherited.is_run(machine, owner)
 
 
-def _is_called(machine: Machine, function: Function) -> bool:
+def _called(state: State) -> set[int]:
+    """Activations that something calls, now that all is known: what was called while nothing was seen being made may not be."""
+    targets = {target for a in state.activations[1:] for targets in a.edges.values() for target in targets}
+    return targets.union(a.index for a in state.activations[1:] if a.is_entered)
+
+
+def _is_called(machine: Machine, function: Function, called: set[int]) -> bool:
     """True if something calls a method; of a decorated one, what the decorator made of it."""
     state, table = machine.state, machine.table
     members = state.slots["class", function.owner, function.scope.name].values if function.scope.decorators else ()
@@ -212,7 +221,7 @@ def _is_called(machine: Machine, function: Function) -> bool:
         for key, index in state.functions[made].contexts.items()
         if key[0] == environment
     ]
-    return any(state.activations[index].called for index in contexts or function.contexts.values())
+    return not called.isdisjoint(contexts or function.contexts.values())
 
 
 def _data_overrides(machine: Machine) -> dict[tuple[ClassId, ClassId, str], list[ClassId]]:
