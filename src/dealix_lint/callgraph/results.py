@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import generics
+from dealix_lint.callgraph import generics, protocols
 from dealix_lint.callgraph.state import LOCAL_MASK, Activation
-from dealix_lint.callgraph.values import CONT, EMPTY, EXT, PASSIVE_KINDS, Values
+from dealix_lint.callgraph.values import CONT, EMPTY, EXT, INST, PASSIVE_KINDS, Value, Values
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
@@ -28,18 +28,40 @@ def _or_declared(m: Machine, frame: Frame, activation: Activation, values: Value
     if function.scope.returns is None:
         return values
     kinds = m.table.kinds
-    for value in values:
-        if kinds[value] != EXT and kinds[value] not in PASSIVE_KINDS:
-            return values
+    known = [value for value in values if kinds[value] != EXT and kinds[value] not in PASSIVE_KINDS]
+    if known and (elements or not _may_be_strange(m, values, known)):
+        return values
     if not m.state.trusting:  # more may become known
         frame.activation.undeclared.add(m.state.point & LOCAL_MASK)
         return values
     declared = _declared(m, frame, activation)
+    if known:
+        return values.difference(known) | declared if _are_strange(m, known, declared) else values
     if elements:
         declared = EMPTY.union(*(m.iterate(frame, -1, frozenset((v,)), False) for v in declared if kinds[v] == CONT))
     if any(kinds[v] == EXT for v in values):
         declared = frozenset(v for v in declared if kinds[v] != EXT)
     return values | declared
+
+
+def _may_be_strange(m: Machine, values: Values, known: list[Value]) -> bool:
+    """True for objects of the project next to something unknown."""
+    kinds = m.table.kinds
+    return all(kinds[value] == INST for value in known) and any(kinds[value] == EXT for value in values)
+
+
+def _are_strange(m: Machine, known: list[Value], declared: Values) -> bool:
+    """True for objects of which none can be what an annotation says: `load(settings.ADAPTER)()`, where all that is known to
+    be loaded that way is for others."""
+    kinds, data, state = m.table.kinds, m.table.data, m.state
+    if not declared or any(kinds[value] != INST for value in declared):
+        return False
+    wanted = {state.class_list[data[value][0]] for value in declared}
+    if any(protocols.is_protocol(m, identity) for identity in wanted):
+        return False
+    ancestries = [state.classes.info(state.class_list[data[value][0]]).ancestry for value in known]
+    above = {base for identity in wanted for base in state.classes.info(identity).ancestry}
+    return not any(ancestry[0] in above or not wanted.isdisjoint(ancestry) for ancestry in ancestries)
 
 
 def _declared(m: Machine, frame: Frame, activation: Activation) -> Values:

@@ -115,3 +115,28 @@ def test_a_decorated_function_starts_in_the_wrapper_around_it() -> None:
     # One wrapper node serves both here; a real call graph has one for each function.
     assert [entry.id for entry in found] == ["open:app.plain", "web:app.pay"]
     assert len({entry.nodes for entry in found}) == 1
+
+
+def test_what_a_decorator_marks_or_keeps_is_referred_to() -> None:
+    found = known_as("""
+        TABLE = {}
+        def event(kind):
+            def mark(f):
+                f.kind = kind
+                return f
+            return mark
+        def kept(f):
+            TABLE[f.__name__] = f
+            return f
+        def plain(f):
+            return f
+        @event("a")
+        def marked(): ...
+        @kept
+        def stored(): ...
+        @plain
+        def neither(): ...
+    """)
+    assert "open:app.neither" in found
+    assert "open:app.marked" not in found
+    assert "open:app.stored" not in found

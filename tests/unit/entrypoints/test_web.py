@@ -269,3 +269,47 @@ def test_commands_are_named_as_they_are_typed() -> None:
         "cli:app.named": "command as_named",
         "cli:app.type_check": "command type_check",
     }
+
+
+def test_commands_and_events_of_bots_are_web_starts() -> None:
+    found = known_as("""
+        from errbot import BotPlugin, botcmd, arg_botcmd
+        from opsdroid.matchers import match_regex
+        from opsdroid.connector import register_event
+
+        class Room(BotPlugin):
+            @botcmd
+            def join(self, msg, args): ...
+
+            @arg_botcmd("name", type=str)
+            def leave(self, msg, name): ...
+
+            def helper(self): ...
+
+        @match_regex("hi")
+        async def hello(message): ...
+
+        class Chat:
+            @register_event(object)
+            async def send(self, event): ...
+    """)
+    assert found == {
+        "open:app.Room.helper": "nothing analysed calls it",
+        "web:app.Chat.send": "bot send",
+        "web:app.Room.join": "bot join",
+        "web:app.Room.leave": "bot leave",
+        "web:app.hello": "bot hello",
+    }
+
+
+def test_procedures_of_modern_rpc_are_web_starts() -> None:
+    found = known_as("""
+        from modernrpc.core import rpc_method
+
+        @rpc_method(name="Bug.report")
+        def report(bug): ...
+
+        @rpc_method
+        def close(bug): ...
+    """)
+    assert found == {"web:app.report": "RPC Bug.report", "web:app.close": "RPC close"}
