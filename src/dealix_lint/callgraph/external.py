@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import builtin_calls, conversions, importing, stdlib_calls, texts, units, urls
+from dealix_lint.callgraph import builtin_calls, conversions, importing, splitting, stdlib_calls, texts, units, urls
 from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.rules import PathFacts
@@ -306,7 +306,7 @@ def call_text_method(m: Machine, frame: Frame, register: int, holder: Value, nam
         return texts.replaced(m, frame, register, holder)
     if name in ("render", "substitute", "safe_substitute"):
         return texts.filled(m, holder, name)
-    return EMPTY
+    return splitting.parts(m, frame, register, holder, name) if name in splitting.METHODS else EMPTY
 
 
 def _iterate_operands(m: Machine, frame: Frame, register: int) -> None:
