@@ -248,6 +248,10 @@ def _outside(m: Machine, value: Value, external: tuple[str, ...], class_name: st
     if units:
         return units
     base = m.state.rules.canonical(base)
+    if m.hierarchy.is_assigned(m.state.class_list[m.table.data[value][0]], name) and not m.state.rules.is_spoken_of(
+        f"{base}().{name}"
+    ):  # `self.bot = bot`, whatever that is: nothing that the library's class has
+        return frozenset((m.table.make(HOLE, f"{class_name}.{name}"),))
     found = m.external(f"{base}().{name}", -value if m.state.rules.is_tracked(base) else 0)
     if m.state.rules.facts(f"{base}().{name}").wants_receiver:
         return frozenset(m.bound(path, value) for path in found)

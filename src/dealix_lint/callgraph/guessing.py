@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes, descriptors
@@ -80,7 +81,21 @@ def _candidates(m: Machine, frame: Frame, register: int, name: str, receiver: in
         return _attached(m, name)
     if len(found) <= MOST_CANDIDATES:
         return found if len(_roots(m, name)) <= MOST_TO_COMPARE else []
-    return _alike(m, name, found) if calls else []
+    return (_alike(m, name, found) or _akin(m, frame, name, found)) if calls else []
+
+
+def _akin(m: Machine, frame: Frame, name: str, candidates: list[ClassId]) -> list[ClassId]:
+    """Classes of one hierarchy, if nearly all candidates belong to it: backends, of which the base lacks the method. A method
+    that calls another one of its name is there to pass calls on, to objects of other classes."""
+    classes, own = m.state.classes, frame.function.owner if frame.function.scope.name == name else None
+    candidates = [identity for identity in candidates if identity != own]
+    if len(candidates) > MOST_TO_COMPARE:
+        return []
+    counts = Counter(base for identity in candidates for base in classes.info(identity).ancestry[1:])
+    base, count = max(counts.items(), key=lambda item: (item[1], item[0]), default=((0, 0), 0))
+    if count < SHARE_ALIKE * len([identity for identity in _roots(m, name) if identity != own]):
+        return []
+    return [identity for identity in candidates if base in classes.info(identity).ancestry]
 
 
 def _calls(m: Machine, frame: Frame, register: int) -> list[ir.Instruction]:

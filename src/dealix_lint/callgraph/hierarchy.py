@@ -19,6 +19,7 @@ class Hierarchy:
         self._overriding: dict[tuple[ClassId, str], dict[ClassId, ClassId]] = {}
         self._declarations: dict[tuple[ClassId, str], bool] = {}
         self._abstract: dict[tuple[ClassId, str], bool] = {}
+        self._assigned: dict[ClassId, frozenset[str]] = {}
 
     def is_polymorphic(self, instance: Value) -> bool:
         """True for instances of classes that share a first-party base: which one it is decides what is called."""
@@ -93,6 +94,20 @@ class Hierarchy:
                 if any(code[register][0] == ir.DECLARED for register in registers):
                     found[name] = None
         return list(found)
+
+    def is_assigned(self, identity: ClassId, name: str) -> bool:
+        """True if a method of the class or of a base of it assigns the attribute to `self`."""
+        return any(name in self._assigned_by(base) for base in self._state.classes.info(identity).ancestry)
+
+    def _assigned_by(self, identity: ClassId) -> frozenset[str]:
+        found = self._assigned.get(identity)
+        if found is None:
+            module, index = identity
+            methods = [s.code for s in self._state.program.summaries[module].scopes if s.parent == index]
+            found = self._assigned[identity] = frozenset(
+                i[2] for code in methods for i in code if i[0] == ir.SET_ATTR and code[i[1]][:2] == (ir.PARAM, 0)
+            )
+        return found
 
     def is_method(self, identity: ClassId, name: str) -> bool:
         """True if the class defines a function of that name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from dealix_lint.callgraph import describing, inherited, units
+from dealix_lint.callgraph import background, describing, inherited, units
 from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
@@ -64,7 +64,7 @@ class Resolved:
 
     def _edges(self) -> tuple[tuple[Edge, ...], ...]:
         state = self.machine.state
-        taken_over = self.machine.coroutine_edges
+        taken_over = background.taken_over(self.machine, self._live)
         result: list[tuple[Edge, ...]] = []
         for activation in self._live:
             module = state.functions[activation.function].module
