@@ -18,7 +18,10 @@ _DOTTED: Final = re.compile(r"[A-Za-z_]\w*(?:[.:][A-Za-z_]\w*)+")
 
 
 def parts(m: Machine, frame: Frame, register: int, holder: Value, name: str) -> Values:
-    """The parts of a dotted name, each in its place; nothing for other texts, which are data."""
+    """The parts of a dotted name, each in its place; nothing for other texts, which are data, and where the caller is given
+    what it names (see `loaders`)."""
+    if frame.function.loads >= 0:
+        return EMPTY
     text, instruction = m.table.text_of(holder), frame.scope.code[register]
     if text is None or instruction[0] != ir.CALL or not _DOTTED.fullmatch(text):
         return EMPTY
