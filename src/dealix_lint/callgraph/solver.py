@@ -205,9 +205,12 @@ def _is_made_outside(machine: Machine, owner: ClassId, base: ClassId, imported: 
 
 
 def _called(state: State) -> set[int]:
-    """Activations that something calls, now that all is known: what was called while nothing was seen being made may not be."""
+    """Activations that something calls now that all is known, though not only those that they call themselves; what was
+    called while nothing was seen being made may no longer be."""
     targets = {target for a in state.activations[1:] for targets in a.edges.values() for target in targets}
-    return targets.union(a.index for a in state.activations[1:] if a.is_entered)
+    reached: set[int] = set()
+    _reach(state, reached, [a.index for a in state.activations[1:] if a.index not in targets or a.is_entered])
+    return {a.index for a in state.activations[1:] if a.is_entered or (a.index in targets and a.index in reached)}
 
 
 def _is_called(machine: Machine, function: Function, called: set[int]) -> bool:

@@ -60,8 +60,9 @@ def absolute(source: SourceFile, name: str, level: int) -> str:
 
 
 def imported_modules(program: Program, names: ModuleNames) -> frozenset[int]:
-    """The modules that some import statement of another module names."""
-    found: set[int] = set()
+    """The modules that some import statement of another module names; not those that only their own package names, of which
+    nothing else imports anything (`from .base import Chat` of a plug-in that is a folder)."""
+    importers: dict[int, set[int]] = {}
     for module, summary in enumerate(program.summaries):
         named: set[str] = set()
         for scope in summary.scopes:
@@ -71,7 +72,13 @@ def imported_modules(program: Program, names: ModuleNames) -> frozenset[int]:
                 elif instruction[0] in (ir.IMPORT_FROM, ir.IMPORT_STAR):
                     base = names.absolute(module, instruction[1], instruction[2])
                     named.update((base, f"{base}.{instruction[3]}") if instruction[0] == ir.IMPORT_FROM else (base,))
-        found.update(
-            program.modules[name] for name in named if name in program.modules and program.modules[name] != module
-        )
-    return frozenset(found)
+        for name in named:
+            imported = program.modules.get(name, module)
+            if imported != module:
+                importers.setdefault(imported, set()).add(module)
+    return frozenset(m for m, by in importers.items() if not _is_part_of_unimported(program, m, by, importers))
+
+
+def _is_part_of_unimported(program: Program, module: int, by: set[int], importers: dict[int, set[int]]) -> bool:
+    package = program.modules.get(program.sources[module].module.rpartition(".")[0], module)
+    return package != module and by == {package} and package not in importers
