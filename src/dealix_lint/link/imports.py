@@ -80,5 +80,9 @@ def imported_modules(program: Program, names: ModuleNames) -> frozenset[int]:
 
 
 def _is_part_of_unimported(program: Program, module: int, by: set[int], importers: dict[int, set[int]]) -> bool:
-    package = program.modules.get(program.sources[module].module.rpartition(".")[0], module)
-    return package != module and by == {package} and package not in importers
+    """True for a module that only its package imports, of which nothing outside of it imports anything by its name."""
+    name = program.sources[module].module.rpartition(".")[0]
+    package = program.modules.get(name, module)
+    if package == module or by != {package}:
+        return False
+    return all(program.sources[i].module.startswith(f"{name}.") for i in importers.get(package, ()))
