@@ -160,11 +160,6 @@ def copy_into(
     put(m, target, None, m.state.read(m.state.slots["element", source]))
 
 
-MUTATORS = frozenset(
-    ("append", "add", "appendleft", "insert", "extend", "update", "setdefault", "push", "put", "put_nowait")
-)
-
-
 def call_method(
     m: Machine,
     frame: Frame,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, containers, descriptors
+from dealix_lint.callgraph import attributes, containers, descriptors, parameters
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import BOUND, CLASS, CONT, FUNC, INST, STATICM, Value, Values
 from dealix_lint.link import ClassId
@@ -122,13 +122,6 @@ def _given_contexts(m: Machine, frame: Frame, identity: ClassId) -> dict[Value, 
             for key, path in m.state.rules.frameworks.contexts[index].holds:
                 containers.put(m, context, key, m.external(path, 0))
             given[value] = m.bound(value, context)
-            _hand_in(m, value, context)
+            if m.table.kinds[value] == FUNC and m.state.functions[m.table.data[value][0]].scope.parameters:
+                parameters.hand_in(m, value, 0, frozenset((context,)))
     return given
-
-
-def _hand_in(m: Machine, function: Value, first: Value) -> None:
-    if m.table.kinds[function] == FUNC:
-        function_id, environment = m.table.data[function]
-        parameters = m.state.activation(function_id, environment, ()).parameters
-        for slot in parameters[:1]:
-            m.state.add(slot, frozenset((first,)))

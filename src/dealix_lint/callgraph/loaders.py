@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from dealix_lint.callgraph import splitting
 from dealix_lint.callgraph.codefacts import called_name, operands
 from dealix_lint.model import ir
 from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
 
 _IMPORTING: Final = frozenset(("import_module", "__import__"))
-_SPLITTING: Final = frozenset(("split", "rsplit", "partition", "rpartition", "strip", "replace"))
+_CUTTING: Final = splitting.METHODS | {"strip", "replace"}
 _JOINING: Final = frozenset((ir.PHI, ir.NARROW, ir.LOGIC))
 
 
@@ -62,7 +63,7 @@ def _whole(scope: Scope, register: int) -> set[int]:
             pending.append(instruction[1])
         elif instruction[0] in _JOINING:
             pending += operands(instruction)
-        elif instruction[0] == ir.CALL and called_name(scope, instruction) in _SPLITTING:
+        elif instruction[0] == ir.CALL and called_name(scope, instruction) in _CUTTING:
             pending.append(code[instruction[1]][1])
         elif instruction[0] == ir.CALL and called_name(scope, instruction) == "join":
             pending += instruction[2][:1]  # `".".join(parts[:-1])`

@@ -62,8 +62,6 @@ BUILTIN_NAMES = frozenset(dir(builtins))
 class Machine:
     """Operations on abstract values. One per analysis."""
 
-    __deletable__ = ("hierarchy", "state", "table", "types")
-
     def __init__(self, state: State) -> None:
         self.state = state
         self.table = state.table

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes, containers, protocols, scoping
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, HOLE, INST, PASSIVE_KINDS, TEXT, Values
+from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, HOLE, INST, PASSIVE_KINDS, TEXT, Value, Values
 from dealix_lint.model import ir
 from dealix_lint.model.summary import KEYWORDS, VARIADIC, TypeExpr
 
@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 
 
 _TEXT_TYPES = frozenset(("<builtin>.str", "<builtin>.basestring", "six.string_types", "six.text_type"))
+
+
+def hand_in(m: Machine, function: Value, index: int, values: Values) -> None:
+    """Let a framework give a function one of its arguments, where nothing analysed calls it."""
+    function_id, environment = m.table.data[function]
+    m.state.add(m.state.activation(function_id, environment, ()).parameters[index], values)
 
 
 def parameter(m: Machine, frame: Frame, index: int) -> Values:

@@ -1,4 +1,4 @@
-"""What frameworks have been told about: units by name, callables remembered on objects."""
+"""What frameworks have been told about."""
 
 from __future__ import annotations
 
@@ -19,22 +19,14 @@ class UnitTarget:
 
 
 class UnitRegistry:
-    """Units found so far, by framework and name, and by function."""
+    """Units found so far."""
 
     def __init__(self) -> None:
         self.targets: dict[UnitTarget, None] = {}
-        self.by_name: dict[tuple[str, str], dict[Value, None]] = {}
-        self.by_value: dict[Value, dict[str, None]] = {}
 
-    def add(self, framework: str, target: UnitTarget) -> bool:
+    def add(self, target: UnitTarget) -> bool:
         """Remember a unit; True if it is new."""
         if target in self.targets:
             return False
         self.targets[target] = None
-        self.by_name.setdefault((framework, target.name), {})[target.value] = None
-        self.by_value.setdefault(target.value, {})[framework] = None
         return True
-
-    def frameworks_of(self, value: Value) -> dict[str, None]:
-        """Frameworks that a value is a unit of."""
-        return self.by_value.get(value, {})

@@ -43,11 +43,8 @@ class Resolved:
             _cut((activation.result, activation.yields))
         _cut(state.slots.values())
         _cut(machine.views.values())
-        _empty(machine)
-        _empty(state)
-        del machine.hierarchy, machine.state, machine.table, machine.types
-        del state.classes, state.names, state.population, state.program
-        del state.rules, state.slots, state.symbols, state.table
+        for one in (machine, state, self):
+            vars(one).clear()
 
     # -- the graph ----------------------------------------------------------------------------------------------
 
@@ -390,14 +387,6 @@ def _cut(slots: Iterable[Slot]) -> None:
     for slot in slots:
         slot.targets = ()
         slot.views = ()
-
-
-def _empty(one: object) -> None:
-    """Nothing is left in the dictionaries and lists of an object (which need not have a `__dict__`)."""
-    for name in dir(one):
-        held = None if name.startswith("__") else getattr(one, name)
-        if isinstance(held, dict | list | set):
-            held.clear()
 
 
 def handed_over(code: tuple[ir.Instruction, ...], call: int) -> Iterator[int]:

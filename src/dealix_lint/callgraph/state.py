@@ -137,8 +137,6 @@ class Activation:
 class State:
     """Everything the fixpoint reads and writes."""
 
-    __deletable__ = ("classes", "names", "population", "program", "rules", "slots", "symbols", "table")
-
     def __init__(self, program: Program, rules: FrameworkRules) -> None:
         self.program = program
         self.rules = rules

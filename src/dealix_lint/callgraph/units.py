@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, importing, iteration
+from dealix_lint.callgraph import containers, importing, iteration, parameters
 from dealix_lint.callgraph.calls import as_target
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.registry import UnitTarget
@@ -79,7 +79,7 @@ def _add_unit(
     function = _function_of(m, value)
     site = m.state.site(frame.activation.index, frame.scope_index, register_)
     for name in _unit_names(m, frame, unit, arguments, value):
-        if m.state.registry.add(unit.framework, UnitTarget(rule, name, value, function, site)):
+        if m.state.registry.add(UnitTarget(rule, name, value, function, site)):
             m.state.add(m.state.slots["unit", unit.framework, name], frozenset((value,)))
             m.state.add(m.state.slots["unit-of", value], frozenset((m.table.constant(rule),)))
             _hand_in(m, unit, unwrapped(m, value))
@@ -89,13 +89,10 @@ def _hand_in(m: Machine, unit: Unit, value: Value) -> None:
     """Give a function what its framework hands to parameters of these names: `async def greet(message, say)`."""
     if not unit.hands or m.table.kinds[value] != FUNC:
         return
-    function_id, environment = m.table.data[value]
-    parameters = m.state.functions[function_id].scope.parameters
     given = dict(unit.hands)
-    for index, parameter in enumerate(parameters):
+    for index, parameter in enumerate(m.state.functions[m.table.data[value][0]].scope.parameters):
         if parameter.annotation is None and parameter.name in given:
-            slot = m.state.activation(function_id, environment, ()).parameters[index]
-            m.state.add(slot, m.external(given[parameter.name], 0))
+            parameters.hand_in(m, value, index, m.external(given[parameter.name], 0))
 
 
 def _unit_names(m: Machine, frame: Frame, unit: Unit, arguments: Arguments, value: Value) -> list[str]:

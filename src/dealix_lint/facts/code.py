@@ -13,6 +13,7 @@ _ONE_OPERAND = frozenset(
 )
 AWAITING = frozenset((ir.AWAIT, ir.YIELD, ir.YIELD_FROM))
 """Where a function waits for what it started; a generator that is run as a coroutine yields it."""
+_TYPED = {ir.NARROW: 1, ir.DECLARED: 2}  # the operand that is the value itself
 _CARRIED = frozenset({"headers", "params"})
 _FILLING_METHODS = frozenset(
     {"update", "setdefault", "append", "extend", "add", "insert", "attach", "set", "add_header"}
@@ -160,6 +161,25 @@ class ScopeCode:
             yield from (keyword for keyword, _ in instruction[3] if keyword is not None)
         elif opcode == ir.CONST and isinstance(instruction[1], str):
             yield instruction[1]
+
+    def receiver(self, register: int) -> int:
+        """The object that a CALL is made on (`client` of `client.send(x)`); -1 if it is no method of one."""
+        instruction = self.scope.code[register]
+        callee = self.scope.code[instruction[1]] if instruction[0] == ir.CALL else (ir.NOP,)
+        return int(callee[1]) if callee[0] == ir.ATTR else -1
+
+    def is_made_on(self, call: int, register: int) -> bool:
+        """Whether a call is that of a method of what comes out of a register."""
+        receiver = self.receiver(call)
+        return receiver >= 0 and register in self.closure((receiver,))
+
+    def value_of(self, register: int) -> int:
+        """The register of a value itself, behind what only says of which type it is."""
+        inner = register
+        while inner >= 0:
+            register, instruction = inner, self.scope.code[inner]
+            inner = instruction[_TYPED[instruction[0]]] if instruction[0] in _TYPED else -1
+        return register
 
     def callee_name(self, register: int) -> str:
         """The last name written in the callee of a CALL."""

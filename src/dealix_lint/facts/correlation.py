@@ -260,7 +260,7 @@ def _made_of(sites: Sites, node: int, register: int, attribute: str) -> tuple[in
     named = tuple(value for keyword, value in call[3] if keyword == attribute)
     if named:
         return named
-    constructors = [edge.target for edge in sites.edges(node).get(register, ()) if _is_constructor(sites, edge.target)]
+    constructors = [edge.target for edge in sites.edges(node).get(register, ()) if sites.is_constructor(edge.target)]
     if not constructors:  # a dataclass or model: its fields are its parameters
         positions = (
             p for name in sites.calls(node)[register].names for p in sites.definitions.positional_parameters(name)
@@ -274,7 +274,3 @@ def _made_of(sites: Sites, node: int, register: int, attribute: str) -> tuple[in
         if parameter.name == attribute
         for _, value, _ in handed_to(call, sites.code(target).scope, index)
     )
-
-
-def _is_constructor(sites: Sites, node: int) -> bool:
-    return sites.graph.nodes[node].function.endswith(".__init__")

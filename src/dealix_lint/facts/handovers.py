@@ -15,7 +15,6 @@ _PACKED: Final = frozenset({"args", "kwargs"})
 _PACKING: Final = frozenset({"apply_async", "signature", "subtask"})
 _PARTIAL: Final = "partial"
 _PARTIALS: Final = frozenset({"functools.partial"})
-_THROUGH: Final = {ir.NARROW: 1, ir.DECLARED: 2}  # the operand that is the value itself
 
 
 class Handovers:
@@ -94,8 +93,7 @@ class Handovers:
     ) -> Instruction:
         """A call with the arguments that the partial at a register holds before its own."""
         code = self.sites.code(node).scope.code
-        while code[callee][0] in _THROUGH and code[callee][_THROUGH[code[callee][0]]] >= 0:
-            callee = code[callee][_THROUGH[code[callee][0]]]
+        callee = self.sites.code(node).value_of(callee)
         made = code[callee]
         if made[0] != ir.CALL or not made[2] or _PARTIALS.isdisjoint(self.sites.calls(node)[callee].names):
             return ir.CALL, callee, given, named

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from dealix_lint.facts.code import ScopeCode
 from dealix_lint.facts.names import last_segment
 from dealix_lint.facts.sites import Sites
-from dealix_lint.model import ir
 from dealix_lint.model.patterns import PatternIndex, expand
 from dealix_lint.model.resolved import CallView
 
@@ -26,7 +24,7 @@ class Prepared:
         return tuple(
             later
             for later, view in self.sites.calls(node).items()
-            if later > register and self._is_sender(view) and _is_on(code, later, register)
+            if later > register and self._is_sender(view) and code.is_made_on(later, register)
         )
 
     def _is_sender(self, view: CallView) -> bool:
@@ -34,8 +32,3 @@ class Prepared:
         if view.spelling not in self._words:
             return False
         return not view.names or any(map(self._senders.find, view.names))
-
-
-def _is_on(code: ScopeCode, call: int, register: int) -> bool:
-    callee = code.scope.code[code.scope.code[call][1]]
-    return callee[0] == ir.ATTR and register in code.closure((callee[1],))

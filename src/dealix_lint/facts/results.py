@@ -72,15 +72,10 @@ def _is_readable(code: ScopeCode) -> bool:
     if any(scope.code[r][0] == ir.FREE or _is_self(code, r) for r in closure):
         return False
     objects = frozenset(register for register in closure if scope.code[register][0] in _OBJECTS)
-    others = (i for r, i in enumerate(scope.code) if i[0] == ir.CALL and r not in closure)
-    return all(objects.isdisjoint((*call_operands(i), *_receiver(code, i))) for i in others)
+    others = (r for r, i in enumerate(scope.code) if i[0] == ir.CALL and r not in closure)
+    return all(objects.isdisjoint((*call_operands(scope.code[r]), code.receiver(r))) for r in others)
 
 
 def _is_self(code: ScopeCode, register: int) -> bool:
     instruction = code.scope.code[register]
     return instruction[0] == ir.PARAM and code.scope.parameters[instruction[1]].name in ("self", "cls")
-
-
-def _receiver(code: ScopeCode, call: Instruction) -> tuple[int, ...]:
-    callee = code.scope.code[call[1]]
-    return (callee[1],) if callee[0] == ir.ATTR else ()

@@ -71,6 +71,10 @@ class Sites:
         """The site of a place in the node's function; NO_SITE for one in a class body inside it."""
         return place.register if place.scope == self.graph.nodes[node].scope else NO_SITE
 
+    def is_constructor(self, node: int) -> bool:
+        """Whether a node runs an `__init__`."""
+        return self.graph.nodes[node].function.endswith(".__init__")
+
     def words(self, node: int) -> frozenset[str]:
         """The words that the node's function is written with."""
         return self.vocabulary.of(self.scope_of(node))

@@ -56,7 +56,6 @@ _MEASURING: Final = frozenset(
     (ir.NAME, name) for name in ("len", "bool", "isinstance", "hasattr", "type", "callable", "any", "all")
 )
 """Builtins that give back something about what they are handed, and none of it."""
-_THROUGH: Final = {ir.NARROW: 1, ir.DECLARED: 2}  # the operand that is the value itself
 NOTHING = Supply()
 CERTAIN = Supply(is_certain=True)
 
@@ -193,10 +192,8 @@ class Supplies:
 
     def _of_part(self, register: int, part: str, is_id: bool) -> tuple[Supply, list[State]]:
         """What one part of a value brings: `order.amount` holds no id because `order.correlation_id` does."""
-        code, holder = self.code.scope.code, register
-        while code[holder][0] in _THROUGH and code[holder][_THROUGH[code[holder][0]]] >= 0:
-            holder = code[holder][_THROUGH[code[holder][0]]]
-        instruction = code[holder]
+        holder = self.code.value_of(register)
+        instruction = self.code.scope.code[holder]
         filled = self._filled(holder, part, is_id)
         if instruction[0] == ir.PARAM:
             return self._of_parameter(instruction[1], is_id, part), filled

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from dealix_lint.facts.code import ScopeCode, call_operands
+from dealix_lint.facts.code import call_operands
 from dealix_lint.facts.handing import handed_to
 from dealix_lint.facts.passing import Passing
 from dealix_lint.facts.sites import NO_SITE, Sites
@@ -63,30 +63,19 @@ class Withholding:
         """The call itself, or the first call of a method of what it makes, that leads to an effect."""
         if edge.target in self.sites.reaching:
             return register
-        if not _is_constructor(self.sites, edge.target):
+        if not self.sites.is_constructor(edge.target):
             return NO_SITE
         code = self.sites.code(node)
-        on_it = (site for site in sorted(self.sites.calls(node)) if site > register and _is_on(code, site, register))
+        on_it = (site for site in sorted(self.sites.calls(node)) if site > register and code.is_made_on(site, register))
         return next((site for site in on_it if self.sites.leads_to_effect(node, site)), NO_SITE)
 
     def _takes_on(self, node: int, parameter: int) -> bool:
         """Whether a parameter goes into a call that leads to an effect, or is kept by the object that is made."""
         code = self.sites.code(node)
-        if _is_constructor(self.sites, node):
+        if self.sites.is_constructor(node):
             roots = [i[3] for i in code.scope.code if i[0] == ir.SET_ATTR and code.scope.code[i[1]] == (ir.PARAM, 0)]
         else:
             leading = (site for site in self.sites.sites(node) if self.sites.leads_to_effect(node, site))
             calls = (code.scope.code[site] for site in leading if site != NO_SITE)
             roots = [value for call in calls if call[0] == ir.CALL for value in call_operands(call)]
         return any(code.scope.code[register] == (ir.PARAM, parameter) for register in code.closure(roots))
-
-
-def _is_constructor(sites: Sites, node: int) -> bool:
-    return sites.graph.nodes[node].function.endswith(".__init__")
-
-
-def _is_on(code: ScopeCode, call: int, register: int) -> bool:
-    """Whether a call is that of a method of what is made at a register."""
-    instruction = code.scope.code[call]
-    callee = code.scope.code[instruction[1]] if instruction[0] == ir.CALL else (ir.NOP,)
-    return callee[0] == ir.ATTR and register in code.closure((callee[1],))
