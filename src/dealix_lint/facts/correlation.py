@@ -36,6 +36,7 @@ class Correlation:
     """Correlation facts: what an effect carries itself, and which contexts are open where a path leaves a function."""
 
     __slots__ = (
+        "__weakref__",
         "_by_node",
         "_clients",
         "_external",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from weakref import WeakMethod
 
 from dealix_lint.facts.code import ScopeCode, call_operands
 from dealix_lint.facts.handovers import Handovers
@@ -18,14 +19,19 @@ _OBJECTS = frozenset((ir.CALL, ir.DICT, ir.LIST, ir.SET, ir.COLLECT))
 class Results:
     """Returned values of first-party functions, as supplies of their parameters."""
 
-    __slots__ = ("_handovers", "_readable", "_returned", "_supplies", "sites")
+    __slots__ = ("_handovers", "_owner", "_readable", "_returned", "sites")
 
     def __init__(self, sites: Sites, handovers: Handovers, supplies: Callable[[int], Supplies]) -> None:
         self.sites = sites
         self._handovers = handovers
-        self._supplies = supplies
+        self._owner = WeakMethod(supplies)  # it asks for results: together they would outlive what they are about
         self._returned: dict[tuple[int, str], Supply] = {}
         self._readable: dict[int, bool] = {}
+
+    def _supplies(self, node: int) -> Supplies:
+        supplies = self._owner()
+        assert supplies is not None
+        return supplies(node)
 
     def of(self, node: int, register: int, part: str) -> tuple[Supply, list[State]] | None:
         """What the call at a site gives back, or one part of that, brings: by itself, and out of which arguments. None where
