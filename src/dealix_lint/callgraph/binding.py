@@ -57,11 +57,11 @@ def call_function(
     result."""
     function_id, environment = m.table.data[value]
     function = m.state.functions[function_id]
-    if receiver < 0 and not _may_take(frame, register, function):
-        return EMPTY
     site = (frame.base + register, value, receiver)
-    m.state.work += CALL_WORK
     known = m.bindings.get(site)
+    if known is None and receiver < 0 and not _may_take(frame, register, function):
+        return EMPTY
+    m.state.work += CALL_WORK
     if known is None or known[0] != arguments:
         # Nothing of a binding depends on anything but the arguments: while they are the same, only results are read again.
         handed = arguments if receiver < 0 else arguments.with_first(frozenset((receiver,)))
