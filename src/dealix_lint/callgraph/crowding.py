@@ -19,6 +19,7 @@ COMMON_SHARE = 2  # the part of them that all functions have together for more s
 LEAST_COMMON_CODE = 10_000  # the same in a small program
 MOST_PRODUCTS = 64  # contexts for each pair of such a callable and an object that it is used on
 SMALL = 40  # instructions of a function that may have as many: one that looks a setting up
+MIDDLING = 3 * SMALL  # the same of one that a base class shares with many: what makes the client of each connector
 MOST_KEYED_CODE = 500  # the same where contexts tell instances of one class apart
 MOST_INSTANCE_CONTEXTS = 32  # the same for contexts that tell instances apart
 MOST_RECEIVERS = 8  # instances per function that get a context of their own
@@ -91,17 +92,20 @@ def _is_crowded(state: State, info: Function, key: tuple[int, ...]) -> bool:
     if is_small:
         is_product = len(others) - len(keyed) < len(values)
         return code > MOST_CALLBACK_CODE or known >= (MOST_PRODUCTS if is_product else MOST_CONTEXTS)
-    if code > MOST_CONTEXT_CODE or (keyed and code > MOST_KEYED_CODE):
-        tells_requests = info.sends and (keyed or len(others) > len(instances)) and known < MOST_CONTEXTS
-        if not (tells_requests and _is_allowed(state, info)):
-            return True
-    return not info.receivers.issuperset(instances) and len(info.receivers) >= MOST_INSTANCE_CONTEXTS
+    is_new_receiver = not info.receivers.issuperset(instances) and len(info.receivers) >= MOST_INSTANCE_CONTEXTS
+    if code <= (MOST_KEYED_CODE if keyed else MOST_CONTEXT_CODE) and not is_new_receiver:
+        return False
+    tells_requests = info.sends and (keyed or len(others) > len(instances))
+    tells_classes = instances and not keyed and info.size <= MIDDLING
+    return known >= MOST_CONTEXTS or not ((tells_requests or tells_classes) and _is_allowed(state, info))
 
 
 def _is_allowed(state: State, info: Function) -> bool:
     """Whether there is room for one more context in what all functions have together; takes it."""
+    if info.size > state.spare_code:
+        return False
     state.spare_code -= info.size
-    return state.spare_code >= 0
+    return True
 
 
 def has_enough_keys(state: State, identity: ClassId, context: tuple[Value, ...], known: int) -> bool:

@@ -324,3 +324,25 @@ def test_request_objects_of_the_projects_own_keep_their_methods_apart(tmp_path: 
 def _said(values: tuple[ArgumentValue, ...]) -> list[str]:
     """The texts that an argument may be, where they are known."""
     return [value.literal for value in values if isinstance(value, Text) and value.literal]
+
+
+def test_what_a_base_of_very_many_connectors_looks_up_stays_that_of_each_connector(tmp_path: Path) -> None:
+    count = 50
+    remotes = "".join(f"class Remote{n}:\n    def act(self):\n        pass\n\n\n" for n in range(count))
+    connectors = "".join(
+        f"class Connector{n}(Connector):\n    def __init__(self):\n        super().__init__(Remote{n}())\n\n"
+        f"    def run(self):\n        self.client('run').act()\n\n\n"
+        for n in range(count)
+    )
+    calls = "".join(f"def main_{n}():\n    Connector{n}().run()\n\n\n" for n in range(count))
+    (tmp_path / "app.py").write_text(
+        f"{remotes}class Connector:\n    def __init__(self, remote):\n        self.remote = remote\n\n"
+        "    def client(self, why):\n"
+        f"        details = [{', '.join(f'why.part_{n}' for n in range(70))}]\n"
+        "        return self.remote\n\n\n"
+        f"{connectors}{calls}"
+    )
+
+    reached = _reached(resolve(tmp_path).graph, f"app.main_{count - 1}")
+
+    assert {name for name in reached if name.startswith("app.Remote")} == {f"app.Remote{count - 1}.act"}
