@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import branches, importing, results
+from dealix_lint.callgraph import branches, importing, results, texts
 from dealix_lint.callgraph.containers import put
-from dealix_lint.callgraph.crowding import FLAG_BASE, MOST_RECEIVERS
+from dealix_lint.callgraph.crowding import FLAG_BASE, HTTP_METHODS, MOST_RECEIVERS
 from dealix_lint.callgraph.deciding import QUERY, SENT_KEYWORDS
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import BINDING_WORK, CALL_WORK, Activation, EdgeInfo, Function, point
@@ -247,7 +247,7 @@ def _deciding(m: Machine, function: Function, index: int, values: Values) -> lis
                 instances.append(value)
             elif len(values) <= MOST_STRATEGIES and m.is_told_apart(value) and _is_request(m, value):
                 found.append(value)
-        elif index in function.key_parameters and (kind == TEXT or m.table.text_of(value) is not None):
+        elif _is_text_that_decides(m, function, index, value):
             found.append(value)
         elif index in function.key_parameters and kind == CONT and ("key", value, QUERY) in m.state.slots:
             found.append(value)  # a GraphQL document: it says what the request does
@@ -258,6 +258,32 @@ def _deciding(m: Machine, function: Function, index: int, values: Values) -> lis
     if instances and len(instances) <= MOST_STRATEGIES and len(function.contexts) < 4 * MOST_STRATEGIES:
         return found + instances
     return found
+
+
+def _is_text_that_decides(m: Machine, function: Function, index: int, value: Value) -> bool:
+    kind = m.table.kinds[value]
+    if index in function.key_parameters:
+        return kind == TEXT or m.table.text_of(value) is not None
+    return (
+        bool(function.hands_on)
+        and kind in (CONST, TEXT)
+        and _is_handed_on(function, index)
+        and _is_of_request(m, value)
+    )
+
+
+def _is_handed_on(function: Function, index: int) -> bool:
+    """Whether a wrapper hands a parameter, or an element of its `*args`, on to what it wraps."""
+    if index < VARIADIC_BASE:
+        return index in function.hands_on
+    return any(function.scope.parameters[handed].kind == VARIADIC for handed in function.hands_on)
+
+
+def _is_of_request(m: Machine, value: Value) -> bool:
+    """Whether a text looks like a path, an address or a method of a request."""
+    parts = texts.text_parts(m, value)
+    first = parts[0] if parts and isinstance(parts[0], str) else ""
+    return first.startswith(("/", "http:", "https:")) or first in HTTP_METHODS
 
 
 def _is_request(m: Machine, instance: Value) -> bool:

@@ -69,6 +69,7 @@ def mark_key_parameters(functions: Sequence[Function], program: Program) -> froz
         parameters, attributes = _leaves(function.scope, _text_registers(function.scope))
         function.key_parameters = _direct_keys(function.scope) | parameters
         function.spreads = _spreads(function.scope)
+        function.hands_on = _handed_on(function.scope)
         handed, kept = _leaves(function.scope, _written_registers(function.scope))
         function.sends = bool(handed or kept)
         written |= kept
@@ -208,6 +209,13 @@ def _spreads(scope: Scope) -> bool:
         return False
     handed = (operand for i in scope.code if i[0] == ir.CALL for name, operand in i[3] if name is None)
     return any(scope.code[operand] == (ir.PARAM, len(scope.parameters) - 1) for operand in handed)
+
+
+def _handed_on(scope: Scope) -> frozenset[int]:
+    """Parameters that a closure hands on as they came to a function it has from around it: `function(*args)`."""
+    calls = (i for i in scope.code if i[0] == ir.CALL and scope.code[i[1]][0] == ir.FREE)
+    handed = (scope.code[r if r >= 0 else -r - 1] for i in calls for r in i[2])
+    return frozenset(i[1] for i in handed if i[0] == ir.PARAM)
 
 
 def _document(scope: Scope, body: int) -> int:

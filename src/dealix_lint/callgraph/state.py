@@ -66,6 +66,7 @@ class Function:
         "constant_defaults",
         "contexts",
         "flags",
+        "hands_on",
         "identity_parameters",
         "is_class_method",
         "is_static",
@@ -96,6 +97,7 @@ class Function:
         self.loads = -1  # the parameter that names what the function imports and gives back, see `loaders`
         self.keeps_sent = False  # whether attributes keep where or how a request goes that may write
         self.spreads = False  # whether it hands its `**kwargs` on
+        self.hands_on: frozenset[int] = frozenset()  # parameters that a wrapper hands to the function it wraps
         self.sends = False  # whether some of them are where or by which method a request goes that may write
         self.identity_parameters: frozenset[int] = frozenset()
         self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for

@@ -97,7 +97,7 @@ def nearest_effect(context: Context, step: Step) -> int:
     """The index of the effect that is the fewest calls away from a step; -1 if there is none."""
     sites = context.facts.sites
     by_site = {
-        (node, sites.register(node, effect.place)): index
+        (node, sites.register(node, effect.call)): index
         for index, effect in context.commitments
         for node in effect.nodes
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from dealix_lint.checks.context import Context
@@ -9,6 +10,25 @@ from dealix_lint.facts.paths import Found, Question, Search
 from dealix_lint.facts.questions import Via
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.findings import RawFinding
+from dealix_lint.model.graph import Place
+
+
+def commitments(context: Context) -> Iterator[tuple[Effect, tuple[int, ...]]]:
+    """What is committed at each call that leaves the process, whoever asks for it, and the indexes of the effects that it is."""
+    found: dict[tuple[Place, str], list[int]] = {}
+    for index, effect in context.commitments:
+        found.setdefault((effect.call, effect.name), []).append(index)
+    for indexes in found.values():
+        effects = [context.effects[index] for index in indexes]
+        first, nodes = effects[0], sorted({node for effect in effects for node in effect.nodes})
+        whole = replace(first, place=first.call, inner=None, through=(), inside=frozenset(), nodes=tuple(nodes))
+        yield (first if len(effects) == 1 and first.inner is None else whole), tuple(indexes)
+
+
+def _of_way(context: Context, indexes: tuple[int, ...], found: Found) -> int:
+    """The one of some effects that a path leads to."""
+    places = {edge.place for edge in found.edges}
+    return next((index for index in indexes if context.effects[index].place in places), indexes[0])
 
 
 def shared_functions(context: Context, effect: Effect, first: Question, second: Question) -> list[str]:
@@ -48,14 +68,17 @@ def find_via(context: Context, effect: Effect, question: Question, function: str
     return context.facts.paths.find(effect, via)
 
 
-def of_two(context: Context, code: str, index: int, ours: Found, theirs: Found, message: str) -> RawFinding:
-    """A finding at an effect with the path of the owner and that of the other side."""
-    finding = context.at_effect(code, index, ours, message)
+def of_two(
+    context: Context, code: str, indexes: tuple[int, ...], ours: Found, theirs: Found, message: str
+) -> RawFinding:
+    """A finding at the one of some effects that the owner's path leads to, with that path and the one of the other side."""
+    finding = context.at_effect(code, _of_way(context, indexes, ours), ours, message)
+    other = context.effects[_of_way(context, indexes, theirs)]
     return replace(
         finding,
         confidence=min(finding.confidence, theirs.confidence),
         entry_points=ours.entry_points + theirs.entry_points,
-        other_traces=(context.trace(context.effects[index], theirs),),
+        other_traces=(context.trace(other, theirs),),
     )
 
 

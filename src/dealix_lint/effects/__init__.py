@@ -1,6 +1,7 @@
 """What leaves the process: external calls against the catalogue of providers, libraries and HTTP clients."""
 
+from dealix_lint.effects.attribution import attributed
 from dealix_lint.effects.index import EffectIndex
 from dealix_lint.effects.recognise import recognise
 
-__all__ = ["EffectIndex", "recognise"]
+__all__ = ["EffectIndex", "attributed", "recognise"]

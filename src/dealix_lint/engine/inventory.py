@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from dealix_lint.facts import Facts
 from dealix_lint.facts.innermost import innermost
-from dealix_lint.facts.paths import Paths
+from dealix_lint.facts.paths import Paths, to_effect
 from dealix_lint.findings.locate import Positions
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import EntryPoint
@@ -111,7 +111,7 @@ def _reached_from(effect: Effect, ways: Paths) -> Iterator[Reach]:
     for start, state in search.ends:
         if start.id not in seen:
             seen.add(start.id)
-            edges = search.edges_from(state)
+            edges = to_effect(effect, search.edges_from(state))
             chain = (nodes[state[0]].function, *(nodes[edge.target].function for edge in edges))
             entered = next((edge.mechanism for edge in reversed(edges) if edge.mechanism), start.mechanism)
             yield Reach(start.id, start.mechanism, chain, tuple(edge.kind for edge in edges), entered)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dealix_lint.callgraph import Resolved, build
-from dealix_lint.effects import EffectIndex, recognise
+from dealix_lint.effects import EffectIndex, attributed, recognise
 from dealix_lint.engine.knowledge import Knowledge
 from dealix_lint.engine.reading import Part, Reading
 from dealix_lint.engine.request import Progress
@@ -68,10 +68,13 @@ def understand(
     resolved = build(program, knowledge.frameworks, knowledge.effects.patterns)
     progress("finding effects and entry points", 0, 0)
     index = EffectIndex(knowledge.effects, knowledge.policy.floors, settings.own_hosts)
-    effects = recognise(_leaving(resolved, index, knowledge.effects.named), index, program)
+    calls = tuple(_leaving(resolved, index, knowledge.effects.named))
+    effects = attributed(recognise(calls, index, program), calls, index, resolved)
     nodes = frozenset(node for effect in effects for node in effect.nodes)
     starts = find(program, resolved, knowledge.frameworks, settings.flows, nodes)
-    return Analysis(resolved, effects, starts)
+    entered = frozenset(node for start in starts for node in start.nodes)
+    happening = (e for e in effects if not e.only_from or not entered.isdisjoint(e.only_from))
+    return Analysis(resolved, tuple(happening), starts)
 
 
 def _leaving(resolved: Resolved, index: EffectIndex, named: tuple[str, ...]) -> Iterator[ExternalCall]:

@@ -147,7 +147,7 @@ class Committing:
 
     def leave(self, node: int, effect: Effect) -> int | None:
         """See `Question`: 0 within the boundary, 1 above a forbidden actor."""
-        return self._at(node, self.sites.register(node, effect.place))
+        return self._at(node, self.sites.register(node, effect.call))
 
     def back(self, node: int, edge: Edge, phase: int) -> int | None:
         """See `leave`."""

@@ -21,7 +21,7 @@ class Ungated:
 
     def leave(self, node: int, effect: Effect) -> int | None:
         """See `Question`."""
-        return self._at(node, self.sites.register(node, effect.place))
+        return self._at(node, self.sites.register(node, effect.call))
 
     def back(self, node: int, edge: Edge, phase: int) -> int | None:
         """See `Question`."""

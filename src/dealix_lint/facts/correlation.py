@@ -75,7 +75,7 @@ class Correlation:
 
     def sent(self, node: int, effect: Effect) -> Supply:
         """Whether the effect's own call carries an id in its arguments, headers, metadata or payload."""
-        register = self.sites.register(node, effect.place)
+        register = self.sites.register(node, effect.call)
         if register == NO_SITE or self.sites.code(node).scope.code[register][0] != ir.CALL:
             return NOTHING
         if self._is_known_value(node, effect) or self._is_injected(node, register):
@@ -205,7 +205,7 @@ class Correlation:
 
     def _is_known_value(self, node: int, effect: Effect) -> bool:
         """Whether resolution shows an id in every value that some argument may have, or in the client."""
-        call = self._externals().get((node, effect.place.register))
+        call = self._externals().get((node, effect.call.register))
         if call is None:
             return False
         return self._known.in_any(self._not_read(self.sites.code(node), call)) or self._clients.bring_one(call)
@@ -222,7 +222,7 @@ class Correlation:
 
     def _externals(self) -> dict[tuple[int, int], ExternalCall]:
         if self._external is None:
-            views = (self.sites.calls(n).get(e.place.register) for e in self.sites.effects for n in e.nodes)
+            views = (self.sites.calls(n).get(e.call.register) for e in self.sites.effects for n in e.nodes)
             paths = frozenset(name for view in views if view is not None for name in view.names)
             calls = self.sites.resolution.external_calls(paths.__contains__)
             self._external = {(call.node, call.place.register): call for call in calls}

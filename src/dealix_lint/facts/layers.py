@@ -45,7 +45,7 @@ class Layered:
 
     def leave(self, node: int, effect: Effect) -> int | None:
         """See `Question`."""
-        return self._pass((node, self.sites.register(node, effect.place)), 0)
+        return self._pass((node, self.sites.register(node, effect.call)), 0)
 
     def back(self, node: int, edge: Edge, phase: int) -> int | None:
         """See `Question`."""
@@ -92,7 +92,7 @@ class Between:
 
     def leave(self, node: int, effect: Effect) -> int | None:
         """See `Question`: 0 before the inner step, 1 before the outer one, 2 beyond it."""
-        return self._after((node, self.sites.register(node, effect.place)), 0)
+        return self._after((node, self.sites.register(node, effect.call)), 0)
 
     def back(self, node: int, edge: Edge, phase: int) -> int | None:
         """See `leave`."""

@@ -56,7 +56,7 @@ class Leaks:
         """The calls that pass sensitive data to an effect, those nearest to it first."""
         pending: list[tuple[int, frozenset[int], int]] = []
         for node in sorted(effect.nodes):
-            register = self.sites.register(node, effect.place)
+            register = self.sites.register(node, effect.call)
             if register != NO_SITE and self._code(node).scope.code[register][0] == ir.CALL:
                 yield from self._at(node, register, self._arguments(node, register), HIGH, pending)
         seen = {(node, parameter) for node, parameters, _ in pending for parameter in parameters}

@@ -13,7 +13,7 @@ from typing import Protocol
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import MECHANISMS, EntryPoint
 from dealix_lint.model.findings import Step
-from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, HIGH, LOW, MEDIUM, CallGraph, Edge
+from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, HIGH, LOW, MEDIUM, CallGraph, Edge, Place
 
 State = tuple[int, int]
 
@@ -51,8 +51,10 @@ class Found:
 
 @dataclass(slots=True)
 class Search:
-    """A finished search: how each state goes on towards the effect, in the order in which states were met."""
+    """A finished search: how each state goes on towards the effect, in the order in which states were met. `through`: nodes
+    that are entered over certain calls only."""
 
+    through: dict[int, frozenset[Place]] = field(default_factory=dict)
     onward: dict[State, tuple[Edge, State] | None] = field(default_factory=dict)
     ends: list[tuple[EntryPoint, State]] = field(default_factory=list)
 
@@ -125,7 +127,7 @@ class Paths:
     def search(self, effect: Effect, question: Question, least: int = LOW) -> Search:
         """All states from which the effect is reached uncovered, over edges and from starts of at least that
         confidence."""
-        search = Search()
+        search = Search(dict(effect.through))
         queue: list[State] = []
         for node in sorted(effect.nodes):
             phase = question.leave(node, effect)
@@ -133,16 +135,20 @@ class Paths:
                 search.onward[node, phase] = None
                 queue.append((node, phase))
         for state in queue:
-            self._accept(state, question, search, least)
-            for edge, before in self._before(state, question, least):
+            if state[0] not in effect.inside:
+                self._accept(state, question, search, least)
+            for edge, before in self._before(state, question, least, search.through):
                 if before not in search.onward:
                     search.onward[before] = (edge, state)
                     queue.append(before)
         return search
 
-    def _before(self, state: State, question: Question, least: int) -> Iterator[tuple[Edge, State]]:
+    def _before(
+        self, state: State, question: Question, least: int, through: dict[int, frozenset[Place]]
+    ) -> Iterator[tuple[Edge, State]]:
+        doors = through.get(state[0])
         for source, edge in self._incoming[state[0]]:
-            if edge.confidence >= least:
+            if edge.confidence >= least and (doors is None or edge.place in doors):
                 phase = question.back(source, edge, state[1])
                 if phase is not None:
                     yield edge, (source, phase)
@@ -156,7 +162,7 @@ class Paths:
         """States of a search that lie on a whole path, from a start that the question accepts."""
         forward: dict[State, list[State]] = {}
         for state in search.onward:
-            for _, before in self._before(state, question, LOW):
+            for _, before in self._before(state, question, LOW, search.through):
                 forward.setdefault(before, []).append(state)
         pending = [state for _, state in search.ends]
         seen: set[State] = set(pending)
@@ -198,12 +204,19 @@ def trace(graph: CallGraph, effect: Effect, entry: EntryPoint, start: int, edges
     """The steps of a path, from the start to the effect."""
     steps: list[Step] = []
     node, mechanism, entered = start, entry.mechanism, CALL_EDGE
-    for edge in edges:
+    for edge in to_effect(effect, edges):
         steps.append(Step(edge.place, graph.nodes[node].function, mechanism, entered))
         node, entered = edge.target, edge.kind
         mechanism = edge.mechanism if edge.kind == DISPATCH_EDGE and edge.mechanism else mechanism
     steps.append(Step(effect.place, graph.nodes[node].function, mechanism, entered))
     return tuple(steps)
+
+
+def to_effect(effect: Effect, edges: tuple[Edge, ...]) -> tuple[Edge, ...]:
+    """The edges of a path that lead to the effect: what a helper does for it is part of it."""
+    if effect.inner is None:
+        return edges
+    return edges[: next((n for n in range(len(edges) - 1, -1, -1) if edges[n].place == effect.place), len(edges))]
 
 
 def _entry_rank(entry: EntryPoint) -> tuple[int, str]:

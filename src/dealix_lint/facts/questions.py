@@ -24,7 +24,7 @@ class Uncovered:
 
     def leave(self, node: int, effect: Effect) -> int | None:
         """See `Question`."""
-        return None if self.covered(node, self.sites.register(node, effect.place), None) else 0
+        return None if self.covered(node, self.sites.register(node, effect.call), None) else 0
 
     def back(self, node: int, edge: Edge, phase: int) -> int | None:
         """See `Question`."""
@@ -52,7 +52,7 @@ class Via:
         """See `Question`; the phase is that of the inner question, with the lowest bit telling whether the step was
         taken."""
         phase = self.question.leave(node, effect)
-        return None if phase is None else self._after(node, self.sites.register(node, effect.place), phase, 0)
+        return None if phase is None else self._after(node, self.sites.register(node, effect.call), phase, 0)
 
     def back(self, node: int, edge: Edge, phase: int) -> int | None:
         """See `leave`."""

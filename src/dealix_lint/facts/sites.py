@@ -59,7 +59,7 @@ class Sites:
         self._reaching: frozenset[int] | None = None
         self._origins: Origins | None = None
         self.effect_sites = frozenset(
-            (node, self.register(node, e.place)) for e in effects if e.is_commitment for node in e.nodes
+            (node, self.register(node, e.call)) for e in effects if e.is_commitment for node in e.nodes
         )
 
     def scope_of(self, node: int) -> ScopeId:

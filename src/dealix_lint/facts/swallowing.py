@@ -30,13 +30,13 @@ class Swallowed:
         self.sites, self.failures, self.effect, self._kinds = sites, failures, effect, kinds
         self.fates: dict[tuple[int, int], Fate] = {}
         self._flights: list[tuple[str, ...]] = []
-        views = (sites.calls(node).get(sites.register(node, effect.place)) for node in effect.nodes)
+        views = (sites.calls(node).get(sites.register(node, effect.call)) for node in effect.nodes)
         names = [name for view in views if view is not None for name in view.names]
         self.libraries = frozenset({name.split(".")[0] for name in names[:1]} | _BELOW.get(effect.provider, set()))
 
     def leave(self, node: int, effect: Effect) -> int | None:
         """See `Question`."""
-        register = self.sites.register(node, effect.place)
+        register = self.sites.register(node, effect.call)
         if SILENT in self._kinds and self._is_told_to_be_silent(node, register):
             self.fates[node, register] = Fate(SILENT, f"{_SILENCING}=True")
             return _SWALLOWED

@@ -44,7 +44,7 @@ class Untraced:
         if sent.is_certain or self.correlation.is_logged(node):
             return None
         rest = _Rest(True, self.correlation.ambient.printed(node), sent.slots)
-        return None if self._has_context(node, self.sites.register(node, effect.place), rest) else self._phase(rest)
+        return None if self._has_context(node, self.sites.register(node, effect.call), rest) else self._phase(rest)
 
     def back(self, node: int, edge: Edge, phase: int) -> int | None:
         """See `Question`."""

@@ -32,7 +32,7 @@ class Transports:
         return frozenset(node for node, sources in known.items() if sources.is_own)
 
     def _contributions(self, node: int, effect: Effect, known: dict[int, Sources], by_name: bool) -> Iterator[Sources]:
-        register = self.sites.register(node, effect.place)
+        register = self.sites.register(node, effect.call)
         if node in effect.nodes and register != NO_SITE:
             yield self.content.of_effect(node, register, by_name=by_name)
         for edge in self.sites.graph.out[node]:

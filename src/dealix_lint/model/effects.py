@@ -17,7 +17,11 @@ class Effect:
     """What one call site does outside the process. `nodes` are the graph nodes (contexts of its function) where it does
     that; a site that does different things for different callers is several effects.
 
-    `floor_reversibility` and `floor_sensitivity` are the operation's floor, else the kind's. `recognised_by` says in plain words why."""
+    `floor_reversibility` and `floor_sensitivity` are the operation's floor, else the kind's. `recognised_by` says in plain words why.
+
+    Of a request by a helper of the project, `place` is the outermost call that knows where it goes. Then `inner` is the call that
+    leaves the process, and `nodes` those of the helper; paths enter nodes of `through` only over these calls, and starts
+    at nodes of `inside` are not this effect's. `only_from`: nodes that one of the paths has to start at, if not empty."""
 
     place: Place
     function: str
@@ -29,6 +33,15 @@ class Effect:
     recognised_by: str
     floor_reversibility: str
     floor_sensitivity: str
+    inner: Place | None = None
+    through: tuple[tuple[int, frozenset[Place]], ...] = ()
+    inside: frozenset[int] = frozenset()
+    only_from: frozenset[int] = frozenset()
+
+    @property
+    def call(self) -> Place:
+        """The call that leaves the process."""
+        return self.place if self.inner is None else self.inner
 
     @property
     def name(self) -> str:

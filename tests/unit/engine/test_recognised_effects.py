@@ -72,12 +72,12 @@ def test_helpers_around_a_request_helper_are_told_apart_too(tmp_path: Path) -> N
         def charges(): return get("/v1/charges")
     """
     assert inventoried(tmp_path, pay=code) == [
-        "external_read stripe get /v1/charges high <- pay.charges",
-        "external_write stripe coupon.create high <- pay.forget",
-        "external_write stripe customer.create high <- pay.remember",
-        "payment stripe invoice.create high <- pay.invoice",
         "payment stripe payment_intent.create high <- pay.charge",
         "payment stripe refund.create high <- pay.refund",
+        "external_write stripe customer.create high <- pay.remember",
+        "external_write stripe coupon.create high <- pay.forget",
+        "payment stripe invoice.create high <- pay.invoice",
+        "external_read stripe get /v1/charges high <- pay.charges",
     ]
 
 

@@ -57,7 +57,7 @@ def _on_open_paths(context: Context) -> Iterator[Standing]:
         live = {node for node, _ in paths.live_states(search, question)} if search.ends else set()
         for node in sorted(live):
             onward = [edge.place for edge in sites.graph.out[node] if (edge.target, 0) in search.onward]
-            places = [*onward, *([effect.place] if node in effect.nodes else [])]
+            places = [*onward, *([effect.call] if node in effect.nodes else [])]
             for register in sorted({sites.register(node, place) for place in places}):
                 declared = classes.at(node, register)
                 if _is_partial(declared):

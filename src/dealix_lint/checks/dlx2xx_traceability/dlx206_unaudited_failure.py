@@ -44,7 +44,7 @@ def _handler(context: Context, effect: Effect, found: Found, question: Swallowed
     """The function and the handler that drop the error on the shown path: the last one before the effect."""
     nodes, sites = context.resolution.graph.nodes, context.facts.sites
     steps = [found.start, *(edge.target for edge in found.edges)]
-    places = [*(edge.place for edge in found.edges), effect.place]
+    places = [*(edge.place for edge in found.edges), effect.call]
     for node, place in zip(reversed(steps), reversed(places), strict=True):
         fate = question.fates.get((node, sites.register(node, place)))
         if fate is not None:

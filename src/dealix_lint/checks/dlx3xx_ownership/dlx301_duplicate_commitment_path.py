@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dealix_lint.checks.context import Context
-from dealix_lint.checks.shared import code_of_graph, find_via, of_two, shared_functions
+from dealix_lint.checks.shared import code_of_graph, commitments, find_via, of_two, shared_functions
 from dealix_lint.facts.owners import FromGraph, UnderOwner
 from dealix_lint.facts.paths import Found
+from dealix_lint.model.effects import Effect
 from dealix_lint.model.findings import RawFinding
 
 CODE = "DLX301"
@@ -17,7 +18,7 @@ def check(context: Context) -> Iterator[RawFinding]:
     """One finding per effect whose commitment a graph and a workflow share: the paths meet in a project function,
     which for messages and records is more than a transport."""
     ownership = context.facts.ownership
-    for index, effect in context.commitments:
+    for effect, indexes in commitments(context):
         owner = ownership.owner_of(effect)
         if owner == ownership.rules.graph:
             continue
@@ -26,15 +27,16 @@ def check(context: Context) -> Iterator[RawFinding]:
         for function in shared_functions(context, effect, graph, temporal)[:1]:
             ours, theirs = (find_via(context, effect, question, function) for question in (temporal, graph))
             if ours is not None and theirs is not None:
-                yield _finding(context, index, function, ours, theirs)
+                yield _finding(context, effect, indexes, function, ours, theirs)
 
 
-def _finding(context: Context, index: int, function: str, ours: Found, theirs: Found) -> RawFinding:
-    effect = context.effects[index]
+def _finding(
+    context: Context, effect: Effect, indexes: tuple[int, ...], function: str, ours: Found, theirs: Found
+) -> RawFinding:
     first, second = context.start(ours), context.start(theirs)
     graph = "an agent" if code_of_graph(context, effect, theirs)[1] else "a LangGraph graph"
     message = (
         f"{context.words.effect(effect)} is committed under Temporal ({first}) and from {graph} ({second}):"
         f" both go through {function} with no boundary between them"
     )
-    return of_two(context, CODE, index, ours, theirs, message)
+    return of_two(context, CODE, indexes, ours, theirs, message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dealix_lint.checks.context import Context
-from dealix_lint.checks.shared import find_via, of_two, shared_functions
+from dealix_lint.checks.shared import commitments, find_via, of_two, shared_functions
 from dealix_lint.facts.owners import Inside
 from dealix_lint.model.findings import RawFinding
 
@@ -17,7 +17,7 @@ def check(context: Context) -> Iterator[RawFinding]:
     """One finding per effect whose commitment a workflow and another mechanism share, where no owner is declared."""
     ownership = context.facts.ownership
     owner = ownership.rules.owner
-    for index, effect in context.commitments:
+    for effect, indexes in commitments(context):
         if ownership.has_declared_owner(effect):
             continue
         under = Inside(ownership, effect, frozenset({owner}))
@@ -30,4 +30,4 @@ def check(context: Context) -> Iterator[RawFinding]:
                     f"{context.words.effect(effect)} is committed under Temporal ({first}) and also outside it"
                     f" ({second}): both go through {function}, and no owner is declared"
                 )
-                yield of_two(context, CODE, index, ours, theirs, message)
+                yield of_two(context, CODE, indexes, ours, theirs, message)

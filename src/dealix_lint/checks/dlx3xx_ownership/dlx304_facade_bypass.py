@@ -18,13 +18,16 @@ def check(context: Context) -> Iterator[RawFinding]:
     question = anything(context.facts.sites)
     for index, effect in enumerate(context.effects):
         allowed = _facade(context, effect)
-        module = context.resolution.program.sources[effect.place.module].module
-        if allowed is None or any(module == name or module.startswith(f"{name}.") for name in allowed):
+        sources, doors = context.resolution.program.sources, [door for _, doors in effect.through for door in doors]
+        modules = [sources[place.module].module for place in (effect.place, effect.call, *doors)]
+        if allowed is None or any(
+            module == name or module.startswith(f"{name}.") for name in allowed for module in modules
+        ):
             continue
         found = context.facts.paths.find(effect, question)
         if found is not None:
             called, facade = context.words.effect(effect), " or ".join(allowed)
-            yield context.at_effect(CODE, index, found, f"{called} is called from {module}; its facade is {facade}")
+            yield context.at_effect(CODE, index, found, f"{called} is called from {modules[0]}; its facade is {facade}")
 
 
 def _facade(context: Context, effect: Effect) -> tuple[str, ...] | None:

@@ -1,0 +1,273 @@
+"""Whose effect a request by a helper of the project is: that of the outermost call that knows where it goes.
+
+`ApiClient.post(path, body)` sends to wherever its callers say. `self._api.post("/invoices", invoice)` is the effect then;
+what the helper does is part of it, and not one effect of the helper's for all callers together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from dealix_lint.callgraph.codefacts import operands
+from dealix_lint.effects.arguments import passed
+from dealix_lint.effects.index import EffectIndex
+from dealix_lint.model import ir
+from dealix_lint.model.effects import Effect
+from dealix_lint.model.frameworks import Argument
+from dealix_lint.model.graph import CALL_EDGE, Edge, ExternalCall, Place
+from dealix_lint.model.resolved import CallView, Resolution
+from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
+from dealix_lint.model.text import ArgumentValue, Text
+
+_DEEPEST: Final = 8  # helpers around helpers
+_LEAST: Final = 2  # letters that say something of an address
+
+Wanted = frozenset[int] | None
+"""Parameters (by index) that make the address; None: what comes between hands on whatever it is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """A request by a helper: what is known of its address, and the parameters of the helper that make it."""
+
+    address: str
+    parameters: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """From the call that knows the address down to the request. `doors`: the calls on the way, each with the node that it
+    enters. Beyond `top` ways lead on to anywhere, if `open` is given only over these calls: other callers of it know
+    more."""
+
+    place: Place
+    doors: tuple[tuple[int, Place], ...]
+    top: int
+    open: tuple[Place, ...] | None
+
+
+def attributed(
+    effects: Iterable[Effect], calls: Iterable[ExternalCall], index: EffectIndex, resolution: Resolution
+) -> tuple[Effect, ...]:
+    """The effects, each request of a helper where it is known what is asked of it; in order of place. `calls` are the
+    external calls that the effects were found among."""
+    helpers = _Helpers(resolution)
+    requests: dict[tuple[int, Place], _Request] = {}
+    for call in calls:
+        client = index.client(call.path)
+        if client is not None and not client.builds:
+            made = helpers.request(call, client.url)
+            if made is not None:
+                requests[call.node, call.place] = made
+    found: dict[tuple[Place, str], Effect] = {}
+    for effect in effects:
+        for own in _spread(effect, requests, helpers):
+            found.setdefault((own.place, own.name), own)  # sent at several places of the helper: it is one effect
+    return tuple(sorted(found.values(), key=lambda effect: effect.place))
+
+
+def _spread(effect: Effect, requests: dict[tuple[int, Place], _Request], helpers: _Helpers) -> Iterator[Effect]:
+    ways: dict[Place, list[tuple[int, _Way]]] = {}
+    for node in effect.nodes:
+        request = requests.get((node, effect.place))
+        for way in helpers.ways(node, effect.place, request):
+            ways.setdefault(way.place, []).append((node, way))
+    if len(ways) == 1 and effect.place in ways and all(way.open is None for _, way in ways[effect.place]):
+        yield effect
+        return
+    for place in sorted(ways):
+        yield _of_ways(effect, place, ways[place], helpers.function(place))
+
+
+def _of_ways(effect: Effect, place: Place, ways: list[tuple[int, _Way]], function: str) -> Effect:
+    through: dict[int, set[Place]] = {}
+    for _, way in ways:
+        for node, door in way.doors:
+            through.setdefault(node, set()).add(door)
+        if way.open is not None:
+            through.setdefault(way.top, set()).update(way.open)
+    tops = frozenset(way.top for _, way in ways)
+    for top in (way.top for _, way in ways if way.open is None):
+        through.pop(top, None)
+    is_only_of_starts = all(way.open == () for _, way in ways)
+    return replace(
+        effect,
+        place=place,
+        function=function,
+        nodes=tuple(sorted({node for node, _ in ways})),
+        inner=None if place == effect.place else effect.place,
+        through=tuple((node, frozenset(doors)) for node, doors in sorted(through.items())),
+        inside=frozenset(node for _, way in ways for node, _ in way.doors) - tops,
+        only_from=tops if is_only_of_starts else frozenset(),
+    )
+
+
+class _Helpers:
+    """Follows addresses from requests to the callers of the functions that make them."""
+
+    __slots__ = ("_calls", "_incoming", "_resolution")
+
+    def __init__(self, resolution: Resolution) -> None:
+        self._resolution = resolution
+        self._incoming: list[list[tuple[int, Edge]]] | None = None
+        self._calls: dict[int, dict[Place, CallView]] = {}
+
+    def function(self, place: Place) -> str:
+        """The name of the function that a place is in."""
+        return self._resolution.program.function_name(place.module, place.scope)
+
+    def request(self, call: ExternalCall, url: Argument) -> _Request | None:
+        """A request whose address is made of parameters; None where the function itself knows it, or nobody does."""
+        said = " ".join(part for value in passed(call, url) or () for part in _parts(value))
+        scope = self._scope(call.node)
+        if len(said) < _LEAST or call.place.scope != self._resolution.graph.nodes[call.node].scope:
+            return None
+        parameters = _parameters(scope, _operands(scope.code[call.place.register], url))
+        return _Request(said, parameters) if parameters else None
+
+    def ways(self, node: int, place: Place, request: _Request | None) -> Iterator[_Way]:
+        """From the calls that know the address to a request at a place; the place itself where none does."""
+        here = _Way(place, (), node, None)
+        if request is None:
+            yield here
+        else:
+            yield from self._outwards(here, request.parameters, request.address, frozenset())
+
+    def _outwards(self, here: _Way, wanted: Wanted, address: str, seen: frozenset[int]) -> Iterator[_Way]:
+        """The ways that begin above `here`, and what of it is left for those callers that know nothing."""
+        node, others, is_known = here.top, [], False
+        for source, edge in self._callers(node):
+            above = self._above(here, source, edge, wanted, address) if source not in seen else None
+            if above is None or len(seen) > _DEEPEST:
+                others.append(edge.place)
+                continue
+            is_known = True
+            way, more = above
+            if more is None or more:
+                yield from self._outwards(way, more, address, seen | {node})
+            else:
+                yield way
+        if not is_known:
+            yield here
+        else:
+            yield replace(here, open=tuple(sorted(set(others))))
+
+    def _above(self, here: _Way, source: int, edge: Edge, wanted: Wanted, address: str) -> tuple[_Way, Wanted] | None:
+        """The way that begins at a call, and which parameters of the function around it make the address there; None where
+        the call says nothing of it."""
+        place, graph = edge.place, self._resolution.graph
+        scope = self._scope(source)
+        if (
+            edge.kind != CALL_EDGE
+            or place.scope != graph.nodes[source].scope
+            or scope.code[place.register][0] != ir.CALL
+        ):
+            return None
+        view = self._view(source, place)
+        doors = (*here.doors, (here.top, place))
+        instruction = scope.code[place.register]
+        given = [
+            register
+            for register, values in _handed(instruction, view, self._scope(here.top), wanted)
+            if any(_says(value, address) for value in values)
+        ]
+        if given:
+            return _Way(place, doors, source, None), _parameters(scope, given)
+        if _spreads(scope, instruction):
+            return _Way(here.place, doors, source, None), None
+        return None
+
+    def _callers(self, node: int) -> list[tuple[int, Edge]]:
+        if self._incoming is None:
+            self._incoming = [[] for _ in self._resolution.graph.nodes]
+            for source, edges in enumerate(self._resolution.graph.out):
+                for edge in edges:
+                    self._incoming[edge.target].append((source, edge))
+        return self._incoming[node]
+
+    def _view(self, node: int, place: Place) -> CallView | None:
+        if node not in self._calls:
+            self._calls[node] = {view.place: view for view in self._resolution.calls(node)}
+        return self._calls[node].get(place)
+
+    def _scope(self, node: int) -> Scope:
+        record = self._resolution.graph.nodes[node]
+        return self._resolution.program.summaries[record.module].scopes[record.scope]
+
+
+def _handed(
+    call: ir.Instruction, view: CallView | None, callee: Scope, wanted: Wanted
+) -> Iterator[tuple[int, tuple[ArgumentValue, ...]]]:
+    """Registers of a call with what they hold: those that reach parameters of the callee, called on an object or not."""
+    if view is None:
+        return
+    indexes = range(len(callee.parameters)) if wanted is None else sorted(wanted)
+    names = {callee.parameters[index].name for index in indexes}
+    keywords = dict(view.keywords)
+    for position, register in enumerate(call[2]):
+        is_wanted = wanted is None or not wanted.isdisjoint((position, position + 1))
+        if is_wanted and register >= 0 and position < len(view.arguments):
+            yield register, view.arguments[position]
+    for name, register in call[3]:
+        if name is not None and (wanted is None or name in names):
+            yield register, keywords.get(name, ())
+
+
+def _says(value: ArgumentValue, address: str) -> bool:
+    """Whether a text is a part of the address: `/invoices` of `https://api.example/v1/invoices`."""
+    return any(part in address for part in _parts(value))
+
+
+def _parts(value: ArgumentValue) -> list[str]:
+    """What is known of a text, without the slashes around it and the fields in it."""
+    if not isinstance(value, Text):
+        return []
+    known = (piece.strip("/") for part in value.parts if isinstance(part, str) for piece in _pieces(part))
+    return [part for part in known if len(part) >= _LEAST]
+
+
+def _pieces(text: str) -> list[str]:
+    """A text without its fields: `/users/` of `/users/{id}`."""
+    return [piece.partition("}")[2] if number else piece for number, piece in enumerate(text.split("{"))]
+
+
+def _operands(call: ir.Instruction, argument: Argument) -> list[int]:
+    """Registers of an argument of a call as written."""
+    if call[0] != ir.CALL:
+        return []
+    found = [register for name, register in call[3] if name and name == argument.keyword]
+    position = argument.position
+    if not found and position is not None and 0 <= position < len(call[2]) and min(call[2][: position + 1]) >= 0:
+        found.append(call[2][position])
+    return found
+
+
+def _parameters(scope: Scope, registers: Iterable[int]) -> frozenset[int]:
+    """Parameters that the registers are made of: directly, put together, or by a call that they are handed to."""
+    found: set[int] = set()
+    pending = list(registers)
+    seen: set[int] = set()
+    while pending:
+        register = pending.pop()
+        if register < 0 or register in seen:
+            continue
+        seen.add(register)
+        instruction = scope.code[register]
+        if instruction[0] == ir.PARAM:
+            if scope.parameters[instruction[1]].name not in ("self", "cls"):
+                found.add(instruction[1])
+        elif instruction[0] == ir.CALL:
+            pending += [r for r in instruction[2] if r >= 0] + [r for _, r in instruction[3]]
+            callee = scope.code[instruction[1]]
+            pending += [callee[1]] if callee[0] == ir.ATTR else []  # `path.lstrip("/")`
+        elif instruction[0] != ir.ATTR:
+            pending += operands(instruction)
+    return frozenset(found)
+
+
+def _spreads(scope: Scope, call: ir.Instruction) -> bool:
+    """Whether a call hands on what its function was given, as it came: `function(*args, **kwargs)`."""
+    handed = [-r - 1 for r in call[2] if r < 0] + [r for name, r in call[3] if name is None]
+    given = (scope.code[register] for register in handed)
+    return any(i[0] == ir.PARAM and scope.parameters[i[1]].kind in (VARIADIC, KEYWORDS) for i in given)
