@@ -33,6 +33,11 @@ BUILTIN_ATTRIBUTES = frozenset(
                "one", "find_all", "status", "id", "type", "columns", "params"))  # fmt: skip
 
 
+_KEEPERS = (
+    "sys.", "os.", "importlib.", "contextvars.", "queue.", "asyncio.", "concurrent.", "multiprocessing.", "threading.", "weakref.",
+    "functools.", "copy.", "pickle.", "shelve.", "operator.", "itertools.", "collections.", "pkg_resources.", "stevedore.", "pluggy.",
+    "injector.", "dependency_injector.", "punq.", "kink.", "lagom.", "svcs.", "zope.", "flask.", "werkzeug.", "starlette.", "fastapi.",
+)  # fmt: skip
 _LOWER_CASE_CLASSES = frozenset(("date", "timedelta", "deque", "defaultdict", "local", "memoryview"))
 
 
@@ -56,11 +61,16 @@ def _attached(m: Machine, name: str) -> list[ClassId]:
     return owners if len(functions) == 1 and len(owners) <= MOST_ALIKE else []
 
 
-def guess_methods(m: Machine, frame: Frame, register: int, name: str, receiver: int) -> Values:
-    """`x.name` where x is unknown: methods of the classes that define it, if at most a few do and no builtin type does."""
+def guess_methods(
+    m: Machine, frame: Frame, register: int, name: str, receiver: int, paths: tuple[str, ...] = ()
+) -> Values:
+    """`x.name` where x is unknown: methods of the classes that define it, if at most a few do and no builtin type does. `paths`:
+    what external functions gave x back, if any did."""
     if not may_be_guessed(m, name):
         return EMPTY
     candidates = _candidates(m, frame, register, name, receiver)
+    if paths and not any(_may_be_anything(m, path) for path in paths):
+        candidates = [identity for identity in candidates if m.state.classes.is_of_library(identity)]
     found: set[Value] = set()
     for identity in candidates:
         value = m.state.declared(identity)
@@ -156,8 +166,15 @@ def guess_on_results(m: Machine, frame: Frame, register: int, holders: Values, n
             continue
         if kinds[holder] != EXT or not _is_result(data[holder][0]):
             return found
-    guessed = guess_methods(m, frame, register, name, -1)
-    return found | guessed
+    paths = tuple(data[holder][0] for holder in holders if kinds[holder] == EXT)
+    return found | guess_methods(m, frame, register, name, -1, paths)
+
+
+def _may_be_anything(m: Machine, path: str) -> bool:
+    """True for what was put away somewhere before (a queue, a registry, a context variable), and for what a method gave back
+    of a thing that may itself be the project's, as libraries give it back that it inherits from: `view.get_object().f()`."""
+    holder = path.rstrip("()[]").rpartition(".")[0]
+    return path.startswith(_KEEPERS) or (_is_result(holder) and path.partition(".")[0] in m.state.classes.libraries)
 
 
 def _is_lacking(m: Machine, holders: Values, found: Values) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from dealix_lint.link.symbols import CLASS, EXTERNAL, Definition, Symbols
 from dealix_lint.model import ir
@@ -35,6 +38,7 @@ class Classes:
         self.program = program
         self.symbols = symbols
         self._infos: dict[ClassId, ClassInfo] = {}
+        self._of_library: dict[ClassId, bool] = {}
         self._definers: dict[tuple[ClassId, str, ClassId | None], ClassId | None] = {}
         self._sites: dict[ClassId, tuple[int, int]] = {}
         self._by_name: dict[str, list[ClassId]] = {}
@@ -56,6 +60,24 @@ class Classes:
             for register, instruction in enumerate(scope.code):
                 if instruction[0] == ir.CLASS:
                     self._sites[module, instruction[1]] = (index, register)
+
+    @cached_property
+    def libraries(self) -> frozenset[str]:
+        """Libraries that classes of the program inherit from, by their top package; the standard library is none."""
+        return frozenset(library for identity in self._sites for library in self._inherited_by(identity))
+
+    def is_of_library(self, identity: ClassId) -> bool:
+        """True for a class that a library may make objects of, as it or a subclass inherits from one: a model of an ORM, a
+        view, what is mixed into them."""
+        found = self._of_library.get(identity)
+        if found is None:
+            family = (identity, *self.subclasses.get(identity, ()))
+            found = self._of_library[identity] = any(any(self._inherited_by(member)) for member in family)
+        return found
+
+    def _inherited_by(self, identity: ClassId) -> Iterator[str]:
+        roots = (base.partition(".")[0] for base in self.info(identity).external)
+        return (root for root in roots if root not in sys.stdlib_module_names and not root.startswith("<"))
 
     def named(self, name: str) -> tuple[ClassId, ...]:
         """All classes of that name, wherever they stand."""
