@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import branches, importing, results, texts
+from dealix_lint.callgraph import branches, importing, protocols, results, texts
 from dealix_lint.callgraph.containers import put
 from dealix_lint.callgraph.crowding import FLAG_BASE, HTTP_METHODS, MOST_RECEIVERS
 from dealix_lint.callgraph.deciding import QUERY, SENT_KEYWORDS
@@ -38,6 +38,7 @@ VARIADIC_BASE = 1000
 MOST_PRODUCTS = 8
 MOST_CALLABLES = 3  # handed to one parameter at one call site; with more, the site itself cannot tell them apart
 MOST_STRATEGIES = 6
+_REQUEST_KEYS = (*sorted(SENT_KEYWORDS), "path", "endpoint", QUERY)
 
 
 @dataclass(slots=True)
@@ -242,15 +243,13 @@ def _deciding(m: Machine, function: Function, index: int, values: Values) -> lis
                     continue
                 found.append(value)
             elif not m.hierarchy.is_related(value, function.owner) and (
-                m.hierarchy.is_polymorphic(value) or (makes and m.is_told_apart(value))
+                m.hierarchy.is_polymorphic(value) or (makes and m.is_told_apart(value)) or _is_adapter(m, value)
             ):
                 instances.append(value)
             elif len(values) <= MOST_STRATEGIES and m.is_told_apart(value) and _is_request(m, value):
                 found.append(value)
-        elif _is_text_that_decides(m, function, index, value):
+        elif _decides_alone(m, function, index, value):
             found.append(value)
-        elif index in function.key_parameters and kind == CONT and ("key", value, QUERY) in m.state.slots:
-            found.append(value)  # a GraphQL document: it says what the request does
         elif makes and kind == EXT and len(values) == 1 and m.table.data[value][1]:
             found.append(value)  # a client that was made somewhere: what holds it sends where that one does
     if len(found) > (MOST_RECEIVERS if index == 0 and function.owner is not None else MOST_CALLABLES):
@@ -260,20 +259,43 @@ def _deciding(m: Machine, function: Function, index: int, values: Values) -> lis
     return found
 
 
-def _is_text_that_decides(m: Machine, function: Function, index: int, value: Value) -> bool:
-    kind = m.table.kinds[value]
-    if index in function.key_parameters:
+def _decides_alone(m: Machine, function: Function, index: int, value: Value) -> bool:
+    """Whether a value that is no object decides: a text that is a key or makes a request, a function of a library that may be
+    an effect, a container with callables, a dict that says where a request goes."""
+    kind, is_key = m.table.kinds[value], index in function.key_parameters
+    if kind == EXT:
+        return m.state.rules.is_effect(m.table.data[value][0])
+    if kind == CONT:
+        return (is_key and _says_request(m, value)) or _holds_callables(m, value)
+    if is_key:
         return kind == TEXT or m.table.text_of(value) is not None
-    return (
-        bool(function.hands_on)
-        and kind in (CONST, TEXT)
-        and _is_handed_on(function, index)
-        and _is_of_request(m, value)
+    return kind in (CONST, TEXT) and _is_handed_on(function, index) and _is_of_request(m, value)
+
+
+def _is_adapter(m: Machine, instance: Value) -> bool:
+    """Whether an object is one of several that a protocol is there for."""
+    index, key = m.table.data[instance]
+    return key == 0 and protocols.is_one_of_several(m, m.state.class_list[index])
+
+
+def _says_request(m: Machine, container: Value) -> bool:
+    """Whether a dict says where a request goes, by which method, or as a GraphQL document what it does."""
+    return any(("key", container, key) in m.state.slots for key in _REQUEST_KEYS)
+
+
+def _holds_callables(m: Machine, container: Value, depth: int = 0) -> bool:
+    """Whether callables are in a container: steps, `[("load", load), ("pay", pay)]`."""
+    held = m.state.slots["all", container].values if ("all", container) in m.state.slots else EMPTY
+    kinds = m.table.kinds
+    return any(
+        kinds[v] in CALLABLE_KINDS or (kinds[v] == CONT and depth == 0 and _holds_callables(m, v, 1)) for v in held
     )
 
 
 def _is_handed_on(function: Function, index: int) -> bool:
     """Whether a wrapper hands a parameter, or an element of its `*args`, on to what it wraps."""
+    if not function.hands_on:
+        return False
     if index < VARIADIC_BASE:
         return index in function.hands_on
     return any(function.scope.parameters[handed].kind == VARIADIC for handed in function.hands_on)

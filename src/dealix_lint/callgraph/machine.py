@@ -75,6 +75,7 @@ class Machine:
         self.guessable: dict[str, bool] = {}
         self.method_roots: dict[str, list[ClassId]] = {}
         self.implementers: dict[ClassId, tuple[ClassId, ...]] = {}
+        self.structural: frozenset[ClassId] | None = None  # implementers of protocols that have several
         self.metaclasses: dict[ClassId, list[ClassId]] = {}
         self.registered_classes: dict[ClassId, dict[str, None]] = {}  # with the methods that a framework runs on them
         self.enums: dict[ClassId, bool] = {}

@@ -44,6 +44,14 @@ def _implementers(m: Machine, identity: ClassId) -> tuple[ClassId, ...]:
     return tuple(fitting) if len(fitting) <= MOST_IMPLEMENTERS else ()
 
 
+def is_one_of_several(m: Machine, identity: ClassId) -> bool:
+    """Whether a class has what some protocol of the program asks for, and others do as well."""
+    if m.structural is None:
+        wanted = (implementers(m, i) for i in m.state.classes.identities if is_protocol(m, i))
+        m.structural = frozenset(identity for fitting in wanted if len(fitting) > 1 for identity in fitting)
+    return identity in m.structural
+
+
 def members(m: Machine, frame: Frame, register: int, classes: tuple[ClassId, ...], name: str) -> Values:
     """A member of the implementers that are instantiated somewhere."""
     found = EMPTY

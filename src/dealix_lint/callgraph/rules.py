@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, TypeAlias, TypeVar
 
 from dealix_lint.model.frameworks import Dispatch, Frameworks, Injection, Returns, Unit, UnitAttribute
@@ -58,7 +59,7 @@ class FrameworkRules:
 
     def __init__(self, frameworks: Frameworks, effect_patterns: Iterable[str] = ()) -> None:
         self.frameworks = frameworks
-        effect_patterns = tuple(effect_patterns)
+        self._effect_patterns = effect_patterns = tuple(effect_patterns)
         self.bases: PatternIndex[Unit] = _index((p, unit) for unit in frameworks.units for p in unit.bases)
         self.registering = {
             name: _index((p, unit) for unit in frameworks.units if name in unit.registered_by for p in unit.bases)
@@ -114,6 +115,7 @@ class FrameworkRules:
         self._aliases = dict(frameworks.aliases)
         self._alias_roots = frozenset(_root(path) for path in self._aliases)
         self._roots = roots((*_patterns(frameworks), *patterns))
+        self._effects: dict[str, bool] = {}
         self._facts: dict[str, PathFacts] = {}
         self._canonical: dict[str, str] = {}
 
@@ -154,6 +156,21 @@ class FrameworkRules:
     def is_spoken_of(self, path: str) -> bool:
         """True if the rules say something of the library that the path begins with."""
         return _root(path) in self._roots
+
+    def is_effect(self, path: str) -> bool:
+        """True if calling this path may be an effect, or a read of the same kind."""
+        found = self._effects.get(path)
+        if found is None:
+            found = self._effects[path] = _root(path) in self._effect_roots and bool(self._effect_index.find(path))
+        return found
+
+    @cached_property
+    def _effect_index(self) -> PatternIndex[bool]:
+        return _index((pattern, True) for pattern in self._effect_patterns)
+
+    @cached_property
+    def _effect_roots(self) -> frozenset[str]:
+        return roots(self._effect_patterns)
 
     def is_remembering(self, path: str) -> bool:
         """True if instances made by calling this path run what was registered on them: which one it is decides."""

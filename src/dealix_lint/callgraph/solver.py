@@ -80,7 +80,9 @@ class _Guessable:
 
 
 def _note_unknown_callees(machine: Machine) -> None:
-    """Calls of which no callee is known are calls of something unknown."""
+    """Calls of which no callee is known in any context are calls of something unknown."""
+    unknown: list[tuple[Frame, int]] = []
+    known: set[tuple[int, int, int]] = set()
     for activation in machine.state.activations[1:]:
         for frame in activation.frames.values():
             for register in machine.state.call_registers(frame.module, frame.scope_index):
@@ -88,7 +90,12 @@ def _note_unknown_callees(machine: Machine) -> None:
                 if register in frame.dead:
                     continue
                 if instructions.is_unknown(frame, callee) or machine.all_passive(frame.registers[callee]):
-                    machine.add_external(frame, register, machine.unknown)
+                    unknown.append((frame, register))
+                else:
+                    known.add((frame.module, frame.scope_index, register))
+    for frame, register in unknown:
+        if (frame.module, frame.scope_index, register) not in known:
+            machine.add_external(frame, register, machine.unknown)
 
 
 def run(machine: Machine) -> None:

@@ -18,7 +18,7 @@ from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import CALL_EDGE, Edge, ExternalCall, Place
 from dealix_lint.model.resolved import CallView, Resolution
 from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
-from dealix_lint.model.text import ArgumentValue, Text
+from dealix_lint.model.text import ArgumentValue, Mapping, Text
 
 _DEEPEST: Final = 8  # helpers around helpers
 _LEAST: Final = 2  # letters that say something of an address
@@ -220,7 +220,9 @@ def _says(value: ArgumentValue, address: str) -> bool:
 
 
 def _parts(value: ArgumentValue) -> list[str]:
-    """What is known of a text, without the slashes around it and the fields in it."""
+    """What is known of a text, or of the texts in a dict, without the slashes around it and the fields in it."""
+    if isinstance(value, Mapping):
+        return [part for _, values in value.items for held in values for part in _parts(held)]
     if not isinstance(value, Text):
         return []
     known = (piece.strip("/") for part in value.parts if isinstance(part, str) for piece in _pieces(part))

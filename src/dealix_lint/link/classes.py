@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,6 +60,11 @@ class Classes:
             for register, instruction in enumerate(scope.code):
                 if instruction[0] == ir.CLASS:
                     self._sites[module, instruction[1]] = (index, register)
+
+    @property
+    def identities(self) -> Iterable[ClassId]:
+        """All classes, in order of place."""
+        return sorted(self._sites)
 
     @cached_property
     def libraries(self) -> frozenset[str]:
