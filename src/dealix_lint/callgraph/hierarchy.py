@@ -156,7 +156,7 @@ def _is_of_self(code: tuple[ir.Instruction, ...], register: int) -> bool:
         is_method = code[register][0] == ir.CALL and code[callee][0] == ir.ATTR
         register = code[callee][1] if is_method else callee
     holder = code[register][1] if register >= 0 and code[register][0] == ir.ATTR else -1
-    return holder >= 0 and bool(code[holder][:2] == (ir.PARAM, 0))
+    return holder >= 0 and code[holder][:2] == (ir.PARAM, 0)
 
 
 def _is_given(code: tuple[ir.Instruction, ...], register: int) -> bool:
@@ -164,7 +164,7 @@ def _is_given(code: tuple[ir.Instruction, ...], register: int) -> bool:
     instruction = code[register]
     if instruction[0] == ir.TUPLE:
         return any(_is_given(code, r) for r in instruction[1] if r >= 0)
-    return instruction[0] == ir.PARAM and instruction[1] > 0
+    return bool(instruction[0] == ir.PARAM and instruction[1] > 0)
 
 
 def _calls_element(code: tuple[ir.Instruction, ...]) -> bool:
