@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dealix_lint.facts.endings import is_left_to_others, raised_name
 from dealix_lint.facts.names import Phrases
 from dealix_lint.facts.sites import Sites
 from dealix_lint.facts.verdicts import FAVOURABLE, UNDECIDED, Lexicon, Sides
@@ -17,7 +18,6 @@ from dealix_lint.model.summary import Scope, TypeExpr
 
 _RAISING_DEPTH = 3
 _EVERYTHING = frozenset({"Exception", "BaseException"})
-_STUBS = frozenset({"NotImplementedError", "NotImplemented"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,6 @@ class Decisions:
     """Recognises gates by the names of what is called, by policy engines' calls, and by waits for a human."""
 
     __slots__ = (
-        "_aborting",
         "_engines",
         "_functions",
         "_ignored",
@@ -57,9 +56,9 @@ class Decisions:
         self._waited = Phrases((*names.topics, *names.waited))
         self._ignored = Phrases(names.ignored)
         self._raising = frozenset(names.raising)
-        self._aborting, self._engines, self._interrupts, self._waits, self._functions = (
+        self._engines, self._interrupts, self._waits, self._functions = (
             PatternIndex((pattern, True) for pattern in patterns)
-            for patterns in (names.aborting, names.engines, names.interrupts, names.waits, names.functions)
+            for patterns in (names.engines, names.interrupts, names.waits, names.functions)
         )
         listed = (*names.engines, *names.interrupts, *names.waits, *names.functions)
         self._spoken = frozenset(part.strip("{}()") for path in listed for part in path.split(".")[-1].split(","))
@@ -149,13 +148,13 @@ class Decisions:
             return False
         if any(self.raises(edge.target, depth - 1) for edge in self.sites.graph.out[node]):
             return True
-        return any(self._aborting.find(name) for view in self.sites.calls(node).values() for name in view.names)
+        return bool(self.sites.endings.of(node))
 
     def _escapes(self, node: int, place: int) -> bool:
         """Whether what is raised at a place leaves the function: no handler around it catches that or everything, and
         raises nothing itself."""
         flow, code = self.sites.flow(node), self.sites.code(node)
-        raised = _raised_name(code.scope.code, code.scope.code[place][1])
+        raised = raised_name(code.scope, code.scope.code[place][1])
         for handler in flow.handlers(flow.block_of(place)):
             caught = flow.caught_at(handler)
             parts = code.closure((code.scope.code[caught][1],)) if caught >= 0 else frozenset[int]()
@@ -195,17 +194,9 @@ class Decisions:
 
 def _is_stub(scope: Scope) -> bool:
     """An interface: nothing but a docstring, `...`, or the error that says so."""
-    raised = [i[1] for i in scope.code if i[0] == ir.RAISE]
-    if raised:
-        return all(_raised_name(scope.code, register) in _STUBS for register in raised)
+    if any(i[0] == ir.RAISE for i in scope.code):
+        return is_left_to_others(scope)
     return not any(i[0] in (ir.CALL, ir.SET_ATTR) for i in scope.code) and _kind_of(scope) == "nothing"
-
-
-def _raised_name(code: tuple[Instruction, ...], register: int) -> str:
-    instruction = code[register]
-    if instruction[0] == ir.CALL:
-        return _raised_name(code, instruction[1])
-    return str(instruction[1]) if instruction[0] == ir.NAME else ""
 
 
 def _kind_of(scope: Scope) -> str:
