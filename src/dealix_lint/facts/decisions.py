@@ -79,10 +79,17 @@ class Decisions:
             return Decision(False, UNDECIDED)
         if any(self._waits.find(name) for name in view.names):
             return Decision(True, UNDECIDED) if self._waits_for_approval(node, view) else None
-        for name in self._names(node, view):
+        targets = tuple(edge.target for edge in self.sites.edges(node).get(view.place.register, ()))
+        return self._of_any(self._names(node, view), targets)
+
+    def of_functions(self, targets: tuple[int, ...]) -> Decision | None:
+        """The gate that functions are which a framework runs to fill a parameter."""
+        return self._of_any(tuple(dict.fromkeys(self.sites.graph.nodes[t].function for t in targets)), targets)
+
+    def _of_any(self, names: tuple[str, ...], targets: tuple[int, ...]) -> Decision | None:
+        for name in names:
             topic = self._topic(name)
             if topic is not None:
-                targets = tuple(edge.target for edge in self.sites.edges(node).get(view.place.register, ()))
                 return Decision(self._refuses_by_raising(name, targets), self._sides(name, targets), topic)
         return None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dealix_lint.facts.audit import Audit
@@ -97,7 +98,24 @@ class Gates:
                 given[register] = decision.sides
             elif decision is None and depth > 0:
                 self._ask_helpers(node, register, kind, depth, marks, given)
+        given.update(self._injected(node, kind, depth))
         return Asked(frozenset(marks), given)
+
+    def _injected(self, node: int, kind: str, depth: int) -> Iterator[tuple[int, Sides]]:
+        """Parameters that a framework fills with a verdict (`approval = Depends(get_approval)`)."""
+        code = self.sites.code(node).scope.code
+        for register, edges in self.sites.edges(node).items():
+            if register == NO_SITE or code[register][0] != ir.PARAM:
+                continue
+            targets = tuple(edge.target for edge in edges if not self.sites.is_constructor(edge.target))
+            decision = self.decisions.of_functions(targets)
+            if decision is not None:
+                if decision.topic in ("", kind):
+                    yield register, decision.sides
+            elif depth > 0 and targets:
+                verdicts = {self._verdict(target, kind, depth - 1) for target in targets}
+                if UNRELATED not in verdicts:
+                    yield register, verdicts.pop() if len(verdicts) == 1 else UNDECIDED
 
     def _ask_helpers(
         self, node: int, register: int, kind: str, depth: int, marks: set[int], given: dict[int, Sides]
