@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from dealix_lint.facts.audit import Audit
 from dealix_lint.facts.code import AWAITING
 from dealix_lint.facts.decisions import Decisions
 from dealix_lint.facts.prerequisites import Prerequisites
+from dealix_lint.facts.selections import Selections
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.verdicts import FAVOURABLE, UNDECIDED, UNRELATED, YES, Sides, Verdicts
 from dealix_lint.model import ir
@@ -37,6 +39,7 @@ class Gates:
         "_function",
         "_guarded",
         "_prerequisites",
+        "_selecting",
         "_speaking",
         "_verdicts",
         "decisions",
@@ -51,6 +54,7 @@ class Gates:
         self._asked: dict[tuple[int, str, int], Asked] = {}
         self._always: dict[tuple[int, str, int], bool] = {}
         self._verdicts: dict[tuple[int, str, int], Sides] = {}
+        self._selecting: dict[tuple[int, str], bool] = {}
         self._speaking: dict[tuple[int, int], bool] = {}
         self._guarded: dict[tuple[int, int, str], bool] = {}
         self._function: dict[tuple[int, str], bool] = {}
@@ -68,12 +72,37 @@ class Gates:
             return False
         asked = self.asked(node, kind, _DEPTH)
         marks = asked.marks - {register}
-        tests = self._tests(node, asked, register)
+        tests = self._tests(node, asked, kind, register)
         return bool(marks or tests) and self.sites.flow(node).is_guarded(register, marks, tests)
 
-    def _tests(self, node: int, asked: Asked, register: int = NO_SITE) -> dict[int, Sides]:
+    def _tests(self, node: int, asked: Asked, kind: str, register: int = NO_SITE) -> dict[int, Sides]:
+        """Blocks that end in a test of a verdict, or go round with what was let through."""
         given = {site: sides for site, sides in asked.given.items() if site != register}
-        return dict(Verdicts(self.sites.code(node), given, self.decisions.lexicon).tests()) if given else {}
+        tests = dict(Verdicts(self.sites.code(node), given, self.decisions.lexicon).tests()) if given else {}
+        return self._selections(node, asked, kind, register).tests(tests)
+
+    def _selections(self, node: int, asked: Asked, kind: str, register: int = NO_SITE) -> Selections:
+        given = {site: sides for site, sides in asked.given.items() if site != register}
+        callees = partial(self.sites.callees, node)
+        selects = partial(self._selects, kind=kind)
+        return Selections(
+            self.sites.code(node), self.sites.flow(node), asked.marks - {register}, given, callees, selects
+        )
+
+    def _selects(self, node: int, kind: str) -> bool:
+        """Whether a function gives back nothing but what a gate let through."""
+        key = node, kind
+        known = self._selecting.get(key)
+        if known is None:
+            self._selecting[key] = False
+            known = self._selecting[key] = self._speaks(node, _DEPTH) and self._gives_selected(node, kind)
+        return known
+
+    def _gives_selected(self, node: int, kind: str) -> bool:
+        asked = self.asked(node, kind, _DEPTH)
+        selections = self._selections(node, asked, kind)
+        selections.tests(self._tests(node, asked, kind))
+        return bool(asked.marks or asked.given) and selections.are_given_back()
 
     def asked(self, node: int, kind: str, depth: int) -> Asked:
         """The gates in a function."""
@@ -169,7 +198,7 @@ class Gates:
         if known is None:
             self._always[key] = False
             asked = self.asked(node, kind, depth)
-            tests = self._tests(node, asked)
+            tests = self._tests(node, asked, kind)
             is_guarded = bool(asked.marks or tests) and self.sites.flow(node).is_exit_guarded(asked.marks, tests)
             known = self._always[key] = is_guarded
         return known
@@ -188,7 +217,7 @@ class Gates:
         if not asked.marks and not asked.given:
             return UNRELATED
         code, flow = self.sites.code(node), self.sites.flow(node)
-        verdicts, tests = Verdicts(code, asked.given, self.decisions.lexicon), self._tests(node, asked)
+        verdicts, tests = Verdicts(code, asked.given, self.decisions.lexicon), self._tests(node, asked, kind)
         found: list[Sides] = []
         for register, instruction in enumerate(code.scope.code):
             if instruction[0] == ir.RETURN:
@@ -234,7 +263,7 @@ class Gates:
             return False
         if self._prerequisites.may_answer(node):
             asked = self.asked(node, kind, _DEPTH)
-            tests = self._tests(node, asked)
+            tests = self._tests(node, asked, kind)
             if (asked.marks or tests) and self.sites.flow(node).is_end_guarded(asked.marks, tests):
                 return True
         passing = self._prerequisites.passing(node)
