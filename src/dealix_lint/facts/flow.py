@@ -97,6 +97,18 @@ class Flow:
         closed = {side for block, sides in verdicts.items() for side in self._favourable(block, sides, goals)}
         return not goals.isdisjoint(self._reachable((0,), barriers, closed))
 
+    def is_guarded_from(
+        self, start: int, others: Set[int], target: int, marks: Iterable[int], verdicts: Mapping[int, Sides]
+    ) -> bool:
+        """The same for every way to the block `target` that comes through the block `start`, and after it through none of
+        the others."""
+        goals, barriers = frozenset((2 * target,)), frozenset(2 * block + 1 for block in others)
+        passed = frozenset(2 * self.block_of(mark) + 1 for mark in marks)
+        closed = {side for block, sides in verdicts.items() for side in self._favourable(block, sides, goals, barriers)}
+        if 2 * start + 1 not in self._reachable((0,), passed, closed):
+            return True
+        return goals.isdisjoint(self._reachable((2 * start + 1,), passed | barriers, closed))
+
     def _exits(self) -> frozenset[int]:
         """Ends of blocks by which the function is left normally."""
         found: set[int] = set()
@@ -106,18 +118,20 @@ class Flow:
                 found.add(2 * block + 1)
         return frozenset(found)
 
-    def _favourable(self, block: int, sides: Sides, goals: frozenset[int]) -> Iterator[Side]:
+    def _favourable(
+        self, block: int, sides: Sides, goals: frozenset[int], barriers: frozenset[int] = frozenset()
+    ) -> Iterator[Side]:
         """Sides of a test that are taken only after a favourable verdict. Where words do not tell, it is the one side
         that goes on to a goal while the other never does."""
         ways = self._normal_successors(block, "")
         if len(ways) != 2:
             return
         for number, (way, says) in enumerate(zip(ways, sides, strict=True)):
-            if says == YES or (says == MAYBE and not self._leads_to(ways[1 - number], block, goals)):
+            if says == YES or (says == MAYBE and not self._leads_to(ways[1 - number], block, goals, barriers)):
                 yield block, way
 
-    def _leads_to(self, start: int, test: int, goals: frozenset[int]) -> bool:
-        return not goals.isdisjoint(self._reachable((2 * start,), frozenset((2 * test + 1,)), frozenset()))
+    def _leads_to(self, start: int, test: int, goals: Set[int], barriers: Set[int] = frozenset()) -> bool:
+        return not goals.isdisjoint(self._reachable((2 * start,), barriers | {2 * test + 1}, frozenset()))
 
     def is_passed_by(self, place: int, marks: Iterable[int]) -> bool:
         """Whether every way to `place` on which no error is caught comes by one of the marks; a loop is run through at

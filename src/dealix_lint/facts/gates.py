@@ -9,6 +9,7 @@ from functools import partial
 from dealix_lint.facts.audit import Audit
 from dealix_lint.facts.code import AWAITING
 from dealix_lint.facts.decisions import Decisions
+from dealix_lint.facts.flags import Flags
 from dealix_lint.facts.prerequisites import Prerequisites
 from dealix_lint.facts.selections import Selections
 from dealix_lint.facts.sites import NO_SITE, Sites
@@ -78,7 +79,10 @@ class Gates:
     def _tests(self, node: int, asked: Asked, kind: str, register: int = NO_SITE) -> dict[int, Sides]:
         """Blocks that end in a test of a verdict, or go round with what was let through."""
         given = {site: sides for site, sides in asked.given.items() if site != register}
-        tests = dict(Verdicts(self.sites.code(node), given, self.decisions.lexicon).tests()) if given else {}
+        marks, code, flow = asked.marks - {register}, self.sites.code(node), self.sites.flow(node)
+        if not given and not marks:
+            return {}
+        tests = Flags(code, flow, marks).tests(dict(Verdicts(code, given, self.decisions.lexicon).tests()))
         return self._selections(node, asked, kind, register).tests(tests)
 
     def _selections(self, node: int, asked: Asked, kind: str, register: int = NO_SITE) -> Selections:
