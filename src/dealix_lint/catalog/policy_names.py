@@ -211,6 +211,7 @@ class RequestsTable(Table):
     methods: Words = ()
     passing: Words = ()
     permissions: Words = ()
+    permitting: Words = ()
     asking: Words = ()
     views: Patterns = ()
     handling: Words = ()
@@ -228,6 +229,7 @@ class RequestsTable(Table):
             methods=self.methods,
             passing=self.passing,
             permissions=self.permissions,
+            permitting=self.permitting,
             asking=self.asking,
             views=self.views,
             handling=self.handling,

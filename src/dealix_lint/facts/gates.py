@@ -252,7 +252,8 @@ class Gates:
             return True
         if depth > 0 and any(self._is_demanded(target, kind, depth - 1) for target in before):
             return True
-        return any(self._grants(target, kind) for target in self._prerequisites.permissions(node))
+        permissions = self._prerequisites.permissions.of(node)
+        return bool(permissions) and all(any(self._grants(one, kind) for one in asked) for asked in permissions)
 
     def _asks_or_raises(self, node: int, kind: str) -> bool:
         name = self.sites.graph.nodes[node].function

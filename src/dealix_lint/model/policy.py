@@ -147,10 +147,10 @@ class GateNames:
 class RequestNames:
     """What runs before the routes of a web framework: calls that `mount` one router on another, `hooks` and `middleware`
     that are registered on one, hooks that may answer in place of the route (`answering`), the `methods` that run of a class
-    of middleware, words by which it goes on to the route (`passing`), class attributes that list permissions
-    (`permissions`) and their methods (`asking`); base classes of `views` and the methods by which these handle every
-    request (`handling`); decorators that apply another one (`adapting`), those that turn a function into a decorator
-    (`makers`), and those of `tasks`, which a base class may call."""
+    of middleware, words by which it goes on to the route (`passing`), class attributes and decorators that list permissions
+    (`permissions`), methods that choose them (`permitting`) and the permissions' own methods (`asking`); base classes of
+    `views` and the methods by which these handle every request (`handling`); decorators that apply another one (`adapting`),
+    those that turn a function into a decorator (`makers`), and those of `tasks`, which a base class may call."""
 
     mounts: tuple[str, ...]
     hooks: tuple[str, ...]
@@ -159,6 +159,7 @@ class RequestNames:
     methods: tuple[str, ...]
     passing: tuple[str, ...]
     permissions: tuple[str, ...]
+    permitting: tuple[str, ...]
     asking: tuple[str, ...]
     views: tuple[str, ...]
     handling: tuple[str, ...]
