@@ -88,10 +88,12 @@ class Classification:
         )
 
     def _configured_callee(self, node: int, register: int) -> tuple[Evidence, ...]:
+        """What configuration says of code outside the project that is called: its own it says where that is defined."""
         view = self.sites.calls(node).get(register) if self.declarations.has_configuration else None
         if view is None:
             return ()
-        return self.declarations.configured(list(view.names), view.place, self.sites.graph.nodes[node].function)
+        names = [name for name in view.names if self.sites.definitions.find(name) is None]
+        return self.declarations.configured(names, view.place, self.sites.graph.nodes[node].function)
 
     def calls(self, node: int) -> dict[int, Evidence]:
         """Evidence in the calls of a node by register."""
