@@ -80,7 +80,7 @@ class Declarations:
         something that is defined with a class?"""
         scope = self.definitions.scope(place)
         code = self.definitions.scope((place[0], max(scope.parent, 0))).code
-        return any(_has_arguments(code[r]) or _last_name(code, r) in self._telling for r in scope.decorators)
+        return any(_has_arguments(code, r) or _last_name(code, r) in self._telling for r in scope.decorators)
 
     def _of_decorator(self, decorator: Decorator, place: ScopeId) -> Iterator[Evidence]:
         classes = self._stated(decorator)
@@ -179,8 +179,10 @@ class Declarations:
         return values[0], values[1], values[2]
 
 
-def _has_arguments(instruction: ir.Instruction) -> bool:
-    return instruction[0] == ir.CALL and bool(instruction[2] or instruction[3])
+def _has_arguments(code: tuple[Instruction, ...], register: int) -> bool:
+    """Whether a decorator, or a call that makes what it is (`rated = partial(...)`), has arguments."""
+    instruction = code[register]
+    return instruction[0] == ir.CALL and bool(instruction[2] or instruction[3] or _has_arguments(code, instruction[1]))
 
 
 def _last_name(code: tuple[Instruction, ...], register: int) -> str:
