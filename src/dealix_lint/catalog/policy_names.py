@@ -312,11 +312,22 @@ class SensitiveTable(Table):
     cleaning: Words = ()
     neutral: Words = ()
     dumping: Words = ()
+    omitting: Words = ()
+    choosing: Words = ()
     identifying: Words = ()
 
     def value(self) -> SensitiveNames:
         """See `Table`."""
-        return SensitiveNames(self.levels, self.reviews, self.cleaning, self.neutral, self.dumping, self.identifying)
+        return SensitiveNames(
+            levels=self.levels,
+            reviews=self.reviews,
+            cleaning=self.cleaning,
+            neutral=self.neutral,
+            dumping=self.dumping,
+            omitting=self.omitting,
+            choosing=self.choosing,
+            identifying=self.identifying,
+        )
 
 
 class DeedTable(Table):

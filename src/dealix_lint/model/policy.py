@@ -225,6 +225,8 @@ class SensitiveNames:
     cleaning: tuple[str, ...]
     neutral: tuple[str, ...]
     dumping: tuple[str, ...]
+    omitting: tuple[str, ...]
+    choosing: tuple[str, ...]
     identifying: tuple[str, ...]
 
 
