@@ -80,7 +80,7 @@ class Decisions:
         if any(self._waits.find(name) for name in view.names):
             return Decision(True, UNDECIDED) if self._waits_for_approval(node, view) else None
         targets = tuple(edge.target for edge in self.sites.edges(node).get(view.place.register, ()))
-        return self._of_any(self._names(node, view), targets)
+        return self._of_any(self._names(node, view), targets) or self._of_handed(node, view, targets)
 
     def of_functions(self, targets: tuple[int, ...]) -> Decision | None:
         """The gate that functions are which a framework runs to fill a parameter."""
@@ -92,6 +92,35 @@ class Decisions:
             if topic is not None:
                 return Decision(self._refuses_by_raising(name, targets), self._sides(name, targets), topic)
         return None
+
+    def _of_handed(self, node: int, view: CallView, targets: tuple[int, ...]) -> Decision | None:
+        """A function that a decorator was made with, and calls around what it decorates: how the decorator is called tells
+        what it is about (`@prepolicy(check_amount)`)."""
+        if not targets or not self._is_handed_to_decorator(node, view.place.register):
+            return None
+        topic = self._spoken_topic(self.names_around(node))
+        return (
+            None if topic is None else Decision(self._refuses_by_raising("", targets), self._sides("", targets), topic)
+        )
+
+    def names_around(self, node: int) -> list[str]:
+        """The name of a function inside another one, and the names of what it stands in; none for others."""
+        module, index = self.sites.scope_of(node)
+        scopes, found = self.sites.definitions.program.summaries[module].scopes, list[str]()
+        while index > 0:
+            found.append(scopes[index].name)
+            index = scopes[index].parent
+        return found if len(found) > 1 and scopes[self.sites.code(node).scope.parent].kind == "function" else []
+
+    def _is_handed_to_decorator(self, node: int, call: int) -> bool:
+        """Whether what is called is an attribute of the object around, or a parameter of a function further out than the
+        one that is handed what it decorates."""
+        scope = self.sites.code(node).scope
+        callee = scope.code[scope.code[call][1]]
+        if callee[0] == ir.ATTR:
+            callee = scope.code[callee[1]]
+            return bool(callee[0] == ir.FREE and callee[2] == scope.parent)
+        return bool(callee[0] == ir.FREE and callee[2] != scope.parent)
 
     def is_gate_that_raises(self, name: str, targets: tuple[int, ...], kind: str) -> bool:
         """Whether something of that name that runs those nodes refuses, for effects of that kind, by raising."""
@@ -111,7 +140,10 @@ class Decisions:
         parts = name.replace("()", "").split(".")[-2:]
         if self.sites.definitions.find(name) is None:
             parts = parts[-1:] if self._is_raising_name(name) else []  # a client of something else than a policy engine
-        spoken = [part for part in parts if not self._ignored.are_in(part)]
+        return self._spoken_topic(parts)
+
+    def _spoken_topic(self, names: list[str]) -> str | None:
+        spoken = [name for name in names if not self._ignored.are_in(name)]
         return next((kind for kind, phrases in self._topics if any(map(phrases.are_in, spoken))), None)
 
     def _is_raising_name(self, name: str) -> bool:
@@ -137,7 +169,7 @@ class Decisions:
             return False
         if self._is_raising_name(name):
             return True
-        return bool(bodies) and all(_kind_of(self.sites.code(target).scope) == "nothing" for target in bodies)
+        return bool(bodies) and all(_says_nothing(self.sites.code(target).scope) for target in bodies)
 
     def raises(self, node: int, depth: int) -> bool:
         """Whether the function, or one it calls, raises."""
@@ -219,6 +251,12 @@ def _kind_of(scope: Scope) -> str:
     if given == {"nothing"}:
         return "nothing"
     return "reason" if given == {"nothing", "text"} else ""
+
+
+def _says_nothing(scope: Scope) -> bool:
+    """Whether a function gives nothing back, or `True` whenever it returns."""
+    returned = {scope.code[instruction[1]] for instruction in scope.code if instruction[0] == ir.RETURN}
+    return _kind_of(scope) == "nothing" or returned == {(ir.CONST, True)}
 
 
 def _value_kind(instruction: Instruction) -> str:

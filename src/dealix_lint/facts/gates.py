@@ -68,6 +68,10 @@ class Gates:
             known = self._guarded[key] = self._guards_function(node, kind) or self._guards_site(node, register, kind)
         return known
 
+    def is_wrapper(self, node: int) -> bool:
+        """Whether the node runs what a decorator puts around others."""
+        return self._prerequisites.is_wrapper(node)
+
     def _guards_site(self, node: int, register: int, kind: str) -> bool:
         if register == NO_SITE or not self._speaks(node, _DEPTH):
             return False
@@ -307,5 +311,5 @@ class Gates:
     def _words_speak(self, node: int) -> bool:
         name = self.sites.graph.nodes[node].function
         return any(map(self.decisions.speaks, self.sites.words(node))) or any(
-            map(self.decisions.speaks, name.split(".")[-2:])
+            map(self.decisions.speaks, (*name.split(".")[-2:], *self.decisions.names_around(node)))
         )

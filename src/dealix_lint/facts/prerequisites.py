@@ -130,18 +130,26 @@ class Prerequisites:
 
     def passing(self, node: int) -> tuple[int, ...]:
         """Calls by which middleware, or the wrapper in a decorator, goes on to what it is around."""
+        code, handed = self.sites.code(node), self._calls_of_handed(node)
+        return tuple(
+            register
+            for register, instruction in enumerate(code.scope.code)
+            if instruction[0] == ir.CALL
+            and (register in handed or not set(code.identifiers(instruction[1])).isdisjoint(self._names.passing))
+        )
+
+    def is_wrapper(self, node: int) -> bool:
+        """Whether the function is what a decorator puts around others."""
+        return self.sites.resolution.wrapped(node) is not None or bool(self._calls_of_handed(node))
+
+    def _calls_of_handed(self, node: int) -> frozenset[int]:
+        """Calls of what the function around was handed."""
         module, _ = self.sites.scope_of(node)
         code = self.sites.code(node)
         outer = self.sites.definitions.scope((module, max(code.scope.parent, 0)))
-        handed = {parameter.name for parameter in outer.parameters}
-        found = []
-        for register, instruction in enumerate(code.scope.code):
-            if instruction[0] == ir.CALL:
-                names = set(code.identifiers(instruction[1]))
-                is_handed = code.scope.code[instruction[1]][0] == ir.FREE and not names.isdisjoint(handed)
-                if is_handed or not names.isdisjoint(self._names.passing):
-                    found.append(register)
-        return tuple(found)
+        handed = {(ir.FREE, parameter.name, code.scope.parent) for parameter in outer.parameters}
+        calls = ((r, i) for r, i in enumerate(code.scope.code) if i[0] == ir.CALL)
+        return frozenset(register for register, call in calls if code.scope.code[call[1]] in handed)
 
     # -- what is registered where -------------------------------------------------------------------------------
 
