@@ -183,6 +183,7 @@ class GatesTable(Table):
     interrupts: Patterns = ()
     waits: Patterns = ()
     waited: Words = ()
+    loading: Words = ()
 
     def value(self) -> GateNames:
         """See `Table`."""
@@ -198,6 +199,7 @@ class GatesTable(Table):
             interrupts=self.interrupts,
             waits=self.waits,
             waited=self.waited,
+            loading=self.loading,
         )
 
 

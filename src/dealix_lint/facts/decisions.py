@@ -142,6 +142,10 @@ class Decisions:
             parts = parts[-1:] if self._is_raising_name(name) else []  # a client of something else than a policy engine
         return self._spoken_topic(parts)
 
+    def topic_of(self, name: str) -> str | None:
+        """The kind of effect that a name speaks of approval for; "" for all, None where it does not."""
+        return self._spoken_topic([name])
+
     def _spoken_topic(self, names: list[str]) -> str | None:
         spoken = [name for name in names if not self._ignored.are_in(name)]
         return next((kind for kind, phrases in self._topics if any(map(phrases.are_in, spoken))), None)

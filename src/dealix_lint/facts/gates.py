@@ -10,6 +10,7 @@ from dealix_lint.facts.audit import Audit
 from dealix_lint.facts.code import AWAITING
 from dealix_lint.facts.decisions import Decisions
 from dealix_lint.facts.flags import Flags
+from dealix_lint.facts.loaded import Loaded
 from dealix_lint.facts.prerequisites import Prerequisites
 from dealix_lint.facts.selections import Selections
 from dealix_lint.facts.sites import NO_SITE, Sites
@@ -39,6 +40,7 @@ class Gates:
         "_audit",
         "_function",
         "_guarded",
+        "_loaded",
         "_prerequisites",
         "_selecting",
         "_speaking",
@@ -51,6 +53,7 @@ class Gates:
         self.sites = sites
         self._prerequisites = prerequisites
         self.decisions = Decisions(sites, names)
+        self._loaded = Loaded(sites, self.decisions, names.loading)
         self._audit = audit
         self._asked: dict[tuple[int, str, int], Asked] = {}
         self._always: dict[tuple[int, str, int], bool] = {}
@@ -136,6 +139,7 @@ class Gates:
             elif decision is None and depth > 0:
                 self._ask_helpers(node, register, kind, depth, marks, given)
         given.update(self._injected(node, kind, depth))
+        given = self._loaded.of(node, kind) | given
         return Asked(frozenset(marks), given)
 
     def _injected(self, node: int, kind: str, depth: int) -> Iterator[tuple[int, Sides]]:

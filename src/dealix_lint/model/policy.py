@@ -124,10 +124,10 @@ class GateNames:
     """How gates are recognised. Names are compared word by word.
 
     `topics`: words that make a function a gate, `topics_of` further ones per kind of effect; `ignored`: phrases that only
-    look like one; `raising`: verbs of functions that refuse by raising, `aborting`: calls that raise; `granting`,
+    look like one; `raising`: verbs of functions that refuse by raising, `aborting`: calls that never return; `granting`,
     `refusing`: words of verdicts; `engines`: calls of policy engines; `interrupts`: calls that give back what a human
     answered; `waits`: calls that go on when a condition holds, `waited`: words of such a condition besides the topics;
-    `functions`: configured gates."""
+    `loading`: methods and functions of queries; `functions`: configured gates."""
 
     topics: tuple[str, ...]
     topics_of: tuple[tuple[str, tuple[str, ...]], ...]
@@ -140,6 +140,7 @@ class GateNames:
     interrupts: tuple[str, ...]
     waits: tuple[str, ...]
     waited: tuple[str, ...]
+    loading: tuple[str, ...]
     functions: tuple[str, ...] = ()
 
 
