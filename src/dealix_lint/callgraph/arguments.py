@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import containers, conversions, iteration
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import CONT, EMPTY, Values
+from dealix_lint.callgraph.values import CONT, EMPTY, PARTIAL, Values
 from dealix_lint.model import ir
 
 if TYPE_CHECKING:
@@ -65,3 +67,26 @@ def _spread_keywords(m: Machine, frame: Frame, result: Arguments, values: Values
             if isinstance(key, str):
                 result.keywords[key] = result.keywords.get(key, EMPTY) | containers.get(m, frame, value, key)
         result.others |= m.state.read(m.state.slots["element", value])
+
+
+def with_kept(m: Machine, callees: Values, arguments: Arguments) -> Arguments:
+    """The arguments of a call with the keywords that the partial which is called keeps, where it is one for certain."""
+    while len(callees) == 1:
+        (callee,) = callees
+        if m.table.kinds[callee] != PARTIAL:
+            break
+        inner, site = m.table.data[callee]
+        kept: Arguments = m.state.partials[site]
+        arguments = replace(arguments, keywords=kept.keywords | arguments.keywords)
+        callees = frozenset((inner,))
+    return arguments
+
+
+def handed_over(code: tuple[ir.Instruction, ...], call: int) -> Iterator[int]:
+    """Registers of the arguments of a CALL, and of what stands in lists among them."""
+    _, _, positional, keywords = code[call]
+    for argument in (*positional, *(register for _, register in keywords)):
+        register = argument if argument >= 0 else -argument - 1
+        yield register
+        if code[register][0] in (ir.LIST, ir.TUPLE):
+            yield from (item if item >= 0 else -item - 1 for item in code[register][1])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from dealix_lint.callgraph import background, describing, inherited, units
-from dealix_lint.callgraph.arguments import arguments_of
+from dealix_lint.callgraph.arguments import arguments_of, handed_over, with_kept
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.state import Activation
@@ -218,8 +218,10 @@ class Resolved:
     def _view(self, frame: Frame, register: int, instruction: ir.Instruction) -> CallView:
         callee = frame.scope.code[instruction[1]]
         spelling = callee[2] if callee[0] == ir.ATTR else callee[1] if callee[0] in (ir.NAME, ir.FREE) else ""
-        positional, keywords = self._described(frame, instruction, arguments_of(self.machine, frame, instruction))
-        names = self.callable_names(frame.registers[instruction[1]])
+        callees = frame.registers[instruction[1]]
+        arguments = with_kept(self.machine, callees, arguments_of(self.machine, frame, instruction))
+        positional, keywords = self._described(frame, instruction, arguments)
+        names = self.callable_names(callees)
         if not spelling and names:
             spelling = names[0].rpartition(".")[2]
         return CallView(Place(frame.module, frame.scope_index, register), names, spelling, positional, keywords)
@@ -278,8 +280,10 @@ class Resolved:
     def _decorator(self, frame: Frame, register: int) -> Decorator:
         instruction = frame.scope.code[register]
         is_call = instruction[0] == ir.CALL
-        names = self.callable_names(frame.registers[instruction[1] if is_call else register])
-        arguments = arguments_of(self.machine, frame, instruction) if is_call else Arguments()
+        callees = frame.registers[instruction[1] if is_call else register]
+        names = self.callable_names(callees)
+        own = arguments_of(self.machine, frame, instruction) if is_call else Arguments()
+        arguments = with_kept(self.machine, callees, own)
         positional, keywords = self._described(frame, instruction, arguments)
         operands = handed_over(frame.scope.code, register) if is_call else ()
         handed = tuple(self._decorator(frame, r) for r in operands if frame.scope.code[r][0] == ir.CALL)
@@ -387,16 +391,6 @@ def _cut(slots: Iterable[Slot]) -> None:
     for slot in slots:
         slot.targets = ()
         slot.views = ()
-
-
-def handed_over(code: tuple[ir.Instruction, ...], call: int) -> Iterator[int]:
-    """Registers of the arguments of a CALL, and of what stands in lists among them."""
-    _, _, positional, keywords = code[call]
-    for argument in (*positional, *(register for _, register in keywords)):
-        register = argument if argument >= 0 else -argument - 1
-        yield register
-        if code[register][0] in (ir.LIST, ir.TUPLE):
-            yield from (item if item >= 0 else -item - 1 for item in code[register][1])
 
 
 def _live_activations(machine: Machine) -> list[Activation]:

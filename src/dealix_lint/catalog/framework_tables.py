@@ -232,10 +232,11 @@ class PrefixTable(_Table):
     paths: Patterns = Field(min_length=1)
     prefix: ArgumentTable
     child: ArgumentTable | None = None
+    replaces: bool = False
 
     def value(self) -> Prefix:
         """The prefix as the stages read it."""
-        return Prefix(self.paths, self.prefix.value(), self.child.value() if self.child else None)
+        return Prefix(self.paths, self.prefix.value(), self.child.value() if self.child else None, self.replaces)
 
 
 class StoreTable(_Table):

@@ -183,6 +183,7 @@ class GatesTable(Table):
     interrupts: Patterns = ()
     waits: Patterns = ()
     waited: Words = ()
+    loading: Words = ()
 
     def value(self) -> GateNames:
         """See `Table`."""
@@ -198,6 +199,7 @@ class GatesTable(Table):
             interrupts=self.interrupts,
             waits=self.waits,
             waited=self.waited,
+            loading=self.loading,
         )
 
 
@@ -211,6 +213,7 @@ class RequestsTable(Table):
     methods: Words = ()
     passing: Words = ()
     permissions: Words = ()
+    permitting: Words = ()
     asking: Words = ()
     views: Patterns = ()
     handling: Words = ()
@@ -228,6 +231,7 @@ class RequestsTable(Table):
             methods=self.methods,
             passing=self.passing,
             permissions=self.permissions,
+            permitting=self.permitting,
             asking=self.asking,
             views=self.views,
             handling=self.handling,
@@ -310,11 +314,22 @@ class SensitiveTable(Table):
     cleaning: Words = ()
     neutral: Words = ()
     dumping: Words = ()
+    omitting: Words = ()
+    choosing: Words = ()
     identifying: Words = ()
 
     def value(self) -> SensitiveNames:
         """See `Table`."""
-        return SensitiveNames(self.levels, self.reviews, self.cleaning, self.neutral, self.dumping, self.identifying)
+        return SensitiveNames(
+            levels=self.levels,
+            reviews=self.reviews,
+            cleaning=self.cleaning,
+            neutral=self.neutral,
+            dumping=self.dumping,
+            omitting=self.omitting,
+            choosing=self.choosing,
+            identifying=self.identifying,
+        )
 
 
 class DeedTable(Table):

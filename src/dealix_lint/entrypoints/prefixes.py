@@ -18,18 +18,19 @@ class Prefixes:
     def __init__(self, code: Code, rules: Rules, arguments: Arguments, survey: Survey) -> None:
         self._code = code
         self._own: dict[Place, str] = {}
-        self._mounts: dict[Place, list[tuple[Place, str]]] = {}
+        self._mounts: dict[Place, list[tuple[Place, str, bool]]] = {}
         for call in survey.calls:
             for path in arguments.callees(call) if survey.is_prefix_call(call) else ():
                 for rule in rules.prefixes.find(path)[:1]:
-                    prefix = arguments.text(call, (rule.prefix,)) or ""
+                    stated = arguments.text(call, (rule.prefix,))
+                    prefix, is_replaced = stated or "", rule.replaces and stated is not None
                     if rule.child is None:
                         self._own[call] = prefix
                         continue
                     for place in arguments.places(call, rule.child):
                         for child in code.origins.of(place):
                             for parent in self._receivers(call):
-                                self._mounts.setdefault(child, []).append((parent, prefix))
+                                self._mounts.setdefault(child, []).append((parent, prefix, is_replaced))
 
     def _receivers(self, call: Place) -> list[Place]:
         """Where the object was made whose method a call is."""
@@ -52,8 +53,8 @@ class Prefixes:
             return [own]
         mounts = self._mounts.get(router, [])
         found = [
-            f"{above.rstrip('/')}{prefix.rstrip('/')}{own}"
-            for parent, prefix in mounts
+            f"{above.rstrip('/')}{prefix.rstrip('/')}{'' if is_replaced else own}"
+            for parent, prefix, is_replaced in mounts
             for above in self._all(parent, (*seen, router))
         ]
         return found or [own]

@@ -36,5 +36,6 @@ class Ungated:
     def _at(self, node: int, register: int) -> int | None:
         if not self.gates.guards(node, register, self.effect.kind):
             return 0
-        self.gated.add(self.sites.graph.nodes[node].function)
+        if not self.gates.is_wrapper(node):  # what a decorator puts around functions is none that one could call
+            self.gated.add(self.sites.graph.nodes[node].function)
         return None

@@ -6,7 +6,7 @@ from dealix_lint.facts.code import call_operands
 from dealix_lint.facts.declarations import Classify, Declarations
 from dealix_lint.facts.definitions import ScopeId
 from dealix_lint.facts.names import Phrases
-from dealix_lint.facts.shapes import Shapes, filled
+from dealix_lint.facts.shapes import Shapes
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model.facts import FROM_CALL, NO_CLASSES, ClassTriple, Declared, Evidence, declared_from
 from dealix_lint.model.patterns import PatternIndex
@@ -71,12 +71,7 @@ class Classification:
     def _makes_connector(self, node: int, evidence: Evidence) -> bool:
         """Whether the call constructs something whose own methods lead to effects: its class speaks for those."""
         view = self.sites.calls(node).get(evidence.place.register)
-        names = view.names if view is not None else ()
-        return any(
-            self.sites.definitions.find_class(name) is not None
-            and not self.sites.reaching.isdisjoint(self.sites.nodes_of(name))
-            for name in names
-        )
+        return view is not None and any(map(self.declarations.defaults.acts, view.names))
 
     def _dominating(self, node: int, register: int) -> tuple[Evidence, ...]:
         by_register = self.calls(node) if register != NO_SITE else {}
@@ -93,10 +88,12 @@ class Classification:
         )
 
     def _configured_callee(self, node: int, register: int) -> tuple[Evidence, ...]:
+        """What configuration says of code outside the project that is called: its own it says where that is defined."""
         view = self.sites.calls(node).get(register) if self.declarations.has_configuration else None
         if view is None:
             return ()
-        return self.declarations.configured(list(view.names), view.place, self.sites.graph.nodes[node].function)
+        names = [name for name in view.names if self.sites.definitions.find(name) is None]
+        return self.declarations.configured(names, view.place, self.sites.graph.nodes[node].function)
 
     def calls(self, node: int) -> dict[int, Evidence]:
         """Evidence in the calls of a node by register."""
@@ -152,9 +149,7 @@ class Classification:
         """Classes among the arguments, then field defaults of what is constructed, then those a lookup function gives
         back."""
         named = [*self.shapes.named(view), *self._bound(view)]
-        found = self.shapes.read(named, view.arguments)
-        if view.names and not all(found):
-            found = filled(found, self._constructed(view.names))
+        found = self.declarations.defaults.completed(self.shapes.read(named, view.arguments), view.names)
         if found == NO_CLASSES:
             found = self._handed(node, view)
         if found == NO_CLASSES and self._tables.are_in(view.spelling):
@@ -173,7 +168,7 @@ class Classification:
 
     def _of_fields(self, name: str, attributes: Attributes) -> ClassTriple:
         stated = [(field, values) for field, values in attributes if Constant(None) not in values]
-        return filled(self.shapes.read(stated), self._defaults(name))
+        return self.declarations.defaults.completed(self.shapes.read(stated), (name,))
 
     def _is_made_here(self, node: int, register: int, packets: tuple[Fields, ...]) -> bool:
         """Whether the function constructs it, so that the constructing call is what states its classes."""
@@ -190,16 +185,6 @@ class Classification:
             if any(map(self.shapes.is_keyword, parameters)):
                 return list(zip(parameters, view.arguments, strict=False))
         return []
-
-    def _constructed(self, names: tuple[str, ...]) -> ClassTriple:
-        """Levels that fields of a constructed class have by default, where all classes it may be agree."""
-        triples = {self._defaults(name) for name in names}
-        return triples.pop() if len(triples) == 1 else NO_CLASSES
-
-    def _defaults(self, name: str) -> ClassTriple:
-        stated = self.shapes.read(self.sites.definitions.defaults(name).items())
-        known = [value if value is not None and value.levels and not value.is_open else None for value in stated]
-        return known[0], known[1], known[2]
 
     # -- helpers that state the classes for their caller --------------------------------------------------------
 

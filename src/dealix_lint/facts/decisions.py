@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dealix_lint.facts.endings import is_left_to_others, raised_name
 from dealix_lint.facts.names import Phrases
 from dealix_lint.facts.sites import Sites
 from dealix_lint.facts.verdicts import FAVOURABLE, UNDECIDED, Lexicon, Sides
@@ -17,7 +18,6 @@ from dealix_lint.model.summary import Scope, TypeExpr
 
 _RAISING_DEPTH = 3
 _EVERYTHING = frozenset({"Exception", "BaseException"})
-_STUBS = frozenset({"NotImplementedError", "NotImplemented"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,6 @@ class Decisions:
     """Recognises gates by the names of what is called, by policy engines' calls, and by waits for a human."""
 
     __slots__ = (
-        "_aborting",
         "_engines",
         "_functions",
         "_ignored",
@@ -57,9 +56,9 @@ class Decisions:
         self._waited = Phrases((*names.topics, *names.waited))
         self._ignored = Phrases(names.ignored)
         self._raising = frozenset(names.raising)
-        self._aborting, self._engines, self._interrupts, self._waits, self._functions = (
+        self._engines, self._interrupts, self._waits, self._functions = (
             PatternIndex((pattern, True) for pattern in patterns)
-            for patterns in (names.aborting, names.engines, names.interrupts, names.waits, names.functions)
+            for patterns in (names.engines, names.interrupts, names.waits, names.functions)
         )
         listed = (*names.engines, *names.interrupts, *names.waits, *names.functions)
         self._spoken = frozenset(part.strip("{}()") for path in listed for part in path.split(".")[-1].split(","))
@@ -80,12 +79,48 @@ class Decisions:
             return Decision(False, UNDECIDED)
         if any(self._waits.find(name) for name in view.names):
             return Decision(True, UNDECIDED) if self._waits_for_approval(node, view) else None
-        for name in self._names(node, view):
+        targets = tuple(edge.target for edge in self.sites.edges(node).get(view.place.register, ()))
+        return self._of_any(self._names(node, view), targets) or self._of_handed(node, view, targets)
+
+    def of_functions(self, targets: tuple[int, ...]) -> Decision | None:
+        """The gate that functions are which a framework runs to fill a parameter."""
+        return self._of_any(tuple(dict.fromkeys(self.sites.graph.nodes[t].function for t in targets)), targets)
+
+    def _of_any(self, names: tuple[str, ...], targets: tuple[int, ...]) -> Decision | None:
+        for name in names:
             topic = self._topic(name)
             if topic is not None:
-                targets = tuple(edge.target for edge in self.sites.edges(node).get(view.place.register, ()))
                 return Decision(self._refuses_by_raising(name, targets), self._sides(name, targets), topic)
         return None
+
+    def _of_handed(self, node: int, view: CallView, targets: tuple[int, ...]) -> Decision | None:
+        """A function that a decorator was made with, and calls around what it decorates: how the decorator is called tells
+        what it is about (`@prepolicy(check_amount)`)."""
+        if not targets or not self._is_handed_to_decorator(node, view.place.register):
+            return None
+        topic = self._spoken_topic(self.names_around(node))
+        return (
+            None if topic is None else Decision(self._refuses_by_raising("", targets), self._sides("", targets), topic)
+        )
+
+    def names_around(self, node: int) -> list[str]:
+        """The name of a function inside another one, and the names of what it stands in; none for others."""
+        module, index = self.sites.scope_of(node)
+        scopes, found = self.sites.definitions.program.summaries[module].scopes, list[str]()
+        while index > 0:
+            found.append(scopes[index].name)
+            index = scopes[index].parent
+        return found if len(found) > 1 and scopes[self.sites.code(node).scope.parent].kind == "function" else []
+
+    def _is_handed_to_decorator(self, node: int, call: int) -> bool:
+        """Whether what is called is an attribute of the object around, or a parameter of a function further out than the
+        one that is handed what it decorates."""
+        scope = self.sites.code(node).scope
+        callee = scope.code[scope.code[call][1]]
+        if callee[0] == ir.ATTR:
+            callee = scope.code[callee[1]]
+            return bool(callee[0] == ir.FREE and callee[2] == scope.parent)
+        return bool(callee[0] == ir.FREE and callee[2] != scope.parent)
 
     def is_gate_that_raises(self, name: str, targets: tuple[int, ...], kind: str) -> bool:
         """Whether something of that name that runs those nodes refuses, for effects of that kind, by raising."""
@@ -105,7 +140,14 @@ class Decisions:
         parts = name.replace("()", "").split(".")[-2:]
         if self.sites.definitions.find(name) is None:
             parts = parts[-1:] if self._is_raising_name(name) else []  # a client of something else than a policy engine
-        spoken = [part for part in parts if not self._ignored.are_in(part)]
+        return self._spoken_topic(parts)
+
+    def topic_of(self, name: str) -> str | None:
+        """The kind of effect that a name speaks of approval for; "" for all, None where it does not."""
+        return self._spoken_topic([name])
+
+    def _spoken_topic(self, names: list[str]) -> str | None:
+        spoken = [name for name in names if not self._ignored.are_in(name)]
         return next((kind for kind, phrases in self._topics if any(map(phrases.are_in, spoken))), None)
 
     def _is_raising_name(self, name: str) -> bool:
@@ -131,7 +173,7 @@ class Decisions:
             return False
         if self._is_raising_name(name):
             return True
-        return bool(bodies) and all(_kind_of(self.sites.code(target).scope) == "nothing" for target in bodies)
+        return bool(bodies) and all(_says_nothing(self.sites.code(target).scope) for target in bodies)
 
     def raises(self, node: int, depth: int) -> bool:
         """Whether the function, or one it calls, raises."""
@@ -149,13 +191,13 @@ class Decisions:
             return False
         if any(self.raises(edge.target, depth - 1) for edge in self.sites.graph.out[node]):
             return True
-        return any(self._aborting.find(name) for view in self.sites.calls(node).values() for name in view.names)
+        return bool(self.sites.endings.of(node))
 
     def _escapes(self, node: int, place: int) -> bool:
         """Whether what is raised at a place leaves the function: no handler around it catches that or everything, and
         raises nothing itself."""
         flow, code = self.sites.flow(node), self.sites.code(node)
-        raised = _raised_name(code.scope.code, code.scope.code[place][1])
+        raised = raised_name(code.scope, code.scope.code[place][1])
         for handler in flow.handlers(flow.block_of(place)):
             caught = flow.caught_at(handler)
             parts = code.closure((code.scope.code[caught][1],)) if caught >= 0 else frozenset[int]()
@@ -195,17 +237,9 @@ class Decisions:
 
 def _is_stub(scope: Scope) -> bool:
     """An interface: nothing but a docstring, `...`, or the error that says so."""
-    raised = [i[1] for i in scope.code if i[0] == ir.RAISE]
-    if raised:
-        return all(_raised_name(scope.code, register) in _STUBS for register in raised)
+    if any(i[0] == ir.RAISE for i in scope.code):
+        return is_left_to_others(scope)
     return not any(i[0] in (ir.CALL, ir.SET_ATTR) for i in scope.code) and _kind_of(scope) == "nothing"
-
-
-def _raised_name(code: tuple[Instruction, ...], register: int) -> str:
-    instruction = code[register]
-    if instruction[0] == ir.CALL:
-        return _raised_name(code, instruction[1])
-    return str(instruction[1]) if instruction[0] == ir.NAME else ""
 
 
 def _kind_of(scope: Scope) -> str:
@@ -221,6 +255,12 @@ def _kind_of(scope: Scope) -> str:
     if given == {"nothing"}:
         return "nothing"
     return "reason" if given == {"nothing", "text"} else ""
+
+
+def _says_nothing(scope: Scope) -> bool:
+    """Whether a function gives nothing back, or `True` whenever it returns."""
+    returned = {scope.code[instruction[1]] for instruction in scope.code if instruction[0] == ir.RETURN}
+    return _kind_of(scope) == "nothing" or returned == {(ir.CONST, True)}
 
 
 def _value_kind(instruction: Instruction) -> str:

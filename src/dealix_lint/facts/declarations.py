@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dealix_lint.facts.defaults import Defaults
 from dealix_lint.facts.definitions import Definitions, ScopeId
 from dealix_lint.facts.levels import fold
 from dealix_lint.facts.names import last_segment
@@ -37,6 +38,7 @@ class Declarations:
         "_configured",
         "_markers",
         "_telling",
+        "defaults",
         "definitions",
         "has_configuration",
         "shapes",
@@ -46,6 +48,7 @@ class Declarations:
     def __init__(self, sites: Sites, shapes: Shapes, classify: Classify) -> None:
         self.sites = sites
         self.shapes = shapes
+        self.defaults = Defaults(sites, shapes)
         self._telling = sites.vocabulary.defining(shapes.telling())
         self.definitions: Definitions = shapes.definitions
         self._markers = PatternIndex((name, True) for name in shapes.policy.markers)
@@ -77,7 +80,7 @@ class Declarations:
         something that is defined with a class?"""
         scope = self.definitions.scope(place)
         code = self.definitions.scope((place[0], max(scope.parent, 0))).code
-        return any(_has_arguments(code[r]) or _last_name(code, r) in self._telling for r in scope.decorators)
+        return any(_has_arguments(code, r) or _last_name(code, r) in self._telling for r in scope.decorators)
 
     def _of_decorator(self, decorator: Decorator, place: ScopeId) -> Iterator[Evidence]:
         classes = self._stated(decorator)
@@ -112,25 +115,7 @@ class Declarations:
     def _written(self, call: CallView | Decorator) -> ClassTriple:
         is_marker = any(self._markers.find(name) for name in call.names)
         found = self.shapes.read(self.shapes.named(call), call.arguments, trusts_short=is_marker)
-        return found if found == NO_CLASSES or all(found) else filled(found, self._by_default(call.names))
-
-    def _by_default(self, names: tuple[str, ...]) -> ClassTriple:
-        """Classes that the parameters of a decorator have by default."""
-        found = NO_CLASSES
-        for name in names:
-            place = self.definitions.find(name)
-            if place is not None and self.definitions.scope(place).kind == "class":
-                place = self.definitions.find(f"{name}.__init__")
-            if place is not None:
-                found = filled(found, self.shapes.read(self._defaults(place)))
-        return found
-
-    def _defaults(self, function: ScopeId) -> list[tuple[str, tuple[Text, ...]]]:
-        scope = self.definitions.scope(function)
-        code = self.definitions.scope((function[0], max(scope.parent, 0))).code
-        given = [pair for i in code if i[0] == ir.FUNCTION and i[1] == function[1] for pair in i[2]]
-        texts = [(index, code[register][1]) for index, register in given if code[register][0] == ir.CONST]
-        return [(scope.parameters[index].name, (Text((text,)),)) for index, text in texts if isinstance(text, str)]
+        return found if found == NO_CLASSES or all(found) else filled(found, self.defaults.of_parameters(call.names))
 
     def _made(self, names: tuple[str, ...]) -> ClassTriple:
         """Classes in the calls that make what a decorator function returns."""
@@ -194,8 +179,10 @@ class Declarations:
         return values[0], values[1], values[2]
 
 
-def _has_arguments(instruction: ir.Instruction) -> bool:
-    return instruction[0] == ir.CALL and bool(instruction[2] or instruction[3])
+def _has_arguments(code: tuple[Instruction, ...], register: int) -> bool:
+    """Whether a decorator, or a call that makes what it is (`rated = partial(...)`), has arguments."""
+    instruction = code[register]
+    return instruction[0] == ir.CALL and bool(instruction[2] or instruction[3] or _has_arguments(code, instruction[1]))
 
 
 def _last_name(code: tuple[Instruction, ...], register: int) -> str:

@@ -9,7 +9,7 @@ from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 from dealix_lint.model.resolved import Resolution
 from dealix_lint.model.summary import KEYWORD_ONLY, KEYWORDS, VARIADIC, Scope
-from dealix_lint.model.text import ArgumentValue
+from dealix_lint.model.text import ArgumentValue, Symbol
 
 ScopeId = tuple[int, int]
 
@@ -87,8 +87,18 @@ class Definitions:
     def attributes(self, place: ScopeId) -> dict[str, tuple[ArgumentValue, ...]]:
         """Names assigned in a class body with their possible values."""
         if place not in self._attributes:
-            self._attributes[place] = dict(self.resolution.class_attributes(*place))
+            attributes = self.resolution.class_attributes(*place)
+            self._attributes[place] = {name: self._without_annotation(values) for name, values in attributes}
         return self._attributes[place]
+
+    def _without_annotation(self, values: tuple[ArgumentValue, ...]) -> tuple[ArgumentValue, ...]:
+        """What is known of `level: Level = Level.HIGH` by its value, not by its type: some member of an enumeration."""
+        told = tuple(value for value in values if not (isinstance(value, Symbol) and self._is_any_member(value.name)))
+        return told or values
+
+    def _is_any_member(self, name: str) -> bool:
+        place = self.find_class(name.removesuffix("()")) if name.endswith("()") else None
+        return place is not None and any(base.startswith("enum.") for base in self.resolution.bases(*place))
 
     def attribute_register(self, place: ScopeId, name: str) -> int:
         """The register in the class body that a class attribute has at the end of it; -1 if it has none."""
@@ -103,11 +113,15 @@ class Definitions:
         scope = self.scope(place)
         if scope.kind != "class":
             return self._parameters(place)
-        for base in self.mro(place):
-            initialiser = self.find(f"{self.name(base)}.__init__")
-            if initialiser is not None:
-                return self._parameters(initialiser)
+        initialiser = self.initialiser(place)
+        if initialiser is not None:
+            return self._parameters(initialiser)
         return tuple(field for base in reversed(self.mro(place)) for field in self._fields(base))
+
+    def initialiser(self, place: ScopeId) -> ScopeId | None:
+        """The `__init__` that constructing the class at a place runs."""
+        found = (self.find(f"{self.name(base)}.__init__") for base in self.mro(place))
+        return next((initialiser for initialiser in found if initialiser is not None), None)
 
     def _parameters(self, place: ScopeId) -> tuple[str, ...]:
         scope = self.scope(place)

@@ -200,15 +200,11 @@ class Failures:
         return instruction[0] == ir.CALL and code.is_filler(place) and error in code.closure(call_operands(instruction))
 
     def _raises(self, node: int, register: int, instruction: ir.Instruction, error: int) -> bool:
-        if self._never_returns(node, register) or self._is_handed_on(self.sites.code(node), instruction, error):
+        if register in self.sites.endings.of(node) or self._is_handed_on(self.sites.code(node), instruction, error):
             return True
         if self.sites.code(node).callee_name(register) not in self._raising_names:
             return False
         return any(map(self._raising.find, self.sites.calls(node)[register].names))
-
-    def _never_returns(self, node: int, register: int) -> bool:
-        callees = self.sites.callees(node, register)
-        return bool(callees) and all(self.sites.flow(callee).never_returns() for callee in callees)
 
     def _is_handed_on(self, code: ScopeCode, instruction: ir.Instruction, error: int) -> bool:
         if error < 0 or error not in call_operands(instruction):

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Set
-from itertools import pairwise
 from typing import TypeAlias
 
+from dealix_lint.facts.blocks import first_predecessors, runs, with_ends, without_ended
 from dealix_lint.facts.outcome import Outcome, branch_outcome
 from dealix_lint.facts.verdicts import MAYBE, YES, Sides
 from dealix_lint.model import ir
@@ -26,7 +26,8 @@ _Ways: TypeAlias = tuple[tuple[int, ...], bool] | None
 
 
 class Flow:
-    """Control flow of one scope. Registers are places; a mark is the register of a call that does what is asked for."""
+    """Control flow of one scope. Registers are places; a mark is the register of a call that does what is asked for.
+    `endings`: calls that never return."""
 
     __slots__ = (
         "_block_starts",
@@ -40,14 +41,14 @@ class Flow:
         "scope",
     )
 
-    def __init__(self, scope: Scope) -> None:
-        self.scope = scope
-        self._block_starts, self._blocks = _runs(scope)
-        self._ends = self._find_ends()
+    def __init__(self, scope: Scope, endings: frozenset[int] = frozenset()) -> None:
+        self._block_starts, self._blocks = runs(scope)
+        self.scope = without_ended(scope, {self.block_of(register) for register in endings}) if endings else scope
+        self._ends = self._find_ends(endings)
         self._known_ways: dict[int, tuple[_Ways, ...]] = {}
-        self._first_predecessor = _first_predecessors(scope)
+        self._first_predecessor = first_predecessors(scope)
         self._bypass: dict[frozenset[int], frozenset[int]] = {}
-        self._with_ends = _with_ends(scope)
+        self._with_ends = with_ends(scope)
         self._returning: frozenset[int] | None = None
 
     def block_of(self, register: int) -> int:
@@ -96,6 +97,18 @@ class Flow:
         closed = {side for block, sides in verdicts.items() for side in self._favourable(block, sides, goals)}
         return not goals.isdisjoint(self._reachable((0,), barriers, closed))
 
+    def is_guarded_from(
+        self, start: int, others: Set[int], target: int, marks: Iterable[int], verdicts: Mapping[int, Sides]
+    ) -> bool:
+        """The same for every way to the block `target` that comes through the block `start`, and after it through none of
+        the others."""
+        goals, barriers = frozenset((2 * target,)), frozenset(2 * block + 1 for block in others)
+        passed = frozenset(2 * self.block_of(mark) + 1 for mark in marks)
+        closed = {side for block, sides in verdicts.items() for side in self._favourable(block, sides, goals, barriers)}
+        if 2 * start + 1 not in self._reachable((0,), passed, closed):
+            return True
+        return goals.isdisjoint(self._reachable((2 * start + 1,), passed | barriers, closed))
+
     def _exits(self) -> frozenset[int]:
         """Ends of blocks by which the function is left normally."""
         found: set[int] = set()
@@ -105,18 +118,20 @@ class Flow:
                 found.add(2 * block + 1)
         return frozenset(found)
 
-    def _favourable(self, block: int, sides: Sides, goals: frozenset[int]) -> Iterator[Side]:
+    def _favourable(
+        self, block: int, sides: Sides, goals: frozenset[int], barriers: frozenset[int] = frozenset()
+    ) -> Iterator[Side]:
         """Sides of a test that are taken only after a favourable verdict. Where words do not tell, it is the one side
         that goes on to a goal while the other never does."""
         ways = self._normal_successors(block, "")
         if len(ways) != 2:
             return
         for number, (way, says) in enumerate(zip(ways, sides, strict=True)):
-            if says == YES or (says == MAYBE and not self._leads_to(ways[1 - number], block, goals)):
+            if says == YES or (says == MAYBE and not self._leads_to(ways[1 - number], block, goals, barriers)):
                 yield block, way
 
-    def _leads_to(self, start: int, test: int, goals: frozenset[int]) -> bool:
-        return not goals.isdisjoint(self._reachable((2 * start,), frozenset((2 * test + 1,)), frozenset()))
+    def _leads_to(self, start: int, test: int, goals: Set[int], barriers: Set[int] = frozenset()) -> bool:
+        return not goals.isdisjoint(self._reachable((2 * start,), barriers | {2 * test + 1}, frozenset()))
 
     def is_passed_by(self, place: int, marks: Iterable[int]) -> bool:
         """Whether every way to `place` on which no error is caught comes by one of the marks; a loop is run through at
@@ -349,11 +364,11 @@ class Flow:
             self._returning = frozenset(found)
         return self._returning
 
-    def _find_ends(self) -> dict[int, tuple[int, str]]:
+    def _find_ends(self, endings: frozenset[int]) -> dict[int, tuple[int, str]]:
         """Block -> register and kind of the instruction by which it leaves the function."""
         ends: dict[int, tuple[int, str]] = {}
         for register, instruction in enumerate(self.scope.code):
-            leave = _LEAVES.get(instruction[0])
+            leave = "raise" if register in endings else _LEAVES.get(instruction[0])
             if leave is not None:
                 ends.setdefault(self.block_of(register), (register, leave))
         return ends
@@ -375,31 +390,3 @@ def _fails(ways: _Ways, failing: set[int]) -> bool:
     if not blocks:
         return True
     return failing.issuperset(blocks) if any_suffices else not failing.isdisjoint(blocks)
-
-
-def _runs(scope: Scope) -> tuple[list[int], list[int]]:
-    """Registers at which a stretch of a block begins, and the block of each stretch."""
-    starts, blocks = [0], [0]
-    for register, instruction in enumerate(scope.code):
-        if instruction[0] == ir.BLOCK:
-            starts.append(register)
-            blocks.append(instruction[1])
-    assert all(a <= b for a, b in pairwise(starts))
-    return starts, blocks
-
-
-def _first_predecessors(scope: Scope) -> dict[int, int]:
-    first: dict[int, int] = {}
-    for block, record in enumerate(scope.blocks):
-        for successor in record.successors:
-            first.setdefault(successor, block)
-    return first
-
-
-def _with_ends(scope: Scope) -> dict[int, int]:
-    """Context manager of a `with` -> where its body ends: `(NOP, r)`, r the register of its ENTER."""
-    ends: dict[int, int] = {}
-    for register, instruction in enumerate(scope.code):
-        if instruction[0] == ir.NOP and len(instruction) > 1:
-            ends[scope.code[instruction[1]][1]] = register
-    return ends

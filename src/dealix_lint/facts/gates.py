@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 from dealix_lint.facts.audit import Audit
 from dealix_lint.facts.code import AWAITING
 from dealix_lint.facts.decisions import Decisions
+from dealix_lint.facts.flags import Flags
+from dealix_lint.facts.loaded import Loaded
 from dealix_lint.facts.prerequisites import Prerequisites
+from dealix_lint.facts.selections import Selections
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.verdicts import FAVOURABLE, UNDECIDED, UNRELATED, YES, Sides, Verdicts
 from dealix_lint.model import ir
@@ -35,7 +40,9 @@ class Gates:
         "_audit",
         "_function",
         "_guarded",
+        "_loaded",
         "_prerequisites",
+        "_selecting",
         "_speaking",
         "_verdicts",
         "decisions",
@@ -46,10 +53,12 @@ class Gates:
         self.sites = sites
         self._prerequisites = prerequisites
         self.decisions = Decisions(sites, names)
+        self._loaded = Loaded(sites, self.decisions, names.loading)
         self._audit = audit
         self._asked: dict[tuple[int, str, int], Asked] = {}
         self._always: dict[tuple[int, str, int], bool] = {}
         self._verdicts: dict[tuple[int, str, int], Sides] = {}
+        self._selecting: dict[tuple[int, str], bool] = {}
         self._speaking: dict[tuple[int, int], bool] = {}
         self._guarded: dict[tuple[int, int, str], bool] = {}
         self._function: dict[tuple[int, str], bool] = {}
@@ -62,17 +71,49 @@ class Gates:
             known = self._guarded[key] = self._guards_function(node, kind) or self._guards_site(node, register, kind)
         return known
 
+    def is_wrapper(self, node: int) -> bool:
+        """Whether the node runs what a decorator puts around others."""
+        return self._prerequisites.is_wrapper(node)
+
     def _guards_site(self, node: int, register: int, kind: str) -> bool:
         if register == NO_SITE or not self._speaks(node, _DEPTH):
             return False
         asked = self.asked(node, kind, _DEPTH)
         marks = asked.marks - {register}
-        tests = self._tests(node, asked, register)
+        tests = self._tests(node, asked, kind, register)
         return bool(marks or tests) and self.sites.flow(node).is_guarded(register, marks, tests)
 
-    def _tests(self, node: int, asked: Asked, register: int = NO_SITE) -> dict[int, Sides]:
+    def _tests(self, node: int, asked: Asked, kind: str, register: int = NO_SITE) -> dict[int, Sides]:
+        """Blocks that end in a test of a verdict, or go round with what was let through."""
         given = {site: sides for site, sides in asked.given.items() if site != register}
-        return dict(Verdicts(self.sites.code(node), given, self.decisions.lexicon).tests()) if given else {}
+        marks, code, flow = asked.marks - {register}, self.sites.code(node), self.sites.flow(node)
+        if not given and not marks:
+            return {}
+        tests = Flags(code, flow, marks).tests(dict(Verdicts(code, given, self.decisions.lexicon).tests()))
+        return self._selections(node, asked, kind, register).tests(tests)
+
+    def _selections(self, node: int, asked: Asked, kind: str, register: int = NO_SITE) -> Selections:
+        given = {site: sides for site, sides in asked.given.items() if site != register}
+        callees = partial(self.sites.callees, node)
+        selects = partial(self._selects, kind=kind)
+        return Selections(
+            self.sites.code(node), self.sites.flow(node), asked.marks - {register}, given, callees, selects
+        )
+
+    def _selects(self, node: int, kind: str) -> bool:
+        """Whether a function gives back nothing but what a gate let through."""
+        key = node, kind
+        known = self._selecting.get(key)
+        if known is None:
+            self._selecting[key] = False
+            known = self._selecting[key] = self._speaks(node, _DEPTH) and self._gives_selected(node, kind)
+        return known
+
+    def _gives_selected(self, node: int, kind: str) -> bool:
+        asked = self.asked(node, kind, _DEPTH)
+        selections = self._selections(node, asked, kind)
+        selections.tests(self._tests(node, asked, kind))
+        return bool(asked.marks or asked.given) and selections.are_given_back()
 
     def asked(self, node: int, kind: str, depth: int) -> Asked:
         """The gates in a function."""
@@ -97,7 +138,25 @@ class Gates:
                 given[register] = decision.sides
             elif decision is None and depth > 0:
                 self._ask_helpers(node, register, kind, depth, marks, given)
+        given.update(self._injected(node, kind, depth))
+        given = self._loaded.of(node, kind) | given
         return Asked(frozenset(marks), given)
+
+    def _injected(self, node: int, kind: str, depth: int) -> Iterator[tuple[int, Sides]]:
+        """Parameters that a framework fills with a verdict (`approval = Depends(get_approval)`)."""
+        code = self.sites.code(node).scope.code
+        for register, edges in self.sites.edges(node).items():
+            if register == NO_SITE or code[register][0] != ir.PARAM:
+                continue
+            targets = tuple(edge.target for edge in edges if not self.sites.is_constructor(edge.target))
+            decision = self.decisions.of_functions(targets)
+            if decision is not None:
+                if decision.topic in ("", kind):
+                    yield register, decision.sides
+            elif depth > 0 and targets:
+                verdicts = {self._verdict(target, kind, depth - 1) for target in targets}
+                if UNRELATED not in verdicts:
+                    yield register, verdicts.pop() if len(verdicts) == 1 else UNDECIDED
 
     def _ask_helpers(
         self, node: int, register: int, kind: str, depth: int, marks: set[int], given: dict[int, Sides]
@@ -151,7 +210,7 @@ class Gates:
         if known is None:
             self._always[key] = False
             asked = self.asked(node, kind, depth)
-            tests = self._tests(node, asked)
+            tests = self._tests(node, asked, kind)
             is_guarded = bool(asked.marks or tests) and self.sites.flow(node).is_exit_guarded(asked.marks, tests)
             known = self._always[key] = is_guarded
         return known
@@ -170,7 +229,7 @@ class Gates:
         if not asked.marks and not asked.given:
             return UNRELATED
         code, flow = self.sites.code(node), self.sites.flow(node)
-        verdicts, tests = Verdicts(code, asked.given, self.decisions.lexicon), self._tests(node, asked)
+        verdicts, tests = Verdicts(code, asked.given, self.decisions.lexicon), self._tests(node, asked, kind)
         found: list[Sides] = []
         for register, instruction in enumerate(code.scope.code):
             if instruction[0] == ir.RETURN:
@@ -201,7 +260,8 @@ class Gates:
             return True
         if depth > 0 and any(self._is_demanded(target, kind, depth - 1) for target in before):
             return True
-        return any(self._grants(target, kind) for target in self._prerequisites.permissions(node))
+        permissions = self._prerequisites.permissions.of(node)
+        return bool(permissions) and all(any(self._grants(one, kind) for one in asked) for asked in permissions)
 
     def _asks_or_raises(self, node: int, kind: str) -> bool:
         name = self.sites.graph.nodes[node].function
@@ -216,7 +276,7 @@ class Gates:
             return False
         if self._prerequisites.may_answer(node):
             asked = self.asked(node, kind, _DEPTH)
-            tests = self._tests(node, asked)
+            tests = self._tests(node, asked, kind)
             if (asked.marks or tests) and self.sites.flow(node).is_end_guarded(asked.marks, tests):
                 return True
         passing = self._prerequisites.passing(node)
@@ -255,5 +315,5 @@ class Gates:
     def _words_speak(self, node: int) -> bool:
         name = self.sites.graph.nodes[node].function
         return any(map(self.decisions.speaks, self.sites.words(node))) or any(
-            map(self.decisions.speaks, name.split(".")[-2:])
+            map(self.decisions.speaks, (*name.split(".")[-2:], *self.decisions.names_around(node)))
         )

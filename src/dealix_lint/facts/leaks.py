@@ -17,7 +17,7 @@ from dealix_lint.model.effects import Effect
 from dealix_lint.model.graph import HIGH, MEDIUM, Edge
 from dealix_lint.model.ir import Instruction
 from dealix_lint.model.policy import SensitiveNames
-from dealix_lint.model.text import ArgumentValue, Sequence, Symbol
+from dealix_lint.model.text import ArgumentValue, Sequence, Symbol, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class _Found:
 class Leaks:
     """Follows data from effects back."""
 
-    __slots__ = ("_cleaning", "_dumping", "_neutral", "paths", "sensitive", "sites")
+    __slots__ = ("_choosing", "_cleaning", "_dumping", "_neutral", "_omitting", "paths", "sensitive", "sites")
 
     def __init__(self, sites: Sites, paths: Paths, sensitive: Sensitive, names: SensitiveNames) -> None:
         self.sites = sites
@@ -51,6 +51,7 @@ class Leaks:
         self._cleaning = Phrases(names.cleaning)
         self._neutral = frozenset(names.neutral)
         self._dumping = frozenset(names.dumping)
+        self._omitting, self._choosing = names.omitting, names.choosing
 
     def into(self, effect: Effect) -> Iterator[Leak]:
         """The calls that pass sensitive data to an effect, those nearest to it first."""
@@ -143,7 +144,34 @@ class Leaks:
         if self._note_objects(node, register, found):
             return ()
         instruction = code.scope.code[register]
+        if name in self._dumping and self._note_chosen(node, code, instruction, found):
+            return code.fillers(register)
         return (*call_operands(instruction), instruction[1], *code.fillers(register))
+
+    def _note_chosen(self, node: int, code: ScopeCode, call: Instruction, found: _Found) -> bool:
+        """Notes the fields that a call gives back which names those it leaves out or keeps (`model_dump(exclude={...})`);
+        whether it is one."""
+        callee, keywords = code.scope.code[call[1]], dict(call[3])
+        left_out = {text for word in self._omitting for text in self._texts(node, keywords.get(word, -1))}
+        kept = {text for word in self._choosing for text in self._texts(node, keywords.get(word, -1))}
+        classes = self._classes(node, callee[1]) if callee[0] == ir.ATTR and left_out | kept else ()
+        for class_name in classes:
+            fields = kept or self.sensitive.fields(class_name).keys()
+            levels = {field: self.sensitive.of_field(class_name, field) for field in fields if field not in left_out}
+            stated = [(level, field) for field, level in levels.items() if level]
+            if not kept and self.sensitive.of_type(class_name):
+                self._note(class_name, found)
+            elif stated:
+                level, field = max(stated)
+                found.data[f"{last_segment(class_name)}.{field}"] = level
+        return bool(classes)
+
+    def _texts(self, node: int, register: int) -> frozenset[str]:
+        """Texts in a list or set; none where it may hold others."""
+        values = self.sites.resolution.values(node, register) if register >= 0 else ()
+        listed = [value.elements for value in values if isinstance(value, Sequence)]
+        texts = {element.literal if isinstance(element, Text) else None for elements in listed for element in elements}
+        return frozenset(text for text in texts if text) if len(values) == 1 and None not in texts else frozenset()
 
     def _of_attribute(self, node: int, code: ScopeCode, instruction: Instruction, found: _Found) -> Iterable[int]:
         """A field of a declared object; a method that gives back all of it."""

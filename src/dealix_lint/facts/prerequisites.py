@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from dealix_lint.facts.code import call_operands
 from dealix_lint.facts.definitions import ScopeId
+from dealix_lint.facts.permissions import Permissions, symbols
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.wrappers import Wrappers
 from dealix_lint.model import ir
@@ -14,7 +15,6 @@ from dealix_lint.model.graph import Place
 from dealix_lint.model.ir import Instruction
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import RequestNames
-from dealix_lint.model.text import ArgumentValue, Sequence, Symbol
 
 _NAMING = frozenset({ir.NAME, ir.FREE, ir.IMPORT_FROM})
 
@@ -31,12 +31,14 @@ class Prerequisites:
         "_names",
         "_scheduled",
         "_wrappers",
+        "permissions",
         "sites",
     )
 
     def __init__(self, sites: Sites, names: RequestNames) -> None:
         self.sites = sites
         self._names = names
+        self.permissions = Permissions(sites, names)
         self._wrappers = Wrappers(sites, names)
         self._is_surveyed = False
         self._answering: set[str] = set()
@@ -128,31 +130,26 @@ class Prerequisites:
 
     def passing(self, node: int) -> tuple[int, ...]:
         """Calls by which middleware, or the wrapper in a decorator, goes on to what it is around."""
+        code, handed = self.sites.code(node), self._calls_of_handed(node)
+        return tuple(
+            register
+            for register, instruction in enumerate(code.scope.code)
+            if instruction[0] == ir.CALL
+            and (register in handed or not set(code.identifiers(instruction[1])).isdisjoint(self._names.passing))
+        )
+
+    def is_wrapper(self, node: int) -> bool:
+        """Whether the function is what a decorator puts around others."""
+        return self.sites.resolution.wrapped(node) is not None or bool(self._calls_of_handed(node))
+
+    def _calls_of_handed(self, node: int) -> frozenset[int]:
+        """Calls of what the function around was handed."""
         module, _ = self.sites.scope_of(node)
         code = self.sites.code(node)
         outer = self.sites.definitions.scope((module, max(code.scope.parent, 0)))
-        handed = {parameter.name for parameter in outer.parameters}
-        found = []
-        for register, instruction in enumerate(code.scope.code):
-            if instruction[0] == ir.CALL:
-                names = set(code.identifiers(instruction[1]))
-                is_handed = code.scope.code[instruction[1]][0] == ir.FREE and not names.isdisjoint(handed)
-                if is_handed or not names.isdisjoint(self._names.passing):
-                    found.append(register)
-        return tuple(found)
-
-    def permissions(self, node: int) -> tuple[int, ...]:
-        """Methods of the permissions that the class of a view lists: one that refuses keeps its methods from running."""
-        owner = self.sites.definitions.enclosing_class(self.sites.scope_of(node))
-        listed = (
-            name
-            for base in (self.sites.definitions.mro(owner) if owner is not None else ())
-            for attribute, values in self.sites.definitions.attributes(base).items()
-            if attribute in self._names.permissions
-            for name in _symbols(values)
-        )
-        methods = (f"{name}.{method}" for name in listed for method in self._names.asking)
-        return tuple(node for method in methods for node in self.sites.nodes_of(method))
+        handed = {(ir.FREE, parameter.name, code.scope.parent) for parameter in outer.parameters}
+        calls = ((r, i) for r, i in enumerate(code.scope.code) if i[0] == ir.CALL)
+        return frozenset(register for register, call in calls if code.scope.code[call[1]] in handed)
 
     # -- what is registered where -------------------------------------------------------------------------------
 
@@ -175,7 +172,7 @@ class Prerequisites:
         every = _index((*names.mounts, *names.hooks, *names.answering, *names.middleware))
         for call in self.sites.resolution.external_calls(lambda path: bool(every.find(path))):
             values = [*call.arguments, *(value for _, value in call.keywords)]
-            named = tuple(name for group in values for name in _symbols(group))
+            named = tuple(name for group in values for name in symbols(group))
             if mounts.find(call.path):
                 self._mount(call.place)
             elif hooks.find(call.path) or answering.find(call.path):
@@ -202,11 +199,3 @@ class Prerequisites:
 
 def _index(patterns: tuple[str, ...]) -> PatternIndex[bool]:
     return PatternIndex((pattern, True) for pattern in patterns)
-
-
-def _symbols(values: tuple[ArgumentValue, ...]) -> Iterator[str]:
-    for value in values:
-        if isinstance(value, Sequence):
-            yield from _symbols(value.elements)
-        elif isinstance(value, Symbol):
-            yield value.name

@@ -14,6 +14,7 @@ from dealix_lint.facts.shapes import Shapes
 from dealix_lint.facts.sites import Sites
 from dealix_lint.facts.vocabulary import names_in
 from dealix_lint.model import ir
+from dealix_lint.model.graph import Place
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import SENSITIVITY, SensitiveNames
 from dealix_lint.model.summary import Scope, TypeExpr
@@ -113,11 +114,29 @@ class Sensitive:
             return self._first(module, annotation[1:], depth)
         if kind == "sub":
             if annotation[1][-1] == "Annotated":
-                stated = (str(part[-1]) for part in annotation[2][1:] if part[0] in ("const", "attr", "name"))
+                stated = (word for part in annotation[2][1:] for word in self._stated(module, part))
                 level = next((word for word in stated if word in self._levels), "")
                 return level or self._first(module, annotation[2][:1], depth)
             return self._first(module, annotation[2], depth)
         return ""
+
+    def _stated(self, module: int, part: TypeExpr) -> Iterator[str]:
+        """What a part of an annotation may state: a text, a name, the value of a member of an enumeration."""
+        if part[0] in ("const", "attr", "name"):
+            yield str(part[-1])
+        if part[0] == "attr" and part[-1] in ("value", "name"):
+            yield from self._stated(module, part[1])
+        elif part[0] == "attr" and part[1][0] == "name":
+            for register in dict(self.sites.code_of((module, 0)).scope.exports).get(part[1][1], ()):
+                yield from self._members(Place(module, 0, register), part[2])
+
+    def _members(self, holder: Place, member: str) -> Iterator[str]:
+        for place in self.sites.origins(holder):
+            instruction = self.sites.instruction(place)
+            if instruction[0] == ir.CLASS:
+                values = self.sites.definitions.attributes((place.module, instruction[1])).get(member, ())
+                value = fold(values, self._shapes.policy.axes[SENSITIVITY], self.sites.definitions)
+                yield from value.levels if value is not None else ()
 
     def _first(self, module: int, parts: Iterable[TypeExpr], depth: int) -> str:
         return next(filter(None, (self.of_annotation(module, part, depth + 1) for part in parts)), "")
@@ -140,7 +159,9 @@ class Sensitive:
                 origin = self.sites.resolution.program.modules.get(named, -1)
                 return self._of_alias(origin, instruction[3], depth + 1) if origin >= 0 and depth < _DEPTH else ""
             if instruction[0] == ir.SUBSCRIPT and _is_annotated(code, instruction[1]):
-                parts = (code.scope.code[part] for part in code.closure((instruction[2],)))
+                places = [Place(module, 0, part) for part in code.closure((instruction[2],))]
+                made = (origin for place in places for origin in (place, *self.sites.origins(place)))
+                parts = map(self.sites.instruction, made)
                 stated = (
                     str(part[1] if part[0] == ir.CONST else part[2]) for part in parts if part[0] in (ir.CONST, ir.ATTR)
                 )

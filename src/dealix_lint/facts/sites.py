@@ -10,6 +10,7 @@ from dealix_lint.entrypoints.denotations import Denotations
 from dealix_lint.entrypoints.origins import Origins
 from dealix_lint.facts.code import ScopeCode
 from dealix_lint.facts.definitions import Definitions, ScopeId
+from dealix_lint.facts.endings import Endings
 from dealix_lint.facts.flow import Flow
 from dealix_lint.facts.vocabulary import Vocabulary
 from dealix_lint.link import Symbols
@@ -39,12 +40,14 @@ class Sites:
         "definitions",
         "effect_sites",
         "effects",
+        "endings",
         "graph",
         "resolution",
         "vocabulary",
     )
 
-    def __init__(self, resolution: Resolution, effects: tuple[Effect, ...]) -> None:
+    def __init__(self, resolution: Resolution, effects: tuple[Effect, ...], aborting: tuple[str, ...] = ()) -> None:
+        """`aborting`: access paths of calls that never return."""
         self.resolution = resolution
         self.graph = resolution.graph
         self.effects = effects
@@ -54,10 +57,11 @@ class Sites:
         self._by_function: dict[str, list[int]] | None = None
         self._calls: dict[int, dict[int, CallView]] = {}
         self._edges: dict[int, dict[int, tuple[Edge, ...]]] = {}
-        self._flows: dict[ScopeId, Flow] = {}
+        self._flows: dict[tuple[ScopeId, frozenset[int]], Flow] = {}
         self._code: dict[ScopeId, ScopeCode] = {}
         self._reaching: frozenset[int] | None = None
         self._origins: Origins | None = None
+        self.endings = Endings(self, aborting)
         self.effect_sites = frozenset(
             (node, self.register(node, e.call)) for e in effects if e.is_commitment for node in e.nodes
         )
@@ -127,9 +131,10 @@ class Sites:
     def flow(self, node: int) -> Flow:
         """Control flow of the node's function."""
         scope = self.scope_of(node)
-        if scope not in self._flows:
-            self._flows[scope] = Flow(self.definitions.scope(scope))
-        return self._flows[scope]
+        key = scope, self.endings.of(node)
+        if key not in self._flows:
+            self._flows[key] = Flow(self.definitions.scope(scope), key[1])
+        return self._flows[key]
 
     def code(self, node: int) -> ScopeCode:
         """Instructions of the node's function."""

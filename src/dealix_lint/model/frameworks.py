@@ -173,11 +173,13 @@ class Context:
 @dataclass(frozen=True, slots=True)
 class Prefix:
     """A call that puts a path prefix before the routes of a router: its constructor (`APIRouter(prefix=)`), or, with
-    `child`, the call that mounts that argument on the receiver (`include_router(child, prefix=)`)."""
+    `child`, the call that mounts that argument on the receiver (`include_router(child, prefix=)`). `replaces`: where the
+    call states a prefix, that of the router's constructor does not count."""
 
     paths: tuple[str, ...]
     prefix: Argument
     child: Argument | None = None
+    replaces: bool = False
 
 
 @dataclass(frozen=True, slots=True)

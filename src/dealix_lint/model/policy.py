@@ -124,10 +124,10 @@ class GateNames:
     """How gates are recognised. Names are compared word by word.
 
     `topics`: words that make a function a gate, `topics_of` further ones per kind of effect; `ignored`: phrases that only
-    look like one; `raising`: verbs of functions that refuse by raising, `aborting`: calls that raise; `granting`,
+    look like one; `raising`: verbs of functions that refuse by raising, `aborting`: calls that never return; `granting`,
     `refusing`: words of verdicts; `engines`: calls of policy engines; `interrupts`: calls that give back what a human
     answered; `waits`: calls that go on when a condition holds, `waited`: words of such a condition besides the topics;
-    `functions`: configured gates."""
+    `loading`: methods and functions of queries; `functions`: configured gates."""
 
     topics: tuple[str, ...]
     topics_of: tuple[tuple[str, tuple[str, ...]], ...]
@@ -140,6 +140,7 @@ class GateNames:
     interrupts: tuple[str, ...]
     waits: tuple[str, ...]
     waited: tuple[str, ...]
+    loading: tuple[str, ...]
     functions: tuple[str, ...] = ()
 
 
@@ -147,10 +148,10 @@ class GateNames:
 class RequestNames:
     """What runs before the routes of a web framework: calls that `mount` one router on another, `hooks` and `middleware`
     that are registered on one, hooks that may answer in place of the route (`answering`), the `methods` that run of a class
-    of middleware, words by which it goes on to the route (`passing`), class attributes that list permissions
-    (`permissions`) and their methods (`asking`); base classes of `views` and the methods by which these handle every
-    request (`handling`); decorators that apply another one (`adapting`), those that turn a function into a decorator
-    (`makers`), and those of `tasks`, which a base class may call."""
+    of middleware, words by which it goes on to the route (`passing`), class attributes and decorators that list permissions
+    (`permissions`), methods that choose them (`permitting`) and the permissions' own methods (`asking`); base classes of
+    `views` and the methods by which these handle every request (`handling`); decorators that apply another one (`adapting`),
+    those that turn a function into a decorator (`makers`), and those of `tasks`, which a base class may call."""
 
     mounts: tuple[str, ...]
     hooks: tuple[str, ...]
@@ -159,6 +160,7 @@ class RequestNames:
     methods: tuple[str, ...]
     passing: tuple[str, ...]
     permissions: tuple[str, ...]
+    permitting: tuple[str, ...]
     asking: tuple[str, ...]
     views: tuple[str, ...]
     handling: tuple[str, ...]
@@ -224,6 +226,8 @@ class SensitiveNames:
     cleaning: tuple[str, ...]
     neutral: tuple[str, ...]
     dumping: tuple[str, ...]
+    omitting: tuple[str, ...]
+    choosing: tuple[str, ...]
     identifying: tuple[str, ...]
 
 

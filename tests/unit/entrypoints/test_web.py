@@ -128,6 +128,26 @@ def test_flask_routes_views_and_commands() -> None:
     }
 
 
+def test_a_prefix_given_where_a_blueprint_is_registered_replaces_its_own() -> None:
+    found = known_as("""
+        from flask import Flask, Blueprint
+        app = Flask(__name__)
+        outer = Blueprint("outer", __name__, url_prefix="/outer")
+        bp = Blueprint("pay", __name__, url_prefix="/pay")
+        own = Blueprint("own", __name__, url_prefix="/own")
+        outer.register_blueprint(own)
+        app.register_blueprint(bp, url_prefix="/v2")
+        app.register_blueprint(outer, url_prefix="/v3")
+
+        @bp.post("/charge")
+        def charge(): ...
+
+        @own.post("/refund")
+        def refund(): ...
+    """)
+    assert found == {"web:app.charge": "POST /v2/charge", "web:app.refund": "POST /v3/own/refund"}
+
+
 def test_django_views_urls_commands_and_signals() -> None:
     found = known_as(
         {

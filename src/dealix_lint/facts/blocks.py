@@ -1,0 +1,50 @@
+"""The control blocks of one scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from itertools import pairwise
+
+from dealix_lint.model import ir
+from dealix_lint.model.summary import Scope
+
+
+def runs(scope: Scope) -> tuple[list[int], list[int]]:
+    """Registers at which a stretch of a block begins, and the block of each stretch."""
+    starts, blocks = [0], [0]
+    for register, instruction in enumerate(scope.code):
+        if instruction[0] == ir.BLOCK:
+            starts.append(register)
+            blocks.append(instruction[1])
+    assert all(a <= b for a, b in pairwise(starts))
+    return starts, blocks
+
+
+def first_predecessors(scope: Scope) -> dict[int, int]:
+    """Block -> the first of the blocks that lead to it."""
+    first: dict[int, int] = {}
+    for block, record in enumerate(scope.blocks):
+        for successor in record.successors:
+            first.setdefault(successor, block)
+    return first
+
+
+def with_ends(scope: Scope) -> dict[int, int]:
+    """Context manager of a `with` -> where its body ends: `(NOP, r)`, r the register of its ENTER."""
+    ends: dict[int, int] = {}
+    for register, instruction in enumerate(scope.code):
+        if instruction[0] == ir.NOP and len(instruction) > 1:
+            ends[scope.code[instruction[1]][1]] = register
+    return ends
+
+
+def without_ended(scope: Scope, ended: Iterable[int]) -> Scope:
+    """The scope without the edges that are never taken because a call in their block does not return: such a block leads
+    to the handlers of its errors only."""
+    first, blocks = first_predecessors(scope), list(scope.blocks)
+    for block in ended:
+        ways = scope.blocks[block].successors
+        errors = tuple(way for way in ways if scope.blocks[way].role == "handler" and first[way] != block)
+        blocks[block] = replace(blocks[block], successors=errors, test=-1)
+    return replace(scope, blocks=tuple(blocks))
