@@ -125,13 +125,14 @@ class Supplies:
             parameter = self._of_parameter(instruction[1], is_id)
             return parameter, self._fillers(register, is_id) if parameter.slots else []
         if opcode == ir.PHI:
-            return NOTHING, [State(value, "", is_id) for value in instruction[1]]
+            return NOTHING, [*(State(value, "", is_id) for value in instruction[1]), *self._fillers(register, is_id)]
         if opcode == ir.CONST:
             return (CERTAIN if is_id and instruction[1] else NOTHING), []
         part, holder = self._part(register, instruction)
         if part and self._is_keywords(holder):
             is_named = is_id or self._ids.have(part)
-            return self._of_parameter(self.code.scope.code[holder][1], is_named, part), []
+            parameter = self._of_parameter(self.code.scope.code[holder][1], is_named, part)
+            return parameter, self._fillers(register, is_named)
         if is_id and opcode not in (ir.AWAIT, ir.DECLARED, ir.NARROW):
             inner = self._inside(register, instruction) if opcode in (ir.TEXT, ir.CALL) else NOTHING
             return (inner if inner.slots and not inner.is_certain else CERTAIN), []
