@@ -16,7 +16,7 @@ from dealix_lint.facts.managers import Managers
 from dealix_lint.facts.outcome import particular_side
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model import ir
-from dealix_lint.model.graph import Edge
+from dealix_lint.model.graph import CALL_EDGE, Edge
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import AuditNames
 from dealix_lint.model.text import Symbol
@@ -52,6 +52,7 @@ class Failures:
         "_managers",
         "_raising",
         "_raising_names",
+        "_units",
         "sites",
     )
 
@@ -66,6 +67,7 @@ class Failures:
         self._gathering = Gathering(sites)
         self._giving_up = GivingUp(sites, names.given_up)
         self._inside: set[tuple[int, int]] = set()
+        self._units: dict[str, str] | None = None
         self._fates: dict[tuple[int, int, Raised], tuple[Fate, ...]] = {}
 
     def fates(self, node: int, register: int, edge: Edge | None, raised: Raised) -> tuple[Fate, ...]:
@@ -202,9 +204,24 @@ class Failures:
     def _raises(self, node: int, register: int, instruction: ir.Instruction, error: int) -> bool:
         if self._never_returns(node, register) or self._is_handed_on(self.sites.code(node), instruction, error):
             return True
-        if self.sites.code(node).callee_name(register) not in self._raising_names:
+        method = self.sites.code(node).callee_name(register)
+        if method not in self._raising_names:
             return False
-        return any(map(self._raising.find, self.sites.calls(node)[register].names))
+        own = (f"{task}().{method}" for task in self._tasks_of(node, register))
+        return any(map(self._raising.find, (*self.sites.calls(node)[register].names, *own)))
+
+    def _tasks_of(self, node: int, register: int) -> Iterator[str]:
+        """Classes of the tasks that the call at a site dispatches, by a method that a framework gives them (`refund.retry()`)."""
+        if self._units is None:
+            registrations = self.sites.resolution.registrations()
+            self._units = {one.function: one.framework for one in registrations if one.slot == "unit"}
+        definitions = self.sites.definitions
+        for edge in self.sites.edges(node).get(register, ()):
+            if edge.kind != CALL_EDGE:
+                framework = self._units.get(self.sites.graph.nodes[edge.target].function)
+                owner = definitions.enclosing_class(self.sites.scope_of(edge.target))
+                yield from (f"{framework}.Task",) if framework else ()
+                yield from definitions.resolution.bases(*owner) if owner is not None else ()
 
     def _never_returns(self, node: int, register: int) -> bool:
         callees = self.sites.callees(node, register)
