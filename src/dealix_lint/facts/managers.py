@@ -38,9 +38,17 @@ class Managers:
         """Where the body runs in the functions that were made a manager (`@contextmanager`): nodes and places."""
         made = self.sites.code(node).scope.code[enter][1]
         for edge in self.sites.edges(node).get(made, ()):
-            if edge.kind == CALL_EDGE and self._is_manager(edge.target):
+            if edge.kind == CALL_EDGE and self.is_one(edge.target):
                 code = self.sites.code(edge.target).scope.code
                 yield from ((edge.target, place) for place, i in enumerate(code) if i[0] == ir.YIELD)
+
+    def is_one(self, node: int) -> bool:
+        """Whether a function was made a context manager by a decorator."""
+        scope = self.sites.scope_of(node)
+        if not self.sites.definitions.scope(scope).decorators:
+            return False
+        decorators = self.sites.resolution.decorators(*scope)
+        return any(name in _GENERATORS for decorator in decorators for name in decorator.names)
 
     def _is_true(self, node: int) -> bool:
         """Whether a function gives back True on every way."""
@@ -49,10 +57,3 @@ class Managers:
         is_true = bool(given) and all(i[0] == ir.CONST and i[1] is True for i in given)
         returns = frozenset(register for register, i in enumerate(code) if i[0] == ir.RETURN)
         return is_true and self.sites.flow(node).is_always_passed(returns)
-
-    def _is_manager(self, node: int) -> bool:
-        scope = self.sites.scope_of(node)
-        if not self.sites.definitions.scope(scope).decorators:
-            return False
-        decorators = self.sites.resolution.decorators(*scope)
-        return any(name in _GENERATORS for decorator in decorators for name in decorator.names)
