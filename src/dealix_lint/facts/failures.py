@@ -15,6 +15,7 @@ from dealix_lint.facts.giving_up import GivingUp
 from dealix_lint.facts.managers import Managers
 from dealix_lint.facts.outcome import particular_side
 from dealix_lint.facts.sites import NO_SITE, Sites
+from dealix_lint.facts.waiting import Waiting, awaited
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, Edge
 from dealix_lint.model.patterns import PatternIndex
@@ -53,6 +54,7 @@ class Failures:
         "_raising",
         "_raising_names",
         "_units",
+        "_waiting",
         "sites",
     )
 
@@ -65,6 +67,7 @@ class Failures:
         self._catching = Catching(sites, names)
         self._managers = Managers(sites)
         self._gathering = Gathering(sites)
+        self._waiting = Waiting(sites)
         self._giving_up = GivingUp(sites, names.given_up)
         self._inside: set[tuple[int, int]] = set()
         self._units: dict[str, str] | None = None
@@ -81,24 +84,29 @@ class Failures:
         return known
 
     def _of_call(self, node: int, register: int, raised: Raised) -> tuple[Fate, ...]:
-        if self._gathering.drops(node, register):
-            return (Fate(SILENT, "gather(return_exceptions=True)"),)
-        found = list(self._find(node, self._raising_place(node, register), raised))
+        hidden = self._hidden(node, register)
+        if hidden is not None:
+            return (hidden,)
+        found = list(self._find(node, self._waiting.place(node, register), raised))
         given_up = self._giving_up.label(node)
         if given_up and any(fate.kind == ESCAPES for fate in found):
             found.append(Fate(SILENT, given_up))
         return tuple(dict.fromkeys(found))
 
+    def _hidden(self, node: int, register: int) -> Fate | None:
+        """What is left of an error that `gather` hands back among the results, where the function does not raise any."""
+        logs = self._log_lines(node)
+        gather = self._gathering.hiding(node, register, logs)
+        code = self.sites.code(node).scope.code
+        raises = (r for r in range(gather, len(code)) if code[r][0] == ir.RAISE or self._never_returns(node, r))
+        if gather < 0 or any(raises) or any(mark > gather for mark in self._audit.marks(node)):
+            return None
+        return Fate(LOGGED if any(line > gather for line in logs) else SILENT, "gather(return_exceptions=True)")
+
     def reaches_caller(self, node: int, edge: Edge) -> bool:
         """Whether an error behind an edge comes back to the function that the edge leaves."""
         register = self.sites.register(node, edge.place)
         return register != NO_SITE and self._audit.returns_after(node, register, edge)
-
-    def _raising_place(self, node: int, register: int) -> int:
-        """Where the error of a coroutine comes up: where it is awaited."""
-        code = self.sites.code(node).scope.code
-        awaits = (place for place, i in enumerate(code) if i[0] in AWAITING and register in _awaited(code, place))
-        return next(awaits, register)
 
     def _find(self, node: int, place: int, raised: Raised) -> Iterator[Fate]:
         """What becomes of an error that comes up at a place: each handler and context manager around it, from the inside,
@@ -168,8 +176,8 @@ class Failures:
     def _tried_again(self, node: int, place: int) -> Iterator[int]:
         """Other calls of what is called at a place (`bot.send(moved.new_chat)` after `bot.send(chat)`). A request of an HTTP
         client may be to anybody."""
-        code, calls = self.sites.code(node).scope.code, self.sites.calls(node)
-        here = _awaited(code, place) if code[place][0] in AWAITING else (place,)
+        code, calls = self.sites.code(node), self.sites.calls(node)
+        here = awaited(code, place) if code.scope.code[place][0] in AWAITING else (place,)
         names = {name for call in here if call in calls for name in calls[call].names}
         names = {name for name in names if not self._clients.find(name)}
         yield from (r for r, view in calls.items() if r not in here and not names.isdisjoint(view.names))
@@ -251,13 +259,3 @@ def _sides_for_one(flow: Flow, handler: int, error: int) -> frozenset[Side]:
         for side in (particular_side(flow.scope, record.test, error),)
         if side >= 0
     )
-
-
-def _awaited(code: tuple[ir.Instruction, ...], place: int) -> tuple[int, ...]:
-    """The calls whose coroutine is awaited at a place: one, the alternatives of `await (a() if x else b())`, those that a task
-    is made of (`await create_task(a())`)."""
-    register: int = code[place][1]
-    if code[register][0] == ir.PHI:
-        return (register, *code[register][1])
-    handed = tuple(call_operands(code[register])) if code[register][0] == ir.CALL else ()
-    return (register, *(value for value in handed if code[value][0] == ir.CALL))
