@@ -108,6 +108,16 @@ class Failures:
         register = self.sites.register(node, edge.place)
         return register != NO_SITE and self._audit.returns_after(node, register, edge)
 
+    def is_recorded_after(self, node: int, edge: Edge) -> bool:
+        """Whether a function puts on record what a call gives back of an error that was caught behind it."""
+        register = self.sites.register(node, edge.place)
+        marks = self._audit.marks(node) - {register} if self.reaches_caller(node, edge) else frozenset()
+        flow, code = self.sites.flow(node), self.sites.code(node)
+        if not marks or not flow.is_followed(register, marks, has_failed=True):
+            return False
+        told = (*marks, *(block.test for block in code.scope.blocks if block.test >= 0))
+        return any(register in code.closure((place,)) for place in told)
+
     def _find(self, node: int, place: int, raised: Raised) -> Iterator[Fate]:
         """What becomes of an error that comes up at a place: each handler and context manager around it, from the inside,
         takes those that it catches."""
