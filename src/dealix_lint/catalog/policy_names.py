@@ -123,6 +123,7 @@ class CorrelationTable(Table):
     ambient: tuple[AmbientTable, ...] = ()
     minting: Patterns = ()
     senders: Patterns = ()
+    requesting: Words = ()
 
     def value(self) -> CorrelationNames:
         """See `Table`."""
@@ -140,6 +141,7 @@ class CorrelationTable(Table):
             ambient=tuple(table.value() for table in self.ambient),
             minting=self.minting,
             senders=self.senders,
+            requesting=self.requesting,
         )
 
 

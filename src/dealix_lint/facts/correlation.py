@@ -65,7 +65,7 @@ class Correlation:
         self._objects = WholeObjects(sites, self._ids)
         self._results = Results(sites, self.handovers, self._supplies)
         self._prepared = Prepared(sites, names.senders)
-        self._clients = Clients(sites, self._ids, self._injectors)
+        self._clients = Clients(sites, self._ids, self._injectors, names.requesting)
         self.ambient = Ambient(sites, names, self._ids)
         self._external: dict[tuple[int, int], ExternalCall] | None = None
         self._giving: dict[int, bool] = {}

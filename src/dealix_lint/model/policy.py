@@ -83,7 +83,8 @@ class CorrelationNames:
     mechanism -> calls that open a span at its starts; `propagators`: mechanism -> calls that carry the trace over its
     dispatch edges; `hooks`: mechanism -> what registers code that runs around every start (decorators, registration
     calls, base classes); `listed`: mechanism -> variables that list such code by dotted name; `minting`: calls that make a
-    new id; `senders`: calls on a dispatch that is prepared first which say what goes along with it."""
+    new id; `senders`: calls on a dispatch that is prepared first which say what goes along with it; `requesting`: methods
+    of HTTP clients that each request goes through, which a class of the project may override."""
 
     names: tuple[str, ...]
     log_methods: tuple[str, ...]
@@ -98,6 +99,7 @@ class CorrelationNames:
     minting: tuple[str, ...] = ()
     loggers: tuple[str, ...] = ()
     senders: tuple[str, ...] = ()
+    requesting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
