@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from dealix_lint.facts.loggers import Loggers
-from dealix_lint.facts.names import Phrases, words
+from dealix_lint.facts.names import Phrases, last_segment, words
 from dealix_lint.facts.sites import Sites
 from dealix_lint.facts.written import Written
 from dealix_lint.model import ir
@@ -14,7 +14,7 @@ from dealix_lint.model.ir import Instruction
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import AuditNames
 from dealix_lint.model.resolved import CallView
-from dealix_lint.model.text import Text
+from dealix_lint.model.text import Symbol, Text
 
 _INSERT = re.compile(
     r"\s*(?:insert\s+(?:or\s+\w+\s+)?into|merge\s+into|replace\s+into|upsert\s+into)\s+[\"'`\[]?([\w.\"`\]\[]+)", re.I
@@ -97,7 +97,8 @@ class Records:
             return True
         if self.is_log_line(view):
             return False
-        if any(self.is_audit_named(name) for name in names) and self._persists_somewhere(node, register):
+        is_of_audit = any(self.is_audit_named(name) for name in names) or self._is_of_a_class_of_records(node, register)
+        if is_of_audit and self._persists_somewhere(node, register):
             return True
         if (node, register) in self.sites.effect_sites:
             return False
@@ -120,6 +121,16 @@ class Records:
     def is_audit_named(self, name: str) -> bool:
         """Whether a function's own name, or that of its class or module, speaks of audit."""
         return any(self._functions.are_in(part) for part in name.replace("()", "").split(".")[-2:])
+
+    def _is_of_a_class_of_records(self, node: int, register: int) -> bool:
+        """`AuditEntry.objects.record(...)`: a method of what a class that is named like a record holds."""
+        code = self.sites.code(node)
+        receiver = code.receiver(register)
+        if receiver < 0 or code.scope.code[receiver][0] != ir.ATTR:
+            return False
+        holders = self.sites.resolution.values(node, code.scope.code[receiver][1])
+        names = [value.name for value in holders if isinstance(value, Symbol)]
+        return any(self._is_record_name(last_segment(n)) and self.sites.definitions.find_class(n) for n in names)
 
     def _names(self, node: int, view: CallView) -> tuple[str, ...]:
         """What the call may run: as resolved, and where its edges (dispatches too) lead."""
