@@ -67,7 +67,8 @@ class Events:
                 yield None
             else:
                 yield frozenset((snake(str(code[key][1])),))
-                yield (self.fields(node, value) if code[value][0] == ir.DICT else None) or frozenset()
+                is_event = code[value][0] == ir.DICT or any(_written(self.sites.code(node), value, code[value]))
+                yield (self.fields(node, value) if is_event else None) or frozenset()
 
     def _called(self, node: int, code: ScopeCode, register: int, call: Instruction) -> Known:
         if code.scope.code[call[1]] == (ir.NAME, "dict"):
@@ -135,6 +136,8 @@ class Events:
 
 def _written(code: ScopeCode, register: int, call: Instruction) -> Iterator[int]:
     """What a text or copy is made of: `json.dumps(event)`, `event.copy()`, `text.encode()`."""
+    if call[0] != ir.CALL:
+        return
     callee, name = code.scope.code[call[1]], code.callee_name(register)
     if name in _ENCODING and callee[0] == ir.ATTR and not call[2]:
         yield callee[1]
