@@ -133,6 +133,8 @@ class Supplies:
             is_named = is_id or self._ids.have(part)
             parameter = self._of_parameter(self.code.scope.code[holder][1], is_named, part)
             return parameter, self._fillers(register, is_named)
+        if part and self._is_optional(holder) and (is_id or self._ids.have(part)):
+            return self._of_parameter(self.code.scope.code[holder][1], True, part), self._fillers(register, is_id)
         if is_id and opcode not in (ir.AWAIT, ir.DECLARED, ir.NARROW):
             inner = self._inside(register, instruction) if opcode in (ir.TEXT, ir.CALL) else NOTHING
             return (inner if inner.slots and not inner.is_certain else CERTAIN), []
@@ -166,6 +168,11 @@ class Supplies:
         instruction = self.code.scope.code[register]
         is_one = instruction[0] == ir.PARAM and self.code.scope.parameters[instruction[1]].kind == KEYWORDS
         return is_one and not self.code.fillers(register)
+
+    def _is_optional(self, register: int) -> bool:
+        """Whether a register is a parameter that callers may leave out."""
+        instruction = self.code.scope.code[register]
+        return instruction[0] == ir.PARAM and self.code.scope.parameters[instruction[1]].has_default
 
     def _part(self, register: int, instruction: Instruction) -> tuple[str, int]:
         """`order.amount`, `order["amount"]`, `order.get("amount")`, `amount, _ = order`: which part of which register; "" for anything else."""
