@@ -121,7 +121,8 @@ class Correlation:
             return found | self._known_supply(node, register, reads=edge.kind == CALL_EDGE)
         if edge.kind == CALL_EDGE and any(slot.is_id for slot in slots):
             return CERTAIN  # called back by a helper: what it is given cannot be told apart
-        return supplies.of_call(register)
+        parts = supplies.stated_parts(register, slots)
+        return supplies.of_call(register) if parts is None else supplies.follow(parts)
 
     def _sent_later(self, node: int, register: int) -> Supply:
         """What calls bring that send a dispatch on its way which was prepared before."""

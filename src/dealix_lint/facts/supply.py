@@ -300,6 +300,18 @@ class Supplies:
         """What a call brings to a parameter of the function that it runs."""
         return self.follow(self.states(callee, call, slot))
 
+    def stated_parts(self, call: int, slots: frozenset[Slot]) -> list[State] | None:
+        """What a call hands over under the keys that are asked for, where it states them all (`graph.invoke({"ref": ref})`)."""
+        if not slots or not all(slot.part for slot in slots):
+            return None
+        for value in call_operands(self.code.scope.code[call]):
+            display = self.code.scope.code[self.code.value_of(value)]
+            items = display[1] if display[0] == ir.DICT else ()
+            keys = {self._key(key) for key, _ in items if key is not None}
+            if keys.issuperset(slot.part for slot in slots) and all(key is not None for key, _ in items):
+                return [State(value, slot.part, slot.is_id) for slot in sorted(slots)]
+        return None
+
     def states(self, callee: Scope, call: Instruction, slot: Slot) -> list[State]:
         """The arguments of a call that reach a parameter of the function that it runs."""
         parameter = callee.parameters[slot.index]
