@@ -122,6 +122,7 @@ class Failures:
         """What becomes of an error that comes up at a place: each handler and context manager around it, from the inside,
         takes those that it catches."""
         flow, managers = self.sites.flow(node), list(self._managers.around(node, place))
+        finals = [final for final in flow.finals(flow.block_of(place)) if self._is_recorded_in(node, final[0])]
         for handler in (*flow.handlers(flow.block_of(place)), NO_SITE):
             inner = [m for m in managers if handler == NO_SITE or handler in flow.handlers(flow.block_of(m))]
             managers = [manager for manager in managers if manager not in inner]
@@ -130,6 +131,9 @@ class Failures:
                 yield from (fate for fate in fates if fate.kind != ESCAPES)
                 if fates and all(fate.kind != ESCAPES for fate in fates):
                     return
+            if any(not first <= handler < final for final, first in finals):
+                yield Fate(RECORDED, "finally")
+                return
             caught = self._catching.types(node, handler) if handler != NO_SITE else ()
             if handler != NO_SITE and self._catching.may_be(caught, raised):
                 yield from self._of_handler(node, place, handler, raised)
@@ -140,7 +144,10 @@ class Failures:
     def _of_manager(self, node: int, enter: int, raised: Raised) -> list[Fate]:
         """What a context manager of the project does with the error; nothing where it is not known."""
         name = f"with {self.sites.code(node).callee_name(self.sites.code(node).scope.code[enter][1])}()"
-        found = [Fate(self._kept(method), name) for method in self._managers.swallowing_exits(node, enter)]
+        exits = self._managers.exits(node, enter)
+        found = [Fate(self._kept(method), name) for method in exits]
+        if not self._managers.swallow(exits):  # the error goes on, but may be on record
+            found = found if all(fate.kind == RECORDED for fate in found) else []
         for generator, place in self._managers.yields(node, enter):
             if (generator, place) not in self._inside:
                 self._inside.add((generator, place))
@@ -151,9 +158,14 @@ class Failures:
     def _kept(self, node: int) -> str:
         """What is left of an error in a function that is told of it."""
         flow, marks = self.sites.flow(node), self._audit.marks(node)
-        if flow.is_always_passed(marks):
+        told = [r for r, i in enumerate(self.sites.code(node).scope.code) if i[0] == ir.PARAM and i[1] in (1, 2)]
+        if marks and any(flow.is_passed_from(0, marks, error) for error in told or (NO_SITE,)):
             return RECORDED
         return LOGGED if flow.is_always_passed(marks | self._log_lines(node)) else SILENT
+
+    def _is_recorded_in(self, node: int, block: int) -> bool:
+        """Whether a record is written in a block."""
+        return any(self.sites.flow(node).block_of(mark) == block for mark in self._audit.marks(node))
 
     def _log_lines(self, node: int) -> frozenset[int]:
         return frozenset(r for r, view in self.sites.calls(node).items() if self._audit.records.is_log_line(view))
@@ -162,7 +174,11 @@ class Failures:
         flow, error = self.sites.flow(node), self.sites.flow(node).caught_at(handler)
         raises = flow.raised_in(handler)
         for again in raises:
-            yield from self._find(node, again, replace(raised, error=self._class_raised(node, again) or raised.error))
+            if self._is_recorded_before(node, handler, again):
+                yield Fate(RECORDED, label(self._catching.types(node, handler)))
+            else:
+                made = self._class_raised(node, again) or raised.error
+                yield from self._find(node, again, replace(raised, error=made))
         if raises and flow.leads_to(handler, place):
             return  # it is tried again until it is raised
         closed = _sides_for_one(flow, handler, error) if raises else frozenset()
@@ -182,6 +198,12 @@ class Failures:
         is_logged = not logs.isdisjoint(flow.looped_in(handler))
         is_logged = is_logged or flow.is_passed_from(handler, logs | marks, error, closed)
         yield Fate(LOGGED if is_logged else SILENT, name)
+
+    def _is_recorded_before(self, node: int, handler: int, place: int) -> bool:
+        """Whether a handler writes a record before it raises the error again."""
+        flow = self.sites.flow(node)
+        inside = flow.inside(handler)
+        return flow.is_preceded(place, [m for m in self._audit.marks(node) if flow.block_of(m) in inside])
 
     def _tried_again(self, node: int, place: int) -> Iterator[int]:
         """Other calls of what is called at a place (`bot.send(moved.new_chat)` after `bot.send(chat)`). A request of an HTTP

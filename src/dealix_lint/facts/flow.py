@@ -225,6 +225,11 @@ class Flow:
             successor for successor in self.scope.blocks[block].successors if self._leaves_early(block, successor)
         )
 
+    def finals(self, block: int) -> Iterator[tuple[int, int]]:
+        """The `finally` blocks that an error in a block comes by, the innermost first, each with the first block of its `try`."""
+        marked = (i for i in self.scope.code if i[0] == ir.BLOCK and len(i) > 2)
+        yield from sorted((final, first) for _, final, first in marked if first <= block < final)
+
     def before_handler(self, handler: int) -> int:
         """The block that ends where the `try` of a handler begins."""
         return self._first_predecessor.get(handler, -1)

@@ -28,11 +28,14 @@ class Managers:
             if code[enter][0] == ir.ENTER and flow.is_open_at(code[enter][1], place):
                 yield enter
 
-    def swallowing_exits(self, node: int, enter: int) -> list[int]:
-        """The `__exit__` methods of the manager, where each says that errors are dealt with, whatever they are."""
+    def exits(self, node: int, enter: int) -> list[int]:
+        """The `__exit__` methods of the manager."""
         edges = self.sites.edges(node).get(enter, ())
-        targets = [e.target for e in edges if self.sites.graph.nodes[e.target].function.endswith(_EXITS)]
-        return targets if all(map(self._is_true, targets)) else []
+        return [e.target for e in edges if self.sites.graph.nodes[e.target].function.endswith(_EXITS)]
+
+    def swallow(self, exits: list[int]) -> bool:
+        """Whether each of these methods says that errors are dealt with, whatever they are."""
+        return bool(exits) and all(map(self._is_true, exits))
 
     def yields(self, node: int, enter: int) -> Iterator[tuple[int, int]]:
         """Where the body runs in the functions that were made a manager (`@contextmanager`): nodes and places."""
