@@ -26,6 +26,7 @@ ESCAPES, RECORDED, LOGGED, SILENT = "escapes", "recorded", "logged", "silent"
 """What happens to the error of a call in a function: it goes on to the caller, it is put on record, only a log line
 tells of it, or nothing does."""
 
+_COLLECTIONS: Final = frozenset({ir.LIST, ir.DICT, ir.SET})
 _FINALLY: Final = "finally: return"
 
 
@@ -189,7 +190,7 @@ class Failures:
             yield from self._find(node, flow.start_of(handler), raised)
             return
         name = _FINALLY if _is_finally(flow, handler) else label(self._catching.types(node, handler))
-        marks = self._audit.marks(node) | raising
+        marks = self._audit.marks(node) | raising | self._noted(node, handler)
         if flow.is_passed_from(handler, marks, error, closed):
             yield Fate(RECORDED, name)
             return
@@ -235,6 +236,17 @@ class Failures:
                     yield from (place for place in closure if self._collects(code, place, error))
             elif instruction[0] == ir.CALL and self._raises(node, register, instruction, error):
                 yield register
+
+    def _noted(self, node: int, handler: int) -> frozenset[int]:
+        """Places at which a handler puts something into a collection that goes on record later (`failed.append(name)`)."""
+        code, flow = self.sites.code(node), self.sites.flow(node)
+        inside = flow.inside(handler)
+        later = (m for m in self._audit.marks(node) if flow.block_of(m) not in inside and flow.leads_to(handler, m))
+        recorded = code.closure(
+            o for m in later if code.scope.code[m][0] == ir.CALL for o in call_operands(code.scope.code[m])
+        )
+        displays = (place for place in recorded if code.scope.code[place][0] in _COLLECTIONS)
+        return frozenset(p for place in displays for p in code.fillers(place) if flow.block_of(p) in inside)
 
     def _collects(self, code: ScopeCode, place: int, error: int) -> bool:
         """Whether a call puts the error into a collection (`failed.append((name, error))`)."""
