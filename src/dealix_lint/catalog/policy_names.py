@@ -73,6 +73,7 @@ class AuditTable(Table):
     roots: Patterns = ()
     wrappers: Patterns = ()
     given_up: dict[str, Patterns] = Field(default_factory=dict)
+    relations: Patterns = ()
 
     def value(self) -> AuditNames:
         """See `Table`."""
@@ -91,6 +92,7 @@ class AuditTable(Table):
             roots=self.roots,
             wrappers=self.wrappers,
             given_up=tuple(sorted(self.given_up.items())),
+            relations=self.relations,
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from dealix_lint.facts.loggers import Loggers
 from dealix_lint.facts.names import Phrases, last_segment, words
+from dealix_lint.facts.related import Related
 from dealix_lint.facts.sites import Sites
 from dealix_lint.facts.written import Written
 from dealix_lint.model import ir
@@ -38,6 +39,8 @@ class Records:
         "_models",
         "_persisting",
         "_publishing",
+        "_related",
+        "_relations",
         "_sink_words",
         "_sinks",
         "_variables",
@@ -56,6 +59,8 @@ class Records:
         self._levels = frozenset(names.levels)
         self._loggers = Loggers(sites, names.loggers)
         self._logging = PatternIndex((pattern, True) for pattern in names.logging)
+        self._relations = PatternIndex((pattern, True) for pattern in names.relations)
+        self._related = Related(sites, self._is_record_name)
         self._sinks = PatternIndex((name, True) for name in names.sinks)
         self._persisting: dict[int, bool] = {}
         self._candidates: dict[int, bool] = {}
@@ -67,7 +72,9 @@ class Records:
         known = self._candidates.get(node)
         if known is None:
             functions = (self.sites.graph.nodes[edge.target].function for edge in self.sites.graph.out[node])
-            known = any(map(self._speaks, self.sites.words(node))) or any(map(self.is_audit_named, functions))
+            words_here = self.sites.words(node)
+            known = any(map(self._speaks, words_here)) or not self._related.names.isdisjoint(words_here)
+            known = known or any(map(self.is_audit_named, functions))
             known = self._candidates[node] = known or self._uses_speaking(node)
         return known
 
@@ -102,9 +109,8 @@ class Records:
             return True
         if (node, register) in self.sites.effect_sites:
             return False
-        is_record = self._goes_to_a_named_store(view) or (
-            self._is_write(view, self._verbs) and self._writes_a_record(node, view)
-        )
+        is_write = self._is_write(view, self._verbs) or any(map(self._relations.find, view.names))
+        is_record = self._goes_to_a_named_store(view) or (is_write and self._writes_a_record(node, view))
         return is_record and not self._stays_in_memory(node, register)
 
     def is_audit_log(self, node: int, view: CallView) -> bool:
@@ -191,6 +197,8 @@ class Records:
     def _writes_a_record(self, node: int, view: CallView) -> bool:
         """Whether what is written is named like a record: the class, table or collection."""
         register = view.place.register
+        if self._related.is_one(node, self.sites.code(node).receiver(register)):
+            return True
         spoken = list(Written(self.sites, node).names(register))
         if view.spelling not in self._executors:
             return any(map(self._is_record_name, spoken))

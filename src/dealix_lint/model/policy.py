@@ -44,7 +44,8 @@ class AuditNames:
     function; `executors`: methods that run a query text; `logging`: access paths of log calls; `levels`: log methods
     worth reading as a record; `loggers`: how loggers are called; `waiting`: dispatching calls that return after the work is
     done; `raising`: calls that raise; `roots`: error classes that all errors of a library are derived from; `wrappers`: those
-    that libraries raise in place of what they retried; `given_up`: decorators that swallow the last error, by a keyword."""
+    that libraries raise in place of what they retried; `given_up`: decorators that swallow the last error, by a keyword; `relations`:
+    calls that add a row to those that an object is related to."""
 
     functions: tuple[str, ...]
     models: tuple[str, ...]
@@ -61,6 +62,7 @@ class AuditNames:
     roots: tuple[str, ...] = ()
     wrappers: tuple[str, ...] = ()
     given_up: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    relations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
