@@ -22,22 +22,25 @@ from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import AuditNames
 from dealix_lint.model.text import Symbol
 
-ESCAPES, RECORDED, LOGGED, SILENT = "escapes", "recorded", "logged", "silent"
-"""What happens to the error of a call in a function: it goes on to the caller, it is put on record, only a log line
-tells of it, or nothing does."""
+ESCAPES, RECORDED, STORED, LOGGED, SILENT = "escapes", "recorded", "stored", "logged", "silent"
+"""What happens to the error of a call in a function: it goes on to the caller, it is put on record, it is handed to a function
+that stores something, only a log line tells of it, or nothing does."""
 
 _COLLECTIONS: Final = frozenset({ir.LIST, ir.DICT, ir.SET})
+_CURRENT: Final = frozenset({"format_exc", "exc_info", "exception"})
 _FINALLY: Final = "finally: return"
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What a function does with the error of one of its calls; `handler`: how people know the handler (`except
-    Exception`); `error`: the class of what goes on to the caller in its place (`raise SendError() from error`)."""
+    Exception`); `error`: the class of what goes on to the caller in its place (`raise SendError() from error`); `keeper`: the
+    function that stores it."""
 
     kind: str
     handler: str = ""
     error: str = ""
+    keeper: str = ""
 
 
 class Failures:
@@ -51,6 +54,7 @@ class Failures:
         "_gathering",
         "_giving_up",
         "_inside",
+        "_lines",
         "_managers",
         "_raising",
         "_raising_names",
@@ -71,6 +75,7 @@ class Failures:
         self._waiting = Waiting(sites)
         self._giving_up = GivingUp(sites, names.given_up)
         self._inside: set[tuple[int, int]] = set()
+        self._lines: dict[int, frozenset[int]] = {}
         self._units: dict[str, str] | None = None
         self._fates: dict[tuple[int, int, Raised], tuple[Fate, ...]] = {}
 
@@ -169,7 +174,25 @@ class Failures:
         return any(self.sites.flow(node).block_of(mark) == block for mark in self._audit.marks(node))
 
     def _log_lines(self, node: int) -> frozenset[int]:
-        return frozenset(r for r, view in self.sites.calls(node).items() if self._audit.records.is_log_line(view))
+        """Log lines of a function, and calls of functions that always write one."""
+        known = self._lines.get(node)
+        if known is None:
+            calls = self.sites.calls(node)
+            written = frozenset(r for r, view in calls.items() if self._audit.records.is_log_line(view))
+            self._lines[node] = written  # what a function calls itself by adds nothing
+            known = self._lines[node] = written | {r for r in calls if self._is_always_logged(node, r)}
+        return known
+
+    def _is_always_logged(self, node: int, register: int) -> bool:
+        callees = self.sites.callees(node, register)
+        return bool(callees) and all(self.sites.flow(one).is_always_passed(self._log_lines(one)) for one in callees)
+
+    def _stored_by(self, node: int, handler: int, error: int) -> dict[int, str]:
+        """Calls in a handler that hand the error to a function of the project which stores something, with its name."""
+        code, inside = self.sites.code(node), self.sites.flow(node).inside(handler)
+        calls = (r for r in self.sites.calls(node) if self.sites.flow(node).block_of(r) in inside)
+        handed = (r for r in calls if _tells(code, code.closure(call_operands(code.scope.code[r])), error))
+        return {r: code.callee_name(r) for r in handed if self._audit.records.persists(node, r)}
 
     def _of_handler(self, node: int, place: int, handler: int, raised: Raised) -> Iterator[Fate]:
         flow, error = self.sites.flow(node), self.sites.flow(node).caught_at(handler)
@@ -193,6 +216,10 @@ class Failures:
         marks = self._audit.marks(node) | raising | self._noted(node, handler)
         if flow.is_passed_from(handler, marks, error, closed):
             yield Fate(RECORDED, name)
+            return
+        stored = self._stored_by(node, handler, error)
+        if stored and flow.is_passed_from(handler, marks | stored.keys(), error, closed):
+            yield Fate(STORED, name, keeper=stored[min(stored)])
             return
         logs = self._log_lines(node)
         # A line for each of the things that failed (`for url in urls: logger.error(url)`) counts as one.
@@ -284,6 +311,11 @@ class Failures:
             return False
         called = code.scope.code[instruction[1]]
         return called[0] in (ir.PARAM, ir.FREE) or (called[0] == ir.ATTR and called[2] == "set_exception")
+
+
+def _tells(code: ScopeCode, parts: frozenset[int], error: int) -> bool:
+    """Whether something is made of an error: of what was caught, or of the one that is being handled (`traceback.format_exc()`)."""
+    return error in parts or any(code.callee_name(r) in _CURRENT for r in parts if code.scope.code[r][0] == ir.CALL)
 
 
 def _is_finally(flow: Flow, handler: int) -> bool:

@@ -105,7 +105,7 @@ class Records:
         if self.is_log_line(view):
             return False
         is_of_audit = any(self.is_audit_named(name) for name in names) or self._is_of_a_class_of_records(node, register)
-        if is_of_audit and self._persists_somewhere(node, register):
+        if is_of_audit and self.persists(node, register):
             return True
         if (node, register) in self.sites.effect_sites:
             return False
@@ -149,8 +149,8 @@ class Records:
 
     # -- bodies that persist ------------------------------------------------------------------------------------
 
-    def _persists_somewhere(self, node: int, register: int) -> bool:
-        """Whether one of the functions that the call runs persists anything."""
+    def persists(self, node: int, register: int) -> bool:
+        """Whether one of the functions that the call at a site runs persists anything."""
         edges = self.sites.edges(node).get(register, ())
         return any(self._persists(edge.target, _DEPTH) for edge in edges)
 
