@@ -300,10 +300,12 @@ class EnvelopeTable(Table):
 
     fields: Words = Field(min_length=1)
     publishing: Words = ()
+    calls: Patterns = ()
+    wrapping: Patterns = ()
 
     def value(self) -> EnvelopeNames:
         """See `Table`."""
-        return EnvelopeNames(self.fields, self.publishing)
+        return EnvelopeNames(self.fields, self.publishing, self.calls, self.wrapping)
 
 
 class SensitiveTable(Table):

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from dealix_lint.facts.code import call_operands
 from dealix_lint.facts.events import Events
-from dealix_lint.facts.names import Phrases, snake
+from dealix_lint.facts.names import Phrases, last_segment, snake
 from dealix_lint.facts.shapes import Shapes
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
+from dealix_lint.model.patterns import PatternIndex, expand
 from dealix_lint.model.policy import EnvelopeNames
 from dealix_lint.model.resolved import CallView
 
@@ -17,22 +18,25 @@ from dealix_lint.model.resolved import CallView
 class Envelopes:
     """Publishing calls by node."""
 
-    __slots__ = ("_events", "_fields", "_making", "_publishing", "shapes", "sites")
+    __slots__ = ("_calls", "_events", "_fields", "_making", "_methods", "_publishing", "shapes", "sites")
 
     def __init__(self, sites: Sites, shapes: Shapes, names: EnvelopeNames) -> None:
         self.sites = sites
         self.shapes = shapes
-        self._events = Events(sites)
+        self._events = Events(sites, names.wrapping)
+        self._calls = PatternIndex((pattern, True) for pattern in names.calls)
+        self._methods = frozenset(last_segment(plain) for pattern in names.calls for plain in expand(pattern))
         self._fields = names.fields
         self._publishing = Phrases(names.publishing)
         self._making: dict[int, bool] = {}
 
     def incomplete(self, node: int) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Sites at which a node publishes an event with classes, and the fields that its envelope lacks."""
-        if not any(map(self._publishing.are_in, self.sites.words(node))):
+        words = self.sites.words(node)
+        if self._methods.isdisjoint(words) and not any(map(self._publishing.are_in, words)):
             return
         for register, view in self.sites.calls(node).items():
-            if self._publishing.are_in(view.spelling):
+            if self._is_publishing(view):
                 present = self._present(node, register)
                 missing = tuple(field for field in self._fields if field not in present)
                 if missing and any(map(self.shapes.is_keyword, present)):
@@ -55,9 +59,11 @@ class Envelopes:
         """Whether a function that the call runs makes the event of what it is handed, and publishes that."""
         return any(map(self._publishes_own, self.sites.callees(node, register)))
 
+    def _is_publishing(self, view: CallView) -> bool:
+        return self._publishing.are_in(view.spelling) or any(map(self._calls.find, view.names))
+
     def _publishes(self, node: int, register: int, view: CallView) -> bool:
-        is_one = self._publishing.are_in(view.spelling)
-        return is_one and any(map(self.shapes.is_keyword, self._present(node, register)))
+        return self._is_publishing(view) and any(map(self.shapes.is_keyword, self._present(node, register)))
 
     def _publishes_own(self, node: int) -> bool:
         known = self._making.get(node)

@@ -212,10 +212,13 @@ class GraphNames:
 
 @dataclass(frozen=True, slots=True)
 class EnvelopeNames:
-    """The least `fields` of a governed event, and words in the names of functions that publish one."""
+    """The least `fields` of a governed event, words in the names of functions that publish one (`publishing`), access paths of
+    `calls` that do, and of classes that make a message of one (`wrapping`)."""
 
     fields: tuple[str, ...]
     publishing: tuple[str, ...]
+    calls: tuple[str, ...] = ()
+    wrapping: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
