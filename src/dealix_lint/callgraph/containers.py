@@ -154,6 +154,7 @@ def copy_into(
     m: Machine, frame: Frame, source: Value, target: Value, replaced: Collection[str | int] = frozenset()
 ) -> None:
     """Let everything in one container flow into another, keys kept, but for those that are given another value."""
+    m.copied.setdefault(target, set()).add(source)
     for key in known_keys(m, frame, source):
         if key not in replaced:
             put(m, target, key, m.state.read(m.state.slots["key", source, key]))

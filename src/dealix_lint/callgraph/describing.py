@@ -130,4 +130,17 @@ def _describe_container(m: Machine, value: Value, depth: int) -> tuple[ArgumentV
             described, size = (), 0
         items.append((name, described))
         total += 1 + size
-    return Mapping(tuple(items), bool(state.slots["element", value].values)), total
+    return Mapping(tuple(items), bool(state.slots["element", value].values) or _has_more_keys(m, value)), total
+
+
+def _has_more_keys(m: Machine, value: Value) -> bool:
+    """Whether a dict, or one that was copied into it, has had so many keys that they were forgotten."""
+    pending, seen = [value], {value}
+    while pending:
+        current = pending.pop()
+        if m.state.slots["keys", current].forgets_texts:
+            return True
+        sources = m.copied.get(current, set()) - seen
+        seen |= sources
+        pending.extend(sources)
+    return False

@@ -94,6 +94,7 @@ class Machine:
         self.attribute_paths: dict[tuple[Value, str], Values] = {}
         self._externals: dict[tuple[str, int], Values] = {}
         self.lengths: dict[Value, int] = {}
+        self.copied: dict[Value, set[Value]] = {}  # containers -> those that their contents were copied from
         self.bound_members: dict[tuple[Values, Value, int], Values] = {}  # of a class, seen through an instance
         self.overrides: dict[tuple[ClassId, str], dict[ClassId, descriptors.Override]] = {}  # of a class's member
         self.families: dict[tuple[int, Value], families.Family] = {}  # by place and first callee

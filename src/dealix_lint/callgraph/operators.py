@@ -45,6 +45,7 @@ def binary(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         found.add(_updated(m, frame, r, left, right))
     elif operator in ("+", "|"):
         found |= {v for side in (left, right) for v in frame.registers[side] if m.table.kinds[v] == CONT}
+        found |= {v for side in (left, right) for v in frame.registers[side] if operator == "|" and _is_piped(m, v)}
     if operator == "+":
         found |= texts.concatenate(m, frame, left, right)
     elif operator == "%" and any(m.table.text_of(v) is not None for v in frame.registers[left]):
@@ -54,6 +55,11 @@ def binary(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         found |= {v for v in frame.registers[left] if m.table.kinds[v] == EXT}
         found |= texts.path_under(m, frame, left, right)
     return frozenset(found)
+
+
+def _is_piped(m: Machine, value: Value) -> bool:
+    """True for objects of libraries that `|` joins (`prompt | model`): what is called on the whole is called on each."""
+    return m.table.kinds[value] == EXT and bool(m.state.rules.piped.find(m.table.data[value][0]))
 
 
 def _updated(m: Machine, frame: Frame, r: int, left: int, right: int) -> Value:

@@ -49,14 +49,28 @@ def register(m: Machine, frame: Frame, register: int, path: str, arguments: Argu
         rule = m.state.rules.frameworks.units.index(unit)
         bound = arguments.get(None, "bind")
         if any(m.table.kinds[v] == CONST and m.table.data[v][1] is True for v in bound):
-            receiver = m.table.external(f"{unit.framework}.Task()")
-            result = frozenset(m.bound(v, receiver) if m.table.kinds[v] == FUNC else v for v in targets)
+            result = frozenset(b for v in targets for b in _bound(m, v, _receivers(m, unit, arguments)))
         for value in sorted(result):
             if m.table.kinds[value] in (FUNC, BOUND, CLASS):
                 _add_unit(m, frame, register, rule, unit, arguments, value)
     return frozenset(
         dispatching for value in result for dispatching in unit_attribute(m, value, "__call__") or (value,)
     )
+
+
+def _receivers(m: Machine, unit: Unit, arguments: Arguments) -> Values:
+    """`self` of a task that is bound: of the base class that it names, else of the framework's."""
+    named = arguments.get(None, "base")
+    own = [m.state.declared(m.state.class_list[m.table.data[v][0]]) for v in named if m.table.kinds[v] == CLASS]
+    return frozenset(own) or frozenset((m.table.external(f"{unit.framework}.Task()"),))
+
+
+def _bound(m: Machine, value: Value, receivers: Values) -> Values:
+    """A function with `self`, also where nothing analysed dispatches it."""
+    if m.table.kinds[value] != FUNC:
+        return frozenset((value,))
+    parameters.hand_in(m, value, 0, receivers)
+    return frozenset(m.bound(value, receiver) for receiver in receivers)
 
 
 def register_call(

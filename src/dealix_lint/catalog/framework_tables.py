@@ -322,5 +322,6 @@ class FrameworkFile(_Table):
     mirrors: dict[str, str] = Field(
         default_factory=dict, description="objects with the globals of modules that define a name"
     )
+    piped: Patterns = ()
     variables: Patterns = ()
     expect: tuple[ExpectTable, ...] = ()

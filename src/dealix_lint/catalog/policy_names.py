@@ -73,6 +73,7 @@ class AuditTable(Table):
     roots: Patterns = ()
     wrappers: Patterns = ()
     given_up: dict[str, Patterns] = Field(default_factory=dict)
+    relations: Patterns = ()
 
     def value(self) -> AuditNames:
         """See `Table`."""
@@ -91,6 +92,7 @@ class AuditTable(Table):
             roots=self.roots,
             wrappers=self.wrappers,
             given_up=tuple(sorted(self.given_up.items())),
+            relations=self.relations,
         )
 
 
@@ -123,6 +125,7 @@ class CorrelationTable(Table):
     ambient: tuple[AmbientTable, ...] = ()
     minting: Patterns = ()
     senders: Patterns = ()
+    requesting: Words = ()
 
     def value(self) -> CorrelationNames:
         """See `Table`."""
@@ -140,6 +143,7 @@ class CorrelationTable(Table):
             ambient=tuple(table.value() for table in self.ambient),
             minting=self.minting,
             senders=self.senders,
+            requesting=self.requesting,
         )
 
 
@@ -300,10 +304,12 @@ class EnvelopeTable(Table):
 
     fields: Words = Field(min_length=1)
     publishing: Words = ()
+    calls: Patterns = ()
+    wrapping: Patterns = ()
 
     def value(self) -> EnvelopeNames:
         """See `Table`."""
-        return EnvelopeNames(self.fields, self.publishing)
+        return EnvelopeNames(self.fields, self.publishing, self.calls, self.wrapping)
 
 
 class SensitiveTable(Table):

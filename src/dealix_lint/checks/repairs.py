@@ -75,6 +75,8 @@ def hand_over(context: Context, step: Step, parameter: str) -> AddKeywords | Non
     register = context.facts.passing.place_in_scope(*step)
     if not callees or not all(_takes(callee, parameter) for callee in callees):
         return None
+    if any(_is_read_from(callee, parameter) for callee in callees):
+        return None  # what it wants is an object that holds one
     code, own = sites.code(step[0]), context.facts.passing.in_scope(*step)
     is_parameter = register < 0 or code.scope.code[register][0] == ir.PARAM  # also of a function around this one
     written = own if is_parameter else _written(code, register)
@@ -87,6 +89,12 @@ def _takes(callee: Scope, keyword: str) -> bool:
     """Whether a function can be called with that keyword."""
     named = (p.name == keyword and p.kind not in (POSITIONAL_ONLY, VARIADIC, KEYWORDS) for p in callee.parameters)
     return any(named) or (keyword.isidentifier() and any(p.kind == KEYWORDS for p in callee.parameters))
+
+
+def _is_read_from(callee: Scope, name: str) -> bool:
+    """Whether a function reads attributes of a parameter."""
+    held = (callee.code[i[1]] for i in callee.code if i[0] == ir.ATTR)
+    return any(i[0] == ir.PARAM and callee.parameters[i[1]].name == name for i in held)
 
 
 def _least(context: Context, effects: list[Effect]) -> Levels:

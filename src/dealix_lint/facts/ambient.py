@@ -6,7 +6,7 @@ from dealix_lint.facts.hooks import Hooks
 from dealix_lint.facts.loggers import Loggers
 from dealix_lint.facts.names import Spellings, last_segment
 from dealix_lint.facts.sites import NO_SITE, Sites
-from dealix_lint.model import ir
+from dealix_lint.facts.spans import Spans
 from dealix_lint.model.patterns import PatternIndex, expand
 from dealix_lint.model.policy import AmbientContext, CorrelationNames
 from dealix_lint.model.resolved import CallView
@@ -28,12 +28,10 @@ class Ambient:
         "_log_calls",
         "_loggers",
         "_names",
-        "_openers",
-        "_spanned",
-        "_spans",
         "_wired",
         "hooks",
         "sites",
+        "spans",
     )
 
     def __init__(self, sites: Sites, names: CorrelationNames, ids: Spellings) -> None:
@@ -48,13 +46,11 @@ class Ambient:
         )
         self._levels = frozenset(names.log_methods)
         self._loggers = Loggers(sites, names.loggers)
-        self._spans = frozenset(names.spans)
-        self._openers = PatternIndex((pattern, True) for pattern in names.openers)
+        self.spans = Spans(sites, names)
         self._log_calls = PatternIndex(
             (pattern, number) for number, c in enumerate(self._contexts) for pattern in c.log
         )
         self._binds: dict[int, dict[int, frozenset[int]]] = {}
-        self._spanned: dict[int, tuple[int, ...]] = {}
         self._by_mechanism: dict[str, tuple[bool, frozenset[int]]] = {}
         self._wired: dict[str, bool] = {}
 
@@ -70,7 +66,7 @@ class Ambient:
                 n for n, context in enumerate(self._contexts) if self.hooks.hands_over(mechanism, context.middleware)
             }
             for node in self.hooks.nodes(mechanism):
-                spanned = spanned or bool(self.spans(node))
+                spanned = spanned or bool(self.spans.of(node))
                 bound |= {number for numbers in self.binds(node).values() for number in numbers}
             known = self._by_mechanism[mechanism] = spanned, frozenset(bound)
         return known
@@ -100,29 +96,6 @@ class Ambient:
             found = {r: here.get(r, frozenset()) | there.get(r, frozenset()) for r in sorted({*here, *there})}
             known = self._binds[node] = {register: contexts for register, contexts in found.items() if contexts}
         return known
-
-    def spans(self, node: int) -> tuple[int, ...]:
-        """Registers at which the function opens a span."""
-        known = self._spanned.get(node)
-        if known is None:
-            code = self.sites.code(node)
-            entered = [i[1] for i in code.scope.code if i[0] == ir.ENTER]
-            known = self._spanned[node] = tuple(r for r in entered if self._opens_span(node, r, code.callee_name(r)))
-        return known
-
-    def _opens_span(self, node: int, register: int, method: str) -> bool:
-        if method in self._spans:
-            return True
-        view = self.sites.calls(node).get(register)
-        return view is not None and any(self._openers.find(name) for name in view.names)
-
-    def has_span_decorator(self, node: int) -> bool:
-        """Whether a decorator of the function opens a span around it."""
-        scope = self.sites.scope_of(node)
-        if not self.sites.definitions.scope(scope).decorators:
-            return False
-        names = [name for d in self.sites.resolution.decorators(*scope) for name in d.names]
-        return any(self._openers.find(name) or last_segment(name) in self._spans for name in names)
 
     def _bound_here(self, node: int) -> dict[int, frozenset[int]]:
         words = self.sites.words(node)

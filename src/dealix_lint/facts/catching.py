@@ -68,7 +68,7 @@ class Catching:
             return False
         if value.name in _EVERYTHING:
             return True
-        return value.name in self._lineage(error) if error else bool(self._roots.find(value.name))
+        return _own_name(value.name) in self._lineage(error) if error else bool(self._roots.find(value.name))
 
     def types(self, node: int, handler: int) -> Caught:
         """Classes that a handler catches; None for all errors."""
@@ -102,15 +102,14 @@ class Catching:
         if self._wrappers.find(value.name):
             return True
         if error:
-            return value.name in _EVERYTHING or value.name in self._lineage(error)
+            return value.name in _EVERYTHING or _own_name(value.name) in self._lineage(error)
         return any(self._is_failure(name, libraries) for name in self._ancestry(value.name))
 
     def _lineage(self, name: str) -> tuple[str, ...]:
         """An error's class and all that it is derived from, as far as that is known."""
         place = self.sites.definitions.find_class(name)
         bases = (name,) if place is None else self.sites.resolution.bases(*place)
-        builtin = (vars(builtins).get(base.removeprefix("<builtin>."), None) for base in bases)
-        known = [c for b in builtin if isinstance(b, type) and issubclass(b, BaseException) for c in b.__mro__]
+        known = [c for base in bases for c in getattr(_builtin(base), "__mro__", ())]
         return (name, *bases, *(f"<builtin>.{c.__name__}" for c in known))
 
     def _ancestry(self, name: str) -> tuple[str, ...]:
@@ -126,6 +125,18 @@ class Catching:
             return True
         root, _, rest = name.partition(".")
         return rest in _TRANSPORT if root in ("<builtin>", "socket") else root in libraries
+
+
+def _builtin(name: str) -> type[BaseException] | None:
+    """The builtin error of that dotted name."""
+    found = vars(builtins).get(name.removeprefix("<builtin>."))
+    return found if isinstance(found, type) and issubclass(found, BaseException) else None
+
+
+def _own_name(name: str) -> str:
+    """An error by its own name: `IOError` and `EnvironmentError` are other names of `OSError`."""
+    error = _builtin(name) if name.startswith("<builtin>.") else None
+    return name if error is None else f"<builtin>.{error.__name__}"
 
 
 def label(caught: Caught) -> str:

@@ -65,7 +65,7 @@ class Correlation:
         self._objects = WholeObjects(sites, self._ids)
         self._results = Results(sites, self.handovers, self._supplies)
         self._prepared = Prepared(sites, names.senders)
-        self._clients = Clients(sites, self._ids, self._injectors)
+        self._clients = Clients(sites, self._ids, self._injectors, names.requesting)
         self.ambient = Ambient(sites, names, self._ids)
         self._external: dict[tuple[int, int], ExternalCall] | None = None
         self._giving: dict[int, bool] = {}
@@ -121,7 +121,8 @@ class Correlation:
             return found | self._known_supply(node, register, reads=edge.kind == CALL_EDGE)
         if edge.kind == CALL_EDGE and any(slot.is_id for slot in slots):
             return CERTAIN  # called back by a helper: what it is given cannot be told apart
-        return supplies.of_call(register)
+        parts = supplies.stated_parts(register, slots)
+        return supplies.of_call(register) if parts is None else supplies.follow(parts)
 
     def _sent_later(self, node: int, register: int) -> Supply:
         """What calls bring that send a dispatch on its way which was prepared before."""

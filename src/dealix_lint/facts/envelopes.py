@@ -6,32 +6,37 @@ from collections.abc import Iterator
 
 from dealix_lint.facts.code import call_operands
 from dealix_lint.facts.events import Events
-from dealix_lint.facts.names import Phrases, snake
+from dealix_lint.facts.names import Phrases, last_segment, snake
 from dealix_lint.facts.shapes import Shapes
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
+from dealix_lint.model.patterns import PatternIndex, expand
 from dealix_lint.model.policy import EnvelopeNames
+from dealix_lint.model.resolved import CallView
 
 
 class Envelopes:
     """Publishing calls by node."""
 
-    __slots__ = ("_events", "_fields", "_publishing", "shapes", "sites")
+    __slots__ = ("_calls", "_events", "_fields", "_making", "_methods", "_publishing", "shapes", "sites")
 
     def __init__(self, sites: Sites, shapes: Shapes, names: EnvelopeNames) -> None:
         self.sites = sites
         self.shapes = shapes
-        self._events = Events(sites)
+        self._events = Events(sites, names.wrapping)
+        self._calls = PatternIndex((pattern, True) for pattern in names.calls)
+        self._methods = frozenset(last_segment(plain) for pattern in names.calls for plain in expand(pattern))
         self._fields = names.fields
         self._publishing = Phrases(names.publishing)
+        self._making: dict[int, bool] = {}
 
     def incomplete(self, node: int) -> Iterator[tuple[int, tuple[str, ...]]]:
         """Sites at which a node publishes an event with classes, and the fields that its envelope lacks."""
-        if not any(map(self._publishing.are_in, self.sites.words(node))):
+        words = self.sites.words(node)
+        if self._methods.isdisjoint(words) and not any(map(self._publishing.are_in, words)):
             return
-        code = self.sites.code(node)
         for register, view in self.sites.calls(node).items():
-            if code.scope.code[register][0] == ir.CALL and self._publishing.are_in(view.spelling):
+            if self._is_publishing(view):
                 present = self._present(node, register)
                 missing = tuple(field for field in self._fields if field not in present)
                 if missing and any(map(self.shapes.is_keyword, present)):
@@ -40,9 +45,32 @@ class Envelopes:
     def _present(self, node: int, register: int) -> frozenset[str]:
         """Field names of the event that a call is given; empty where not all of them are known."""
         code = self.sites.code(node)
+        if code.scope.code[register][0] != ir.CALL:
+            return frozenset()
         for value in call_operands(code.scope.code[register]):
             fields = self._events.fields(node, value)
             if fields:
                 return fields
         named = frozenset(snake(name) for name, _ in code.scope.code[register][3] if name is not None)
-        return named if sum(field in named for field in self._fields) > 1 else frozenset()
+        is_event = sum(field in named for field in self._fields) > 1
+        return named if is_event and not self._is_made_behind(node, register) else frozenset()
+
+    def _is_made_behind(self, node: int, register: int) -> bool:
+        """Whether a function that the call runs makes the event of what it is handed, and publishes that."""
+        return any(map(self._publishes_own, self.sites.callees(node, register)))
+
+    def _is_publishing(self, view: CallView) -> bool:
+        return self._publishing.are_in(view.spelling) or any(map(self._calls.find, view.names))
+
+    def _publishes(self, node: int, register: int, view: CallView) -> bool:
+        return self._is_publishing(view) and any(map(self.shapes.is_keyword, self._present(node, register)))
+
+    def _publishes_own(self, node: int) -> bool:
+        known = self._making.get(node)
+        if known is None:
+            self._making[node] = False
+            known = self._making[node] = any(
+                self._publishes(node, register, view) or self._is_made_behind(node, register)
+                for register, view in self.sites.calls(node).items()
+            )
+        return known

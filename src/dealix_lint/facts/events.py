@@ -11,6 +11,7 @@ from dealix_lint.facts.objects import dumped
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
 from dealix_lint.model.ir import Instruction
+from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.text import ArgumentValue, Mapping, Symbol
 
 Known: TypeAlias = frozenset[str] | None
@@ -19,16 +20,19 @@ Known: TypeAlias = frozenset[str] | None
 _THROUGH: Final = {ir.AWAIT: 1, ir.NARROW: 1, ir.DECLARED: 2}
 _ENCODING: Final = frozenset(("encode", "copy", "decode"))
 _WRITING: Final = frozenset(("dumps", "packb", "deepcopy", "copy", "bytes", "str"))
+_BODIES: Final = frozenset(("body", "data", "value", "payload"))
 _CHOOSING: Final = frozenset(("include", "exclude"))
 
 
 class Events:
     """Reads what is published."""
 
-    __slots__ = ("_open", "sites")
+    __slots__ = ("_open", "_wrapping", "sites")
 
-    def __init__(self, sites: Sites) -> None:
+    def __init__(self, sites: Sites, wrapping: tuple[str, ...] = ()) -> None:
+        """`wrapping`: classes of libraries that make a message of what they are handed."""
         self.sites = sites
+        self._wrapping = PatternIndex((pattern, True) for pattern in wrapping)
         self._open: set[tuple[int, int]] = set()
 
     def fields(self, node: int, register: int) -> Known:
@@ -49,6 +53,10 @@ class Events:
             return self.fields(node, inner) if inner >= 0 else None
         if opcode == ir.DICT:
             return _united(self._entries(node, instruction[1]))
+        if opcode in (ir.LIST, ir.TUPLE) and instruction[1]:  # events that are published together
+            return _shared([self.fields(node, one) if one >= 0 else None for one in instruction[1]])
+        if opcode == ir.COLLECT and instruction[1] != "dict":
+            return self.fields(node, instruction[2])
         if opcode == ir.BINARY and instruction[1].startswith("|"):
             return _united(self.fields(node, side) for side in instruction[2:4])
         if opcode == ir.PHI and len(instruction) == 2:
@@ -67,20 +75,28 @@ class Events:
                 yield None
             else:
                 yield frozenset((snake(str(code[key][1])),))
-                yield (self.fields(node, value) if code[value][0] == ir.DICT else None) or frozenset()
+                is_event = code[value][0] == ir.DICT or any(_written(self.sites.code(node), value, code[value]))
+                yield (self.fields(node, value) if is_event else None) or frozenset()
 
     def _called(self, node: int, code: ScopeCode, register: int, call: Instruction) -> Known:
         if code.scope.code[call[1]] == (ir.NAME, "dict"):
             return self._dict(node, call)
         if any(name in _CHOOSING for name, _ in call[3]):
             return None
-        written = [*_written(code, register, call), *dumped(code, register)]
+        written = [*_written(code, register, call), *dumped(code, register), *self._wrapped(node, register, call)]
         if written:
             return self.fields(node, written[0])
         known = self._known(node, register)
         if known is not None:
             return known
         return _shared([self._returned(callee) for callee in self.sites.callees(node, register)])
+
+    def _wrapped(self, node: int, register: int, call: Instruction) -> Iterator[int]:
+        """What a message of a library is made of: its first argument, or the one that is called a body."""
+        view = self.sites.calls(node).get(register)
+        if view is not None and any(map(self._wrapping.find, view.names)):
+            yield from (value for value in call[2][:1] if value >= 0)
+            yield from (value for name, value in call[3] if name in _BODIES)
 
     def _dict(self, node: int, call: Instruction) -> Known:
         given = [self.fields(node, value) if value >= 0 else None for value in call[2]]
@@ -135,6 +151,8 @@ class Events:
 
 def _written(code: ScopeCode, register: int, call: Instruction) -> Iterator[int]:
     """What a text or copy is made of: `json.dumps(event)`, `event.copy()`, `text.encode()`."""
+    if call[0] != ir.CALL:
+        return
     callee, name = code.scope.code[call[1]], code.callee_name(register)
     if name in _ENCODING and callee[0] == ir.ATTR and not call[2]:
         yield callee[1]

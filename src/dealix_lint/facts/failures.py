@@ -15,27 +15,32 @@ from dealix_lint.facts.giving_up import GivingUp
 from dealix_lint.facts.managers import Managers
 from dealix_lint.facts.outcome import particular_side
 from dealix_lint.facts.sites import NO_SITE, Sites
+from dealix_lint.facts.waiting import Waiting, awaited
 from dealix_lint.model import ir
-from dealix_lint.model.graph import Edge
+from dealix_lint.model.graph import CALL_EDGE, Edge
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import AuditNames
 from dealix_lint.model.text import Symbol
 
-ESCAPES, RECORDED, LOGGED, SILENT = "escapes", "recorded", "logged", "silent"
-"""What happens to the error of a call in a function: it goes on to the caller, it is put on record, only a log line
-tells of it, or nothing does."""
+ESCAPES, RECORDED, STORED, LOGGED, SILENT = "escapes", "recorded", "stored", "logged", "silent"
+"""What happens to the error of a call in a function: it goes on to the caller, it is put on record, it is handed to a function
+that stores something, only a log line tells of it, or nothing does."""
 
+_COLLECTIONS: Final = frozenset({ir.LIST, ir.DICT, ir.SET})
+_CURRENT: Final = frozenset({"format_exc", "exc_info", "exception"})
 _FINALLY: Final = "finally: return"
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What a function does with the error of one of its calls; `handler`: how people know the handler (`except
-    Exception`); `error`: the class of what goes on to the caller in its place (`raise SendError() from error`)."""
+    Exception`); `error`: the class of what goes on to the caller in its place (`raise SendError() from error`); `keeper`: the
+    function that stores it."""
 
     kind: str
     handler: str = ""
     error: str = ""
+    keeper: str = ""
 
 
 class Failures:
@@ -49,9 +54,12 @@ class Failures:
         "_gathering",
         "_giving_up",
         "_inside",
+        "_lines",
         "_managers",
         "_raising",
         "_raising_names",
+        "_units",
+        "_waiting",
         "sites",
     )
 
@@ -64,8 +72,11 @@ class Failures:
         self._catching = Catching(sites, names)
         self._managers = Managers(sites)
         self._gathering = Gathering(sites)
+        self._waiting = Waiting(sites)
         self._giving_up = GivingUp(sites, names.given_up)
         self._inside: set[tuple[int, int]] = set()
+        self._lines: dict[int, frozenset[int]] = {}
+        self._units: dict[str, str] | None = None
         self._fates: dict[tuple[int, int, Raised], tuple[Fate, ...]] = {}
 
     def fates(self, node: int, register: int, edge: Edge | None, raised: Raised) -> tuple[Fate, ...]:
@@ -79,29 +90,45 @@ class Failures:
         return known
 
     def _of_call(self, node: int, register: int, raised: Raised) -> tuple[Fate, ...]:
-        if self._gathering.drops(node, register):
-            return (Fate(SILENT, "gather(return_exceptions=True)"),)
-        found = list(self._find(node, self._raising_place(node, register), raised))
+        hidden = self._hidden(node, register)
+        if hidden is not None:
+            return (hidden,)
+        found = list(self._find(node, self._waiting.place(node, register), raised))
         given_up = self._giving_up.label(node)
         if given_up and any(fate.kind == ESCAPES for fate in found):
             found.append(Fate(SILENT, given_up))
         return tuple(dict.fromkeys(found))
+
+    def _hidden(self, node: int, register: int) -> Fate | None:
+        """What is left of an error that `gather` hands back among the results, where the function does not raise any."""
+        logs = self._log_lines(node)
+        gather = self._gathering.hiding(node, register, logs)
+        code = self.sites.code(node).scope.code
+        raises = (r for r in range(gather, len(code)) if code[r][0] == ir.RAISE or self._never_returns(node, r))
+        if gather < 0 or any(raises) or any(mark > gather for mark in self._audit.marks(node)):
+            return None
+        return Fate(LOGGED if any(line > gather for line in logs) else SILENT, "gather(return_exceptions=True)")
 
     def reaches_caller(self, node: int, edge: Edge) -> bool:
         """Whether an error behind an edge comes back to the function that the edge leaves."""
         register = self.sites.register(node, edge.place)
         return register != NO_SITE and self._audit.returns_after(node, register, edge)
 
-    def _raising_place(self, node: int, register: int) -> int:
-        """Where the error of a coroutine comes up: where it is awaited."""
-        code = self.sites.code(node).scope.code
-        awaits = (place for place, i in enumerate(code) if i[0] in AWAITING and register in _awaited(code, place))
-        return next(awaits, register)
+    def is_recorded_after(self, node: int, edge: Edge) -> bool:
+        """Whether a function puts on record what a call gives back of an error that was caught behind it."""
+        register = self.sites.register(node, edge.place)
+        marks = self._audit.marks(node) - {register} if self.reaches_caller(node, edge) else frozenset()
+        flow, code = self.sites.flow(node), self.sites.code(node)
+        if not marks or not flow.is_followed(register, marks, has_failed=True):
+            return False
+        told = (*marks, *(block.test for block in code.scope.blocks if block.test >= 0))
+        return any(register in code.closure((place,)) for place in told)
 
     def _find(self, node: int, place: int, raised: Raised) -> Iterator[Fate]:
         """What becomes of an error that comes up at a place: each handler and context manager around it, from the inside,
         takes those that it catches."""
         flow, managers = self.sites.flow(node), list(self._managers.around(node, place))
+        finals = [final for final in flow.finals(flow.block_of(place)) if self._is_recorded_in(node, final[0])]
         for handler in (*flow.handlers(flow.block_of(place)), NO_SITE):
             inner = [m for m in managers if handler == NO_SITE or handler in flow.handlers(flow.block_of(m))]
             managers = [manager for manager in managers if manager not in inner]
@@ -110,6 +137,9 @@ class Failures:
                 yield from (fate for fate in fates if fate.kind != ESCAPES)
                 if fates and all(fate.kind != ESCAPES for fate in fates):
                     return
+            if any(not first <= handler < final for final, first in finals):
+                yield Fate(RECORDED, "finally")
+                return
             caught = self._catching.types(node, handler) if handler != NO_SITE else ()
             if handler != NO_SITE and self._catching.may_be(caught, raised):
                 yield from self._of_handler(node, place, handler, raised)
@@ -120,7 +150,10 @@ class Failures:
     def _of_manager(self, node: int, enter: int, raised: Raised) -> list[Fate]:
         """What a context manager of the project does with the error; nothing where it is not known."""
         name = f"with {self.sites.code(node).callee_name(self.sites.code(node).scope.code[enter][1])}()"
-        found = [Fate(self._kept(method), name) for method in self._managers.swallowing_exits(node, enter)]
+        exits = self._managers.exits(node, enter)
+        found = [Fate(self._kept(method), name) for method in exits]
+        if not self._managers.swallow(exits):  # the error goes on, but may be on record
+            found = found if all(fate.kind == RECORDED for fate in found) else []
         for generator, place in self._managers.yields(node, enter):
             if (generator, place) not in self._inside:
                 self._inside.add((generator, place))
@@ -131,18 +164,45 @@ class Failures:
     def _kept(self, node: int) -> str:
         """What is left of an error in a function that is told of it."""
         flow, marks = self.sites.flow(node), self._audit.marks(node)
-        if flow.is_always_passed(marks):
+        told = [r for r, i in enumerate(self.sites.code(node).scope.code) if i[0] == ir.PARAM and i[1] in (1, 2)]
+        if marks and any(flow.is_passed_from(0, marks, error) for error in told or (NO_SITE,)):
             return RECORDED
         return LOGGED if flow.is_always_passed(marks | self._log_lines(node)) else SILENT
 
+    def _is_recorded_in(self, node: int, block: int) -> bool:
+        """Whether a record is written in a block."""
+        return any(self.sites.flow(node).block_of(mark) == block for mark in self._audit.marks(node))
+
     def _log_lines(self, node: int) -> frozenset[int]:
-        return frozenset(r for r, view in self.sites.calls(node).items() if self._audit.records.is_log_line(view))
+        """Log lines of a function, and calls of functions that always write one."""
+        known = self._lines.get(node)
+        if known is None:
+            calls = self.sites.calls(node)
+            written = frozenset(r for r, view in calls.items() if self._audit.records.is_log_line(view))
+            self._lines[node] = written  # what a function calls itself by adds nothing
+            known = self._lines[node] = written | {r for r in calls if self._is_always_logged(node, r)}
+        return known
+
+    def _is_always_logged(self, node: int, register: int) -> bool:
+        callees = self.sites.callees(node, register)
+        return bool(callees) and all(self.sites.flow(one).is_always_passed(self._log_lines(one)) for one in callees)
+
+    def _stored_by(self, node: int, handler: int, error: int) -> dict[int, str]:
+        """Calls in a handler that hand the error to a function of the project which stores something, with its name."""
+        code, inside = self.sites.code(node), self.sites.flow(node).inside(handler)
+        calls = (r for r in self.sites.calls(node) if self.sites.flow(node).block_of(r) in inside)
+        handed = (r for r in calls if _tells(code, code.closure(call_operands(code.scope.code[r])), error))
+        return {r: code.callee_name(r) for r in handed if self._audit.records.persists(node, r)}
 
     def _of_handler(self, node: int, place: int, handler: int, raised: Raised) -> Iterator[Fate]:
         flow, error = self.sites.flow(node), self.sites.flow(node).caught_at(handler)
         raises = flow.raised_in(handler)
         for again in raises:
-            yield from self._find(node, again, replace(raised, error=self._class_raised(node, again) or raised.error))
+            if self._is_recorded_before(node, handler, again):
+                yield Fate(RECORDED, label(self._catching.types(node, handler)))
+            else:
+                made = self._class_raised(node, again) or raised.error
+                yield from self._find(node, again, replace(raised, error=made))
         if raises and flow.leads_to(handler, place):
             return  # it is tried again until it is raised
         closed = _sides_for_one(flow, handler, error) if raises else frozenset()
@@ -153,9 +213,13 @@ class Failures:
             yield from self._find(node, flow.start_of(handler), raised)
             return
         name = _FINALLY if _is_finally(flow, handler) else label(self._catching.types(node, handler))
-        marks = self._audit.marks(node) | raising
+        marks = self._audit.marks(node) | raising | self._noted(node, handler)
         if flow.is_passed_from(handler, marks, error, closed):
             yield Fate(RECORDED, name)
+            return
+        stored = self._stored_by(node, handler, error)
+        if stored and flow.is_passed_from(handler, marks | stored.keys(), error, closed):
+            yield Fate(STORED, name, keeper=stored[min(stored)])
             return
         logs = self._log_lines(node)
         # A line for each of the things that failed (`for url in urls: logger.error(url)`) counts as one.
@@ -163,11 +227,17 @@ class Failures:
         is_logged = is_logged or flow.is_passed_from(handler, logs | marks, error, closed)
         yield Fate(LOGGED if is_logged else SILENT, name)
 
+    def _is_recorded_before(self, node: int, handler: int, place: int) -> bool:
+        """Whether a handler writes a record before it raises the error again."""
+        flow = self.sites.flow(node)
+        inside = flow.inside(handler)
+        return flow.is_preceded(place, [m for m in self._audit.marks(node) if flow.block_of(m) in inside])
+
     def _tried_again(self, node: int, place: int) -> Iterator[int]:
         """Other calls of what is called at a place (`bot.send(moved.new_chat)` after `bot.send(chat)`). A request of an HTTP
         client may be to anybody."""
-        code, calls = self.sites.code(node).scope.code, self.sites.calls(node)
-        here = _awaited(code, place) if code[place][0] in AWAITING else (place,)
+        code, calls = self.sites.code(node), self.sites.calls(node)
+        here = awaited(code, place) if code.scope.code[place][0] in AWAITING else (place,)
         names = {name for call in here if call in calls for name in calls[call].names}
         names = {name for name in names if not self._clients.find(name)}
         yield from (r for r, view in calls.items() if r not in here and not names.isdisjoint(view.names))
@@ -194,6 +264,17 @@ class Failures:
             elif instruction[0] == ir.CALL and self._raises(node, register, instruction, error):
                 yield register
 
+    def _noted(self, node: int, handler: int) -> frozenset[int]:
+        """Places at which a handler puts something into a collection that goes on record later (`failed.append(name)`)."""
+        code, flow = self.sites.code(node), self.sites.flow(node)
+        inside = flow.inside(handler)
+        later = (m for m in self._audit.marks(node) if flow.block_of(m) not in inside and flow.leads_to(handler, m))
+        recorded = code.closure(
+            o for m in later if code.scope.code[m][0] == ir.CALL for o in call_operands(code.scope.code[m])
+        )
+        displays = (place for place in recorded if code.scope.code[place][0] in _COLLECTIONS)
+        return frozenset(p for place in displays for p in code.fillers(place) if flow.block_of(p) in inside)
+
     def _collects(self, code: ScopeCode, place: int, error: int) -> bool:
         """Whether a call puts the error into a collection (`failed.append((name, error))`)."""
         instruction = code.scope.code[place]
@@ -202,15 +283,35 @@ class Failures:
     def _raises(self, node: int, register: int, instruction: ir.Instruction, error: int) -> bool:
         if register in self.sites.endings.of(node) or self._is_handed_on(self.sites.code(node), instruction, error):
             return True
-        if self.sites.code(node).callee_name(register) not in self._raising_names:
+        method = self.sites.code(node).callee_name(register)
+        if method not in self._raising_names:
             return False
-        return any(map(self._raising.find, self.sites.calls(node)[register].names))
+        own = (f"{task}().{method}" for task in self._tasks_of(node, register))
+        return any(map(self._raising.find, (*self.sites.calls(node)[register].names, *own)))
+
+    def _tasks_of(self, node: int, register: int) -> Iterator[str]:
+        """Classes of the tasks that the call at a site dispatches, by a method that a framework gives them (`refund.retry()`)."""
+        if self._units is None:
+            registrations = self.sites.resolution.registrations()
+            self._units = {one.function: one.framework for one in registrations if one.slot == "unit"}
+        definitions = self.sites.definitions
+        for edge in self.sites.edges(node).get(register, ()):
+            if edge.kind != CALL_EDGE:
+                framework = self._units.get(self.sites.graph.nodes[edge.target].function)
+                owner = definitions.enclosing_class(self.sites.scope_of(edge.target))
+                yield from (f"{framework}.Task",) if framework else ()
+                yield from definitions.resolution.bases(*owner) if owner is not None else ()
 
     def _is_handed_on(self, code: ScopeCode, instruction: ir.Instruction, error: int) -> bool:
         if error < 0 or error not in call_operands(instruction):
             return False
         called = code.scope.code[instruction[1]]
         return called[0] in (ir.PARAM, ir.FREE) or (called[0] == ir.ATTR and called[2] == "set_exception")
+
+
+def _tells(code: ScopeCode, parts: frozenset[int], error: int) -> bool:
+    """Whether something is made of an error: of what was caught, or of the one that is being handled (`traceback.format_exc()`)."""
+    return error in parts or any(code.callee_name(r) in _CURRENT for r in parts if code.scope.code[r][0] == ir.CALL)
 
 
 def _is_finally(flow: Flow, handler: int) -> bool:
@@ -230,13 +331,3 @@ def _sides_for_one(flow: Flow, handler: int, error: int) -> frozenset[Side]:
         for side in (particular_side(flow.scope, record.test, error),)
         if side >= 0
     )
-
-
-def _awaited(code: tuple[ir.Instruction, ...], place: int) -> tuple[int, ...]:
-    """The calls whose coroutine is awaited at a place: one, the alternatives of `await (a() if x else b())`, those that a task
-    is made of (`await create_task(a())`)."""
-    register: int = code[place][1]
-    if code[register][0] == ir.PHI:
-        return (register, *code[register][1])
-    handed = tuple(call_operands(code[register])) if code[register][0] == ir.CALL else ()
-    return (register, *(value for value in handed if code[value][0] == ir.CALL))

@@ -45,7 +45,7 @@ class Flow:
         self._block_starts, self._blocks = runs(scope)
         self.scope = without_ended(scope, {self.block_of(register) for register in endings}) if endings else scope
         self._ends = self._find_ends(endings)
-        self._known_ways: dict[int, tuple[_Ways, ...]] = {}
+        self._known_ways: dict[tuple[int, bool], tuple[_Ways, ...]] = {}
         self._first_predecessor = first_predecessors(scope)
         self._bypass: dict[frozenset[int], frozenset[int]] = {}
         self._with_ends = with_ends(scope)
@@ -208,14 +208,14 @@ class Flow:
 
     # -- what follows -------------------------------------------------------------------------------------------
 
-    def is_followed(self, place: int, marks: Iterable[int]) -> bool:
+    def is_followed(self, place: int, marks: Iterable[int], *, has_failed: bool = False) -> bool:
         """Whether every normal way from `place` out of the function passes a mark, leaving out branches on which the
-        result of the call at `place` says that it failed."""
+        result of the call at `place` says that it failed (`has_failed`: that it did not)."""
         by_block = self._marks_by_block(marks)
         block = self.block_of(place)
         if any(register > place for register in by_block.get(block, ())):
             return True
-        return bool(by_block) and self._all_ways_pass(block, by_block, place)
+        return bool(by_block) and self._all_ways_pass(block, by_block, place, has_failed=has_failed)
 
     def is_always_passed(self, marks: Iterable[int]) -> bool:
         """Whether every normal way through the function passes a mark."""
@@ -239,6 +239,11 @@ class Flow:
         return tuple(
             successor for successor in self.scope.blocks[block].successors if self._leaves_early(block, successor)
         )
+
+    def finals(self, block: int) -> Iterator[tuple[int, int]]:
+        """The `finally` blocks that an error in a block comes by, the innermost first, each with the first block of its `try`."""
+        marked = (i for i in self.scope.code if i[0] == ir.BLOCK and len(i) > 2)
+        yield from sorted((final, first) for _, final, first in marked if first <= block < final)
 
     def before_handler(self, handler: int) -> int:
         """The block that ends where the `try` of a handler begins."""
@@ -297,11 +302,17 @@ class Flow:
         return by_block
 
     def _all_ways_pass(
-        self, start: int, marked: dict[int, list[int]], place: int, closed: frozenset[Side] = frozenset()
+        self,
+        start: int,
+        marked: dict[int, list[int]],
+        place: int,
+        closed: frozenset[Side] = frozenset(),
+        *,
+        has_failed: bool = False,
     ) -> bool:
         """Whether no normal exit can be reached from the end of `start` without a mark (greatest fixpoint: a cycle
         never exits)."""
-        ways = self._ways(place)
+        ways = self._ways(place, has_failed=has_failed)
         if closed:
             ways = tuple(_open_ways(way, block, closed) for block, way in enumerate(ways))
         failing: set[int] = set()
@@ -313,20 +324,21 @@ class Flow:
                 return not _fails(ways[start], failing)
             open_blocks = left
 
-    def _ways(self, place: int) -> tuple[_Ways, ...]:
-        """For each block what comes after it, leaving out branches on which the call at `place` has failed."""
-        found = self._known_ways.get(place)
+    def _ways(self, place: int, *, has_failed: bool = False) -> tuple[_Ways, ...]:
+        """For each block what comes after it, leaving out branches on which the call at `place` has failed (or has not)."""
+        key = place, has_failed
+        found = self._known_ways.get(key)
         if found is None:
             blocks = range(len(self.scope.blocks))
-            found = self._known_ways[place] = tuple(self._ways_after(block, place) for block in blocks)
+            found = self._known_ways[key] = tuple(self._ways_after(block, *key) for block in blocks)
         return found
 
-    def _ways_after(self, block: int, place: int) -> _Ways:
+    def _ways_after(self, block: int, place: int, has_failed: bool) -> _Ways:
         _, leave = self._ends.get(block, (0, ""))
         if leave == "raise":
             return None
         successors = self._normal_successors(block, leave)
-        return self._live_ways(block, successors, place) if successors else ((), False)
+        return self._live_ways(block, successors, place, has_failed) if successors else ((), False)
 
     def _normal_successors(self, block: int, leave: str) -> tuple[int, ...]:
         blocks = self.scope.blocks
@@ -336,13 +348,16 @@ class Flow:
             if blocks[successor].role != "handler" and (not leave or blocks[successor].role == "finally")
         )
 
-    def _live_ways(self, block: int, successors: tuple[int, ...], place: int) -> tuple[tuple[int, ...], bool]:
+    def _live_ways(
+        self, block: int, successors: tuple[int, ...], place: int, has_failed: bool
+    ) -> tuple[tuple[int, ...], bool]:
         """The successors to look at, and whether one of them is enough (the branch is about the outcome of the call at
         `place`, but which side is success is not known)."""
         test = self.scope.blocks[block].test
         if test < 0 or place < 0 or len(successors) != 2:
             return successors, False
         outcome = branch_outcome(self.scope, test, place)
+        outcome = outcome.opposite if has_failed else outcome
         if outcome is Outcome.SUCCESS:
             return successors[:1], False
         if outcome is Outcome.FAILURE:

@@ -28,19 +28,30 @@ class Managers:
             if code[enter][0] == ir.ENTER and flow.is_open_at(code[enter][1], place):
                 yield enter
 
-    def swallowing_exits(self, node: int, enter: int) -> list[int]:
-        """The `__exit__` methods of the manager, where each says that errors are dealt with, whatever they are."""
+    def exits(self, node: int, enter: int) -> list[int]:
+        """The `__exit__` methods of the manager."""
         edges = self.sites.edges(node).get(enter, ())
-        targets = [e.target for e in edges if self.sites.graph.nodes[e.target].function.endswith(_EXITS)]
-        return targets if all(map(self._is_true, targets)) else []
+        return [e.target for e in edges if self.sites.graph.nodes[e.target].function.endswith(_EXITS)]
+
+    def swallow(self, exits: list[int]) -> bool:
+        """Whether each of these methods says that errors are dealt with, whatever they are."""
+        return bool(exits) and all(map(self._is_true, exits))
 
     def yields(self, node: int, enter: int) -> Iterator[tuple[int, int]]:
         """Where the body runs in the functions that were made a manager (`@contextmanager`): nodes and places."""
         made = self.sites.code(node).scope.code[enter][1]
         for edge in self.sites.edges(node).get(made, ()):
-            if edge.kind == CALL_EDGE and self._is_manager(edge.target):
+            if edge.kind == CALL_EDGE and self.is_one(edge.target):
                 code = self.sites.code(edge.target).scope.code
                 yield from ((edge.target, place) for place, i in enumerate(code) if i[0] == ir.YIELD)
+
+    def is_one(self, node: int) -> bool:
+        """Whether a function was made a context manager by a decorator."""
+        scope = self.sites.scope_of(node)
+        if not self.sites.definitions.scope(scope).decorators:
+            return False
+        decorators = self.sites.resolution.decorators(*scope)
+        return any(name in _GENERATORS for decorator in decorators for name in decorator.names)
 
     def _is_true(self, node: int) -> bool:
         """Whether a function gives back True on every way."""
@@ -49,10 +60,3 @@ class Managers:
         is_true = bool(given) and all(i[0] == ir.CONST and i[1] is True for i in given)
         returns = frozenset(register for register, i in enumerate(code) if i[0] == ir.RETURN)
         return is_true and self.sites.flow(node).is_always_passed(returns)
-
-    def _is_manager(self, node: int) -> bool:
-        scope = self.sites.scope_of(node)
-        if not self.sites.definitions.scope(scope).decorators:
-            return False
-        decorators = self.sites.resolution.decorators(*scope)
-        return any(name in _GENERATORS for decorator in decorators for name in decorator.names)

@@ -43,11 +43,12 @@ class Minting:
             return
         code, flow = self.sites.code(node), self.sites.flow(node)
         holding = self.passing.holding(node)
+        given = frozenset(read for read in reads if code.closure((read,)).isdisjoint(minted)) - holding
         for site in sorted(self.sites.calls(node)):
             if code.scope.code[site][0] != ir.CALL or not self.sites.leads_to_effect(node, site):
                 continue
             everything = code.closure(call_operands(code.scope.code[site]))
-            if not everything.isdisjoint(reads.keys() - holding) or self.passing.hands_a_holder(node, site):
+            if not everything.isdisjoint(given) or self.passing.hands_a_holder(node, site):
                 continue  # the id that was given goes along, alone or as what the new one falls back from
             for name, value in self._stated(node, site, everything):
                 for register in sorted(minted & code.closure((value,))):
@@ -87,12 +88,14 @@ class Minting:
         return bool(minted) and not any(map(minted.isdisjoint, returned))
 
     def _stated(self, node: int, site: int, everything: frozenset[int]) -> Iterator[tuple[str, int]]:
-        """Values that a call states under the name of an id: by keyword, by key, by the parameter they are bound to."""
+        """Values that a call states under the name of an id: by keyword, by key, by the parameter they are bound to, also in
+        calls that make what it is handed."""
         code = self.sites.code(node).scope.code
         for register in (site, *sorted(everything)):
             instruction = code[register]
             if instruction[0] == ir.CALL:
                 yield from ((k, value) for k, value in instruction[3] if k is not None and self.passing.is_id(k))
+                yield from self._bound(node, register)
             elif instruction[0] == ir.DICT:
                 keyed = (
                     (code[key][1], value)
@@ -100,11 +103,11 @@ class Minting:
                     if key is not None and code[key][0] == ir.CONST
                 )
                 yield from ((k, value) for k, value in keyed if isinstance(k, str) and self.passing.is_id(k))
-        yield from self._bound(node, site)
 
-    def _bound(self, node: int, site: int) -> Iterator[tuple[str, int]]:
-        values = self.sites.code(node).scope.code[site][2]
-        for name in self.sites.calls(node)[site].names:
+    def _bound(self, node: int, register: int) -> Iterator[tuple[str, int]]:
+        values = self.sites.code(node).scope.code[register][2]
+        view = self.sites.calls(node).get(register)
+        for name in view.names if view is not None else ():
             for parameter, value in zip(self.sites.definitions.positional_parameters(name), values, strict=False):
                 if value >= 0 and self.passing.is_id(parameter):
                     yield parameter, value

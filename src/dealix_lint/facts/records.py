@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from dealix_lint.facts.loggers import Loggers
-from dealix_lint.facts.names import Phrases, words
+from dealix_lint.facts.names import Phrases, last_segment, words
+from dealix_lint.facts.related import Related
 from dealix_lint.facts.sites import Sites
 from dealix_lint.facts.written import Written
 from dealix_lint.model import ir
@@ -14,7 +15,7 @@ from dealix_lint.model.ir import Instruction
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import AuditNames
 from dealix_lint.model.resolved import CallView
-from dealix_lint.model.text import Text
+from dealix_lint.model.text import Symbol, Text
 
 _INSERT = re.compile(
     r"\s*(?:insert\s+(?:or\s+\w+\s+)?into|merge\s+into|replace\s+into|upsert\s+into)\s+[\"'`\[]?([\w.\"`\]\[]+)", re.I
@@ -38,6 +39,8 @@ class Records:
         "_models",
         "_persisting",
         "_publishing",
+        "_related",
+        "_relations",
         "_sink_words",
         "_sinks",
         "_variables",
@@ -56,6 +59,8 @@ class Records:
         self._levels = frozenset(names.levels)
         self._loggers = Loggers(sites, names.loggers)
         self._logging = PatternIndex((pattern, True) for pattern in names.logging)
+        self._relations = PatternIndex((pattern, True) for pattern in names.relations)
+        self._related = Related(sites, self._is_record_name)
         self._sinks = PatternIndex((name, True) for name in names.sinks)
         self._persisting: dict[int, bool] = {}
         self._candidates: dict[int, bool] = {}
@@ -67,7 +72,9 @@ class Records:
         known = self._candidates.get(node)
         if known is None:
             functions = (self.sites.graph.nodes[edge.target].function for edge in self.sites.graph.out[node])
-            known = any(map(self._speaks, self.sites.words(node))) or any(map(self.is_audit_named, functions))
+            words_here = self.sites.words(node)
+            known = any(map(self._speaks, words_here)) or not self._related.names.isdisjoint(words_here)
+            known = known or any(map(self.is_audit_named, functions))
             known = self._candidates[node] = known or self._uses_speaking(node)
         return known
 
@@ -97,13 +104,13 @@ class Records:
             return True
         if self.is_log_line(view):
             return False
-        if any(self.is_audit_named(name) for name in names) and self._persists_somewhere(node, register):
+        is_of_audit = any(self.is_audit_named(name) for name in names) or self._is_of_a_class_of_records(node, register)
+        if is_of_audit and self.persists(node, register):
             return True
         if (node, register) in self.sites.effect_sites:
             return False
-        is_record = self._goes_to_a_named_store(view) or (
-            self._is_write(view, self._verbs) and self._writes_a_record(node, view)
-        )
+        is_write = self._is_write(view, self._verbs) or any(map(self._relations.find, view.names))
+        is_record = self._goes_to_a_named_store(view) or (is_write and self._writes_a_record(node, view))
         return is_record and not self._stays_in_memory(node, register)
 
     def is_audit_log(self, node: int, view: CallView) -> bool:
@@ -121,6 +128,16 @@ class Records:
         """Whether a function's own name, or that of its class or module, speaks of audit."""
         return any(self._functions.are_in(part) for part in name.replace("()", "").split(".")[-2:])
 
+    def _is_of_a_class_of_records(self, node: int, register: int) -> bool:
+        """`AuditEntry.objects.record(...)`: a method of what a class that is named like a record holds."""
+        code = self.sites.code(node)
+        receiver = code.receiver(register)
+        if receiver < 0 or code.scope.code[receiver][0] != ir.ATTR:
+            return False
+        holders = self.sites.resolution.values(node, code.scope.code[receiver][1])
+        names = [value.name for value in holders if isinstance(value, Symbol)]
+        return any(self._is_record_name(last_segment(n)) and self.sites.definitions.find_class(n) for n in names)
+
     def _names(self, node: int, view: CallView) -> tuple[str, ...]:
         """What the call may run: as resolved, and where its edges (dispatches too) lead."""
         nodes = self.sites.graph.nodes
@@ -132,8 +149,8 @@ class Records:
 
     # -- bodies that persist ------------------------------------------------------------------------------------
 
-    def _persists_somewhere(self, node: int, register: int) -> bool:
-        """Whether one of the functions that the call runs persists anything."""
+    def persists(self, node: int, register: int) -> bool:
+        """Whether one of the functions that the call at a site runs persists anything."""
         edges = self.sites.edges(node).get(register, ())
         return any(self._persists(edge.target, _DEPTH) for edge in edges)
 
@@ -180,6 +197,8 @@ class Records:
     def _writes_a_record(self, node: int, view: CallView) -> bool:
         """Whether what is written is named like a record: the class, table or collection."""
         register = view.place.register
+        if self._related.is_one(node, self.sites.code(node).receiver(register)):
+            return True
         spoken = list(Written(self.sites, node).names(register))
         if view.spelling not in self._executors:
             return any(map(self._is_record_name, spoken))

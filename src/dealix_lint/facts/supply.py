@@ -125,13 +125,16 @@ class Supplies:
             parameter = self._of_parameter(instruction[1], is_id)
             return parameter, self._fillers(register, is_id) if parameter.slots else []
         if opcode == ir.PHI:
-            return NOTHING, [State(value, "", is_id) for value in instruction[1]]
+            return NOTHING, [*(State(value, "", is_id) for value in instruction[1]), *self._fillers(register, is_id)]
         if opcode == ir.CONST:
             return (CERTAIN if is_id and instruction[1] else NOTHING), []
         part, holder = self._part(register, instruction)
         if part and self._is_keywords(holder):
             is_named = is_id or self._ids.have(part)
-            return self._of_parameter(self.code.scope.code[holder][1], is_named, part), []
+            parameter = self._of_parameter(self.code.scope.code[holder][1], is_named, part)
+            return parameter, self._fillers(register, is_named)
+        if part and self._is_optional(holder) and (is_id or self._ids.have(part)):
+            return self._of_parameter(self.code.scope.code[holder][1], True, part), self._fillers(register, is_id)
         if is_id and opcode not in (ir.AWAIT, ir.DECLARED, ir.NARROW):
             inner = self._inside(register, instruction) if opcode in (ir.TEXT, ir.CALL) else NOTHING
             return (inner if inner.slots and not inner.is_certain else CERTAIN), []
@@ -165,6 +168,11 @@ class Supplies:
         instruction = self.code.scope.code[register]
         is_one = instruction[0] == ir.PARAM and self.code.scope.parameters[instruction[1]].kind == KEYWORDS
         return is_one and not self.code.fillers(register)
+
+    def _is_optional(self, register: int) -> bool:
+        """Whether a register is a parameter that callers may leave out."""
+        instruction = self.code.scope.code[register]
+        return instruction[0] == ir.PARAM and self.code.scope.parameters[instruction[1]].has_default
 
     def _part(self, register: int, instruction: Instruction) -> tuple[str, int]:
         """`order.amount`, `order["amount"]`, `order.get("amount")`, `amount, _ = order`: which part of which register; "" for anything else."""
@@ -291,6 +299,18 @@ class Supplies:
     def of_slot(self, callee: Scope, call: Instruction, slot: Slot) -> Supply:
         """What a call brings to a parameter of the function that it runs."""
         return self.follow(self.states(callee, call, slot))
+
+    def stated_parts(self, call: int, slots: frozenset[Slot]) -> list[State] | None:
+        """What a call hands over under the keys that are asked for, where it states them all (`graph.invoke({"ref": ref})`)."""
+        if not slots or not all(slot.part for slot in slots):
+            return None
+        for value in call_operands(self.code.scope.code[call]):
+            display = self.code.scope.code[self.code.value_of(value)]
+            items = display[1] if display[0] == ir.DICT else ()
+            keys = {self._key(key) for key, _ in items if key is not None}
+            if keys.issuperset(slot.part for slot in slots) and all(key is not None for key, _ in items):
+                return [State(value, slot.part, slot.is_id) for slot in sorted(slots)]
+        return None
 
     def states(self, callee: Scope, call: Instruction, slot: Slot) -> list[State]:
         """The arguments of a call that reach a parameter of the function that it runs."""

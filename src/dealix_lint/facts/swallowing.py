@@ -45,7 +45,7 @@ class Swallowed:
     def back(self, node: int, edge: Edge, phase: int) -> int | None:
         """See `Question`."""
         if phase == _SWALLOWED:
-            return _SWALLOWED
+            return None if self.failures.is_recorded_after(node, edge) else _SWALLOWED
         if edge.kind != CALL_EDGE and not self.failures.reaches_caller(node, edge):
             return None
         return self._at(node, self.sites.register(node, edge.place), edge, self._flights[phase - _FLYING])

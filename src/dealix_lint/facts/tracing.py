@@ -88,10 +88,10 @@ class Untraced:
 
     def _has_context(self, node: int, register: int, rest: _Rest) -> bool:
         ambient = self.correlation.ambient
-        if ambient.has_span_decorator(node):
+        if ambient.spans.has_decorator(node):
             return True
         if register == NO_SITE:
             return False
-        opened = [*ambient.spans(node)]
+        opened = [*ambient.spans.of(node)]
         opened += [place for place, numbers in ambient.binds(node).items() if numbers & rest.printed]
         return any(self.sites.flow(node).is_open_at(place, register) for place in opened)

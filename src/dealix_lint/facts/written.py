@@ -16,6 +16,8 @@ _PASSED_ON = frozenset(
     {ir.PHI, ir.AWAIT, ir.LIST, ir.TUPLE, ir.SET, ir.COLLECT, ir.DECLARED, ir.ITERATE, ir.ITEM, ir.NARROW, ir.ENTER}
 )
 _BUILDERS = frozenset({"insert", "insert_into", "model_validate", "from_orm", "add", "append"})
+_OPENING = frozenset({"table", "from_", "collection", "get_collection"})
+"""Methods that give back the table or collection whose name they are handed."""
 
 
 class Written:
@@ -47,6 +49,11 @@ class Written:
         module = self.sites.scope_of(self.node)[0]
         return self.sites.definition(module, instruction[1]) if instruction[0] == ir.NAME else ()
 
+    def _text(self, register: int) -> Iterator[str]:
+        """What is written in an instruction, and the texts that a variable of the module is made of."""
+        yield from self.code.identifiers(register)
+        yield from (i[1] for i in self.definition(register) if i[0] == ir.CONST and isinstance(i[1], str))
+
     def _skeleton(self, register: int) -> Iterator[int]:
         """The receiver of calls and attributes, the parts of collections; not the arguments of constructors."""
         instruction = self.code.scope.code[register]
@@ -72,13 +79,14 @@ class Written:
         instruction = self.code.scope.code[register]
         opcode = instruction[0]
         if opcode in (ir.NAME, ir.FREE, ir.ATTR):
-            yield from self.code.identifiers(register)
-            yield from (i[1] for i in self.definition(register) if i[0] == ir.CONST and isinstance(i[1], str))
+            yield from self._text(register)
         elif opcode == ir.SUBSCRIPT:
             yield from self.code.identifiers(instruction[2])
         elif opcode == ir.CALL and register in self.sites.calls(self.node):
             yield from map(_class_of, self.sites.calls(self.node)[register].names)
             yield from (name for name in self._called(register) if name in _BUILDERS)
+            if self.code.callee_name(register) in _OPENING and self.code.receiver(register) >= 0:
+                yield from (name for value in instruction[2][:1] if value >= 0 for name in self._text(value))
         elif opcode == ir.PARAM:
             for value in self.sites.resolution.values(self.node, register):
                 if isinstance(value, Symbol):

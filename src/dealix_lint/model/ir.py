@@ -7,7 +7,8 @@ a loop closes). There are no source positions; `(scope, register)` identifies a 
 
 Instruction layouts (`r` = register, `-r-1` = the spread `*r` of it):
 
-    (NOP,)                             (BLOCK, block)          what follows belongs to that control block
+    (NOP,)                             (BLOCK, block)          what follows belongs to that control block; a third element, of
+                                       a `finally`: the block in which its `try` begins
     (CONST, value)                     str, int, float, bool, None
     (PARAM, index)                     (PHI, (r, ...))         any of these values; a third element "and" or "or": the
                                        operands of that operator in order

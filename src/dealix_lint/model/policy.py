@@ -44,7 +44,8 @@ class AuditNames:
     function; `executors`: methods that run a query text; `logging`: access paths of log calls; `levels`: log methods
     worth reading as a record; `loggers`: how loggers are called; `waiting`: dispatching calls that return after the work is
     done; `raising`: calls that raise; `roots`: error classes that all errors of a library are derived from; `wrappers`: those
-    that libraries raise in place of what they retried; `given_up`: decorators that swallow the last error, by a keyword."""
+    that libraries raise in place of what they retried; `given_up`: decorators that swallow the last error, by a keyword; `relations`:
+    calls that add a row to those that an object is related to."""
 
     functions: tuple[str, ...]
     models: tuple[str, ...]
@@ -61,6 +62,7 @@ class AuditNames:
     roots: tuple[str, ...] = ()
     wrappers: tuple[str, ...] = ()
     given_up: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    relations: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,8 @@ class CorrelationNames:
     mechanism -> calls that open a span at its starts; `propagators`: mechanism -> calls that carry the trace over its
     dispatch edges; `hooks`: mechanism -> what registers code that runs around every start (decorators, registration
     calls, base classes); `listed`: mechanism -> variables that list such code by dotted name; `minting`: calls that make a
-    new id; `senders`: calls on a dispatch that is prepared first which say what goes along with it."""
+    new id; `senders`: calls on a dispatch that is prepared first which say what goes along with it; `requesting`: methods
+    of HTTP clients that each request goes through, which a class of the project may override."""
 
     names: tuple[str, ...]
     log_methods: tuple[str, ...]
@@ -98,6 +101,7 @@ class CorrelationNames:
     minting: tuple[str, ...] = ()
     loggers: tuple[str, ...] = ()
     senders: tuple[str, ...] = ()
+    requesting: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,10 +214,13 @@ class GraphNames:
 
 @dataclass(frozen=True, slots=True)
 class EnvelopeNames:
-    """The least `fields` of a governed event, and words in the names of functions that publish one."""
+    """The least `fields` of a governed event, words in the names of functions that publish one (`publishing`), access paths of
+    `calls` that do, and of classes that make a message of one (`wrapping`)."""
 
     fields: tuple[str, ...]
     publishing: tuple[str, ...]
+    calls: tuple[str, ...] = ()
+    wrapping: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

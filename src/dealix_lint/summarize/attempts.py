@@ -36,14 +36,14 @@ def _try(b: ScopeBuilder, node: cst.Try | cst.TryStar) -> None:
     if node.finalbody is None:
         _join(b, _parts(b, node))
         return
-    before, dead = b.environment, b.is_dead
+    before, dead, first = b.environment, b.is_dead, len(b.blocks)
     frame = FinallyFrame(len(b.loops))
     b.finals.append(frame)
     log = b.open_log()
     ends = _dropping_parts(b, node) if _leaves(node.finalbody.body) else _parts(b, node)
     b.close_log()
     b.finals.pop()
-    _finally(b, node.finalbody, ends, frame, (b.interrupted(before, log), dead))
+    _finally(b, node.finalbody, ends, frame, (b.interrupted(before, log), dead), first)
 
 
 def _parts(b: ScopeBuilder, node: cst.Try | cst.TryStar) -> list[_End]:
@@ -133,14 +133,19 @@ def _join(b: ScopeBuilder, ends: Sequence[_End]) -> None:
 
 
 def _finally(
-    b: ScopeBuilder, node: cst.Finally, ends: Sequence[_End], frame: FinallyFrame, interrupted: tuple[Environment, bool]
+    b: ScopeBuilder,
+    node: cst.Finally,
+    ends: Sequence[_End],
+    frame: FinallyFrame,
+    interrupted: tuple[Environment, bool],
+    first: int,
 ) -> None:
     alive = [end for end in ends if not end.is_dead]
     block = b.new_block("finally")
     sources = [end.block for end in alive] + [left for _, left, _ in frame.leaving]
     for source in sources or [end.block for end in ends]:
         b.link(source, block)
-    b.enter_block(block)
+    b.enter_block(block, first)
     normal = b.merged([end.environment for end in alive or ends])
     b.environment = dict(b.merged([normal, *(left for _, _, left in frame.leaving), interrupted[0]]))
     b.is_dead = interrupted[1]

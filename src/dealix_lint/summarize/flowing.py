@@ -95,10 +95,10 @@ class FlowBuilder:
         self.blocks.append(BlockDraft(role))
         return len(self.blocks) - 1
 
-    def enter_block(self, block: int) -> None:
-        """What follows belongs to `block`."""
+    def enter_block(self, block: int, first: int = -1) -> None:
+        """What follows belongs to `block`; `first` (of a `finally`): the block in which its `try` begins."""
         self.block = block
-        self.emit((ir.BLOCK, block))
+        self.emit((ir.BLOCK, block) if first < 0 else (ir.BLOCK, block, first))
 
     def link(self, source: int, target: int) -> None:
         """Add a control edge."""

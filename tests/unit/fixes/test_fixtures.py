@@ -36,10 +36,11 @@ FOR_PEOPLE = frozenset(
         "an entry of a spread table lacks a class",
         "executors, threads and the event loop",
         "partials that are kept, and elements that hold the id",
+        "an object that holds the id, left out",
     }
 )
 """Cases in which a table, an envelope or the configuration would have to be changed, or nothing says to what; or not the
-call that is reported takes the keyword, but what it is handed."""
+call that is reported takes the keyword, but what it is handed, or an object that would have to be found."""
 
 CASES = [case for code in FIXABLE for case in _cases(code)]
 

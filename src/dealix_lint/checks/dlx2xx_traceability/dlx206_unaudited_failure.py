@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from dealix_lint.checks.context import Context
 from dealix_lint.checks.words import others
-from dealix_lint.facts.failures import LOGGED, SILENT
+from dealix_lint.facts.failures import LOGGED, SILENT, STORED, Fate
 from dealix_lint.facts.paths import Found
 from dealix_lint.facts.swallowing import Swallowed
 from dealix_lint.model.effects import Effect
@@ -16,37 +16,40 @@ CODE = "DLX206"
 
 
 def check(context: Context) -> Iterator[RawFinding]:
-    """One finding per effect; a warning where every handler that swallows its error at least writes a log line."""
+    """One finding per effect; a warning where every handler that swallows its error at least writes a log line, or hands it to
+    a function that stores it."""
     facts = context.facts
     for index, effect in context.commitments:
         silent = Swallowed(facts.sites, facts.failures, effect, frozenset({SILENT}))
         found = facts.paths.find(effect, silent)
         if found is not None:
-            yield context.at_effect(CODE, index, found, _message(context, effect, found, silent, ""))
+            yield context.at_effect(CODE, index, found, _message(context, effect, found, silent))
             continue
-        logged = Swallowed(facts.sites, facts.failures, effect, frozenset({LOGGED}))
+        logged = Swallowed(facts.sites, facts.failures, effect, frozenset({LOGGED, STORED}))
         found = facts.paths.find(effect, logged)
         if found is not None:
-            message = _message(context, effect, found, logged, "with a log line but ")
-            yield context.at_effect(CODE, index, found, message, "warning")
+            yield context.at_effect(CODE, index, found, _message(context, effect, found, logged), "warning")
 
 
-def _message(context: Context, effect: Effect, found: Found, question: Swallowed, log: str) -> str:
-    place, label = _handler(context, effect, found, question)
-    start = f"{context.start(found)}{others(found.entry_points)}"
-    return (
-        f"{context.words.effect(effect)}, reachable from {start}, may fail unnoticed: `{label}` in {place} drops the"
-        f" error {log}{'no audit record' if log else 'without an audit record'} and without raising"
-    )
+def _message(context: Context, effect: Effect, found: Found, question: Swallowed) -> str:
+    place, fate = _handler(context, effect, found, question)
+    what = f"{context.words.effect(effect)}, reachable from {context.start(found)}{others(found.entry_points)},"
+    where = f"`{fate.handler}` in {place}"
+    if fate.kind == STORED:
+        return (
+            f"{what} may fail without an audit record: {where} leaves the error to {fate.keeper}() and does not raise"
+        )
+    kept = "with a log line but no audit record" if fate.kind == LOGGED else "without an audit record"
+    return f"{what} may fail unnoticed: {where} drops the error {kept} and without raising"
 
 
-def _handler(context: Context, effect: Effect, found: Found, question: Swallowed) -> tuple[str, str]:
-    """The function and the handler that drop the error on the shown path: the last one before the effect."""
+def _handler(context: Context, effect: Effect, found: Found, question: Swallowed) -> tuple[str, Fate]:
+    """The function on the shown path that drops the error, and how: the last one before the effect."""
     nodes, sites = context.resolution.graph.nodes, context.facts.sites
     steps = [found.start, *(edge.target for edge in found.edges)]
     places = [*(edge.place for edge in found.edges), effect.call]
     for node, place in zip(reversed(steps), reversed(places), strict=True):
         fate = question.fates.get((node, sites.register(node, place)))
         if fate is not None:
-            return nodes[node].function, fate.handler
-    return effect.function, "except"
+            return nodes[node].function, fate
+    return effect.function, Fate(SILENT, "except")

@@ -1,0 +1,90 @@
+"""Where errors come up of what was started before: where a coroutine is awaited, where a future is asked for its result."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+from dealix_lint.facts.code import AWAITING, ScopeCode, call_operands, operands
+from dealix_lint.facts.sites import Sites
+from dealix_lint.model import ir
+
+_RESULT: Final = "result"
+_COLLECTIONS: Final = frozenset(
+    {ir.LIST, ir.TUPLE, ir.SET, ir.DICT, ir.COLLECT, ir.PHI, ir.ITERATE, ir.ITEM, ir.SUBSCRIPT, ir.NARROW}
+)
+
+
+class Waiting:
+    """Calls by the place at which a function waits for them."""
+
+    __slots__ = ("sites",)
+
+    def __init__(self, sites: Sites) -> None:
+        self.sites = sites
+
+    def place(self, node: int, register: int) -> int:
+        """Where the function meets the error of the call at a site: the call itself where it is not started to be waited for."""
+        code = self.sites.code(node)
+        direct = (r for r, i in enumerate(code.scope.code) if i[0] in AWAITING and register in awaited(code, r))
+        found = next(direct, -1)
+        if found < 0 and self._is_started(node, register):
+            found = next(self._collected(code, register), -1)
+        if found < 0:
+            found = next(self._asked(node, register), -1)
+        return found if found >= 0 else register
+
+    def _is_started(self, node: int, register: int) -> bool:
+        """Whether a call makes a coroutine."""
+        edges = self.sites.edges(node).get(register, ())
+        return bool(edges) and all(self.sites.code(edge.target).scope.is_async for edge in edges)
+
+    def _collected(self, code: ScopeCode, register: int) -> Iterator[int]:
+        """Where what a call started is awaited with others: `await gather(*tasks)`, `for task in tasks: await task`."""
+        for place, instruction in enumerate(code.scope.code):
+            if instruction[0] in AWAITING and register in elements(code, [instruction[1]], frozenset((register,))):
+                yield place
+
+    def _asked(self, node: int, register: int) -> Iterator[int]:
+        """Where a future is asked for its result: `future.result()`, also of those in a collection."""
+        calls, code = self.sites.calls(node), self.sites.code(node)
+        names = frozenset(calls[register].names) if register in calls else frozenset()
+        asking = frozenset(f"{name}().{_RESULT}" for name in names)
+        futures = frozenset(place for place, view in calls.items() if not names.isdisjoint(view.names))
+        for place, view in calls.items():
+            is_one = view.spelling == _RESULT and not asking.isdisjoint(view.names)
+            if is_one and register in elements(code, [code.receiver(place)], futures):
+                yield place
+
+
+def awaited(code: ScopeCode, place: int) -> tuple[int, ...]:
+    """The calls whose coroutine is awaited at a place: one, the alternatives of `await (a() if x else b())`, those that a task
+    is made of (`await create_task(a())`)."""
+    register: int = code.scope.code[place][1]
+    instruction = code.scope.code[register]
+    if instruction[0] == ir.PHI:
+        return (register, *instruction[1])
+    handed = tuple(call_operands(instruction)) if instruction[0] == ir.CALL else ()
+    return (register, *(value for value in handed if code.scope.code[value][0] == ir.CALL))
+
+
+def elements(code: ScopeCode, pending: list[int], leaves: frozenset[int] | None = None) -> frozenset[int]:
+    """What stands in these values by itself or as an element of a collection, what is added to one included; with `leaves`
+    also what calls are handed that stand there, but for those."""
+    seen: set[int] = set()
+    found: set[int] = set()
+    while pending:
+        register = pending.pop()
+        if register in seen:
+            continue
+        seen.add(register)
+        instruction = code.scope.code[register]
+        if instruction[0] in _COLLECTIONS:
+            pending.extend(operands(instruction))
+            added = (code.scope.code[place] for place in code.fillers(register))
+            pending.extend(value for i in added for value in (call_operands(i) if i[0] == ir.CALL else i[3:]))
+        else:
+            found.add(register)
+            if leaves is not None and instruction[0] == ir.CALL and register not in leaves:
+                pending.extend(call_operands(instruction))
+    return frozenset(found)
