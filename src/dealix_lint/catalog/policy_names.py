@@ -244,10 +244,12 @@ class CoroutinesTable(Table):
     calls: Patterns = ()
     calling: Patterns = ()
     starting: Patterns = ()
+    threading: Patterns = ()
+    bridging: Patterns = ()
 
     def value(self) -> CoroutineNames:
         """See `Table`."""
-        return CoroutineNames(self.transparent, self.calls, self.calling, self.starting)
+        return CoroutineNames(self.transparent, self.calls, self.calling, self.starting, self.threading, self.bridging)
 
 
 class ActorsTable(Table):

@@ -171,12 +171,15 @@ class RequestNames:
 class CoroutineNames:
     """`transparent`: decorators that leave a coroutine function one; `calls`: calls of libraries that only make a
     coroutine; `calling`: those that call what they are handed, so that a coroutine is no use to them; `starting`: those
-    after which a function runs that nobody awaits."""
+    after which a function runs that nobody awaits; `threading`: those that run a function in a thread and hand on what it
+    gives back; `bridging`: those that make a coroutine function one that runs to its end."""
 
     transparent: tuple[str, ...]
     calls: tuple[str, ...]
     calling: tuple[str, ...]
     starting: tuple[str, ...]
+    threading: tuple[str, ...]
+    bridging: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
