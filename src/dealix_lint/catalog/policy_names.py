@@ -275,6 +275,7 @@ class GraphsTable(Table):
     ephemeral: Patterns = ()
     files: Patterns = ()
     in_memory: Words = ()
+    abstract: Patterns = ()
     modes: Words = ()
 
     def value(self, interrupts: tuple[str, ...]) -> GraphNames:
@@ -288,6 +289,7 @@ class GraphsTable(Table):
             ephemeral=self.ephemeral,
             files=self.files,
             in_memory=self.in_memory,
+            abstract=self.abstract,
             modes=self.modes,
             interrupts=interrupts,
         )

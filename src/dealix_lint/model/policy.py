@@ -195,7 +195,8 @@ class ActorNames:
 class GraphNames:
     """Calls that put functions into a graph (`build`), `compile` it, do both (`prebuilt`), make a graph of one function
     (`functional`), and `run` it; checkpointers that are lost with the process (`ephemeral`), those that write to `files`
-    and the names by which these are `in_memory`, durability `modes` that may lose a step, calls that wait for a human."""
+    and the names by which these are `in_memory`; bases that annotations name and that say nothing of it (`abstract`);
+    durability `modes` that may lose a step, calls that wait for a human."""
 
     build: tuple[str, ...]
     compile: tuple[str, ...]
@@ -205,6 +206,7 @@ class GraphNames:
     ephemeral: tuple[str, ...]
     files: tuple[str, ...]
     in_memory: tuple[str, ...]
+    abstract: tuple[str, ...]
     modes: tuple[str, ...]
     interrupts: tuple[str, ...] = ()
 
