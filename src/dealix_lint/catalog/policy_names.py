@@ -154,6 +154,7 @@ class OwnershipTable(Table):
     plugins: Patterns = ()
     content: Words = ()
     delivery: Words = ()
+    formats: Words = ()
 
     def value(self) -> OwnershipRules:
         """See `Table`."""
@@ -166,6 +167,7 @@ class OwnershipTable(Table):
             plugins=self.plugins,
             content=self.content,
             delivery=self.delivery,
+            formats=self.formats,
         )
 
 

@@ -107,7 +107,7 @@ class OwnershipRules:
     put all graphs under the owner.
 
     `content`: argument and key names whose values the recipient sees; `delivery`: names that only say where, from
-    whom and how."""
+    whom and how; `formats`: texts that only say in which form."""
 
     owner: str
     graph: str
@@ -117,6 +117,7 @@ class OwnershipRules:
     plugins: tuple[str, ...]
     content: tuple[str, ...]
     delivery: tuple[str, ...]
+    formats: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
