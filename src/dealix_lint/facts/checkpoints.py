@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealix_lint.facts.handing import Handing
+from dealix_lint.facts.handing import Handing, is_declared
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
 from dealix_lint.model.graph import ExternalCall, Place
@@ -30,7 +30,7 @@ class Checkpoints:
             PatternIndex((pattern, True) for pattern in patterns)
             for patterns in (names.ephemeral, names.files, names.abstract)
         )
-        self._handing = Handing(sites, self._is_declared)
+        self._handing = Handing(sites, self._abstract)
         self._in_memory = frozenset(names.in_memory)
 
     def why_lost(self, call: ExternalCall, takes_position: bool) -> str:
@@ -64,8 +64,7 @@ class Checkpoints:
         return [Place(call.place.module, call.place.scope, register) for register in handed if register >= 0]
 
     def _is_declared(self, value: ArgumentValue) -> bool:
-        """Whether a value is only what an annotation says."""
-        return isinstance(value, Symbol) and bool(self._abstract.find(value.name))
+        return is_declared(value, self._abstract)
 
     def _sources(self, call: ExternalCall) -> Iterator[Place]:
         """Where a checkpointer comes from: itself, what it is one of, what is written to the attribute that it is."""
@@ -103,8 +102,8 @@ class Checkpoints:
         values = self.sites.resolution.values(node, place.register)
         if opcode == ir.ATTR and values and all(isinstance(value, Constant) for value in values):
             return True
-        is_declared = bool(values) and all(map(self._is_declared, values))
-        is_unknown = not values or is_declared or any(isinstance(value, Text) for value in values)
+        is_repeated = bool(values) and all(map(self._is_declared, values))
+        is_unknown = not values or is_repeated or any(isinstance(value, Text) for value in values)
         return opcode != ir.PHI and is_unknown
 
     def _is_never_set(self, place: Place) -> bool:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Final, NamedTuple
 
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, Edge, Place
 from dealix_lint.model.ir import Instruction
+from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.summary import KEYWORD_ONLY, KEYWORDS, VARIADIC, Scope
-from dealix_lint.model.text import ArgumentValue, Text
+from dealix_lint.model.text import ArgumentValue, Symbol, Text
 
 _DEEPEST: Final = 4
 
@@ -47,15 +48,20 @@ def handed_to(call: Instruction, callee: Scope, index: int, part: str = "") -> I
             yield Handed(keyword, value, rest)
 
 
+def is_declared(value: ArgumentValue, abstract: PatternIndex[bool]) -> bool:
+    """Whether a value only repeats an annotation: an object of an `abstract` class."""
+    return isinstance(value, Symbol) and bool(abstract.find(value.name))
+
+
 class Handing:
-    """Whether those who call a function hand it something of which nothing is known. `is_declared`: values that only repeat
-    an annotation."""
+    """Whether those who call a function hand it something of which nothing is known. `abstract`: classes that annotations
+    name, whose objects are known no better for it."""
 
-    __slots__ = ("_incoming", "_is_declared", "sites")
+    __slots__ = ("_abstract", "_incoming", "sites")
 
-    def __init__(self, sites: Sites, is_declared: Callable[[ArgumentValue], bool]) -> None:
+    def __init__(self, sites: Sites, abstract: PatternIndex[bool]) -> None:
         self.sites = sites
-        self._is_declared = is_declared
+        self._abstract = abstract
         self._incoming: dict[int, list[tuple[int, Edge]]] | None = None
 
     def may_be_anything(self, place: Place, depth: int = _DEEPEST) -> bool:
@@ -80,7 +86,7 @@ class Handing:
 
     def _is_unknown(self, node: int, register: int, depth: int) -> bool:
         values = self.sites.resolution.values(node, register)
-        known = [value for value in values if not self._is_declared(value)]
+        known = [value for value in values if not is_declared(value, self._abstract)]
         if not known or any(isinstance(value, Text) for value in known):
             return True
         return (
