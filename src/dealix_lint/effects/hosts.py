@@ -12,6 +12,11 @@ _OWN_SUFFIXES: Final = (".local", ".internal", ".localhost")
 _OWN_ADDRESSES: Final = ("::1", "0.0.0.0", "::")
 
 
+def is_this_machine(host: str) -> bool:
+    """Whether a host is the machine itself: as the default of a setting it says nothing of where the service runs."""
+    return host in _OWN_ADDRESSES or host == "localhost" or host.endswith(".localhost") or host.startswith("127.")
+
+
 def is_own(host: str, own_hosts: tuple[str, ...]) -> bool:
     """Whether a host is ours: localhost, loopback, `*.local`, `*.internal`, a single label, or configured (`own_hosts`:
     globs)."""
