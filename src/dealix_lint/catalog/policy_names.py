@@ -329,10 +329,11 @@ class DeedTable(Table):
     done: Words = Field(min_length=1)
     verbs: Words = ()
     nouns: Words = ()
+    unlike: Words = ()
 
     def value(self) -> Deed:
         """See `Table`."""
-        return Deed(self.done, self.verbs, self.nouns)
+        return Deed(self.done, self.verbs, self.nouns, frozenset(self.unlike))
 
 
 class ClaimsTable(Table):
@@ -345,6 +346,10 @@ class ClaimsTable(Table):
     known: Words = ()
     reporting: Words = ()
     harmless: Patterns = ()
+    leaving: Patterns = ()
+    storing: Patterns = ()
+    saving: Words = ()
+    handing: Words = ()
     deeds: tuple[DeedTable, ...] = ()
 
     def value(self) -> ClaimNames:
@@ -357,5 +362,9 @@ class ClaimsTable(Table):
             known=self.known,
             reporting=self.reporting,
             harmless=self.harmless,
+            leaving=self.leaving,
+            storing=self.storing,
+            saving=self.saving,
+            handing=self.handing,
             deeds=tuple(table.value() for table in self.deeds),
         )

@@ -236,11 +236,12 @@ class SensitiveNames:
 @dataclass(frozen=True, slots=True)
 class Deed:
     """Something that code may say it did: words that it is `done`, `verbs` and (after an auxiliary) `nouns` that functions
-    which do it are called by."""
+    which do it are called by, and words that make it something else (`unlike`: `sign_request`)."""
 
     done: tuple[str, ...]
     verbs: tuple[str, ...]
     nouns: tuple[str, ...]
+    unlike: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +255,10 @@ class ClaimNames:
     known: tuple[str, ...]
     reporting: tuple[str, ...]
     harmless: tuple[str, ...]
+    leaving: tuple[str, ...]
+    storing: tuple[str, ...]
+    saving: tuple[str, ...]
+    handing: tuple[str, ...]
     deeds: tuple[Deed, ...]
 
 
