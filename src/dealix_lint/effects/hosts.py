@@ -9,7 +9,9 @@ from typing import Final, Generic, TypeVar
 T = TypeVar("T")
 
 _OWN_SUFFIXES: Final = (".local", ".internal", ".localhost")
-_OWN_ADDRESSES: Final = ("::1", "0.0.0.0", "::")
+_OWN_ADDRESSES: Final = ("::1", "0.0.0.0", "::", "fd00:ec2::254")
+_OWN_PREFIXES: Final = ("127.", "169.254.", "fe80:")
+"""Of loopback and link-local addresses: what answers there is part of the machine (the metadata service of a cloud)."""
 
 
 def is_this_machine(host: str) -> bool:
@@ -18,9 +20,9 @@ def is_this_machine(host: str) -> bool:
 
 
 def is_own(host: str, own_hosts: tuple[str, ...]) -> bool:
-    """Whether a host is ours: localhost, loopback, `*.local`, `*.internal`, a single label, or configured (`own_hosts`:
-    globs)."""
-    if host in _OWN_ADDRESSES or host.endswith(_OWN_SUFFIXES) or host.startswith("127."):
+    """Whether a host is ours: localhost, loopback, link-local, `*.local`, `*.internal`, a single label, or configured
+    (`own_hosts`: globs)."""
+    if host in _OWN_ADDRESSES or host.endswith(_OWN_SUFFIXES) or host.startswith(_OWN_PREFIXES):
         return True
     return ("." not in host and ":" not in host) or any(fnmatchcase(host, own.lower()) for own in own_hosts)
 
