@@ -16,6 +16,7 @@ from dealix_lint.callgraph import (
     families,
     iteration,
     units,
+    urls,
 )
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import LOCAL_MASK, PLAIN_EDGE, EdgeInfo
@@ -153,6 +154,8 @@ def _call_method(m: Machine, frame: Frame, register: int, data: tuple[Value, str
         return external.call_text_method(m, frame, register, holder, name)
     if kind == CLASS:
         return construct(m, frame, register, holder, arguments, PLAIN_EDGE)
+    if kind == HOLE and name in urls.LOOKING_UP:
+        return urls.default_of(m, arguments)
     if kind == CORO and name == "add_done_callback":
         return m.call(frame, register, arguments.get(0, "fn"), Arguments([frozenset((holder,))]), DONE_EDGE)
     if kind == CORO and name == "result":

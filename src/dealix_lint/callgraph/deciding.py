@@ -257,7 +257,7 @@ def _leaves(scope: Scope, registers: Iterable[int]) -> tuple[frozenset[int], fro
         if opcode == ir.PARAM:
             if scope.parameters[instruction[1]].kind not in (VARIADIC, KEYWORDS):
                 parameters.add(instruction[1])
-        elif opcode in (ir.TEXT, ir.BINARY, ir.PHI, ir.LOGIC):
+        elif opcode in (ir.TEXT, ir.BINARY, ir.PHI, ir.LOGIC, ir.TUPLE):  # `"%s/%s" % (base, path)`
             pending += operands(instruction)
         elif opcode in (ir.SUBSCRIPT, ir.NARROW):
             pending.append(instruction[1])

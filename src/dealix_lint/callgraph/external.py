@@ -9,7 +9,7 @@ from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.rules import PathFacts
 from dealix_lint.callgraph.state import EdgeInfo
-from dealix_lint.callgraph.values import CLASS, EMPTY, EXT, LONGEST_PATH, Value, Values
+from dealix_lint.callgraph.values import CLASS, EMPTY, EXT, INST, LONGEST_PATH, Value, Values
 from dealix_lint.model import ir
 from dealix_lint.model.frameworks import Dispatch
 from dealix_lint.model.graph import CALL_EDGE, MEDIUM
@@ -32,6 +32,9 @@ _FIELD_FACTORIES = frozenset(("field", "Field", "ib", "attrib", "PrivateAttr", "
 
 def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, receiver: Values) -> Values:
     """Call an external path (on a first-party object: `receiver`)."""
+    delegated = _delegated(m, frame, register, value, arguments)
+    if delegated is not None:
+        return delegated
     m.add_external(frame, register, value)
     instruction = frame.scope.code[register]
     if instruction[0] != ir.CALL or value not in frame.registers[instruction[1]]:
@@ -72,6 +75,19 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
     if path.rpartition(".")[2] in _FIELD_FACTORIES:
         result |= _field_value(m, frame, register, arguments)
     return result | _result(m, frame, register, path, root, facts, arguments)
+
+
+def _delegated(m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments) -> Values | None:
+    """What an inherited method of a library gives that calls one which the object's class overrides; None where it does not."""
+    path, root = m.table.data[value]
+    if root >= 0 or m.table.kinds[-root] != INST:
+        return None
+    for rule in m.state.rules.facts(path).delegations:
+        if m.has_member(-root, rule.method):
+            override = m.load(frame, register, frozenset((-root,)), rule.method)
+            name = frozenset((m.table.constant(path.rpartition(".")[2].upper()),))
+            return m.call(frame, register, override, arguments.with_first(name) if rule.named else arguments)
+    return None
 
 
 def _constructor_dispatches(m: Machine, path: str) -> tuple[Dispatch, ...]:

@@ -17,6 +17,7 @@ from dealix_lint.callgraph import (
     parameters,
     subscripts,
     texts,
+    urls,
     widening,
 )
 from dealix_lint.callgraph.arguments import arguments_of
@@ -107,7 +108,7 @@ def is_unknown(frame: Frame, register: int, seen: frozenset[int] = frozenset()) 
 def _call(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     callees = frame.registers[i[1]]
     if not callees:
-        return EMPTY
+        return _of_unknown_callee(m, frame, i)
     if len(callees) > MOST_CALLEES and not _is_one_family(m, frame, i[1], callees):
         m.add_external(frame, r, m.unknown)
         return EMPTY
@@ -117,6 +118,18 @@ def _call(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     result = m.call(frame, r, callees, arguments)
     callee = frame.scope.code[i[1]]
     return memo.own(m, frame, r, result) if callee[0] == ir.ATTR and callee[2] == "get" else result
+
+
+def _of_unknown_callee(m: Machine, frame: Frame, i: ir.Instruction) -> Values:
+    """`config.get("base_url", "https://api.example.com")` of a mapping of which nothing is known: the address that is there
+    where nobody configured another."""
+    callee = frame.scope.code[i[1]]
+    if callee[0] != ir.ATTR or callee[2] not in urls.LOOKING_UP or len(i[2]) + len(i[3]) < len(("key", "default")):
+        return EMPTY
+    if m.state.guessing:
+        return urls.default_of(m, arguments_of(m, frame, i))
+    frame.activation.unknown.add(m.state.point & LOCAL_MASK)
+    return EMPTY
 
 
 def _is_one_family(m: Machine, frame: Frame, callee: int, callees: Values) -> bool:

@@ -50,7 +50,7 @@ from dealix_lint.callgraph.values import (
 from dealix_lint.link import ClassId
 from dealix_lint.model import ir
 from dealix_lint.model.frameworks import Dispatch
-from dealix_lint.model.graph import MEDIUM
+from dealix_lint.model.graph import MEDIUM, UNKNOWN_CALLEE
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.summary import TypeExpr
 from dealix_lint.model.text import ArgumentValue
@@ -89,7 +89,7 @@ class Machine:
         self.type_parameters: dict[ClassId, tuple[str, ...]] = {}
         self.type_arguments: dict[int, dict[Variables, int]] = {}
         self.base_arguments: dict[tuple[ClassId, ClassId], Variables] = {}
-        self.unknown = state.table.external("<unknown>")
+        self.unknown = state.table.external(UNKNOWN_CALLEE)
         self.settings_modules: dict[str, tuple[int, ...]] = {}  # by the name that they all define
         self.attribute_paths: dict[tuple[Value, str], Values] = {}
         self._externals: dict[tuple[str, int], Values] = {}

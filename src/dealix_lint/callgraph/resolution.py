@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from dealix_lint.callgraph import background, describing, inherited, units
+from dealix_lint.callgraph import background, describing, inherited, strangers, units
 from dealix_lint.callgraph.arguments import arguments_of, handed_over, with_kept
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.state import Activation
 from dealix_lint.callgraph.values import BOUND, CLASS, EXT, FUNC, INST, PARTIAL, UNIT, Slot, Value, Values
 from dealix_lint.model import ir
-from dealix_lint.model.graph import CALL_EDGE, CallGraph, Edge, ExternalCall, Node, Place
+from dealix_lint.model.graph import CALL_EDGE, MEDIUM, CallGraph, Edge, ExternalCall, Node, Place
 from dealix_lint.model.resolved import CallView, Decorator, Fields, Registration
 from dealix_lint.model.text import ArgumentValue
 
@@ -142,6 +142,11 @@ class Resolved:
             replace(self._call_outside(*key, root=0), confidence=found[key])  # the graph's nodes are in order
             for key in sorted(found)
         )
+
+    def unknown_calls(self, is_wanted: Callable[[str], bool]) -> tuple[ExternalCall, ...]:
+        """Calls of methods of objects of which nothing is known, as `<unknown>.client.post`, where that is wanted."""
+        found = strangers.calls(self.machine, self._live, is_wanted)
+        return tuple(replace(self._call_outside(*each, root=0), confidence=MEDIUM) for each in found)
 
     def _external_call(self, node: int, scope: int, register: int, value: Value) -> ExternalCall:
         path, root = self.machine.table.data[value]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeAlias, TypeVar
 
-from dealix_lint.model.frameworks import Dispatch, Frameworks, Injection, Returns, Unit, UnitAttribute
+from dealix_lint.model.frameworks import Delegation, Dispatch, Frameworks, Injection, Returns, Unit, UnitAttribute
 from dealix_lint.model.patterns import PatternIndex, expand, roots
 
 T = TypeVar("T")
@@ -24,6 +24,7 @@ class PathFacts:
     dispatches: tuple[Dispatch, ...]
     returns: tuple[Returns, ...]
     injections: tuple[Injection, ...]
+    delegations: tuple[Delegation, ...]
     is_tracked: bool
     is_factory: bool
     wants_receiver: bool  # a dispatch runs methods of the object it is called on
@@ -39,6 +40,7 @@ class PathFacts:
             or self.dispatches
             or self.returns
             or self.injections
+            or self.delegations
             or self.is_tracked
             or self.is_factory
             or self.is_variable
@@ -46,12 +48,12 @@ class PathFacts:
         )
 
 
-NO_FACTS: Final = PathFacts((), (), (), (), False, False, False, False, False, False)
+NO_FACTS: Final = PathFacts((), (), (), (), (), False, False, False, False, False, False)
 _ANY: Final = ".[]"
 _TRACKED: Final = "tracked"
 _VARIABLE: Final = "variable"
 _COLUMN: Final = "column"
-_Rule: TypeAlias = Unit | Dispatch | Returns | Injection | str
+_Rule: TypeAlias = Unit | Dispatch | Returns | Injection | Delegation | str
 
 
 class FrameworkRules:
@@ -89,6 +91,7 @@ class FrameworkRules:
                 *((p, rule) for rule in frameworks.dispatches for p in rule.paths),
                 *((p, rule) for rule in frameworks.returns for p in rule.paths),
                 *((p, rule) for rule in frameworks.injections for p in rule.paths),
+                *((p, rule) for rule in frameworks.delegations for p in rule.paths),
                 *((p, _TRACKED) for p in sorted({*frameworks.tracked, *_constructors(patterns)})),
                 *((p, _VARIABLE) for p in frameworks.variables),
                 *((p, _COLUMN) for p in frameworks.columns),
@@ -191,6 +194,7 @@ def _facts(found: tuple[_Rule, ...], is_factory: bool, is_decorator: bool) -> Pa
         dispatches=dispatches,
         returns=tuple(rule for rule in found if isinstance(rule, Returns)),
         injections=tuple(rule for rule in found if isinstance(rule, Injection)),
+        delegations=tuple(rule for rule in found if isinstance(rule, Delegation)),
         is_tracked=_TRACKED in found,
         is_factory=is_factory,
         wants_receiver=any(target.position == -1 for rule in dispatches for target in rule.targets),
@@ -207,7 +211,7 @@ def _root(path: str) -> str:
 
 def _patterns(frameworks: Frameworks) -> Iterator[str]:
     """Every access-path pattern of the framework rules."""
-    for rules in (frameworks.dispatches, frameworks.returns, frameworks.injections):
+    for rules in (frameworks.dispatches, frameworks.returns, frameworks.injections, frameworks.delegations):
         for rule in rules:
             yield from rule.paths
     for made in frameworks.made:

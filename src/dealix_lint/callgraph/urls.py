@@ -23,6 +23,14 @@ UNCHANGING: Final = frozenset(
 )
 """Methods that leave host and path."""
 
+LOOKING_UP: Final = frozenset(("get", "pop", "setdefault"))
+"""Methods of mappings that are given a default."""
+
+
+def default_of(m: Machine, arguments: Arguments) -> Values:
+    """The whole URLs among the defaults of a look-up."""
+    return frozenset(value for value in arguments.get(1, "default") if is_url(m, value))
+
 
 def moved(m: Machine, frame: Frame, register: int, url: Value, name: str) -> Values:
     """A method of a URL object that gives another: `url.join(path)`, `url.joinpath(*parts)`, `url.with_path(path)`."""
@@ -58,8 +66,7 @@ def _without_slash(parts: tuple[texts.Part, ...]) -> tuple[texts.Part, ...]:
 
 def is_url(m: Machine, value: Value) -> bool:
     """Whether a text begins like a whole URL."""
-    parts = texts.text_parts(m, value)
-    return bool(parts) and isinstance(parts[0], str) and "://" in parts[0]
+    return _is_whole(texts.text_parts(m, value))
 
 
 def part_of(m: Machine, url: Value, name: str) -> Values:
@@ -76,16 +83,63 @@ def part_of(m: Machine, url: Value, name: str) -> Values:
 
 
 def _urljoin(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    """`urljoin(base, url)`: a whole URL stands for itself, a path from the root replaces that of the base, another one what is
+    behind its last slash."""
+    bases, moves = (_given(m, frame, r, a, position) for position in (0, 1))
+    if len(a.positional) < 2:
+        return texts.join_texts(m, [bases])
+    whole = [parts for parts in moves if _is_whole(parts)]
+    result = texts.join_texts(m, [whole]) if whole else EMPTY
+    for move in moves:
+        if move not in whole:
+            result |= texts.join_texts(m, [[_base_for(base, move) for base in bases], [move]])
+    return result
+
+
+def _is_whole(parts: tuple[texts.Part, ...]) -> bool:
+    return bool(parts) and isinstance(parts[0], str) and "://" in parts[0]
+
+
+def _given(m: Machine, frame: Frame, r: int, a: Arguments, position: int) -> list[tuple[texts.Part, ...]]:
     instruction = frame.scope.code[r]
     operands = instruction[2] if instruction[0] == ir.CALL else ()
-    pieces = [
-        [texts.text_parts(m, v) for v in texts.telling(m, given)]
-        or [(m.table.make(HOLE, _origin(m, frame, operands, n)),)]
-        for n, given in enumerate(a.positional[:2])
-    ]
-    if len(pieces) == 2:
-        pieces.insert(1, [("/",)] if not _ends_with_slash(m, a.positional[0]) else [("",)])
-    return texts.join_texts(m, pieces)
+    given = a.positional[position] if position < len(a.positional) else EMPTY
+    known = [texts.text_parts(m, value) for value in texts.telling(m, given)]
+    return known or [(m.table.make(HOLE, _origin(m, frame, operands, position)),)]
+
+
+def _base_for(base: tuple[texts.Part, ...], move: tuple[texts.Part, ...]) -> tuple[texts.Part, ...]:
+    """What is left of a base before a path that is joined to it."""
+    ending = base[-1] if base and isinstance(base[-1], str) else ""
+    if move and isinstance(move[0], str) and move[0].startswith("/"):
+        bare = origin_of(base)
+        return (*bare[:-1], bare[-1].rstrip("/")) if bare and isinstance(bare[-1], str) else bare
+    is_relative = bool(move) and isinstance(move[0], str)
+    path = ending.partition("://")[2] if "://" in ending else ending
+    if ending.endswith("/"):
+        return base
+    if not is_relative or "/" not in path:
+        return (*base, "/")
+    return (*base[:-1], ending[: ending.rfind("/") + 1])
+
+
+def _path_joined(path: str) -> Callable[[Machine, Frame, int, Arguments], Values]:
+    """`os.path.join(url, *parts)`, which puts URLs together as well."""
+
+    def join(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+        urls = [value for value in texts.telling(m, a.get(0, None)) if is_url(m, value)]
+        if not urls:
+            return m.external(f"{path}()", 0)
+        pieces = [[_without_end(texts.text_parts(m, value)) for value in urls]]
+        for position in range(1, len(a.positional)):
+            pieces += [[("/",)], [_without_slash(parts) for parts in _given(m, frame, r, a, position)]]
+        return texts.join_texts(m, pieces)
+
+    return join
+
+
+def _without_end(parts: tuple[texts.Part, ...]) -> tuple[texts.Part, ...]:
+    return (*parts[:-1], parts[-1].rstrip("/")) if parts and isinstance(parts[-1], str) else parts
 
 
 def _url_object(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
@@ -122,16 +176,14 @@ def _origin(m: Machine, frame: Frame, operands: tuple[int, ...], position: int) 
     return texts.origin(m, frame, operands[position]) if is_known else ""
 
 
-def _ends_with_slash(m: Machine, values: Values) -> bool:
-    return all((m.table.text_of(v) or "").endswith("/") for v in values)
-
-
 HANDLERS: dict[str, Callable[[Machine, Frame, int, Arguments], Values]] = {
     "urllib.parse.urljoin": _urljoin,
     "urllib.parse.urlparse": _parsed,
     "urllib.parse.urlsplit": _parsed,
     "urllib.parse.urlunparse": _unparsed,
     "urllib.parse.urlunsplit": _unparsed,
+    "os.path.join": _path_joined("os.path.join"),
+    "posixpath.join": _path_joined("posixpath.join"),
     "httpx.URL": _url_object,
     "httpx2.URL": _url_object,
 }

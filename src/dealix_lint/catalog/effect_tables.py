@@ -164,6 +164,8 @@ class ClientTable(_Table):
     host_base: bool = Field(False, description="that base is a bare host name")
     in_process: tuple[Pattern, ...] = Field((), description="symbols that, given to the creation, keep requests inside")
     builds: bool = Field(False, description="prepares the request that another call sends")
+    only_known_hosts: bool = Field(False, description="a request only where the URL says the host")
+    with_any: tuple[str, ...] = Field((), description="a request only where one of these keywords is passed")
 
     def value(self) -> HttpClient:
         """See `ArgumentTable.value`."""
@@ -178,6 +180,8 @@ class ClientTable(_Table):
             host_base=self.host_base,
             in_process=tuple(plain for pattern in self.in_process for plain in expand(pattern)),
             builds=self.builds,
+            only_known_hosts=self.only_known_hosts,
+            with_any=self.with_any,
         )
 
 

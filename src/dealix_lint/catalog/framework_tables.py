@@ -12,6 +12,7 @@ from dealix_lint.model.entrypoints import MECHANISMS
 from dealix_lint.model.frameworks import (
     Argument,
     Context,
+    Delegation,
     Dispatch,
     Injection,
     Made,
@@ -226,6 +227,18 @@ class MadeTable(_Table):
         return Made(self.bases, self.methods, self.argument.value(), self.makers)
 
 
+class DelegationTable(_Table):
+    """One `[[delegations]]`."""
+
+    paths: Patterns = Field(min_length=1)
+    method: str = Field(min_length=1)
+    named: bool = False
+
+    def value(self) -> Delegation:
+        """The delegation as the stages read it."""
+        return Delegation(self.paths, self.method, self.named)
+
+
 class PrefixTable(_Table):
     """One `[[prefixes]]`."""
 
@@ -310,6 +323,7 @@ class FrameworkFile(_Table):
     returns: tuple[ReturnsTable, ...] = ()
     injections: tuple[InjectionTable, ...] = ()
     made: tuple[MadeTable, ...] = ()
+    delegations: tuple[DelegationTable, ...] = ()
     schedules: tuple[ScheduleTable, ...] = ()
     prefixes: tuple[PrefixTable, ...] = ()
     contexts: tuple[ContextTable, ...] = ()

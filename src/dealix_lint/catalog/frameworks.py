@@ -94,6 +94,7 @@ def _merged(files: Sequence[FrameworkFile]) -> Frameworks:
         returns=tuple(returns.result() for file in files for returns in file.returns),
         injections=tuple(injection.value() for file in files for injection in file.injections),
         made=tuple(made.value() for file in files for made in file.made),
+        delegations=tuple(each.value() for file in files for each in file.delegations),
         schedules=schedules,
         aliases=tuple(sorted({pair for file in files for pair in file.aliases.items()})),
         prefixes=tuple(prefix.value() for file in files for prefix in file.prefixes),

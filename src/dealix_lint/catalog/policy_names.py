@@ -158,6 +158,7 @@ class OwnershipTable(Table):
     plugins: Patterns = ()
     content: Words = ()
     delivery: Words = ()
+    formats: Words = ()
 
     def value(self) -> OwnershipRules:
         """See `Table`."""
@@ -170,6 +171,7 @@ class OwnershipTable(Table):
             plugins=self.plugins,
             content=self.content,
             delivery=self.delivery,
+            formats=self.formats,
         )
 
 
@@ -252,10 +254,12 @@ class CoroutinesTable(Table):
     calls: Patterns = ()
     calling: Patterns = ()
     starting: Patterns = ()
+    threading: Patterns = ()
+    bridging: Patterns = ()
 
     def value(self) -> CoroutineNames:
         """See `Table`."""
-        return CoroutineNames(self.transparent, self.calls, self.calling, self.starting)
+        return CoroutineNames(self.transparent, self.calls, self.calling, self.starting, self.threading, self.bridging)
 
 
 class ActorsTable(Table):
@@ -281,6 +285,7 @@ class GraphsTable(Table):
     ephemeral: Patterns = ()
     files: Patterns = ()
     in_memory: Words = ()
+    abstract: Patterns = ()
     modes: Words = ()
 
     def value(self, interrupts: tuple[str, ...]) -> GraphNames:
@@ -294,6 +299,7 @@ class GraphsTable(Table):
             ephemeral=self.ephemeral,
             files=self.files,
             in_memory=self.in_memory,
+            abstract=self.abstract,
             modes=self.modes,
             interrupts=interrupts,
         )
@@ -344,10 +350,11 @@ class DeedTable(Table):
     done: Words = Field(min_length=1)
     verbs: Words = ()
     nouns: Words = ()
+    unlike: Words = ()
 
     def value(self) -> Deed:
         """See `Table`."""
-        return Deed(self.done, self.verbs, self.nouns)
+        return Deed(self.done, self.verbs, self.nouns, frozenset(self.unlike))
 
 
 class ClaimsTable(Table):
@@ -360,6 +367,10 @@ class ClaimsTable(Table):
     known: Words = ()
     reporting: Words = ()
     harmless: Patterns = ()
+    leaving: Patterns = ()
+    storing: Patterns = ()
+    saving: Words = ()
+    handing: Words = ()
     deeds: tuple[DeedTable, ...] = ()
 
     def value(self) -> ClaimNames:
@@ -372,5 +383,9 @@ class ClaimsTable(Table):
             known=self.known,
             reporting=self.reporting,
             harmless=self.harmless,
+            leaving=self.leaving,
+            storing=self.storing,
+            saving=self.saving,
+            handing=self.handing,
             deeds=tuple(table.value() for table in self.deeds),
         )

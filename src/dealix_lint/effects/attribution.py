@@ -15,13 +15,14 @@ from dealix_lint.effects.index import EffectIndex
 from dealix_lint.model import ir
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.frameworks import Argument
-from dealix_lint.model.graph import CALL_EDGE, Edge, ExternalCall, Place
+from dealix_lint.model.graph import CALL_EDGE, MEDIUM, Edge, ExternalCall, Place
 from dealix_lint.model.resolved import CallView, Resolution
 from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
 from dealix_lint.model.text import ArgumentValue, Mapping, Text
 
 _DEEPEST: Final = 8  # helpers around helpers
 _LEAST: Final = 2  # letters that say something of an address
+_REST: Final = "request /"
 
 Wanted = frozenset[int] | None
 """Parameters (by index) that make the address; None: what comes between hands on whatever it is given."""
@@ -29,10 +30,12 @@ Wanted = frozenset[int] | None
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """A request by a helper: what is known of its address, and the parameters of the helper that make it."""
+    """A request by a helper: what is known of its address, the parameters of the helper that make it, and whether these are its
+    `*args`, which calls of the helper are not told apart by."""
 
     address: str
     parameters: frozenset[int]
+    is_spread: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +72,19 @@ def attributed(
 
 def _spread(effect: Effect, requests: dict[tuple[int, Place], _Request], helpers: _Helpers) -> Iterator[Effect]:
     ways: dict[Place, list[tuple[int, _Way]]] = {}
+    is_spread = False
     for node in effect.nodes:
         request = requests.get((node, effect.place))
+        is_spread |= request is not None and request.is_spread
         for way in helpers.ways(node, effect.place, request):
             ways.setdefault(way.place, []).append((node, way))
     if len(ways) == 1 and effect.place in ways and all(way.open is None for _, way in ways[effect.place]):
         yield effect
         return
     for place in sorted(ways):
-        yield _of_ways(effect, place, ways[place], helpers.function(place))
+        own = _of_ways(effect, place, ways[place], helpers.function(place))
+        is_rest = is_spread and all(way.open is not None for _, way in ways[place])
+        yield _unnamed(own) if is_rest else own
 
 
 def _of_ways(effect: Effect, place: Place, ways: list[tuple[int, _Way]], function: str) -> Effect:
@@ -103,6 +110,11 @@ def _of_ways(effect: Effect, place: Place, ways: list[tuple[int, _Way]], functio
     )
 
 
+def _unnamed(effect: Effect) -> Effect:
+    """What callers ask for that say nothing of the address, where others do: something else, as far as anybody knows."""
+    return replace(effect, operation=_REST, confidence=min(effect.confidence, MEDIUM))
+
+
 class _Helpers:
     """Follows addresses from requests to the callers of the functions that make them."""
 
@@ -124,7 +136,8 @@ class _Helpers:
         if len(said) < _LEAST or call.place.scope != self._resolution.graph.nodes[call.node].scope:
             return None
         parameters = _parameters(scope, _operands(scope.code[call.place.register], url))
-        return _Request(said, parameters) if parameters else None
+        is_spread = any(scope.parameters[index].kind == VARIADIC for index in parameters)
+        return _Request(said, parameters, is_spread) if parameters else None
 
     def ways(self, node: int, place: Place, request: _Request | None) -> Iterator[_Way]:
         """From the calls that know the address to a request at a place; the place itself where none does."""
@@ -204,9 +217,11 @@ def _handed(
         return
     indexes = range(len(callee.parameters)) if wanted is None else sorted(wanted)
     names = {callee.parameters[index].name for index in indexes}
+    rest = min((index for index in indexes if callee.parameters[index].kind == VARIADIC), default=None)
     keywords = dict(view.keywords)
     for position, register in enumerate(call[2]):
         is_wanted = wanted is None or not wanted.isdisjoint((position, position + 1))
+        is_wanted |= rest is not None and position + 1 >= rest  # `*args`
         if is_wanted and register >= 0 and position < len(view.arguments):
             yield register, view.arguments[position]
     for name, register in call[3]:
@@ -242,6 +257,9 @@ def _operands(call: ir.Instruction, argument: Argument) -> list[int]:
     position = argument.position
     if not found and position is not None and 0 <= position < len(call[2]) and min(call[2][: position + 1]) >= 0:
         found.append(call[2][position])
+    spread = next((-register - 1 for register in call[2][: (position or 0) + 1] if register < 0), None)
+    if not found and position is not None and spread is not None:
+        found.append(spread)  # `request(method, *args)`
     return found
 
 

@@ -34,6 +34,12 @@ def graphql_document(arguments: Iterable[tuple[ArgumentValue, ...]]) -> GraphQLD
     return next((document for document in found if document.is_mutation), found[0] if found else None)
 
 
+def is_bare_document(text: str) -> bool:
+    """Whether a text is a document that holds no values of its own: they come as variables."""
+    found = _DOCUMENT.match(text)
+    return found is not None and bool(found.group(1)) and '"' not in text
+
+
 def _queries(body: Mapping) -> list[str]:
     texts = [value for key, values in body.items if key == "query" for value in values if isinstance(value, Text)]
     return ["".join(part if isinstance(part, str) else "x" for part in text.parts) for text in texts]

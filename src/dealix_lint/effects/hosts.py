@@ -9,13 +9,20 @@ from typing import Final, Generic, TypeVar
 T = TypeVar("T")
 
 _OWN_SUFFIXES: Final = (".local", ".internal", ".localhost")
-_OWN_ADDRESSES: Final = ("::1", "0.0.0.0", "::")
+_OWN_ADDRESSES: Final = ("::1", "0.0.0.0", "::", "fd00:ec2::254")
+_OWN_PREFIXES: Final = ("127.", "169.254.", "fe80:")
+"""Of loopback and link-local addresses: what answers there is part of the machine (the metadata service of a cloud)."""
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is the machine itself: as the default of a setting it says nothing of where the service runs."""
+    return host in _OWN_ADDRESSES or host == "localhost" or host.endswith(".localhost") or host.startswith("127.")
 
 
 def is_own(host: str, own_hosts: tuple[str, ...]) -> bool:
-    """Whether a host is ours: localhost, loopback, `*.local`, `*.internal`, a single label, or configured (`own_hosts`:
-    globs)."""
-    if host in _OWN_ADDRESSES or host.endswith(_OWN_SUFFIXES) or host.startswith("127."):
+    """Whether a host is ours: localhost, loopback, link-local, `*.local`, `*.internal`, a single label, or configured
+    (`own_hosts`: globs)."""
+    if host in _OWN_ADDRESSES or host.endswith(_OWN_SUFFIXES) or host.startswith(_OWN_PREFIXES):
         return True
     return ("." not in host and ":" not in host) or any(fnmatchcase(host, own.lower()) for own in own_hosts)
 

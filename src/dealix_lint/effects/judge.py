@@ -8,6 +8,7 @@ from typing import Final
 from dealix_lint.effects.address import HOLE, Address, shown
 from dealix_lint.effects.callers import is_unsaid, judged_by_name
 from dealix_lint.effects.graphql import GraphQLDocument
+from dealix_lint.effects.hosts import is_this_machine
 from dealix_lint.effects.index import EffectIndex, Service
 from dealix_lint.effects.naming import request_name, snake
 from dealix_lint.effects.operations import more_specific
@@ -22,10 +23,14 @@ from dealix_lint.model.graph import HIGH, LOW, MEDIUM
 def judge(request: Request, index: EffectIndex, function: str = "") -> Verdict | None:
     """What a request in a function is; None where it is no effect (our own hosts, telemetry).
 
-    Of several addresses one whose host is known counts before one that a setting names, and any of these before our
-    own; an address of which nothing is known counts only where no other is."""
-    others = [address for address in request.addresses if not (address.host and index.is_own(address.host))]
-    has_own = len(others) < len(request.addresses)
+    Of several addresses one whose host is known counts before one that a setting names, and any of these before this
+    machine; before a setting's name counts a service of our own that the setting holds by default. An address of which nothing
+    is known counts only where no other is."""
+    own = [address.host for address in request.addresses if address.host and index.is_own(address.host)]
+    others = [address for address in request.addresses if address.host not in own]
+    has_own = bool(own)
+    if not all(map(is_this_machine, own)):
+        others = [address for address in others if address.host or index.marked_by(address.path)]
     verdicts = [found for address in others for found in [_at(address, request, index)] if found is not None]
     telling = [found for found in verdicts if found.confidence > LOW] if has_own else verdicts
     best = max(telling, key=lambda found: (found.confidence, _weight(found)), default=None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from dealix_lint.effects.address import Address, address, may_stand_alone
@@ -74,7 +74,7 @@ class PreparedRequests:
 
 def request(call: ExternalCall, client: HttpClient, index: EffectIndex, prepared: PreparedRequests) -> Request | None:
     """The request that a call sends; None where it stays inside the process."""
-    if _stays_inside(call, client):
+    if _stays_inside(call, client) or not _is_sent(call, client):
         return None
     url = passed(call, client.url)
     builder = prepared.behind(call, url or ())
@@ -84,7 +84,19 @@ def request(call: ExternalCall, client: HttpClient, index: EffectIndex, prepared
     if url and all(map(prepared.has_made, url)):
         return None  # an effect where it is prepared
     url = tuple(value for value in url or () if not prepared.has_made(value))
-    return _sent_by(call, client, url)
+    sent = _sent_by(call, client, url)
+    return sent if not client.only_known_hosts else _where_known(sent)
+
+
+def _is_sent(call: ExternalCall, client: HttpClient) -> bool:
+    """Whether a call has the keywords that make it a request."""
+    return not client.with_any or any(name in client.with_any for name, _ in call.keywords)
+
+
+def _where_known(sent: Request) -> Request | None:
+    """A request to those of its addresses that say the host."""
+    known = tuple(address for address in sent.addresses if address.host)
+    return replace(sent, addresses=known) if known else None
 
 
 def prepared_by(call: ExternalCall, client: HttpClient) -> Request:

@@ -82,7 +82,8 @@ def _leaving(resolved: Resolved, index: EffectIndex, named: tuple[str, ...]) -> 
     nodes = resolved.graph.nodes
     declared = PatternIndex[bool]((path, True) for path in named)
     functions = frozenset(node.function for node in nodes if named and declared.find(node.function))
-    yield from (c for c in resolved.external_calls(index.is_modelled) if nodes[c.node].function not in functions)
+    leaving = (*resolved.external_calls(index.is_modelled), *resolved.unknown_calls(index.is_modelled))
+    yield from (call for call in leaving if nodes[call.node].function not in functions)
     if functions:
         calls = resolved.declared_calls(functions.__contains__)
         yield from (call for call in calls if nodes[call.node].function not in functions)

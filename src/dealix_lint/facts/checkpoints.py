@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dealix_lint.facts.handing import Handing, is_declared
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
 from dealix_lint.model.graph import ExternalCall, Place
@@ -21,13 +22,15 @@ Values = tuple[ArgumentValue, ...]
 class Checkpoints:
     """Judges the `checkpointer` of calls that make a graph."""
 
-    __slots__ = ("_ephemeral", "_files", "_in_memory", "sites")
+    __slots__ = ("_abstract", "_ephemeral", "_files", "_handing", "_in_memory", "sites")
 
     def __init__(self, sites: Sites, names: GraphNames) -> None:
         self.sites = sites
-        self._ephemeral, self._files = (
-            PatternIndex((pattern, True) for pattern in patterns) for patterns in (names.ephemeral, names.files)
+        self._ephemeral, self._files, self._abstract = (
+            PatternIndex((pattern, True) for pattern in patterns)
+            for patterns in (names.ephemeral, names.files, names.abstract)
         )
+        self._handing = Handing(sites, self._abstract)
         self._in_memory = frozenset(names.in_memory)
 
     def why_lost(self, call: ExternalCall, takes_position: bool) -> str:
@@ -38,6 +41,10 @@ class Checkpoints:
         has_one = any(name == _CHECKPOINTER for name, _ in call.keywords) or bool(positional)
         if not has_one:
             return WITHOUT
+        if any(map(self._is_declared, values)):
+            values = tuple(value for value in values if not self._is_declared(value))
+            if not values or any(map(self._handing.may_be_anything, self._sources(call))):
+                return ""
         makers = [value for value in values if not (isinstance(value, Constant) and not value.value)]
         if (values and not makers) or any(map(self._is_never_set, self._handed(call))):
             return WITHOUT
@@ -55,6 +62,25 @@ class Checkpoints:
         instruction = self.sites.instruction(call.place)
         handed = [register for name, register in instruction[3] if name == _CHECKPOINTER] or instruction[2][:1]
         return [Place(call.place.module, call.place.scope, register) for register in handed if register >= 0]
+
+    def _is_declared(self, value: ArgumentValue) -> bool:
+        return is_declared(value, self._abstract)
+
+    def _sources(self, call: ExternalCall) -> Iterator[Place]:
+        """Where a checkpointer comes from: itself, what it is one of, what is written to the attribute that it is."""
+        for place in self._handed(call):
+            instruction = self.sites.instruction(place)
+            yield place
+            if instruction[0] == ir.ATTR:
+                yield from self._written(instruction[2])
+        yield from (place for _, place in self._alternatives(call))
+
+    def _written(self, name: str) -> Iterator[Place]:
+        for module, summary in enumerate(self.sites.definitions.program.summaries):
+            for index, scope in enumerate(summary.scopes):
+                written = [i[3] for i in scope.code if i[0] == ir.SET_ATTR and i[2] == name]
+                parts = [part for register in written for part in (register, *_joined(scope.code[register]))]
+                yield from (Place(module, index, part) for part in parts)
 
     def _alternatives(self, call: ExternalCall) -> Iterator[tuple[int, Place]]:
         """The values that a checkpointer is one of (`given or MemorySaver()`), in the node of the call."""
@@ -76,7 +102,9 @@ class Checkpoints:
         values = self.sites.resolution.values(node, place.register)
         if opcode == ir.ATTR and values and all(isinstance(value, Constant) for value in values):
             return True
-        return opcode != ir.PHI and (not values or any(isinstance(value, Text) for value in values))
+        is_repeated = bool(values) and all(map(self._is_declared, values))
+        is_unknown = not values or is_repeated or any(isinstance(value, Text) for value in values)
+        return opcode != ir.PHI and is_unknown
 
     def _is_never_set(self, place: Place) -> bool:
         """Whether a checkpointer is an attribute to which only constructors write, whose callers all give none."""
@@ -121,5 +149,9 @@ class Checkpoints:
         """The parts of a value, names followed to where they are bound."""
         code = self.sites.code_of((place.module, place.scope))
         yield from (Place(place.module, place.scope, part) for part in code.closure((place.register,)))
-        if self.sites.instruction(place)[0] in _NAMING:
+        if self.sites.instruction(place)[0] in (*_NAMING, ir.CALL):
             yield from self.sites.origins(place)
+
+
+def _joined(instruction: ir.Instruction) -> tuple[int, ...]:
+    return tuple(instruction[1]) if instruction[0] == ir.PHI else ()

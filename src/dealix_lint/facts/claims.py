@@ -21,6 +21,9 @@ from dealix_lint.model.resolved import CallView
 _LONGEST = 12  # words of a text that is a message, not an explanation
 _ADDRESS = re.compile(r"://|^/|\w/\w|^\s*(?:select|insert|update|delete)\s", re.I)
 _PARTS = frozenset({ir.DICT, ir.TUPLE, ir.LIST, ir.PHI})
+_SPEAKING = frozenset({ir.DICT, ir.CALL})  # parts of a list that may say something of what happened; words are a choice
+_GIVING = frozenset({ir.RETURN, ir.YIELD})
+_MEMBER = frozenset({"value", "name"})  # of a member of an enumeration
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -40,7 +43,7 @@ class Claims:
     def __init__(self, sites: Sites, records: Records, names: ClaimNames, queries: ClassificationNames) -> None:
         self.sites = sites
         self.records = records
-        self.doing = Doing(sites, names.harmless)
+        self.doing = Doing(sites, names)
         self._names = names
         self._queries = frozenset(
             (*queries.ignored_methods, "get", "get_or_none", "count", "exists", "find", "find_one")
@@ -58,13 +61,30 @@ class Claims:
         found += self._returned(node, performed) if performed else []
         if not found:
             return None
-        marks, flow = self.doing.marks(node), self.sites.flow(node)
+        flow = self.sites.flow(node)
         for claim in sorted(found):
+            marks = self.doing.marks(node) - self._saving(node, claim.register)
             if flow.is_passed_by(claim.register, marks) or flow.is_followed(claim.register, marks):
                 continue
             if not self._asks_before(node, claim.register, done | performed):
                 return claim
         return None
+
+    def _saving(self, node: int, register: int) -> frozenset[int]:
+        """Calls that save the very object that is claimed of: `message.status = "sent"; message.save()`."""
+        code = self.sites.code(node)
+        said = code.scope.code[register]
+        if said[0] != ir.SET_ATTR:
+            return frozenset()
+        calls = (place for place, instruction in enumerate(code.scope.code) if instruction[0] == ir.CALL)
+        return frozenset(
+            place
+            for place in calls
+            if code.receiver(place) == said[1]
+            and code.callee_name(place) in self._names.saving
+            and (node, place) not in self.sites.effect_sites
+            and not self.sites.edges(node).get(place)
+        )
 
     def _performed(self, node: int) -> tuple[Deed, ...]:
         """What the function does on some way, by itself or in a function that it calls."""
@@ -88,7 +108,9 @@ class Claims:
             del parts[0]
         verb = parts[0] if parts else ""
         return tuple(
-            d for d in self._names.deeds if verb in d.verbs or (has_auxiliary and parts and parts[-1] in d.nouns)
+            d
+            for d in self._names.deeds
+            if d.unlike.isdisjoint(parts) and (verb in d.verbs or (has_auxiliary and parts and parts[-1] in d.nouns))
         )
 
     def _asks_before(self, node: int, register: int, done: frozenset[str]) -> bool:
@@ -117,7 +139,7 @@ class Claims:
 
     def _returned(self, node: int, done: frozenset[str]) -> Iterator[Claim]:
         code = self.sites.code(node)
-        given = (instruction[1] for instruction in code.scope.code if instruction[0] == ir.RETURN)
+        given = (instruction[1] for instruction in code.scope.code if instruction[0] in _GIVING)
         yield from (Claim(0, part, text) for value in given for part, text in self._said(code, value, done))
 
     def _said(
@@ -135,11 +157,29 @@ class Claims:
                     yield value, f"{key}: {_shown(code, value)}"
                 elif code.scope.code[value][0] in _PARTS:
                     yield from self._said(code, value, done, seen | {register})
+            yield from self._said_later(code, register, done, seen | {register})
         elif instruction[0] in _PARTS:
-            for part in instruction[1]:
-                yield from self._said(code, max(part, -part - 1), done, seen | {register})
+            for part in (max(part, -part - 1) for part in instruction[1]):
+                if instruction[0] != ir.LIST or code.scope.code[part][0] in _SPEAKING:
+                    yield from self._said(code, part, done, seen | {register})
+            yield from self._said_later(code, register, done, seen | {register})
         elif instruction[0] == ir.CALL:
             yield from self._said_in_result(code, instruction, done, seen | {register})
+
+    def _said_later(
+        self, code: ScopeCode, register: int, done: frozenset[str], seen: frozenset[int]
+    ) -> Iterator[tuple[int, str]]:
+        """What is put into it before it is given back: `result["status"] = "sent"`, `results.append({"status": "sent"})`."""
+        for place in code.fillers(register):
+            instruction = code.scope.code[place]
+            if instruction[0] == ir.SET_ITEM:
+                key = _key(code, instruction[2])
+                if self._is_said(code, key, instruction[3], done):
+                    yield instruction[3], f"{key}: {_shown(code, instruction[3])}"
+            elif instruction[0] == ir.CALL:
+                for value in instruction[2]:
+                    if value >= 0 and code.scope.code[value][0] in _SPEAKING:
+                        yield from self._said(code, value, done, seen)
 
     def _said_in_result(
         self, code: ScopeCode, instruction: Instruction, done: frozenset[str], seen: frozenset[int]
@@ -184,6 +224,7 @@ class Claims:
 
     def _text(self, code: ScopeCode, register: int, done: frozenset[str]) -> bool:
         """Whether a text, or a member of an enumeration, says that it is done and nothing else."""
+        register = _member(code, register)
         instruction = code.scope.code[register]
         if instruction[0] == ir.ATTR and instruction[2].isupper():
             return not done.isdisjoint(words(instruction[2])) and not self._disclaims(instruction[2])
@@ -208,9 +249,16 @@ def _key(code: ScopeCode, register: int | None) -> str:
 
 def _shown(code: ScopeCode, register: int) -> str:
     """A constant as text, with `...` for what is not constant in it."""
-    instruction = code.scope.code[register]
+    instruction = code.scope.code[_member(code, register)]
     if instruction[0] == ir.CONST:
         return str(instruction[1])
     if instruction[0] == ir.TEXT:
         return "".join(part if isinstance(part, str) else "..." for part in instruction[1])
     return str(instruction[2]) if instruction[0] == ir.ATTR else "..."
+
+
+def _member(code: ScopeCode, register: int) -> int:
+    """The member of an enumeration of which a register holds the value."""
+    instruction = code.scope.code[register]
+    inner = code.scope.code[instruction[1]] if instruction[0] == ir.ATTR and instruction[2] in _MEMBER else (ir.NOP,)
+    return int(instruction[1]) if inner[0] == ir.ATTR and inner[2].isupper() else register

@@ -16,8 +16,11 @@ AWAITING = frozenset((ir.AWAIT, ir.YIELD, ir.YIELD_FROM))
 _TYPED = {ir.NARROW: 1, ir.DECLARED: 2}  # the operand that is the value itself
 _CARRIED = frozenset({"headers", "params"})
 _FILLING_METHODS = frozenset(
-    {"update", "setdefault", "append", "extend", "add", "insert", "attach", "set", "add_header"}
-)
+    {
+        "update", "setdefault", "append", "extend", "add", "insert", "attach", "set", "add_header",
+        "set_content", "set_payload", "add_alternative", "attach_alternative",
+    }
+)  # fmt: skip
 
 
 def call_operands(instruction: Instruction) -> Iterator[int]:

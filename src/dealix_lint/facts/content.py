@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Final
 
+from dealix_lint.effects.graphql import is_bare_document
 from dealix_lint.facts.code import operands
 from dealix_lint.facts.names import snake
 from dealix_lint.facts.sites import Sites
@@ -13,7 +16,10 @@ from dealix_lint.model.ir import Instruction
 from dealix_lint.model.policy import OwnershipRules
 from dealix_lint.model.text import Text
 
-_DEPTH = 3
+_DEPTH: Final = 3
+_MADE: Final = frozenset({ir.CALL, ir.LIST})
+_HEADER: Final = "add_header"
+_SUFFIX: Final = re.compile(r"(\.[a-z][a-z0-9]{0,7})+")  # of a file: `.html`, `.html.j2`
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +36,13 @@ class Sources:
 class Content:
     """Follows content through the code of functions."""
 
-    __slots__ = ("_content", "_delivery", "sites")
+    __slots__ = ("_content", "_delivery", "_formats", "sites")
 
     def __init__(self, sites: Sites, rules: OwnershipRules) -> None:
         self.sites = sites
         self._content = frozenset(map(snake, rules.content))
         self._delivery = frozenset(map(snake, rules.delivery))
+        self._formats = frozenset(rules.formats)
 
     def of_effect(self, node: int, register: int, *, by_name: bool) -> Sources:
         """Sources of the content of an effect's call. `by_name`: where arguments named like content exist, only they
@@ -67,7 +74,26 @@ class Content:
                 yield name, register
                 continue
             pairs = [(_key(code, key) or name, value) for key, value in instruction[1]]
+            pairs += self._written(node, register)
             yield from self._flat(node, pairs)
+
+    def _written(self, node: int, register: int) -> Iterator[tuple[str, int]]:
+        """What is written into an object after it was made, by the name it is written under: `msg["Subject"] = subject`,
+        `msg.attach(part)`."""
+        code = self.sites.code(node)
+        for place in code.fillers(register):
+            instruction = code.scope.code[place]
+            if instruction[0] in (ir.SET_ITEM, ir.SET_ATTR):
+                is_item = instruction[0] == ir.SET_ITEM
+                yield _key(code.scope.code, instruction[2]) if is_item else instruction[2], instruction[3]
+                continue
+            values = [value if value >= 0 else -value - 1 for value in instruction[2]]
+            if code.callee_name(place) == _HEADER and values:
+                header = _key(code.scope.code, values[0])
+                yield from ((header, value) for value in (*values[1:], *(value for _, value in instruction[3])))
+                continue
+            yield from (("", value) for value in values)
+            yield from ((keyword or "", value) for keyword, value in instruction[3])
 
     def _of_value(self, node: int, register: int, depth: int, seen: set[int]) -> Sources:
         if register in seen:
@@ -78,17 +104,20 @@ class Content:
         if opcode == ir.PARAM:
             return Sources(parameters=frozenset((instruction[1],)))
         if opcode == ir.CONST:
-            return Sources(is_own=_is_visible_text(instruction[1]))
+            return Sources(is_own=self._is_visible(instruction[1]))
         if opcode in (ir.NAME, ir.FREE):
             return Sources(is_own=self._is_constant_text(node, register))
         if opcode == ir.DICT:
             return self.of_named(node, [("", register)], by_name=False, depth=depth)
-        own = opcode == ir.TEXT and any(_is_visible_text(part) for part in instruction[1])
+        own = opcode == ir.TEXT and any(map(self._is_visible, instruction[1]))
         if opcode == ir.ATTR and self._is_constant_text(node, register):
             own = True
         found = Sources(is_own=own)
         for operand in self._inputs(node, register, instruction):
             found |= self._of_value(node, operand, depth, seen)
+        if opcode in _MADE:
+            for name, value in self._written(node, register):
+                found |= self._of_value(node, value, depth, seen) if snake(name) not in self._delivery else Sources()
         if opcode == ir.CALL and depth > 0:
             found |= self._of_callees(node, register, depth)
         return found
@@ -100,11 +129,15 @@ class Content:
             callee = self.sites.code(node).scope.code[instruction[1]]
             if callee[0] == ir.ATTR:
                 yield callee[1]
-            yield from (operand for operand in operands(instruction) if operand != instruction[1])
+            yield from self._arguments(instruction)
         elif opcode == ir.SUBSCRIPT:
             yield instruction[1]
         elif opcode != ir.LOGIC:
             yield from operands(instruction)
+
+    def _arguments(self, call: Instruction) -> Iterator[int]:
+        yield from (value if value >= 0 else -value - 1 for value in call[2])
+        yield from (value for keyword, value in call[3] if snake(keyword or "").strip("_") not in self._delivery)
 
     def _of_callees(self, node: int, register: int, depth: int) -> Sources:
         """Constants that first-party functions put into what they return (their parameters are arguments here)."""
@@ -118,7 +151,11 @@ class Content:
     def _is_constant_text(self, node: int, register: int) -> bool:
         """A module constant or class attribute that holds a text people would read (not an address)."""
         values = self.sites.resolution.values(node, register)
-        return any(isinstance(value, Text) and _is_visible_text(value.literal) for value in values)
+        return any(isinstance(value, Text) and self._is_visible(value.literal) for value in values)
+
+    def _is_visible(self, value: object) -> bool:
+        """A text that people read: no name of a form, and no document that only says where the values go."""
+        return _is_visible_text(value) and value not in self._formats and not is_bare_document(str(value))
 
 
 def _key(code: tuple[Instruction, ...], register: int | None) -> str:
@@ -127,8 +164,8 @@ def _key(code: tuple[Instruction, ...], register: int | None) -> str:
 
 
 def _is_visible_text(value: object) -> bool:
-    """A text with letters in it that is neither an address, a path of one, nor a bare format."""
-    if not isinstance(value, str) or not any(character.isalpha() for character in value):
+    """A text with letters in it that is neither an address, a path of one, a bare format, nor the suffix of a file."""
+    if not isinstance(value, str) or not any(character.isalpha() for character in value) or _SUFFIX.fullmatch(value):
         return False
     is_word = not any(character.isspace() for character in value)
     return "://" not in value and not (is_word and ("@" in value or "/" in value))

@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
+from dealix_lint.facts.bridges import Bridges
 from dealix_lint.facts.code import ScopeCode, call_operands, operands
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model import ir
-from dealix_lint.model.graph import CALL_EDGE, HIGH, Edge
+from dealix_lint.model.graph import CALL_EDGE, HIGH, Edge, ExternalCall
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import CoroutineNames
+from dealix_lint.model.text import Symbol
 
-_ALIASES: Final = frozenset(
-    {ir.PHI, ir.NARROW, ir.DECLARED, ir.TUPLE, ir.LIST, ir.DICT, ir.SET, ir.ITEM, ir.COLLECT, ir.ITERATE}
-)
+_JOINS: Final = frozenset({ir.PHI, ir.NARROW, ir.DECLARED})
+_CONTAINERS: Final = frozenset({ir.TUPLE, ir.LIST, ir.DICT, ir.SET, ir.COLLECT})
+_ALIASES: Final = _JOINS | _CONTAINERS | {ir.ITEM, ir.ITERATE}
 _TOUCHES: Final = frozenset({ir.LOGIC, ir.SUBSCRIPT, ir.TEXT, ir.BINARY})
 _LOOKING: Final = frozenset({"len", "bool", "print", "repr", "str", "isinstance", "type", "id"})
 _COPYING: Final = frozenset({"list", "tuple", "set", "sorted", "reversed", "enumerate"})
@@ -22,19 +24,33 @@ _MAPPING: Final = "map"
 _TARGETS: Final = frozenset({"target", "func", "function", "callback"})
 _DEPTH: Final = 3
 _OWN_ATTRIBUTES: Final = frozenset({"send", "throw", "close"})
+_GIVING: Final = frozenset({"values", "items", "get", "pop", "popitem", "popleft", "copy"})
+"""Methods of containers that give what is in them."""
+_RESULT: Final = "result"  # of a future
 
 
 class Coroutines:
     """Calls that only make a coroutine, and what becomes of it."""
 
-    __slots__ = ("_calling", "_calls", "_incoming", "_is_coroutine", "_starting", "_transparent", "sites")
+    __slots__ = (
+        "_bridges",
+        "_calling",
+        "_calls",
+        "_incoming",
+        "_is_coroutine",
+        "_starting",
+        "_threading",
+        "_transparent",
+        "sites",
+    )
 
     def __init__(self, sites: Sites, names: CoroutineNames) -> None:
         self.sites = sites
-        self._transparent, self._calls, self._calling, self._starting = (
+        self._transparent, self._calls, self._calling, self._starting, self._threading = (
             PatternIndex((pattern, True) for pattern in patterns)
-            for patterns in (names.transparent, names.calls, names.calling, names.starting)
+            for patterns in (names.transparent, names.calls, names.calling, names.starting, names.threading)
         )
+        self._bridges = Bridges(sites, names.bridging)
         self._incoming: dict[int, list[tuple[int, Edge]]] | None = None
         self._is_coroutine: dict[int, bool] = {}
 
@@ -53,14 +69,31 @@ class Coroutines:
                 if names and all(map(self._calls.find, names)) and self.is_dropped(node, register):
                     yield register, HIGH
 
+    def registered(self) -> Iterator[tuple[ExternalCall, int]]:
+        """Calls that register a coroutine function with what later calls it and does not await, with a node of that
+        function, where no edge leads from the call to it."""
+        for call in self.sites.resolution.external_calls(lambda path: bool(self._starting.find(path))):
+            if self.sites.edges(call.node).get(self.sites.register(call.node, call.place)):
+                continue
+            given = (*call.arguments, *(values for _, values in call.keywords))
+            names = {value.name for values in given for value in values if isinstance(value, Symbol)}
+            nodes = [node for name in sorted(names) for node in self._nodes_named(name)]
+            yield from ((call, node) for node in nodes[:1] if all(map(self._is_one, nodes)))
+
+    def _nodes_named(self, function: str) -> tuple[int, ...]:
+        nodes = self.sites.nodes_of(function)
+        return tuple(node for node in nodes if self.sites.graph.nodes[node].function == function)
+
     def _makes_one(self, node: int, register: int, edges: tuple[Edge, ...]) -> bool:
         if self.sites.code(node).scope.code[register][0] != ir.CALL:
             return False
-        if self._is_called(node, register, self._starting):
+        if self._is_called(node, register, self._starting) or self._is_called(node, register, self._threading):
             return all(map(self._is_one, {edge.target for edge in edges}))
         if not all(edge.kind == CALL_EDGE for edge in edges) and not self._is_misplaced(node, register):
             return False
-        return all(self._is_one(edge.target) for edge in edges) and self._is_direct(node, register, edges)
+        if not all(self._is_one(edge.target) for edge in edges) or not self._is_direct(node, register, edges):
+            return False
+        return not self._bridges.is_call_of_one(node, register)
 
     def _is_misplaced(self, node: int, register: int) -> bool:
         """Whether a coroutine stands where something that can be called belongs: `tasks.add_task(send(order))`."""
@@ -108,7 +141,10 @@ class Coroutines:
         """Whether nothing awaits, schedules, keeps or hands on the value of a register."""
         code = self.sites.code(node)
         kept = {r for _, registers in (*code.scope.exports, *code.scope.cells) for r in registers}
-        pending, seen = [register], {register}
+        pending = [register]
+        if self._is_called(node, register, self._threading):
+            pending = [user for user in _users(code, register) if code.scope.code[user][0] == ir.AWAIT] or pending
+        seen = set(pending)
         while pending:
             value = pending.pop()
             if value in kept:
@@ -118,7 +154,7 @@ class Coroutines:
                 if instruction[0] == ir.RETURN:
                     if not self._is_dropped_by_callers(node, depth):
                         return False
-                elif instruction[0] in _ALIASES or _builtin(code, user) in _COPYING:
+                elif _gives_it(code, user, value) or _builtin(code, user) in _COPYING:
                     if user not in seen:
                         seen.add(user)
                         pending.append(user)
@@ -166,6 +202,28 @@ class Coroutines:
                     self._incoming.setdefault(edge.target, []).append((source, edge))
         same = self.sites.nodes_of(self.sites.graph.nodes[node].function)
         return [caller for one in same for caller in self._incoming.get(one, ())]
+
+
+def _gives_it(code: ScopeCode, user: int, value: int) -> bool:
+    """Whether an instruction gives the value again, or something that holds it: also what a container gives of what it
+    holds (`jobs.values()`, `jobs["a"]`)."""
+    instruction = code.scope.code[user]
+    opcode = instruction[0]
+    if opcode == ir.CALL:
+        callee = code.scope.code[value]
+        return bool(instruction[1] == value) and callee[0] == ir.ATTR and callee[2] in (*_GIVING, _RESULT)
+    if opcode == ir.ATTR:
+        return instruction[2] in (*_GIVING, _RESULT)
+    return opcode in _ALIASES or (opcode == ir.SUBSCRIPT and _is_container(code, instruction[1]))
+
+
+def _is_container(code: ScopeCode, register: int, depth: int = _DEPTH) -> bool:
+    """Whether a register holds what is displayed or collected in the same function."""
+    instruction = code.scope.code[register]
+    if instruction[0] in _JOINS and depth:
+        parts = [part for part in operands(instruction) if part >= 0]
+        return any(_is_container(code, part, depth - 1) for part in parts)
+    return instruction[0] in _CONTAINERS
 
 
 def _builtin(code: ScopeCode, register: int) -> str:

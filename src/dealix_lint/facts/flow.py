@@ -20,6 +20,7 @@ Side = tuple[int, int]
 """A test's block and the block that one of its sides leads to."""
 
 _NAMING = frozenset({ir.NAME, ir.ATTR, ir.FREE, ir.TUPLE, ir.SUBSCRIPT, ir.CONST, ir.CALL})
+_IMPORTING = frozenset({ir.IMPORT, ir.IMPORT_FROM, ir.IMPORT_STAR})
 _LEAVES = {ir.RETURN: "return", ir.RAISE: "raise"}
 _Ways: TypeAlias = tuple[tuple[int, ...], bool] | None
 """The blocks that may come after one (none: the function ends), and whether one of them is enough; None after `raise`."""
@@ -134,19 +135,27 @@ class Flow:
         return not goals.isdisjoint(self._reachable((2 * start,), barriers | {2 * test + 1}, frozenset()))
 
     def is_passed_by(self, place: int, marks: Iterable[int]) -> bool:
-        """Whether every way to `place` on which no error is caught comes by one of the marks; a loop is run through at
-        least once."""
+        """Whether every way to `place` on which no error is caught, other than that of an import, comes by one of the marks; a
+        loop that it is not in is run through at least once."""
         target, blocks = self.block_of(place), {self.block_of(mark) for mark in marks}
-        blocks |= {header for header in self._loops() if not blocks.isdisjoint(self._body(header))}
+        bodies = {header: self._body(header) for header in self._loops()}
+        blocks |= {h for h, body in bodies.items() if target not in body and not blocks.isdisjoint(body)}
         pending = [0] if 0 not in blocks else []
         seen = set(pending)
         while pending:
             block = pending.pop()
-            for successor in self._normal_successors(block, self._ends.get(block, (0, ""))[1]):
+            normal = self._normal_successors(block, self._ends.get(block, (0, ""))[1])
+            for successor in (*normal, *(self.handlers(block) if self._imports(block) else ())):
                 if successor not in blocks and successor not in seen:
                     seen.add(successor)
                     pending.append(successor)
         return target not in seen
+
+    def _imports(self, block: int) -> bool:
+        return any(
+            instruction[0] in _IMPORTING and self.block_of(register) == block
+            for register, instruction in enumerate(self.scope.code)
+        )
 
     def _loops(self) -> Iterator[int]:
         return (block for block, record in enumerate(self.scope.blocks) if record.role == "loop")

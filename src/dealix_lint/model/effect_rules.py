@@ -85,7 +85,8 @@ class HttpClient:
     The method is `method`, else the value of `method_argument` (default `default_method`, or POST where `body` is
     passed), else the last segment of the path. `url`: the argument with the URL or with a prepared request. `base`:
     arguments of the receiver's creation that the URL is relative to (`host_base`: a bare host name). `in_process`:
-    symbols that, given to the creation, keep requests inside the process."""
+    symbols that, given to the creation, keep requests inside the process. `only_known_hosts`, `with_any`: no request where
+    the URL does not say the host, or where none of those keywords is passed."""
 
     calls: tuple[str, ...]
     url: Argument
@@ -97,6 +98,8 @@ class HttpClient:
     host_base: bool = False
     in_process: tuple[str, ...] = ()
     builds: bool = False
+    only_known_hosts: bool = False
+    with_any: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

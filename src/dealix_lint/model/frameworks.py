@@ -136,6 +136,17 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Delegation:
+    """Methods of a library's class that call another one of the same object (`session.post(url)` is
+    `session.request("POST", url)`): of a subclass that overrides `method`, that is what runs. `named`: it is handed the name
+    of the first one, in capitals, before its arguments."""
+
+    paths: tuple[str, ...]
+    method: str
+    named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """Data that names units to run periodically. Exactly one of: `paths` (a call: `crontab job` registration,
     targets in `targets`), `attribute` (an access path that is assigned or updated with a dict:
@@ -192,6 +203,7 @@ class Frameworks:
     returns: tuple[Returns, ...] = ()
     injections: tuple[Injection, ...] = ()
     made: tuple[Made, ...] = ()
+    delegations: tuple[Delegation, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     prefixes: tuple[Prefix, ...] = ()

@@ -9,6 +9,8 @@ from dealix_lint.model.text import ArgumentValue
 CALL_EDGE, DISPATCH_EDGE = "call", "dispatch"
 HIGH, MEDIUM, LOW = 2, 1, 0
 CONFIDENCE_NAMES = ("low", "medium", "high")
+UNKNOWN_CALLEE = "<unknown>"
+"""Access path of a callee of which nothing is known."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -111,7 +111,7 @@ class OwnershipRules:
     put all graphs under the owner.
 
     `content`: argument and key names whose values the recipient sees; `delivery`: names that only say where, from
-    whom and how."""
+    whom and how; `formats`: texts that only say in which form."""
 
     owner: str
     graph: str
@@ -121,6 +121,7 @@ class OwnershipRules:
     plugins: tuple[str, ...]
     content: tuple[str, ...]
     delivery: tuple[str, ...]
+    formats: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +178,15 @@ class RequestNames:
 class CoroutineNames:
     """`transparent`: decorators that leave a coroutine function one; `calls`: calls of libraries that only make a
     coroutine; `calling`: those that call what they are handed, so that a coroutine is no use to them; `starting`: those
-    after which a function runs that nobody awaits."""
+    after which a function runs that nobody awaits; `threading`: those that run a function in a thread and hand on what it
+    gives back; `bridging`: those that make a coroutine function one that runs to its end."""
 
     transparent: tuple[str, ...]
     calls: tuple[str, ...]
     calling: tuple[str, ...]
     starting: tuple[str, ...]
+    threading: tuple[str, ...]
+    bridging: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +202,8 @@ class ActorNames:
 class GraphNames:
     """Calls that put functions into a graph (`build`), `compile` it, do both (`prebuilt`), make a graph of one function
     (`functional`), and `run` it; checkpointers that are lost with the process (`ephemeral`), those that write to `files`
-    and the names by which these are `in_memory`, durability `modes` that may lose a step, calls that wait for a human."""
+    and the names by which these are `in_memory`; bases that annotations name and that say nothing of it (`abstract`);
+    durability `modes` that may lose a step, calls that wait for a human."""
 
     build: tuple[str, ...]
     compile: tuple[str, ...]
@@ -208,6 +213,7 @@ class GraphNames:
     ephemeral: tuple[str, ...]
     files: tuple[str, ...]
     in_memory: tuple[str, ...]
+    abstract: tuple[str, ...]
     modes: tuple[str, ...]
     interrupts: tuple[str, ...] = ()
 
@@ -241,11 +247,12 @@ class SensitiveNames:
 @dataclass(frozen=True, slots=True)
 class Deed:
     """Something that code may say it did: words that it is `done`, `verbs` and (after an auxiliary) `nouns` that functions
-    which do it are called by."""
+    which do it are called by, and words that make it something else (`unlike`: `sign_request`)."""
 
     done: tuple[str, ...]
     verbs: tuple[str, ...]
     nouns: tuple[str, ...]
+    unlike: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +266,10 @@ class ClaimNames:
     known: tuple[str, ...]
     reporting: tuple[str, ...]
     harmless: tuple[str, ...]
+    leaving: tuple[str, ...]
+    storing: tuple[str, ...]
+    saving: tuple[str, ...]
+    handing: tuple[str, ...]
     deeds: tuple[Deed, ...]
 
 

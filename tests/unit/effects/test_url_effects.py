@@ -270,6 +270,8 @@ def test_the_url_and_the_verb_say_what_a_request_does(path: str, url: Text, expe
         "host.docker.internal",
         "user:pw@localhost",
         "testserver",
+        "169.254.169.254",
+        "[fd00:ec2::254]",
     ],
 )
 def test_our_own_hosts_are_no_effects(host: str) -> None:

@@ -558,3 +558,61 @@ def test_an_address_comes_from_the_projects_django_settings(tmp_path: Path) -> N
     )
     found = {row.function: f"{row.kind} {row.provider} {row.confidence}" for row in inventory.effects}
     assert found == {"shop.pay.pay": "payment stripe high", "shop.pay.report": "external_write unknown low"}
+
+
+def test_a_helper_that_formats_its_url_from_a_tuple_tells_its_callers_apart(tmp_path: Path) -> None:
+    code = """
+        import requests
+
+        class Cloud:
+            def __init__(self):
+                self.base = "https://api.cloud.example.org"
+
+            def _delete(self, endpoint):
+                url = "%s/%s" % (self.base, endpoint)
+                return requests.delete(url)
+
+            def delete_instance(self, name):
+                return self._delete("instances/%s" % name)
+
+            def delete_volume(self, name):
+                return self._delete("volumes/%s" % name)
+    """
+    assert inventoried(tmp_path, cloud=code) == [
+        "external_write api.cloud.example.org delete /instances/{} high <- cloud.Cloud.delete_instance",
+        "external_write api.cloud.example.org delete /volumes/{} high <- cloud.Cloud.delete_volume",
+    ]
+
+
+def test_what_is_handed_on_by_args_is_the_effect_of_the_caller_that_knows_it(tmp_path: Path) -> None:
+    code = """
+        import functools
+
+        import requests
+
+        def authorized(function):
+            @functools.wraps(function)
+            def wrapper(self, *args, **kwargs):
+                return function(self, *args, **kwargs)
+            return wrapper
+
+        class Provider:
+            URL = "https://api.paypal.com/v1/payments/payment"
+
+            @authorized
+            def send(self, payment, *args, method="get", **kwargs):
+                return requests.request(method, *args, **kwargs)
+
+            def post(self, payment, *args, **kwargs):
+                return self.send(payment, *args, method="post", **kwargs)
+
+            def create(self, payment):
+                return self.post(payment, self.URL, json={})
+
+            def refund(self, payment):
+                return self.post(payment, payment.links["refund"], json={})
+    """
+    assert inventoried(tmp_path, pay=code) == [
+        "payment paypal request / medium <- pay.Provider.refund",
+        "payment paypal post /v1/payments/payment high <- pay.Provider.create",
+    ]

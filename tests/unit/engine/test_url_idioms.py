@@ -71,3 +71,161 @@ def refund():
     found = found_in(tmp_path, code)
     assert found["refund"] == {"payment stripe refund.create high"}
     assert not any("stripe" in row for row in found["register"])
+
+
+def test_a_default_of_a_look_up_is_the_address_where_nothing_else_is_known(tmp_path: Path) -> None:
+    code = """
+import requests
+
+
+class Desk:
+    def __init__(self, config):
+        self.base = config.get("base_url", "https://api.freshdesk.com/api/v2")
+
+    def open(self, ticket):
+        requests.post(f"{self.base}/tickets", json=ticket)
+
+
+def field(db, ticket):
+    Desk(db.load("desk")).open(ticket)
+
+
+def parameter(config: dict, ticket):
+    requests.post(config.pop("base_url", "https://api.freshdesk.com/api/v2") + "/tickets", json=ticket)
+
+
+def method(config, ticket):
+    requests.request(config.get("method", "GET"), "https://api.freshdesk.com/api/v2/tickets", json=ticket)
+
+
+def known(ticket):
+    config = {"base_url": "https://api.pipedrive.com/v1"}
+    requests.post(config.get("base_url", "https://api.freshdesk.com/api/v2") + "/deals", json=ticket)
+"""
+    found = found_in(tmp_path, code)
+    desk = {"external_write freshdesk post /api/v2/tickets high"}
+    assert found["field"] == found["parameter"] == desk
+    assert found["method"] == {"external_write freshdesk request /api/v2/tickets medium"}
+    assert found["known"] == {"external_write pipedrive post /v1/deals high"}
+
+
+def test_joined_urls_are_what_joining_gives(tmp_path: Path) -> None:
+    code = """
+import os
+import posixpath
+from urllib.parse import urljoin
+
+import requests
+
+BASE = "https://api.hubapi.com/oauth/v1/token"
+
+
+def path_of_parts(charge):
+    requests.post(os.path.join("https://api.stripe.com/v1/", "refunds"), data=charge)
+    requests.post(posixpath.join("https://api.stripe.com", "v1", "refunds"), data=charge)
+
+
+def from_the_root(deal):
+    requests.post(urljoin(BASE, "/crm/v3/objects/deals"), json=deal)
+
+
+def beside(name):
+    requests.post(urljoin("https://slack.com/api/chat.postMessage", "conversations.list"), json=name)
+
+
+def below(text):
+    requests.post(urljoin("https://slack.com/api/", "chat.postMessage"), json=text)
+    requests.post(urljoin("https://slack.com", "api/chat.postMessage"), json=text)
+
+
+def elsewhere(text):
+    requests.post(urljoin(BASE, "https://slack.com/api/chat.postMessage"), json=text)
+
+
+def file(name):
+    return open(os.path.join("reports", name)).read()
+"""
+    found = found_in(tmp_path, code)
+    assert found["path_of_parts"] == {"payment stripe refund.create high"}
+    assert found["from_the_root"] == {"external_write hubspot deal.create high"}
+    assert found["beside"] == {"external_read slack post /api/conversations.list high"}
+    assert found["below"] == found["elsewhere"] == {"messaging slack chat.post_message high"}
+    assert "file" not in found
+
+
+def test_a_session_that_overrides_request_sends_all_its_methods_through_it(tmp_path: Path) -> None:
+    code = """
+from urllib.parse import urljoin
+
+import aiohttp
+import requests
+
+
+class BaseUrlSession(requests.Session):
+    def __init__(self, base_url):
+        super().__init__()
+        self.base_url = base_url
+
+    def request(self, method, url, *args, **kwargs):
+        return super().request(method, urljoin(self.base_url, url), *args, **kwargs)
+
+
+class CountingSession(requests.Session):
+    def close(self):
+        super().close()
+
+
+class Site(aiohttp.ClientSession):
+    async def _request(self, method, url, **kwargs):
+        return await super()._request(method, "https://api.hubapi.com" + url, **kwargs)
+
+
+def reads():
+    return BaseUrlSession("https://api.pagerduty.com").get("/incidents").json()
+
+
+def writes(deal):
+    return BaseUrlSession("https://api.pipedrive.com").post("/v1/deals", json=deal)
+
+
+def plain(deal):
+    return CountingSession().post("https://api.pipedrive.com/v1/deals", json=deal)
+"""
+    found = found_in(tmp_path, code)
+    assert found == {
+        "reads": {"external_read pagerduty get /incidents high"},
+        "writes": {"external_write pipedrive post /v1/deals high"},
+        "plain": {"external_write pipedrive post /v1/deals high"},
+    }
+
+
+def test_a_service_of_ones_own_that_a_setting_holds_by_default_is_ones_own(tmp_path: Path) -> None:
+    code = """
+import os
+
+import requests
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    billing_url: str = "http://billing:8001"
+    payment_url: str = "http://localhost:8001"
+    crm_url: str = "http://crm.prod.internal"
+
+
+settings = Settings()
+CRM = os.getenv("CRM_URL", "http://crm:8000")
+
+
+def own(x):
+    requests.post(f"{settings.billing_url}/invoices", json=x)
+    requests.post(f"{settings.crm_url}/contacts", json=x)
+    requests.post(f"{CRM}/contacts", json=x)
+
+
+def somewhere(x):
+    requests.post(f"{settings.payment_url}/charges", json=x)
+"""
+    found = found_in(tmp_path, code)
+    assert "own" not in found
+    assert found["somewhere"] == {"payment unknown post /charges medium"}

@@ -1,0 +1,70 @@
+"""Methods of objects of which nothing is known: by what the object is called where the method is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Final
+
+from dealix_lint.callgraph.frame import Frame
+from dealix_lint.callgraph.machine import Machine
+from dealix_lint.callgraph.state import Activation
+from dealix_lint.callgraph.values import HOLE, METHOD
+from dealix_lint.model import ir
+from dealix_lint.model.graph import UNKNOWN_CALLEE
+from dealix_lint.model.summary import Scope
+
+_NAMELESS: Final = "object"
+
+
+def calls(
+    machine: Machine, live: Sequence[Activation], is_wanted: Callable[[str], bool]
+) -> Iterator[tuple[int, int, int, str]]:
+    """(node, scope, register, path) of calls that are not known to reach analysed code or anything wanted, if they are
+    wanted as those of a stranger: `<unknown>.` before what they are known by, else before the last name of the receiver."""
+    for node, activation in enumerate(live):
+        for scope, frame in sorted(activation.frames.items()):
+            for register in machine.state.call_registers(frame.module, scope):
+                callee = frame.scope.code[frame.scope.code[register][1]]
+                is_reached = callee[0] != ir.ATTR or (scope, register) in activation.edges
+                if is_reached or not is_wanted(f"{UNKNOWN_CALLEE}.{_NAMELESS}.{callee[2]}"):
+                    continue
+                for path in _paths(machine, activation, frame, register, is_wanted):
+                    yield node, scope, register, path
+
+
+def _paths(
+    machine: Machine, activation: Activation, frame: Frame, register: int, is_wanted: Callable[[str], bool]
+) -> list[str]:
+    callee_register = frame.scope.code[register][1]
+    called = activation.external.get((frame.scope_index, register), frozenset())
+    paths = {machine.table.data[value][0] for value in called}
+    if any(map(is_wanted, paths)):
+        return []
+    if _is_of_unknown(machine, frame, callee_register):
+        paths.add(UNKNOWN_CALLEE)
+    callee = frame.scope.code[callee_register]
+    by_receiver = f"{_name(frame.scope, callee[1])}.{callee[2]}"
+    named = {f"{UNKNOWN_CALLEE}.{by_receiver if path == UNKNOWN_CALLEE else path}" for path in paths}
+    return sorted(filter(is_wanted, named))
+
+
+def _is_of_unknown(machine: Machine, frame: Frame, callee: int) -> bool:
+    """Whether a method is one of something of which only the name is known (`self.client` that nothing assigns)."""
+    kinds, data, values = machine.table.kinds, machine.table.data, frame.registers[callee]
+    return bool(values) and all(kinds[v] == METHOD and kinds[data[v][0]] == HOLE for v in values)
+
+
+def _name(scope: Scope, register: int) -> str:
+    """The last name of what is in a register, as it is written; with `()` behind it for what a call gave back."""
+    if register < 0:
+        return _NAMELESS
+    instruction = scope.code[register]
+    if instruction[0] in (ir.AWAIT, ir.ENTER):
+        return _name(scope, instruction[1])
+    if instruction[0] in (ir.DECLARED, ir.ATTR):
+        return _name(scope, instruction[2]) if instruction[0] == ir.DECLARED else str(instruction[2])
+    if instruction[0] in (ir.NAME, ir.FREE):
+        return str(instruction[1])
+    if instruction[0] == ir.PARAM:
+        return scope.parameters[instruction[1]].name
+    return f"{_name(scope, instruction[1])}()" if instruction[0] == ir.CALL else _NAMELESS
