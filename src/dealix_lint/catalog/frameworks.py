@@ -97,6 +97,8 @@ def _merged(files: Sequence[FrameworkFile]) -> Frameworks:
         schedules=schedules,
         aliases=tuple(sorted({pair for file in files for pair in file.aliases.items()})),
         prefixes=tuple(prefix.value() for file in files for prefix in file.prefixes),
+        views=tuple(view.value() for file in files for view in file.views),
+        verbs=tuple(verbs.value() for file in files for verbs in file.verbs),
         contexts=tuple(context.value() for file in files for context in file.contexts),
         stores=tuple(store.paths for file in files for store in file.stores),
         tracked=tuple(dict.fromkeys(path for file in files for path in file.tracked)),

@@ -13,6 +13,7 @@ from dealix_lint.entrypoints.flows import flow_methods
 from dealix_lint.entrypoints.literals import Literals
 from dealix_lint.entrypoints.prefixes import Prefixes
 from dealix_lint.entrypoints.roots import imports, nodes_reaching, open_roots, scripts, stranded
+from dealix_lint.entrypoints.routes import Routes
 from dealix_lint.entrypoints.rules import Rules
 from dealix_lint.entrypoints.scheduled import Names, Scheduled
 from dealix_lint.entrypoints.survey import Survey
@@ -65,21 +66,24 @@ def _candidates(code: Code, rules: Rules, flows: tuple[tuple[str, FlowClass], ..
     """Everything frameworks run, by all rules; what only a catch-all rule finds where nothing better does."""
     literals = Literals(code)
     arguments = Arguments(code, literals, rules)
-    details = Details(code, literals, arguments)
+    details = Details(code, rules, literals, arguments)
     survey = Survey(code, rules)
     prefixes = Prefixes(code, rules, arguments, survey)
-    units = Units(code, rules, literals, arguments, details, prefixes)
+    routes = Routes(code, rules, literals, arguments, details, prefixes, survey)
+    units = Units(code, rules, literals, arguments, details, prefixes, routes)
     found = list(units.all())
     found += units.registered(_functions(found))
     found += flow_methods(code, flows)
     always = _functions(candidate for candidate in found if candidate.start == "always")
     hooks = _functions(candidate for candidate in found if candidate.start == "undispatched") - always
-    scheduled = Scheduled(code, rules, literals, arguments, details, prefixes, _names(found), hooks)
+    scheduled = Scheduled(code, rules, literals, arguments, details, prefixes, routes, _names(found), hooks)
     found += scheduled.by_calls(survey)
     found += scheduled.by_data(survey)
     found += scheduled.by_values(_functions(found))
-    exact = {candidate.function for candidate in found if not candidate.is_hook}
-    return [candidate for candidate in found if not candidate.is_hook or candidate.function not in exact]
+    least: dict[FunctionId, int] = {}
+    for candidate in found:
+        least[candidate.function] = min(candidate.vagueness, least.get(candidate.function, candidate.vagueness))
+    return [candidate for candidate in found if candidate.vagueness == least[candidate.function]]
 
 
 def _functions(candidates: Iterable[Candidate]) -> frozenset[FunctionId]:
