@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from dealix_lint.entrypoints.arguments import Arguments
 from dealix_lint.entrypoints.candidate import Candidate
 from dealix_lint.entrypoints.code import Code, FunctionId
+from dealix_lint.entrypoints.commands import commands
 from dealix_lint.entrypoints.cycles import Callers
 from dealix_lint.entrypoints.details import Details
 from dealix_lint.entrypoints.flows import flow_methods
@@ -34,6 +35,7 @@ def find(
     frameworks: Frameworks,
     flows: tuple[tuple[str, FlowClass], ...] = (),
     effect_nodes: Collection[int] | None = None,
+    declared: Iterable[tuple[str, str]] = (),
 ) -> tuple[EntryPoint, ...]:
     """Where execution starts, sorted by id.
 
@@ -41,9 +43,10 @@ def find(
     analysed outside its own cycle calls or dispatches it. Everything else that nothing analysed calls or refers to
     is an open root, and so is what is referred to where no other start leads to an effect. `effect_nodes` are the nodes
     with effects: a module is a start where importing it reaches one
-    (None: where importing it calls anything)."""
+    (None: where importing it calls anything). `declared`: installed commands, each with the function that it runs
+    (`package.module:function`)."""
     code = Code(program, resolution)
-    candidates = _candidates(code, Rules(frameworks), flows)
+    candidates = [*_candidates(code, Rules(frameworks), flows), *commands(code, declared)]
     known = _functions(candidates)
     callers = Callers(code, Wrappers(code), known)
     starts = [candidate for candidate in candidates if _is_start(code, candidate, callers)]
