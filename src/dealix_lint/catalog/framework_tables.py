@@ -12,6 +12,7 @@ from dealix_lint.model.entrypoints import MECHANISMS
 from dealix_lint.model.frameworks import (
     Argument,
     Context,
+    Dependency,
     Dispatch,
     Injection,
     Made,
@@ -223,6 +224,18 @@ class InjectionTable(_Table):
         return Injection(self.paths, self.factory.value())
 
 
+class DependencyTable(_Table):
+    """One `[[dependencies]]`."""
+
+    paths: Patterns = Field(min_length=1)
+    argument: ArgumentTable
+    of: ArgumentTable | None = None
+
+    def value(self) -> Dependency:
+        """The call as the stages read it."""
+        return Dependency(self.paths, self.argument.value(), _optional(self.of))
+
+
 class MadeTable(_Table):
     """One `[[made]]`."""
 
@@ -364,6 +377,7 @@ class FrameworkFile(_Table):
     dispatches: tuple[DispatchTable, ...] = ()
     returns: tuple[ReturnsTable, ...] = ()
     injections: tuple[InjectionTable, ...] = ()
+    dependencies: tuple[DependencyTable, ...] = ()
     made: tuple[MadeTable, ...] = ()
     schedules: tuple[ScheduleTable, ...] = ()
     prefixes: tuple[PrefixTable, ...] = ()

@@ -93,6 +93,7 @@ def _merged(files: Sequence[FrameworkFile]) -> Frameworks:
         dispatches=(*dispatches, *_registering(schedules, dispatches)),
         returns=tuple(returns.result() for file in files for returns in file.returns),
         injections=tuple(injection.value() for file in files for injection in file.injections),
+        dependencies=tuple(dependency.value() for file in files for dependency in file.dependencies),
         made=tuple(made.value() for file in files for made in file.made),
         schedules=schedules,
         aliases=tuple(sorted({pair for file in files for pair in file.aliases.items()})),

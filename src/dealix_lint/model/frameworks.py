@@ -127,6 +127,17 @@ class Injection:
 
 
 @dataclass(frozen=True, slots=True)
+class Dependency:
+    """A call that says what runs before a route: `argument` is a list of injection markers. A constructor says it of all routes
+    of the router that it makes, a decorator of its function, a method with `of` of that argument, a function or a router
+    that it mounts."""
+
+    paths: tuple[str, ...]
+    argument: Argument
+    of: Argument | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """An argument that a framework makes from what a class says before it calls one of its methods: `form_valid(self, form)`
     of a view gets an instance of its `form_class`. `bases`: patterns of external base classes; `argument`: which one,
@@ -217,6 +228,7 @@ class Frameworks:
     dispatches: tuple[Dispatch, ...] = ()
     returns: tuple[Returns, ...] = ()
     injections: tuple[Injection, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
     made: tuple[Made, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
