@@ -15,6 +15,7 @@ class Candidate:
     `start` as in `Unit`. `vagueness`: a candidate is left out where another of the function has less of it: 0 says how the
     function is run, 1 leaves its route open, 2 is a catch-all rule for its class. `bare` as in `Unit`. `name` is what
     dispatches by name within `framework` use ("" for what has none).
+    `handler`: the simple name of the class on which it is run ("" for none).
     `on`: the class on which the framework runs the method, which a base may define."""
 
     function: FunctionId
@@ -27,3 +28,4 @@ class Candidate:
     confidence: int = HIGH
     bare: bool = False
     on: FunctionId | None = None
+    handler: str = ""

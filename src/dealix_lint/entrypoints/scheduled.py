@@ -159,7 +159,13 @@ class Scheduled:
             may_be_called = is_class and function in self._hooks  # by another method of the class
             start = "always" if schedule.start and not may_be_called else "undispatched"
             yield Candidate(
-                function, schedule.mechanism, detail, start, framework=schedule.framework, bare=schedule.bare
+                function,
+                schedule.mechanism,
+                detail,
+                start,
+                framework=schedule.framework,
+                bare=schedule.bare,
+                handler=own if is_class else "",
             )
 
     def _chosen(self, target: FunctionId, globs: tuple[str, ...]) -> list[FunctionId]:

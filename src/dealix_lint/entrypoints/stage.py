@@ -132,6 +132,7 @@ def _entry_point(code: Code, callers: Callers, known: list[Candidate], on: Funct
     function = first.function
     name = code.name(function)
     details = tuple(dict.fromkeys(start.detail for start in known))
+    handlers = tuple(dict.fromkeys((start.detail, start.handler) for start in known))
     return EntryPoint(
         id=f"{first.mechanism}:{name if on is None else f'{code.name(on)}.{code.scope(function).name}'}",
         function=name,
@@ -140,5 +141,5 @@ def _entry_point(code: Code, callers: Callers, known: list[Candidate], on: Funct
         nodes=callers.starting_nodes(function) if on is None else tuple(code.entered(function)[on]),
         confidence=max(start.confidence for start in known),
         bare=all(start.bare for start in known),
-        details=details if len(details) > 1 else (),
+        details=handlers if len(details) > 1 else (),
     )

@@ -137,7 +137,16 @@ class Units:
         on = owner if unit.registered_by else None
         for detail in routed or [self._details.fill(unit.detail, fields)]:
             yield Candidate(
-                function, unit.mechanism, detail, unit.start, vagueness, unit.framework, name, bare=unit.bare, on=on
+                function,
+                unit.mechanism,
+                detail,
+                unit.start,
+                vagueness,
+                unit.framework,
+                name,
+                bare=unit.bare,
+                on=on,
+                handler=fields["class"],
             )
 
     def _routed(self, unit: Unit, owner: FunctionId, function: FunctionId, fields: dict[str, str]) -> Iterator[str]:
