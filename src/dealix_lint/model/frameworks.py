@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 class Argument:
     """Which argument of a call: 0-based position and/or keyword. `each`: its elements (list, tuple, dict values)
     instead of itself; with a position and no keyword, this and all later positional arguments. Position -1 is the
-    object the method is called on (`thread.start()`)."""
+    object the method is called on (`thread.start()`), or one of the class that `owned` attributes know (`Order.objects`)."""
 
     position: int | None = None
     keyword: str | None = None
