@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeAlias, TypeVar
 
-from dealix_lint.model.frameworks import Delegation, Dispatch, Frameworks, Injection, Returns, Unit, UnitAttribute
+from dealix_lint.model.frameworks import (
+    Delegation,
+    Dependency,
+    Dispatch,
+    Frameworks,
+    Injection,
+    Returns,
+    Unit,
+    UnitAttribute,
+)
 from dealix_lint.model.patterns import PatternIndex, expand, roots
 
 T = TypeVar("T")
@@ -115,6 +124,7 @@ class FrameworkRules:
             name: _index((p, rule) for rule in frameworks.made if name in rule.methods for p in rule.bases)
             for name in dict.fromkeys(name for rule in frameworks.made for name in rule.methods)
         }
+        self.dependencies: PatternIndex[Dependency] = _index((p, d) for d in frameworks.dependencies for p in d.paths)
         self.mirrors = dict(frameworks.mirrors)
         self._aliases = dict(frameworks.aliases)
         self._alias_roots = frozenset(_root(path) for path in self._aliases)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from dealix_lint.callgraph import branches, guessing, inherited, instructions, plugins, settings
+from dealix_lint.callgraph import branches, dependencies, guessing, inherited, instructions, plugins, settings
 from dealix_lint.callgraph.deciding import mark_key_parameters
 from dealix_lint.callgraph.evaluation import evaluate, update
 from dealix_lint.callgraph.frame import Frame
@@ -46,12 +46,14 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
     _start_uncalled(machine)
     inherited.start(machine)
     inherited.start_hooks(machine)
+    dependencies.start(machine)
     _start_constructors(machine)
     state.trusting = True
     _revisit(machine, [(activation, activation.undeclared) for activation in state.activations[1:]])
     state.guessing = True
     _revisit(machine, [(a, filter(_Guessable(machine, a), a.unknown)) for a in state.activations[1:] if a.unknown])
     inherited.start_hooks(machine)
+    dependencies.start(machine)
     _admit_overrides(machine)
     _note_unknown_callees(machine)
     _forget_unreached(state)

@@ -268,7 +268,7 @@ def _apply(
     arguments: Arguments,
     receiver: Values,
 ) -> Values:
-    targets = _targets(m, frame, register_, rule, arguments, receiver)
+    targets = _targets(m, frame, register_, rule, arguments, receiver, root)
     if rule.shared:
         root = SHARED
     if rule.registers:
@@ -345,12 +345,12 @@ def registered(m: Machine, frame: Frame, root: int, slot: str, seen: set[int]) -
 
 
 def _targets(
-    m: Machine, frame: Frame, register_: int, rule: Dispatch, arguments: Arguments, receiver: Values
+    m: Machine, frame: Frame, register_: int, rule: Dispatch, arguments: Arguments, receiver: Values, root: int
 ) -> Values:
     found: set[Value] = set()
     for argument in rule.targets:
         if argument.position == -1:
-            found |= receiver
+            found |= receiver | _owner(m, root)
             continue
         values = arguments.get(argument.position, argument.keyword)
         if argument.position is not None and argument.each and argument.keyword is None:
@@ -365,6 +365,13 @@ def _targets(
             dotted = frozenset(v for v in values if _DOTTED.fullmatch(m.table.text_of(v) or ""))
             found |= importing.named(m, frame, register_, dotted) if dotted else EMPTY
     return frozenset(found)
+
+
+def _owner(m: Machine, root: int) -> Values:
+    """An object of the class on which an attribute that knows its class was read: `Order.objects`."""
+    if root >= 0 or m.table.kinds[-root] != CLASS:
+        return EMPTY
+    return frozenset((m.state.instance(m.table.data[-root][0], 0),))
 
 
 def _elements(m: Machine, frame: Frame, values: Values) -> Values:

@@ -13,6 +13,7 @@ from dealix_lint.model.frameworks import (
     Argument,
     Context,
     Delegation,
+    Dependency,
     Dispatch,
     Injection,
     Made,
@@ -21,6 +22,8 @@ from dealix_lint.model.frameworks import (
     Schedule,
     Unit,
     UnitAttribute,
+    Verbs,
+    View,
 )
 from dealix_lint.model.patterns import expand
 
@@ -68,6 +71,10 @@ class ArgumentTable(_Table):
         return Argument(self.position, self.keyword, self.each)
 
 
+def _optional(table: ArgumentTable | None) -> Argument | None:
+    return table.value() if table else None
+
+
 def _arguments(tables: Iterable[ArgumentTable]) -> tuple[Argument, ...]:
     return tuple(table.value() for table in tables)
 
@@ -86,6 +93,8 @@ class UnitTable(_Table):
     registered_by: tuple[str, ...] = ()
     default_name: str = "{function}"
     detail: str = "{name}"
+    routed: str = ""
+    vague: bool = False
     bare: bool = False
     hands: dict[str, str] = Field(default_factory=dict)
 
@@ -110,6 +119,8 @@ class UnitTable(_Table):
             default_name=self.default_name,
             detail=self.detail,
             name_attribute=self.name_attribute,
+            routed=self.routed,
+            vague=self.vague,
             registered_by=self.registered_by,
             bare=self.bare,
             hands=tuple(sorted(self.hands.items())),
@@ -174,8 +185,8 @@ class DispatchTable(_Table):
             registers=self.registers,
             runs=self.runs,
             rest_from=self.rest_from,
-            arguments=self.arguments.value() if self.arguments else None,
-            keywords=self.keywords.value() if self.keywords else None,
+            arguments=_optional(self.arguments),
+            keywords=_optional(self.keywords),
             method=self.method,
             shared=self.shared,
             on=self.on,
@@ -214,6 +225,18 @@ class InjectionTable(_Table):
         return Injection(self.paths, self.factory.value())
 
 
+class DependencyTable(_Table):
+    """One `[[dependencies]]`."""
+
+    paths: Patterns = Field(min_length=1)
+    argument: ArgumentTable
+    of: ArgumentTable | None = None
+
+    def value(self) -> Dependency:
+        """The call as the stages read it."""
+        return Dependency(self.paths, self.argument.value(), _optional(self.of))
+
+
 class MadeTable(_Table):
     """One `[[made]]`."""
 
@@ -243,13 +266,60 @@ class PrefixTable(_Table):
     """One `[[prefixes]]`."""
 
     paths: Patterns = Field(min_length=1)
-    prefix: ArgumentTable
+    prefix: ArgumentTable | None = None
     child: ArgumentTable | None = None
+    parent: ArgumentTable | None = None
+    routes: ArgumentTable | None = None
+    variable: str = ""
     replaces: bool = False
+
+    @model_validator(mode="after")
+    def _says_something(self) -> PrefixTable:
+        if not any((self.prefix, self.child, self.parent, self.routes)):
+            raise ValueError("a prefix needs `prefix`, `child`, `parent` or `routes`")
+        return self
 
     def value(self) -> Prefix:
         """The prefix as the stages read it."""
-        return Prefix(self.paths, self.prefix.value(), self.child.value() if self.child else None, self.replaces)
+        return Prefix(
+            paths=self.paths,
+            prefix=_optional(self.prefix),
+            child=_optional(self.child),
+            parent=_optional(self.parent),
+            routes=_optional(self.routes),
+            variable=self.variable,
+            replaces=self.replaces,
+        )
+
+
+class ViewTable(_Table):
+    """One `[[views]]`."""
+
+    paths: Patterns = Field(min_length=1)
+    view: ArgumentTable
+    route: ArgumentTable
+
+    def value(self) -> View:
+        """The call as the stages read it."""
+        return View(self.paths, self.view.value(), self.route.value())
+
+
+class VerbsTable(_Table):
+    """One `[[verbs]]`."""
+
+    paths: Patterns = Field(min_length=1)
+    verbs: tuple[str, ...] = ()
+    argument: ArgumentTable | None = None
+
+    @model_validator(mode="after")
+    def _says_which(self) -> VerbsTable:
+        if bool(self.verbs) == bool(self.argument):
+            raise ValueError("verbs are either listed in `verbs` or by an `argument`")
+        return self
+
+    def value(self) -> Verbs:
+        """The decorator as the stages read it."""
+        return Verbs(self.paths, self.verbs, _optional(self.argument))
 
 
 class StoreTable(_Table):
@@ -322,10 +392,13 @@ class FrameworkFile(_Table):
     dispatches: tuple[DispatchTable, ...] = ()
     returns: tuple[ReturnsTable, ...] = ()
     injections: tuple[InjectionTable, ...] = ()
+    dependencies: tuple[DependencyTable, ...] = ()
     made: tuple[MadeTable, ...] = ()
     delegations: tuple[DelegationTable, ...] = ()
     schedules: tuple[ScheduleTable, ...] = ()
     prefixes: tuple[PrefixTable, ...] = ()
+    views: tuple[ViewTable, ...] = ()
+    verbs: tuple[VerbsTable, ...] = ()
     contexts: tuple[ContextTable, ...] = ()
     stores: tuple[StoreTable, ...] = ()
     aliases: dict[str, str] = Field(default_factory=dict)

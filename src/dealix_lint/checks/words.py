@@ -67,7 +67,7 @@ class Words:
         if entry.mechanism == "open":
             return f"{entry.function} ({entry.detail})" if entry.detail else entry.function
         what = _runtime(entry.mechanism, entry.detail.partition(" ")[0])
-        told = next((known for name in classes for known in entry.details if known.endswith(f" {name}")), entry.detail)
+        told = next((known for name in classes for known, cls in entry.details if cls == name), entry.detail)
         return f"{what} {told or entry.function}"
 
 

@@ -20,6 +20,7 @@ from dealix_lint.model.program import Program
 from dealix_lint.model.settings import Settings
 from dealix_lint.model.source import SourceFile
 from dealix_lint.model.summary import ModuleSummary
+from dealix_lint.sources.commands import Commands
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,8 @@ def analyses(reading: Reading, parts: Sequence[Part], progress: Progress) -> Ite
 
 def _of_part(reading: Reading, part: Part, progress: Progress) -> Analysis:
     sources, summaries = reading.sources_of(part.files), reading.summaries.take(part.files)
-    return understand(sources, summaries, reading.knowledge, reading.snapshot.settings, progress)
+    snapshot = reading.snapshot
+    return understand(sources, summaries, reading.knowledge, snapshot.settings, progress, snapshot.commands)
 
 
 def counted(progress: Progress, done: int, total: int) -> Progress:
@@ -60,8 +62,9 @@ def understand(
     knowledge: Knowledge,
     settings: Settings,
     progress: Progress,
+    commands: Commands = (),
 ) -> Analysis:
-    """Understand the files of a program."""
+    """Understand the files of a program. `commands`: those that its project installs."""
     progress("linking", 0, 0)
     program = link(sources, summaries)
     progress("resolving calls", 0, 0)
@@ -71,7 +74,7 @@ def understand(
     calls = tuple(_leaving(resolved, index, knowledge.effects.named))
     effects = attributed(recognise(calls, index, program), calls, index, resolved)
     nodes = frozenset(node for effect in effects for node in effect.nodes)
-    starts = find(program, resolved, knowledge.frameworks, settings.flows, nodes)
+    starts = find(program, resolved, knowledge.frameworks, settings.flows, nodes, commands)
     entered = frozenset(node for start in starts for node in start.nodes)
     happening = (e for e in effects if not e.only_from or not entered.isdisjoint(e.only_from))
     return Analysis(resolved, tuple(happening), starts)

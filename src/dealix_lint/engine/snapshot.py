@@ -14,6 +14,7 @@ from dealix_lint.engine.identity import combine, files_digest, rules_digest, too
 from dealix_lint.engine.project import Project
 from dealix_lint.engine.store import Store
 from dealix_lint.model.settings import Settings
+from dealix_lint.sources.commands import Commands, declared_commands
 from dealix_lint.sources.discover import discover
 from dealix_lint.sources.project import package_path
 from dealix_lint.sources.read import Content, digest, read
@@ -44,7 +45,13 @@ class Snapshot:
         settings = replace(self.settings, jobs=0, cache_dir="", fail_on="")
         named = [self.root / path for path in (*settings.packs, settings.policy, settings.register) if path]
         rules = (rules_digest(), files_digest(named, ".toml"))
-        return combine((tool_digest(), *rules, encode_settings(settings).decode(), self.package))
+        commands = "\0".join(part for command in self.commands for part in command)
+        return combine((tool_digest(), *rules, encode_settings(settings).decode(), self.package, commands))
+
+    @cached_property
+    def commands(self) -> Commands:
+        """The commands that the project installs."""
+        return declared_commands(self.root)
 
     @cached_property
     def package(self) -> str:

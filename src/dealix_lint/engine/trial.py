@@ -26,6 +26,7 @@ from dealix_lint.model.graph import HIGH
 from dealix_lint.model.program import Program
 from dealix_lint.model.settings import Settings
 from dealix_lint.model.source import SourceFile
+from dealix_lint.sources.commands import Commands
 from dealix_lint.summarize import decode
 
 _BYTES_PER_INSTRUCTION: Final = 20
@@ -53,6 +54,7 @@ class _Case:
 
     root: Path
     settings: Settings
+    commands: Commands
     codes: frozenset[str]
     sources: tuple[SourceFile, ...]
     summaries: tuple[bytes, ...]
@@ -80,13 +82,14 @@ def _case(reading: Reading, part: Part, codes: frozenset[str]) -> _Case:
     snapshot = reading.snapshot
     size = _BYTES_PER_INSTRUCTION * sum(reading.summaries.sizes[index] for index in part.files)
     summaries = reading.summaries.take_encoded(part.files)
-    return _Case(snapshot.root, snapshot.settings, codes, reading.sources_of(part.files), summaries, size)
+    sources = reading.sources_of(part.files)
+    return _Case(snapshot.root, snapshot.settings, snapshot.commands, codes, sources, summaries, size)
 
 
 def _judge_alone(case: _Case) -> Verdict:
     knowledge = _knowledge(case.root, case.settings)
     summaries = [decode(data) for data in case.summaries]
-    analysis = understand(case.sources, summaries, knowledge, case.settings, silent)
+    analysis = understand(case.sources, summaries, knowledge, case.settings, silent, case.commands)
     verdict = _judge(analysis, knowledge, case.settings, case.codes, silent)
     analysis.resolved.release()
     return verdict

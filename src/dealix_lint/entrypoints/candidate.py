@@ -12,17 +12,20 @@ from dealix_lint.model.graph import HIGH
 class Candidate:
     """A function, the mechanism that runs it, and how people know it.
 
-    `start` as in `Unit`. `is_hook`: only a catch-all rule for its class says so; any other candidate of the function
-    is better. `bare` as in `Unit`. `name` is what dispatches by name within `framework` use ("" for what has none).
+    `start` as in `Unit`. `vagueness`: a candidate is left out where another of the function has less of it: 0 says how the
+    function is run, 1 leaves its route open, 2 is a catch-all rule for its class. `bare` as in `Unit`. `name` is what
+    dispatches by name within `framework` use ("" for what has none).
+    `handler`: the simple name of the class on which it is run ("" for none).
     `on`: the class on which the framework runs the method, which a base may define."""
 
     function: FunctionId
     mechanism: str
     detail: str
     start: str
-    is_hook: bool = False
+    vagueness: int = 0
     framework: str = ""
     name: str = ""
     confidence: int = HIGH
     bare: bool = False
     on: FunctionId | None = None
+    handler: str = ""

@@ -5,18 +5,22 @@ from __future__ import annotations
 from dealix_lint.entrypoints.arguments import Arguments
 from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.literals import Literals
+from dealix_lint.entrypoints.rules import Rules
+from dealix_lint.model import ir
 from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import Place
 
 VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 _METHODS = Argument(keyword="methods", each=True)
+_OF_ITEM = Argument(keyword="detail")
 
 
 class Details:
     """Fills the templates of rules."""
 
-    def __init__(self, code: Code, literals: Literals, arguments: Arguments) -> None:
+    def __init__(self, code: Code, rules: Rules, literals: Literals, arguments: Arguments) -> None:
         self._code = code
+        self._rules = rules
         self._literals = literals
         self._arguments = arguments
 
@@ -36,19 +40,47 @@ class Details:
 
     def method(self, call: Place | None, path: str, function: FunctionId) -> str:
         """HTTP verbs: `methods=[...]` of the call, else the verb that the call or the method is named after, else
-        GET."""
-        if call is not None:
-            texts = (self._literals.text(place) for place in self._arguments.places(call, _METHODS))
-            given = [text.upper() for text in texts if text]
-            if given:
-                return "|".join(dict.fromkeys(given))
+        `methods` of the class, else GET."""
+        given = self.given(call) if call is not None else ()
+        if given:
+            return "|".join(given)
         name = self._code.scope(function).name
         if self._code.is_method(function):  # `do_GET`, `on_post`, `render_POST`
             name = name.rpartition("_")[2].lower()
         for spelled in (path.rpartition(".")[2].removeprefix("add_"), name):
             if spelled in VERBS:
                 return spelled.upper()
-        return "GET"
+        return "|".join(self._of_class(function)) or "GET"
+
+    def given(self, call: Place) -> tuple[str, ...]:
+        """The HTTP verbs that a call lists in `methods=`."""
+        texts = (self._literals.text(place) for place in self._arguments.places(call, _METHODS))
+        return tuple(dict.fromkeys(text.upper() for text in texts if text))
+
+    def _of_class(self, method: FunctionId) -> tuple[str, ...]:
+        """The HTTP verbs that the class of a method lists in its attribute `methods`."""
+        if not self._code.is_method(method):
+            return ()
+        owner = (method[0], self._code.scope(method).parent)
+        registers = self._code.symbols.exports(*owner).get("methods", ())
+        places = (place for register in registers for place in self._literals.elements(Place(*owner, register)))
+        return tuple(dict.fromkeys(text.upper() for place in places if (text := self._literals.text(place))))
+
+    def verb(self, function: FunctionId) -> str:
+        """The HTTP verbs that decorators let a view answer, else "route"."""
+        found: dict[str, None] = {}
+        for decorator in self._code.resolution.decorators(*function):
+            for name in decorator.names:
+                for rule in self._rules.verbs.find(self._rules.canonical(name)):
+                    found.update(dict.fromkeys(rule.verbs))
+                    places = self._arguments.places(decorator.place, rule.argument) if rule.argument else ()
+                    found.update((text.upper(), None) for place in places if (text := self._literals.text(place)))
+        return "|".join(found) or "route"
+
+    def item(self, call: Place | None) -> str:
+        """`{pk}/` for a decorator that says with `detail=True` that the route is of one object."""
+        places = self._arguments.places(call, _OF_ITEM) if call is not None else ()
+        return "{pk}/" if any(self._code.instruction(place)[:2] == (ir.CONST, True) for place in places) else ""
 
     def fill(self, template: str, fields: dict[str, str]) -> str:
         """The template with its fields; a field that is unknown is left as it is."""

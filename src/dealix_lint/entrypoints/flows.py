@@ -25,4 +25,4 @@ def flow_methods(code: Code, flows: tuple[tuple[str, FlowClass], ...]) -> Iterat
                 continue
             for name, function in code.methods(identity):
                 if any(fnmatchcase(name, pattern) for pattern in flow.run):
-                    yield Candidate(function, "flow", f"flow {scope.name}.{name}", "undispatched")
+                    yield Candidate(function, "flow", f"{scope.name}.{name}", "undispatched", handler=scope.name)

@@ -1,36 +1,106 @@
-"""Path prefixes of routers: constructors and mounts, joined from the application down to the route."""
+"""Path prefixes of routes: constructors of routers, mounts and lists of routes, joined from the application down."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dealix_lint.entrypoints.arguments import Arguments
 from dealix_lint.entrypoints.code import Code
+from dealix_lint.entrypoints.givers import Givers
 from dealix_lint.entrypoints.rules import Rules
 from dealix_lint.entrypoints.survey import Survey
 from dealix_lint.model import ir
+from dealix_lint.model.frameworks import Argument, Prefix
 from dealix_lint.model.graph import Place
 
 MOST_MOUNTS = 3
+DEEPEST = 8
 
 
 class Prefixes:
-    """Which prefix stands before the routes of the router that a decorator or call belongs to."""
+    """Which prefixes stand before the route that a decorator or call makes."""
 
     def __init__(self, code: Code, rules: Rules, arguments: Arguments, survey: Survey) -> None:
         self._code = code
+        self._rules = rules
+        self._arguments = arguments
+        self._givers = Givers(code)
         self._own: dict[Place, str] = {}
-        self._mounts: dict[Place, list[tuple[Place, str, bool]]] = {}
+        self._mounts: dict[Place, dict[tuple[Place, str], None]] = {}  # what is mounted -> on what, behind which prefix
+        self._replaced: set[tuple[Place, Place, str]] = set()  # of these: where the prefix takes the place of its own
         for call in survey.calls:
             for path in arguments.callees(call) if survey.is_prefix_call(call) else ():
                 for rule in rules.prefixes.find(path)[:1]:
-                    stated = arguments.text(call, (rule.prefix,))
-                    prefix, is_replaced = stated or "", rule.replaces and stated is not None
-                    if rule.child is None:
-                        self._own[call] = prefix
-                        continue
-                    for place in arguments.places(call, rule.child):
-                        for child in code.origins.of(place):
-                            for parent in self._receivers(call):
-                                self._mounts.setdefault(child, []).append((parent, prefix, is_replaced))
+                    self._note(rule, call, is_method="()." in path)
+
+    def _note(self, rule: Prefix, call: Place, is_method: bool) -> None:
+        stated = self._arguments.text(call, (rule.prefix,)) if rule.prefix else None
+        prefix = stated or ""
+        if is_method:
+            parents = [(parent, prefix) for parent in self._receivers(call)]
+        else:
+            self._own[call] = prefix
+            parents = [(call, "")]
+        children = [child for place in self._places(call, rule.child) for child in self._mounted(place)]
+        children += [route for place in self._places(call, rule.routes) for route in self._listed(place, rule.variable)]
+        for child in children:
+            self._mounts.setdefault(child, {}).update(dict.fromkeys(parents))
+            if rule.replaces and stated is not None:
+                self._replaced.update((child, parent, prefix) for parent, prefix in parents)
+        for place in self._places(call, rule.parent):
+            self._mounts.setdefault(call, {}).update(dict.fromkeys((p, "") for p in self._givers.origins(place)))
+
+    def _mounted(self, place: Place) -> Iterator[Place]:
+        """Where what is mounted is made, which may be given by its dotted name."""
+        for origin in self._givers.origins(place):
+            opcode, *operands = self._code.instruction(origin)
+            if opcode == ir.CONST and isinstance(operands[0], str):
+                module, _, name = operands[0].rpartition(".")
+                yield from (made for found in self._variable(module, name) for made in self._givers.origins(found))
+            else:
+                yield origin
+
+    def _places(self, call: Place, argument: Argument | None) -> list[Place]:
+        return list(self._arguments.places(call, argument)) if argument else []
+
+    def _listed(self, place: Place, variable: str, depth: int = 0) -> Iterator[Place]:
+        """The calls that make the routes of a list, and the routers that it or one of its routes is made from:
+        `include("shop.urls")`, `include((patterns, "shop"))`, `[*patterns, path(...)]`, `router.urls`."""
+        if depth > DEEPEST:
+            return
+        inner: list[Place] = []
+        for definition in self._code.denoted(place):
+            if definition.kind == "module":
+                inner += self._variable(definition.name, variable)
+        for origin in self._givers.origins(place):
+            instruction = self._code.instruction(origin)
+            opcode = instruction[0]
+            registers: list[int] = []
+            if opcode in (ir.TUPLE, ir.LIST, ir.SET):
+                registers = list(instruction[1])
+            elif opcode == ir.BINARY:
+                registers = list(instruction[2:4])
+            elif opcode == ir.ATTR:
+                registers = [instruction[1]]
+            elif opcode == ir.CONST and isinstance(instruction[1], str):
+                inner += self._variable(instruction[1], variable)
+            elif opcode == ir.CALL:
+                yield origin
+                registers = [] if self._is_route(origin) else list(instruction[2])
+            inner += [Place(origin.module, origin.scope, r if r >= 0 else -r - 1) for r in registers]
+        for found in inner:
+            yield from self._listed(found, variable, depth + 1)
+
+    def _variable(self, module: str, name: str) -> list[Place]:
+        index = self._code.program.modules.get(module)
+        if index is None or not name:
+            return []
+        return [Place(index, 0, register) for register in self._code.symbols.exports(index).get(name, ())]
+
+    def _is_route(self, call: Place) -> bool:
+        """True for a call that makes a route: what it is given is not routed by what is around it."""
+        rules = self._rules
+        return any(rules.by_call.find(path) or rules.prefixes.find(path) for path in self._arguments.callees(call))
 
     def _receivers(self, call: Place) -> list[Place]:
         """Where the object was made whose method a call is."""
@@ -39,22 +109,46 @@ class Prefixes:
             instruction = self._code.instruction(Place(call.module, call.scope, instruction[1]))
         if instruction[0] != ir.ATTR:
             return []
-        return list(self._code.origins.of(Place(call.module, call.scope, instruction[1])))
+        return list(self._givers.origins(Place(call.module, call.scope, instruction[1])))
 
     def before(self, call: Place, name: str) -> str:
         """The name of a route with the prefixes of its router; unchanged where it has none."""
-        found = sorted({prefix for router in self._receivers(call) for prefix in self._all(router, ())})
-        joined = [f"{prefix.rstrip('/')}{name}" for prefix in found if prefix]
-        return ", ".join(joined[:MOST_MOUNTS]) or name
+        return ", ".join(self.all_before(call, name)[:MOST_MOUNTS])
+
+    def route(self, call: Place, name: str) -> str:
+        """The same as a path, which begins with a slash."""
+        return ", ".join(map(as_path, self.all_before(call, name)[:MOST_MOUNTS]))
+
+    def all_before(self, call: Place, name: str) -> list[str]:
+        """The names of a route, one for each place that its router is mounted at."""
+        found = {prefix for router in self._receivers(call) for prefix in self._all(router, ())}
+        found.update(above for above, _ in self._above(call, ()))
+        return [_joined(prefix, name) for prefix in sorted(found) if prefix] or [name]
 
     def _all(self, router: Place, seen: tuple[Place, ...]) -> list[str]:
+        """The prefixes of what a router, or a route that mounts others, holds."""
         own = self._own.get(router, "")
         if router in seen:
             return [own]
-        mounts = self._mounts.get(router, [])
-        found = [
-            f"{above.rstrip('/')}{prefix.rstrip('/')}{'' if is_replaced else own}"
-            for parent, prefix, is_replaced in mounts
-            for above in self._all(parent, (*seen, router))
+        return [_joined(above, "" if is_replaced else own) for above, is_replaced in self._above(router, seen)] or [own]
+
+    def _above(self, mounted: Place, seen: tuple[Place, ...]) -> list[tuple[str, bool]]:
+        """What stands before what is mounted, and whether it takes the place of its own prefix."""
+        return [
+            (_joined(above, prefix), (mounted, parent, prefix) in self._replaced)
+            for parent, prefix in self._mounts.get(mounted, ())
+            for above in self._all(parent, (*seen, mounted))
         ]
-        return found or [own]
+
+
+def _joined(prefix: str, name: str) -> str:
+    name = name.removeprefix("^")
+    if not prefix or not name:
+        return prefix or name
+    return f"{prefix.removesuffix('$').rstrip('/')}/{name.lstrip('/')}"
+
+
+def as_path(name: str) -> str:
+    """A route as people write it: with a slash in front, and without the anchors of a regular expression."""
+    plain = name.removeprefix("^").removesuffix("$")
+    return plain if plain.startswith(("/", "{", "*")) else f"/{plain}"

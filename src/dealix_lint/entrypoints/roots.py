@@ -63,7 +63,7 @@ def _enclosing(code: Code, function: FunctionId) -> Iterator[int]:
 
 
 def scripts(code: Code) -> Iterator[Candidate]:
-    """Modules with an `if __name__ == "__main__"`."""
+    """Modules with an `if __name__ == "__main__"`, and those that stand for their package as a program."""
     for module in range(len(code.program.summaries)):
         if is_script(code, module):
             name = code.program.sources[module].module
@@ -71,7 +71,9 @@ def scripts(code: Code) -> Iterator[Candidate]:
 
 
 def is_script(code: Code, module: int) -> bool:
-    """True if the module's code tests whether it is run as a program."""
+    """True if the module's code tests whether it is run as a program, or is what `python -m package` runs."""
+    if code.program.sources[module].path.rpartition("/")[2] == "__main__.py":
+        return True
     blocks = code.scope((module, 0)).blocks
     return any(block.test >= 0 and _is_main_test(code, Place(module, 0, block.test)) for block in blocks)
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dealix_lint.model.frameworks import Argument, Frameworks, Prefix, Schedule, Unit
+from dealix_lint.model.frameworks import Argument, Frameworks, Prefix, Schedule, Unit, Verbs, View
 from dealix_lint.model.patterns import PatternIndex, expand, segments
 
 
 class Rules:
-    """Units by decorator and base, schedules and prefixes by call."""
+    """Units by decorator and base, schedules, prefixes and routes of classes by call."""
 
     def __init__(self, frameworks: Frameworks) -> None:
         self.frameworks = frameworks
@@ -20,8 +20,11 @@ class Rules:
         self.by_base: PatternIndex[Unit] = PatternIndex((p, u) for u in frameworks.units for p in u.bases)
         self.by_call: PatternIndex[Schedule] = PatternIndex((p, s) for s in frameworks.schedules for p in s.paths)
         self.prefixes: PatternIndex[Prefix] = PatternIndex((p, x) for x in frameworks.prefixes for p in x.paths)
+        self.views: PatternIndex[View] = PatternIndex((p, v) for v in frameworks.views for p in v.paths)
+        self.verbs: PatternIndex[Verbs] = PatternIndex((p, v) for v in frameworks.verbs for p in v.paths)
         self.call_names = _last_segments(p for s in frameworks.schedules for p in s.paths)
         self.prefix_names = _last_segments(p for x in frameworks.prefixes for p in x.paths)
+        self.view_names = _last_segments(p for v in frameworks.views for p in v.paths)
         self.attribute_names = frozenset(name for rule in frameworks.attributes for name in rule.attributes)
         self._handed: PatternIndex[Argument] = PatternIndex(
             (p, r.argument) for r in frameworks.returns if r.value == "argument" for p in r.paths

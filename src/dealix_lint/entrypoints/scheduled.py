@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 from dealix_lint.entrypoints.arguments import Arguments
 from dealix_lint.entrypoints.candidate import Candidate
@@ -12,6 +13,7 @@ from dealix_lint.entrypoints.details import Details
 from dealix_lint.entrypoints.handlers import Handlers
 from dealix_lint.entrypoints.literals import Literals
 from dealix_lint.entrypoints.prefixes import Prefixes
+from dealix_lint.entrypoints.routes import Routes
 from dealix_lint.entrypoints.rules import Rules
 from dealix_lint.entrypoints.survey import Survey
 from dealix_lint.model import ir
@@ -34,6 +36,7 @@ class Scheduled:
         arguments: Arguments,
         details: Details,
         prefixes: Prefixes,
+        routes: Routes,
         names: Names,
         hooks: frozenset[FunctionId],
     ) -> None:
@@ -43,6 +46,7 @@ class Scheduled:
         self._arguments = arguments
         self._details = details
         self._prefixes = prefixes
+        self._routes = routes
         self._names = names
         self._hooks = hooks
         self._handlers = Handlers(code)
@@ -62,7 +66,7 @@ class Scheduled:
                 continue
             paths = self._arguments.callees(registration.place) if self._is_call(registration.place) else []
             for schedule in dict.fromkeys(found for path in paths for found in self._rules.by_call.find(path)):
-                yield from self._candidates(schedule, function, None, "")
+                yield from self._candidates(schedule, function, {})
 
     def _is_call(self, place: Place) -> bool:
         return place.register >= 0 and self._code.instruction(place)[0] == ir.CALL
@@ -83,9 +87,13 @@ class Scheduled:
                 told_apart = self._arguments.named_apart(call, argument, schedule.names) if len(functions) > 1 else {}
                 for function in functions:
                     for own in told_apart.get(function, (name,)):
-                        printed = None if own is None else self._prefixes.before(call, own)
-                        method = self._details.method(call, path, function)
-                        yield from self._candidates(schedule, function, printed, method)
+                        fields = {"method": self._details.method(call, path, function)}
+                        if own is not None:
+                            fields |= {
+                                "name": self._prefixes.before(call, own),
+                                "route": self._prefixes.route(call, own),
+                            }
+                        yield from self._candidates(schedule, function, fields)
 
     def by_data(self, survey: Survey) -> Iterator[Candidate]:
         """Candidates that data names: `beat_schedule = {...}`, `CELERY_BEAT_SCHEDULE`, `WorkerSettings.functions`."""
@@ -127,27 +135,37 @@ class Scheduled:
             for field, value in self._literals.entries(entry):
                 if field == schedule.key:
                     for function in self._arguments.functions(value, names):
-                        yield from self._candidates(schedule, function, key, "")
+                        yield from self._candidates(schedule, function, {"name": key})
 
     def _elements(self, schedule: Schedule, place: Place) -> Iterator[Candidate]:
         names = self._names.get(schedule.framework, {})
         for element in tuple(self._literals.elements(place)) or (place,):
             for function in self._arguments.functions(element, names):
-                yield from self._candidates(schedule, function, None, "")
+                yield from self._candidates(schedule, function, {})
 
-    def _candidates(self, schedule: Schedule, target: FunctionId, name: str | None, method: str) -> Iterator[Candidate]:
+    def _candidates(self, schedule: Schedule, target: FunctionId, given: dict[str, str]) -> Iterator[Candidate]:
+        """`given`: fields of the template that the call or the data tells."""
         for function in self._chosen(target, schedule.methods) or self._runnable(target):
-            fields = self._details.fields(function)
             is_class = self._code.scope(target).kind == "class"
+            if is_class and self._routes.of(target) and function in self._units:
+                continue  # known by the routes of the class
+            fields = {"method": "", **self._details.fields(function)}
             own = self._code.scope(target).name if is_class else fields["function"]
-            fields |= {"name": own if name is None else name, "method": method, **({"class": own} if is_class else {})}
+            fields |= {"name": own, "route": own, **({"class": own} if is_class else {}), **given}
+            fields["verb"] = self._details.verb(function) if "{verb}" in schedule.detail else ""
             detail = self._details.fill(schedule.detail, fields)
-            if is_class and name is not None and "{class}" not in schedule.detail:
+            if is_class and "name" in given and "{class}" not in schedule.detail:
                 detail += f" {own}"
             may_be_called = is_class and function in self._hooks  # by another method of the class
             start = "always" if schedule.start and not may_be_called else "undispatched"
             yield Candidate(
-                function, schedule.mechanism, detail, start, framework=schedule.framework, bare=schedule.bare
+                function,
+                schedule.mechanism,
+                detail,
+                start,
+                framework=schedule.framework,
+                bare=schedule.bare,
+                handler=own if is_class else "",
             )
 
     def _chosen(self, target: FunctionId, globs: tuple[str, ...]) -> list[FunctionId]:
@@ -161,7 +179,10 @@ class Scheduled:
         closure around it calls."""
         if self._code.scope(target).kind != "class":
             return [target]
-        known = {function for functions in self._names.values() for listed in functions.values() for function in listed}
         methods = dict(self._code.methods(target))
-        units = [function for function in methods.values() if function in known]
+        units = [function for function in methods.values() if function in self._units]
         return units or [methods[name] for name in ("__call__",) if name in methods] or self._handlers.methods(target)
+
+    @cached_property
+    def _units(self) -> frozenset[FunctionId]:
+        return frozenset(f for functions in self._names.values() for listed in functions.values() for f in listed)

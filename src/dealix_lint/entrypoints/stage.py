@@ -7,12 +7,14 @@ from collections.abc import Collection, Iterable
 from dealix_lint.entrypoints.arguments import Arguments
 from dealix_lint.entrypoints.candidate import Candidate
 from dealix_lint.entrypoints.code import Code, FunctionId
+from dealix_lint.entrypoints.commands import commands
 from dealix_lint.entrypoints.cycles import Callers
 from dealix_lint.entrypoints.details import Details
 from dealix_lint.entrypoints.flows import flow_methods
 from dealix_lint.entrypoints.literals import Literals
 from dealix_lint.entrypoints.prefixes import Prefixes
 from dealix_lint.entrypoints.roots import imports, nodes_reaching, open_roots, scripts, stranded
+from dealix_lint.entrypoints.routes import Routes
 from dealix_lint.entrypoints.rules import Rules
 from dealix_lint.entrypoints.scheduled import Names, Scheduled
 from dealix_lint.entrypoints.survey import Survey
@@ -33,6 +35,7 @@ def find(
     frameworks: Frameworks,
     flows: tuple[tuple[str, FlowClass], ...] = (),
     effect_nodes: Collection[int] | None = None,
+    declared: Iterable[tuple[str, str]] = (),
 ) -> tuple[EntryPoint, ...]:
     """Where execution starts, sorted by id.
 
@@ -40,9 +43,10 @@ def find(
     analysed outside its own cycle calls or dispatches it. Everything else that nothing analysed calls or refers to
     is an open root, and so is what is referred to where no other start leads to an effect. `effect_nodes` are the nodes
     with effects: a module is a start where importing it reaches one
-    (None: where importing it calls anything)."""
+    (None: where importing it calls anything). `declared`: installed commands, each with the function that it runs
+    (`package.module:function`)."""
     code = Code(program, resolution)
-    candidates = _candidates(code, Rules(frameworks), flows)
+    candidates = [*_candidates(code, Rules(frameworks), flows), *commands(code, declared)]
     known = _functions(candidates)
     callers = Callers(code, Wrappers(code), known)
     starts = [candidate for candidate in candidates if _is_start(code, candidate, callers)]
@@ -65,21 +69,24 @@ def _candidates(code: Code, rules: Rules, flows: tuple[tuple[str, FlowClass], ..
     """Everything frameworks run, by all rules; what only a catch-all rule finds where nothing better does."""
     literals = Literals(code)
     arguments = Arguments(code, literals, rules)
-    details = Details(code, literals, arguments)
+    details = Details(code, rules, literals, arguments)
     survey = Survey(code, rules)
     prefixes = Prefixes(code, rules, arguments, survey)
-    units = Units(code, rules, literals, arguments, details, prefixes)
+    routes = Routes(code, rules, literals, arguments, details, prefixes, survey)
+    units = Units(code, rules, literals, arguments, details, prefixes, routes)
     found = list(units.all())
     found += units.registered(_functions(found))
     found += flow_methods(code, flows)
     always = _functions(candidate for candidate in found if candidate.start == "always")
     hooks = _functions(candidate for candidate in found if candidate.start == "undispatched") - always
-    scheduled = Scheduled(code, rules, literals, arguments, details, prefixes, _names(found), hooks)
+    scheduled = Scheduled(code, rules, literals, arguments, details, prefixes, routes, _names(found), hooks)
     found += scheduled.by_calls(survey)
     found += scheduled.by_data(survey)
     found += scheduled.by_values(_functions(found))
-    exact = {candidate.function for candidate in found if not candidate.is_hook}
-    return [candidate for candidate in found if not candidate.is_hook or candidate.function not in exact]
+    least: dict[FunctionId, int] = {}
+    for candidate in found:
+        least[candidate.function] = min(candidate.vagueness, least.get(candidate.function, candidate.vagueness))
+    return [candidate for candidate in found if candidate.vagueness == least[candidate.function]]
 
 
 def _functions(candidates: Iterable[Candidate]) -> frozenset[FunctionId]:
@@ -125,6 +132,7 @@ def _entry_point(code: Code, callers: Callers, known: list[Candidate], on: Funct
     function = first.function
     name = code.name(function)
     details = tuple(dict.fromkeys(start.detail for start in known))
+    handlers = tuple(dict.fromkeys((start.detail, start.handler) for start in known))
     return EntryPoint(
         id=f"{first.mechanism}:{name if on is None else f'{code.name(on)}.{code.scope(function).name}'}",
         function=name,
@@ -133,5 +141,5 @@ def _entry_point(code: Code, callers: Callers, known: list[Candidate], on: Funct
         nodes=callers.starting_nodes(function) if on is None else tuple(code.entered(function)[on]),
         confidence=max(start.confidence for start in known),
         bare=all(start.bare for start in known),
-        details=details if len(details) > 1 else (),
+        details=handlers if len(details) > 1 else (),
     )

@@ -22,7 +22,8 @@ class Survey:
     def __init__(self, code: Code, rules: Rules) -> None:
         self._code = code
         self._prefix_names = rules.prefix_names
-        self._names = rules.call_names | rules.prefix_names
+        self._view_names = rules.view_names
+        self._names = rules.call_names | rules.prefix_names | rules.view_names
         self._data_names = frozenset(s.attribute.rpartition(".")[2] for s in rules.frameworks.schedules if s.attribute)
         self.calls: list[Place] = []
         self.data: list[tuple[str, Place]] = []
@@ -63,10 +64,15 @@ class Survey:
 
     def is_prefix_call(self, call: Place) -> bool:
         """True if the call is spelled like one that makes or mounts a router."""
+        return self._called(call) in self._prefix_names
+
+    def is_view_call(self, call: Place) -> bool:
+        """True if the call is spelled like one that gives a class a route."""
+        return self._called(call) in self._view_names
+
+    def _called(self, call: Place) -> str:
         register = self._code.instruction(call)[1]
-        return (
-            self._spelling(call, self._code.instruction(Place(call.module, call.scope, register))) in self._prefix_names
-        )
+        return self._spelling(call, self._code.instruction(Place(call.module, call.scope, register)))
 
 
 def _constant(scope: Scope, register: int | None) -> object:

@@ -8,9 +8,10 @@ from fnmatch import fnmatchcase
 from dealix_lint.entrypoints.arguments import Arguments
 from dealix_lint.entrypoints.candidate import Candidate
 from dealix_lint.entrypoints.code import Code, FunctionId
-from dealix_lint.entrypoints.details import Details
+from dealix_lint.entrypoints.details import VERBS, Details
 from dealix_lint.entrypoints.literals import Literals
 from dealix_lint.entrypoints.prefixes import Prefixes
+from dealix_lint.entrypoints.routes import Routes
 from dealix_lint.entrypoints.rules import Rules
 from dealix_lint.model import ir
 from dealix_lint.model.frameworks import Unit
@@ -22,7 +23,14 @@ class Units:
     """Finds candidates by decorators and bases."""
 
     def __init__(
-        self, code: Code, rules: Rules, literals: Literals, arguments: Arguments, details: Details, prefixes: Prefixes
+        self,
+        code: Code,
+        rules: Rules,
+        literals: Literals,
+        arguments: Arguments,
+        details: Details,
+        prefixes: Prefixes,
+        routes: Routes,
     ) -> None:
         self._code = code
         self._rules = rules
@@ -30,6 +38,7 @@ class Units:
         self._arguments = arguments
         self._details = details
         self._prefixes = prefixes
+        self._routes = routes
 
     def all(self) -> Iterator[Candidate]:
         """Candidates in scope order."""
@@ -51,7 +60,7 @@ class Units:
             if self._code.scope(function).kind == "function":
                 fields = self._details.fields(function) | {"name": registration.name, "method": ""}
                 detail = self._details.fill(unit.detail, fields)
-                yield Candidate(function, unit.mechanism, detail, unit.start, False, unit.framework, registration.name)
+                yield Candidate(function, unit.mechanism, detail, unit.start, 0, unit.framework, registration.name)
 
     def _is_decorator(self, place: Place) -> bool:
         if place.register < 0 or self._code.instruction(place)[0] == ir.DECORATE:
@@ -62,20 +71,20 @@ class Units:
     def _of_function(self, function: FunctionId) -> Iterator[Candidate]:
         for place, path in self._decorators(function):
             for unit in self._rules.by_decorator.find(path)[:1]:
-                yield self._candidate(unit, function, function, place, path)
+                yield from self._candidates(unit, function, function, place, path)
 
     def _of_class(self, cls: FunctionId, is_decorated: bool) -> Iterator[Candidate]:
         if is_decorated:
             for place, path in self._decorators(cls):
                 for unit in self._rules.by_class_decorator.find(path)[:1]:
                     for function in self._methods(cls, unit):
-                        yield self._candidate(unit, cls, function, place, path)
+                        yield from self._candidates(unit, cls, function, place, path)
         units: dict[Unit, None] = {}
         for base in self._code.classes.info(cls).external:
             units.update(dict.fromkeys(self._rules.by_base.find(self._rules.canonical(base))))
         for unit in units:
             for function in self._methods(cls, unit):
-                yield self._candidate(unit, cls, function, None, "")
+                yield from self._candidates(unit, cls, function, None, "")
 
     def _decorators(self, function: FunctionId) -> Iterator[tuple[Place, str]]:
         for decorator in self._code.resolution.decorators(*function):
@@ -108,23 +117,50 @@ class Units:
             return False
         return any(fnmatchcase(name, plain) for plain in expand(pattern))
 
-    def _candidate(
+    def _candidates(
         self, unit: Unit, owner: FunctionId, function: FunctionId, place: Place | None, path: str
-    ) -> Candidate:
+    ) -> Iterator[Candidate]:
         fields = self._details.fields(function)
         if owner != function:
             fields["class"] = self._code.scope(owner).name
             fields["module"] = self._code.program.sources[owner[0]].module
             fields["file"] = fields["module"].rpartition(".")[2]
         name = self._name(unit, owner, place, fields)
-        printed = name if place is None else self._prefixes.before(place, name)
-        fields |= {"name": printed, "method": self._details.method(place, path, function)}
-        detail = self._details.fill(unit.detail, fields)
-        is_hook = unit.methods == ("*",)
+        fields |= {"name": name, "route": name, "method": self._details.method(place, path, function)}
+        fields["verb"] = self._details.verb(function) if "{verb}" in unit.detail else ""
+        if place is not None:
+            fields |= {"name": self._prefixes.before(place, name), "route": self._prefixes.route(place, name)}
+        routed = list(self._routed(unit, owner, function, fields | {"name": name, "item": self._details.item(place)}))
+        vagueness = 2 if unit.methods == ("*",) else 0
+        if unit.vague or (not routed and unit.routed and self._routes.is_inherited_by_a_routed_one(owner, function)):
+            vagueness = max(vagueness, 1)
         on = owner if unit.registered_by else None
-        return Candidate(
-            function, unit.mechanism, detail, unit.start, is_hook, unit.framework, name, bare=unit.bare, on=on
-        )
+        for detail in routed or [self._details.fill(unit.detail, fields)]:
+            yield Candidate(
+                function,
+                unit.mechanism,
+                detail,
+                unit.start,
+                vagueness,
+                unit.framework,
+                name,
+                bare=unit.bare,
+                on=on,
+                handler=fields["class"],
+            )
+
+    def _routed(self, unit: Unit, owner: FunctionId, function: FunctionId, fields: dict[str, str]) -> Iterator[str]:
+        """How people know a method of a class by the routes of the class, as far as they lead to it."""
+        name = fields["function"]
+        for route in self._routes.leading_to(owner, function) if unit.routed else ():
+            verb = dict(route.actions).get(name)
+            own = {"route": route.path}
+            if route.verbs and name not in VERBS:
+                own["method"] = "|".join(route.verbs)
+            if verb is not None:
+                yield f"{verb} {route.path}"
+            elif not route.actions and (not route.verbs or name not in VERBS or name.upper() in route.verbs):
+                yield self._details.fill(unit.routed, fields | own).replace("//", "/")
 
     def _name(self, unit: Unit, owner: FunctionId, place: Place | None, fields: dict[str, str]) -> str:
         if place is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from dealix_lint.link.apart import as_prefix
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 from dealix_lint.model.source import SourceFile
@@ -12,11 +13,12 @@ from dealix_lint.model.source import SourceFile
 class ModuleNames:
     """Answers what an import statement names, over all modules of a program."""
 
-    __slots__ = ("_fitting", "_namespaces", "program")
+    __slots__ = ("_apart", "_fitting", "_namespaces", "program")
 
     def __init__(self, program: Program) -> None:
         self.program = program
         self._namespaces: set[str] = set()
+        self._apart = [(f"{root}/", as_prefix(root)) for root in reversed(program.apart)]
         self._fitting: dict[str, tuple[str, ...]] = {}
         for name in program.modules:
             while "." in name:
@@ -38,7 +40,14 @@ class ModuleNames:
     def absolute(self, module: int, name: str, level: int) -> str:
         """The absolute name of `from <level dots><name> import ...` written in a module; with its dots, so that it names
         no module, where it leads beyond the topmost package."""
-        return absolute(self.program.sources[module], name, level)
+        return self.seen_from(module, name) if level == 0 else absolute(self.program.sources[module], name, level)
+
+    def seen_from(self, module: int, name: str) -> str:
+        """The name by which a module is known that another one imports absolutely: that of the nearest root which has it."""
+        for folder, prefix in self._apart:
+            if self.program.sources[module].path.startswith(folder) and self.is_module(f"{prefix}.{name}"):
+                return f"{prefix}.{name}"
+        return name
 
     def canonical(self, name: str) -> str:
         """The name a module goes by: aliases by path are mapped to the module's own name."""

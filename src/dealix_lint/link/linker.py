@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from dealix_lint.link.apart import told_apart
 from dealix_lint.model.program import Program
 from dealix_lint.model.source import SourceFile
 from dealix_lint.model.summary import ModuleSummary
@@ -13,7 +14,9 @@ def link(sources: Sequence[SourceFile], summaries: Sequence[ModuleSummary]) -> P
     """Join files (in path order) and their summaries.
 
     A package wins over a module of the same name, as in CPython's import system. A file is also importable under its
-    path from the project root, because projects mix import roots (`app.x` and `backend.app.x`)."""
+    path from the project root, because projects mix import roots (`app.x` and `backend.app.x`). Where several roots have
+    modules of one name, those of all but one go by their paths."""
+    sources, apart = told_apart(sources)
     modules: dict[str, int] = {}
     for index, source in enumerate(sources):
         known = modules.get(source.module)
@@ -23,7 +26,7 @@ def link(sources: Sequence[SourceFile], summaries: Sequence[ModuleSummary]) -> P
         for name in (*source.aliases, path_name(source)):
             if name:
                 modules.setdefault(name, index)
-    return Program(tuple(sources), tuple(summaries), modules)
+    return Program(sources, tuple(summaries), modules, apart)
 
 
 def path_name(source: SourceFile) -> str:

@@ -188,6 +188,7 @@ class Symbols:
         """What an IMPORT or IMPORT_FROM instruction binds."""
         if instruction[0] == ir.IMPORT:
             name = instruction[1].partition(".")[0] if instruction[3] else instruction[1]
+            name = self.names.seen_from(module, name)
             if self.names.is_module(name):
                 return (Definition(MODULE, name=self.names.canonical(name)),)
             return (Definition(EXTERNAL, name=name),)

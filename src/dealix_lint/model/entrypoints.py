@@ -14,7 +14,7 @@ class EntryPoint:
     """A start: `id` "<mechanism>:<function>", the graph nodes it starts in, and how people know it (`POST /route`, task name).
     `confidence`: that execution starts here at all. `bare`: nothing that instruments or wraps the others of its
     mechanism is around it. `details`: every way people know it, where there are several (`detail` joins the
-    first ones)."""
+    first ones), each with the class that it is of ("" for none)."""
 
     id: str
     function: str
@@ -23,4 +23,4 @@ class EntryPoint:
     nodes: tuple[int, ...]
     confidence: int = HIGH
     bare: bool = False
-    details: tuple[str, ...] = ()
+    details: tuple[tuple[str, str], ...] = ()

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 class Argument:
     """Which argument of a call: 0-based position and/or keyword. `each`: its elements (list, tuple, dict values)
     instead of itself; with a position and no keyword, this and all later positional arguments. Position -1 is the
-    object the method is called on (`thread.start()`)."""
+    object the method is called on (`thread.start()`), or one of the class that `owned` attributes know (`Order.objects`)."""
 
     position: int | None = None
     keyword: str | None = None
@@ -29,8 +29,10 @@ class Unit:
     `methods` are globs ("*" leaves dunder methods out) or "@" and a pattern: the methods under that decorator
     ("@temporalio.workflow.run"). `names`: arguments of the decorator that name it, else the class attribute
     `name_attribute`, else `default_name` with {module}, {file} (its last segment), {function} (simple), {command} (the same with hyphens), {class}.
-    `detail`: how to print it, with those and {name} and {method} (HTTP verbs: `methods=[...]`, else the decorator's
-    or the method's own name, in capitals). `registered_by`: attributes of the class by which the framework is told of it
+    `detail`: how to print it, with those and {name}, {route} (the name as a path, behind all prefixes of its router) and
+    {method} (HTTP verbs: `methods=[...]`, else the decorator's or the method's own name, in capitals). `routed`: how to
+    print a method of a class of which a `View` tells the route; {item} is `{pk}/` for a decorator with `detail=True`.
+    `vague`: any other rule knows the function better. `registered_by`: attributes of the class by which the framework is told of it
     (`Field` of `Pay.Field()`): a class method that several inherit is a start of each of these. `bare`: nothing that
     instruments or wraps the other starts of its mechanism is around it: it runs as the application starts or stops, or
     for what comes to a chat."""
@@ -45,6 +47,8 @@ class Unit:
     default_name: str = "{function}"
     detail: str = "{name}"
     name_attribute: str = ""
+    routed: str = ""
+    vague: bool = False
     registered_by: tuple[str, ...] = ()
     bare: bool = False
     hands: tuple[
@@ -123,6 +127,17 @@ class Injection:
 
 
 @dataclass(frozen=True, slots=True)
+class Dependency:
+    """A call that says what runs before a route: `argument` is a list of injection markers. A constructor says it of all routes
+    of the router that it makes, a decorator of its function, a method with `of` of that argument, a function or a router
+    that it mounts."""
+
+    paths: tuple[str, ...]
+    argument: Argument
+    of: Argument | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Made:
     """An argument that a framework makes from what a class says before it calls one of its methods: `form_valid(self, form)`
     of a view gets an instance of its `form_class`. `bases`: patterns of external base classes; `argument`: which one,
@@ -154,7 +169,8 @@ class Schedule:
     `class_attributes` (of any class with that name: `WorkerSettings.functions`). `key`: which dict key of an entry
     names the unit ("task"); "" = the elements themselves. `start`: True if this makes the unit a start, False if it
     is registration only (a start where nothing dispatches it). A target may also be the name of a unit of
-    `framework`. `names`: arguments of the call that give {name} (for data: its key). `methods`: of a class that
+    `framework`. `names`: arguments of the call that give {name} and {route}
+    (for data: its key). {verb} are the HTTP verbs that a decorator lets a view answer, else "route". `methods`: of a class that
     is named, the methods that run (globs; its own choice where there are none). `bare` as in `Unit`."""
 
     framework: str
@@ -183,14 +199,37 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """A call that puts a path prefix before the routes of a router: its constructor (`APIRouter(prefix=)`), or, with
-    `child`, the call that mounts that argument on the receiver (`include_router(child, prefix=)`). `replaces`: where the
-    call states a prefix, that of the router's constructor does not count."""
+    """A call that puts a path prefix before routes: the constructor of their router (`APIRouter(prefix=)`), or a call that
+    mounts something. `child`: the argument that is mounted (`include_router(child, prefix=)`), on the receiver, or, where the
+    call is no method, on what it makes. `parent`: the argument that what the call makes is mounted on (`Api(blueprint)`).
+    `routes`: the argument that is a list of routes, or names or is a module that has one in `variable`. `replaces`: where the
+    call states a prefix, that of the constructor of what is mounted does not count."""
 
     paths: tuple[str, ...]
-    prefix: Argument
+    prefix: Argument | None = None
     child: Argument | None = None
+    parent: Argument | None = None
+    routes: Argument | None = None
+    variable: str = ""
     replaces: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A call that gives a class its route: `path("pay/", Pay.as_view())`, `add_resource(Pay, "/pay")`."""
+
+    paths: tuple[str, ...]
+    view: Argument
+    route: Argument
+
+
+@dataclass(frozen=True, slots=True)
+class Verbs:
+    """A decorator that lets a view answer some HTTP verbs only: `verbs`, or those that its `argument` lists."""
+
+    paths: tuple[str, ...]
+    verbs: tuple[str, ...] = ()
+    argument: Argument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,11 +241,14 @@ class Frameworks:
     dispatches: tuple[Dispatch, ...] = ()
     returns: tuple[Returns, ...] = ()
     injections: tuple[Injection, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
     made: tuple[Made, ...] = ()
     delegations: tuple[Delegation, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     prefixes: tuple[Prefix, ...] = ()
+    views: tuple[View, ...] = ()
+    verbs: tuple[Verbs, ...] = ()
     contexts: tuple[Context, ...] = ()
     stores: tuple[tuple[str, ...], ...] = ()  # patterns of objects that are one: what is set on one is read on another
     tracked: tuple[str, ...] = ()  # patterns of constructors (no `()`) whose instances keep their identity

@@ -19,6 +19,15 @@ def imports_relatively(data: bytes) -> bool:
     return _RELATIVE.search(data) is not None
 
 
+def defines(data: bytes, name: str) -> bool:
+    """Whether a file seems to define or bind a name at its top level, otherwise than by importing it from elsewhere."""
+    plain = re.escape(name).encode()
+    return (
+        re.search(rb"^(?:(?:async[ \t]+def|def|class)[ \t]+%b\b|%b[ \t]*[:=])" % (plain, plain), data, re.MULTILINE)
+        is not None
+    )
+
+
 def imported_names(data: bytes) -> frozenset[str]:
     """Dotted names after `import` and `from` (with the first name imported), as far as they look like statements.
 

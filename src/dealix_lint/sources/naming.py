@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from dealix_lint.model.source import SourceFile
-from dealix_lint.sources.imports import imported_names, imports_relatively
+from dealix_lint.sources.imports import defines, imported_names, imports_relatively
 from dealix_lint.sources.read import Content
 from dealix_lint.sources.roots import Roots, detect
 from dealix_lint.sources.tree import ModuleTree, join
@@ -30,7 +30,8 @@ def find_roots(
     imports = {content.path: imported_names(content.data) for content in contents}
     above = package if package and _is_package(package.partition("/")[0], contents, imports) else ""
     imports = {join(above, path): names for path, names in imports.items()}
-    found = detect(ModuleTree(imports), imports, external)
+    data = {join(above, content.path): content for content in contents}
+    found = detect(ModuleTree(imports), imports, external, lambda path, name: defines(data[path].data, name))
     return Roots(found.proper, found.further, above)
 
 

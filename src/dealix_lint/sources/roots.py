@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeAlias
 
 from dealix_lint.sources.tree import ModuleTree, folder_of, join
 
@@ -38,17 +39,25 @@ class _Import:
         return self.dotted.partition(".")[0]
 
 
-def detect(tree: ModuleTree, imports: Mapping[str, frozenset[str]], external: frozenset[str]) -> Roots:
+Defines: TypeAlias = Callable[[str, str], bool]
+"""Whether the file at a path defines a name at its top."""
+
+
+def detect(
+    tree: ModuleTree, imports: Mapping[str, frozenset[str]], external: frozenset[str], defines: Defines
+) -> Roots:
     """The project root, `src/`, and every folder that holds a top-level module or package which an analysed file
     imports absolutely and no nearer root provides.
 
     `imports` maps file paths to imported dotted names. `external` are top-level names of libraries known by name:
-    `stripe` next to a file `stripe.py` means the library. So do the names of the standard library, and what a file of
-    that very name imports."""
+    `stripe` next to a file `stripe.py` means the library, unless what is imported of it is there (`from stripe.refunds
+    import pay` next to `stripe/refunds.py`). The names of the standard library always mean it, and so does what a file
+    of that very name imports."""
     misleading = frozenset(path for path, names in imports.items() if _imports_itself(path, names))
-    wanted = sorted(_first_party(tree, imports, external))
+    wanted = sorted(_first_party(tree, imports, external, defines))
     inside = _namespace_packages(tree, wanted)
     tops = [(name, _top_level(tree, name, inside, misleading)) for name in wanted]
+    tops = [(name, folders) for name, folders in tops if name.top not in external or _above(folders, name)]
     proper = _proper(tops, {""} | ({"src"} if "src" in tree.folders and not tree.is_package("src") else set()))
     missing = [name for name in wanted if not any(tree.provides(folder, name.dotted) for folder in proper)]
     further = {*_further(tree, missing, proper, misleading), *_made_roots(tree, missing)}
@@ -60,7 +69,7 @@ def _proper(tops: Sequence[tuple[_Import, list[str]]], known: set[str]) -> set[s
     all, unless a known one will do."""
     elsewhere = []
     for name, folders in tops:
-        above = [folder for folder in folders if _is_at_or_above(folder, name.folder)]
+        above = _above(folders, name)
         if above:
             known.add(max(above, key=_depth))
         else:
@@ -69,6 +78,10 @@ def _proper(tops: Sequence[tuple[_Import, list[str]]], known: set[str]) -> set[s
         if folders and not known.intersection(folders):
             known.add(min(folders, key=lambda folder: (_distance(folder, name.folder), _depth(folder), folder)))
     return known
+
+
+def _above(folders: Sequence[str], name: _Import) -> list[str]:
+    return [folder for folder in folders if _is_at_or_above(folder, name.folder)]
 
 
 def _top_level(tree: ModuleTree, name: _Import, inside: frozenset[str], misleading: frozenset[str]) -> list[str]:
@@ -83,15 +96,31 @@ def _top_level(tree: ModuleTree, name: _Import, inside: frozenset[str], misleadi
     ]
 
 
-def _first_party(tree: ModuleTree, imports: Mapping[str, frozenset[str]], external: frozenset[str]) -> set[_Import]:
+def _first_party(
+    tree: ModuleTree, imports: Mapping[str, frozenset[str]], external: frozenset[str], defines: Defines
+) -> set[_Import]:
     """Imports that something in the tree may answer."""
-    foreign = external | sys.stdlib_module_names
-    return {
+    found = {
         _Import(folder_of(path), name)
         for path, names in imports.items()
         for name in names
-        if (top := name.partition(".")[0]) in tree.providers and top not in foreign
+        if (top := name.partition(".")[0]) in tree.providers and top not in sys.stdlib_module_names
     }
+    return {name for name in found if name.top not in external or _is_beside(tree, name, defines)}
+
+
+def _is_beside(tree: ModuleTree, name: _Import, defines: Defines) -> bool:
+    """Whether a folder at or above the importing file has, outside of packages, what is imported."""
+    member = name.dotted.split(".")[1:2]
+    for folder in _above(tree.providers[name.top], name) if member and not tree.is_package(name.folder) else ():
+        base = join(folder, name.top)
+        if tree.is_package(folder):
+            continue
+        if tree.exists(join(base, member[0])):
+            return True
+        if any(path in tree.files and defines(path, member[0]) for path in (f"{base}.py", join(base, "__init__.py"))):
+            return True
+    return False
 
 
 def _imports_itself(path: str, names: frozenset[str]) -> bool:

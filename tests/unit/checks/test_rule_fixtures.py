@@ -3,6 +3,7 @@
 `# error: DLX101` (or `warning`, `note`) stands on the line of a finding. Further blocks of a case:
 
 * `trace`, `other-trace`: a finding with this chain of functions, `a.f -> b.g`, has to be among them;
+* `message`: a part of the message of a finding;
 * `starts`: `path:line CODE number` says from how many entry points that finding is reached.
 
 Whatever a case is about, its findings keep what every finding promises (`_broken_promises`).
@@ -84,6 +85,8 @@ def test_a_project_gets_the_findings_beside_its_lines(case: FixtureCase, tmp_pat
     assert _reported(findings) == _announced((file.path, file.text) for file in case.files)
     assert set(case.expected("trace")) <= {_chain(f.trace) for f in findings}
     assert set(case.expected("other-trace")) <= {_chain(trace) for f in findings for trace in f.other_traces}
+    messages = [finding.message for finding in findings]
+    assert [part for part in case.expected("message") if not any(part in message for message in messages)] == []
     starts = {f"{f.location.path}:{f.location.line} {f.code} {f.entry_points}" for f in findings}
     assert set(case.expected("starts")) <= starts
     assert [broken for finding in findings for broken in _broken_promises(finding)] == []

@@ -30,7 +30,8 @@ def test_an_effect_is_named_as_people_would(kind: str, provider: str, operation:
 
 def test_of_handlers_that_share_a_start_the_one_on_the_path_is_named() -> None:
     routes = ("GET /show Show", "POST /place Place", "POST /undo Undo")
-    entry = EntryPoint("web:app.Handler.process", "app.Handler.process", "web", ", ".join(routes), (0,), details=routes)
+    known = tuple((route, route.rpartition(" ")[2]) for route in routes)
+    entry = EntryPoint("web:app.Handler.process", "app.Handler.process", "web", ", ".join(routes), (0,), details=known)
 
     assert WORDS.start(entry, ["Mixin", "Place"]) == "web POST /place Place"
     assert WORDS.start(entry, ["Handler"]) == "web GET /show Show, POST /place Place, POST /undo Undo"

@@ -54,6 +54,13 @@ def codes(checked: Checked) -> list[tuple[str, str]]:
     return [(finding.code, finding.location.path) for finding in checked.report.findings]
 
 
+def test_a_command_that_is_declared_later_counts_at_once(project: Write) -> None:
+    root = project({"pyproject.toml": "[project]\nname = 'shop'\n", "app/pay.py": PAY})
+    assert "nothing analysed calls it" in ask(root, select=("DLX101",)).report.findings[0].message
+    (root / "pyproject.toml").write_text("[project]\nname = 'shop'\nscripts = { charge = 'app.pay:charge' }\n")
+    assert "command charge" in ask(root, select=("DLX101",)).report.findings[0].message
+
+
 def test_an_effect_is_reported_with_the_path_that_leads_to_it(project: Write) -> None:
     (finding,) = ask(project(APP), select=("DLX101",)).report.findings
     assert (finding.location.path, finding.location.line, finding.location.column) == ("app/pay.py", 5, 5)

@@ -90,7 +90,7 @@ def test_configured_flows_start_at_their_run_methods() -> None:
         flows=(("base.DurableFlow", FlowClass(("run",), ("checkpoint",))),),
     )
     assert [(entry.id, entry.detail) for entry in found if entry.mechanism == "flow"] == [
-        ("flow:onboarding.Onboard.run", "flow Onboard.run")
+        ("flow:onboarding.Onboard.run", "Onboard.run")
     ]
 
 

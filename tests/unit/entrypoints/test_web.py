@@ -177,8 +177,8 @@ def test_django_views_urls_commands_and_signals() -> None:
         }
     )
     assert found == {
-        "web:shop.views.buy": "route buy/",
-        "web:shop.views.Base.post": "POST Base, POST Pay",
+        "web:shop.views.buy": "route /buy/",
+        "web:shop.views.Base.post": "POST /pay/",
         "web:shop.views.saved": "signal receiver saved",
         "cli:shop.management.commands.remind.Command.handle": "command remind",
     }
@@ -200,7 +200,7 @@ def test_rest_framework_viewsets_actions_and_hooks() -> None:
         "web:app.Orders.create": "create Orders",
         "web:app.Orders.perform_create": "Orders.perform_create",
         "web:app.Orders.refund": "action Orders.refund",
-        "web:app.ping": "route ping",
+        "web:app.ping": "POST ping",
     }
 
 

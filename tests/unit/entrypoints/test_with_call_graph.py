@@ -331,8 +331,8 @@ def test_a_view_that_is_named_by_a_text_has_its_own_route_and_starts_in_its_guar
     resolved = callgraph.build(program, frameworks)
     started = {entry.id: entry for entry in find(program, resolved, frameworks, (), ())}
     assert {name: entry.detail for name, entry in started.items()} == {
-        "web:app.pay": "route ^pay/$",
-        "web:app.refund": "route ^refund/$",
+        "web:app.pay": "route /pay/",
+        "web:app.refund": "route /refund/",
     }
     assert [resolved.graph.nodes[node].function for node in started["web:app.pay"].nodes] == ["app.guard.guarded"]
 
@@ -351,7 +351,7 @@ def test_a_hook_that_an_override_calls_is_a_start_of_the_views_that_inherit_it()
         urlpatterns = [path("users/", User.as_view())]
     """)
     assert found == {
-        "web:app.Edit.form_valid": "POST Edit, POST User",
+        "web:app.Edit.form_valid": "POST /users/",
         "web:app.Snippet.form_valid": "POST Snippet",
     }
 
@@ -392,3 +392,20 @@ def test_who_calls_a_method_is_not_known_where_names_are_computed() -> None:
         "open:app.Mail.other": "nothing analysed calls it",
     }
     assert set(found_in(code.replace("getattr", "print")).values()) == {"nothing analysed calls it"}
+
+
+def test_a_router_that_a_function_is_handed_keeps_its_prefixes() -> None:
+    found = found_in("""
+        from fastapi import APIRouter, FastAPI
+        async def push(payload): ...
+        def register(target, router: APIRouter) -> None:
+            router.add_api_route("/push", push, methods=["POST"])
+            @router.post("/pull")
+            async def pull(): ...
+        api = APIRouter(prefix="/api")
+        register("x", router=api)
+        app = FastAPI()
+        app.include_router(api, prefix="/svc")
+    """)
+    assert found["web:app.push"] == "POST /svc/api/push"
+    assert found["web:app.register.pull"] == "POST /svc/api/pull"

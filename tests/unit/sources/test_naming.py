@@ -147,3 +147,29 @@ def test_a_package_named_like_a_library_does_not_stand_for_it() -> None:
         "shop/redis/exceptions.py": "",
     }
     assert [source.aliases for source in detected(files)] == [()] * 4
+
+
+def test_a_package_named_like_a_library_makes_a_root_where_it_has_what_is_imported() -> None:
+    files = {
+        "backend/main.py": "from agents.mailer import pay\nfrom telegram import tell\nimport stripe\n",
+        "backend/agents/__init__.py": "",
+        "backend/agents/mailer.py": "",
+        "backend/telegram.py": "def tell(): ...\n",
+        "backend/stripe.py": "",
+    }
+    assert names(files, external=("agents", "telegram", "stripe"))["backend/agents/mailer.py"] == "agents.mailer"
+    only_module = {path: text for path, text in files.items() if "agents" not in path or "main" in path}
+    assert names(only_module, external=("agents", "telegram", "stripe"))["backend/telegram.py"] == "telegram"
+
+
+def test_a_package_named_like_a_library_makes_no_root_for_what_only_the_library_has() -> None:
+    files = {
+        "backend/main.py": "from agents.tracing import trace\nfrom telegram import Bot\nfrom celery import Celery\n",
+        "backend/agents/__init__.py": "",
+        "backend/agents/mailer.py": "",
+        "backend/telegram.py": "from telegram.ext import Updater\nBot = Updater\n",
+        "backend/celery.py": "from celery import Celery\nCelery = Celery\n",
+        "other/main.py": "from agents.mailer import pay\n",
+    }
+    found = names(files, external=("agents", "telegram", "celery"))
+    assert found["backend/agents/mailer.py"] == "backend.agents.mailer"

@@ -1,0 +1,59 @@
+"""Where the objects that functions are handed are made: a parameter followed to the calls of its function."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+
+from dealix_lint.entrypoints.code import Code, FunctionId
+from dealix_lint.model import ir
+from dealix_lint.model.graph import Place
+
+DEEPEST = 4
+
+
+class Givers:
+    """Follows values as `Origins` does, and parameters to what the calls of their functions are given."""
+
+    def __init__(self, code: Code) -> None:
+        self._code = code
+
+    def origins(self, place: Place, depth: int = 0) -> Iterator[Place]:
+        """The places where the value of a place is made."""
+        for origin in self._code.origins.of(place):
+            given = self._given(origin) if depth < DEEPEST else []
+            if not given:
+                yield origin
+            for argument in given:
+                yield from self.origins(argument, depth + 1)
+
+    def _given(self, place: Place) -> list[Place]:
+        """The arguments that a parameter stands for."""
+        instruction = self._code.instruction(place)
+        function = (place.module, place.scope)
+        if instruction[0] != ir.PARAM:
+            return []
+        index = instruction[1]
+        names = self._code.scope(function).parameters
+        own = names[index].name if index < len(names) else ""
+        position = index - self._code.is_method(function)
+        found = []
+        for call in self._calls.get(function, ()):
+            _, _, positional, keywords = self._code.instruction(call)
+            registers = [register for keyword, register in keywords if keyword == own]
+            if not registers and 0 <= position < len(positional) and min(positional[: position + 1]) >= 0:
+                registers.append(positional[position])
+            found += [Place(call.module, call.scope, register) for register in registers]
+        return found
+
+    @cached_property
+    def _calls(self) -> dict[FunctionId, list[Place]]:
+        """function -> its calls."""
+        graph = self._code.resolution.graph
+        found: dict[FunctionId, dict[Place, None]] = {}
+        for edges in graph.out:
+            for edge in edges:
+                if edge.place.register >= 0 and self._code.instruction(edge.place)[0] == ir.CALL:
+                    target = graph.nodes[edge.target]
+                    found.setdefault((target.module, target.scope), {})[edge.place] = None
+        return {function: sorted(places) for function, places in found.items()}
