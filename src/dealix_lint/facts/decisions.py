@@ -191,7 +191,7 @@ class Decisions:
             return False
         if any(self.raises(edge.target, depth - 1) for edge in self.sites.graph.out[node]):
             return True
-        return bool(self.sites.endings.of(node))
+        return bool(self.sites.endings(node))
 
     def _escapes(self, node: int, place: int) -> bool:
         """Whether what is raised at a place leaves the function: no handler around it catches that or everything, and

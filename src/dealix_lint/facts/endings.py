@@ -20,61 +20,63 @@ _STUBS: Final = frozenset({"NotImplementedError", "NotImplemented"})
 
 class Endings:
     """Finds them by their access paths (`sys.exit`), and by the code of the functions that are called, which may call
-    others of the kind themselves."""
+    others of the kind themselves. Sites, which own this, are handed in: the two do not hold each other."""
 
-    __slots__ = ("_aborting", "_known", "_never", "_sites")
+    __slots__ = ("_aborting", "_known", "_never")
 
-    def __init__(self, sites: Sites, aborting: tuple[str, ...]) -> None:
-        self._sites = sites
+    def __init__(self, aborting: tuple[str, ...]) -> None:
         self._aborting = PatternIndex((pattern, True) for pattern in aborting)
         self._known: dict[tuple[int, int], frozenset[int]] = {}
         self._never: dict[tuple[int, int], bool] = {}
 
-    def of(self, node: int, depth: int = _DEPTH) -> frozenset[int]:
+    def of(self, sites: Sites, node: int, depth: int = _DEPTH) -> frozenset[int]:
         """Registers of the calls in a node's function that never return."""
         key = node, depth
         known = self._known.get(key)
         if known is None:
-            code = self._sites.code(node)
+            code = sites.code(node)
             known = self._known[key] = frozenset(
                 register
-                for register, view in self._sites.calls(node).items()
-                if code.scope.code[register][0] == ir.CALL and self._ends(node, register, view.names, depth)
+                for register, view in sites.calls(node).items()
+                if code.scope.code[register][0] == ir.CALL and self._ends(sites, node, register, view.names, depth)
             )
         return known
 
-    def _ends(self, node: int, register: int, names: tuple[str, ...], depth: int) -> bool:
+    def _ends(self, sites: Sites, node: int, register: int, names: tuple[str, ...], depth: int) -> bool:
         """Whether all that a call may run never returns; a coroutine has to be awaited for that."""
-        edges = self._sites.edges(node).get(register, ())
-        outside = set(names).difference(self._sites.graph.nodes[edge.target].function for edge in edges)
+        edges = sites.edges(node).get(register, ())
+        outside = set(names).difference(sites.graph.nodes[edge.target].function for edge in edges)
         return (
             bool(names or edges)
             and all(map(self._aborting.find, outside))
-            and all(self._is_run(node, register, edge) and self.never_returns(edge.target, depth) for edge in edges)
+            and all(
+                self._is_run(sites, node, register, edge) and self.never_returns(sites, edge.target, depth)
+                for edge in edges
+            )
         )
 
-    def _is_run(self, node: int, register: int, edge: Edge) -> bool:
+    def _is_run(self, sites: Sites, node: int, register: int, edge: Edge) -> bool:
         if edge.kind != CALL_EDGE:
             return False
-        return not self._sites.code(edge.target).scope.is_async or self._sites.code(node).is_awaited(register)
+        return not sites.code(edge.target).scope.is_async or sites.code(node).is_awaited(register)
 
-    def never_returns(self, node: int, depth: int = _DEPTH) -> bool:
+    def never_returns(self, sites: Sites, node: int, depth: int = _DEPTH) -> bool:
         """Whether no way leads out of a node's function but by an error, or by the end of the program."""
         key = node, depth
         known = self._never.get(key)
         if known is None:
-            known = self._never[key] = self._finds_no_way(node, depth)
+            known = self._never[key] = self._finds_no_way(sites, node, depth)
         return known
 
-    def _finds_no_way(self, node: int, depth: int) -> bool:
-        scope = self._sites.code(node).scope
+    def _finds_no_way(self, sites: Sites, node: int, depth: int) -> bool:
+        scope = sites.code(node).scope
         if scope.is_generator or is_left_to_others(scope):
             return False
         if _says_never(scope.returns) or Flow(scope).never_returns():
             return True
         if depth == 0 or any(instruction[0] == ir.RETURN for instruction in scope.code):
             return False
-        ends = self.of(node, depth - 1)
+        ends = self.of(sites, node, depth - 1)
         return bool(ends) and Flow(scope, ends).never_returns()
 
 

@@ -281,7 +281,7 @@ class Failures:
         return instruction[0] == ir.CALL and code.is_filler(place) and error in code.closure(call_operands(instruction))
 
     def _raises(self, node: int, register: int, instruction: ir.Instruction, error: int) -> bool:
-        if register in self.sites.endings.of(node) or self._is_handed_on(self.sites.code(node), instruction, error):
+        if register in self.sites.endings(node) or self._is_handed_on(self.sites.code(node), instruction, error):
             return True
         method = self.sites.code(node).callee_name(register)
         if method not in self._raising_names:

@@ -34,13 +34,13 @@ class Sites:
         "_code",
         "_edges",
         "_effects_of",
+        "_endings",
         "_flows",
         "_origins",
         "_reaching",
         "definitions",
         "effect_sites",
         "effects",
-        "endings",
         "graph",
         "resolution",
         "vocabulary",
@@ -61,7 +61,7 @@ class Sites:
         self._code: dict[ScopeId, ScopeCode] = {}
         self._reaching: frozenset[int] | None = None
         self._origins: Origins | None = None
-        self.endings = Endings(self, aborting)
+        self._endings = Endings(aborting)
         self.effect_sites = frozenset(
             (node, self.register(node, e.call)) for e in effects if e.is_commitment for node in e.nodes
         )
@@ -128,10 +128,14 @@ class Sites:
         """Nodes that the call at a site runs in the same process."""
         return tuple(edge.target for edge in self.edges(node).get(register, ()) if edge.kind == CALL_EDGE)
 
+    def endings(self, node: int) -> frozenset[int]:
+        """Registers of the calls in the node's function that never return."""
+        return self._endings.of(self, node)
+
     def flow(self, node: int) -> Flow:
         """Control flow of the node's function."""
         scope = self.scope_of(node)
-        key = scope, self.endings.of(node)
+        key = scope, self.endings(node)
         if key not in self._flows:
             self._flows[key] = Flow(self.definitions.scope(scope), key[1])
         return self._flows[key]

@@ -37,9 +37,11 @@ FOR_PEOPLE = frozenset(
         "executors, threads and the event loop",
         "partials that are kept, and elements that hold the id",
         "an object that holds the id, left out",
+        "it is reported where the function is defined, however often that is called",
+        "a partial that keeps two of the three",
     }
 )
-"""Cases in which a table, an envelope or the configuration would have to be changed, or nothing says to what; or not the
+"""Cases in which a table, an envelope, a partial or the configuration would have to be changed, or nothing says to what; or not the
 call that is reported takes the keyword, but what it is handed, or an object that would have to be found."""
 
 CASES = [case for code in FIXABLE for case in _cases(code)]
