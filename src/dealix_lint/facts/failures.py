@@ -192,7 +192,7 @@ class Failures:
         code, inside = self.sites.code(node), self.sites.flow(node).inside(handler)
         calls = (r for r in self.sites.calls(node) if self.sites.flow(node).block_of(r) in inside)
         handed = (r for r in calls if _tells(code, code.closure(call_operands(code.scope.code[r])), error))
-        return {r: code.callee_name(r) for r in handed if self._audit.records.persists(node, r)}
+        return {r: code.callee_name(r) for r in handed if self._audit.records.stores(node, r)}
 
     def _of_handler(self, node: int, place: int, handler: int, raised: Raised) -> Iterator[Fate]:
         flow, error = self.sites.flow(node), self.sites.flow(node).caught_at(handler)

@@ -43,6 +43,8 @@ class Records:
         "_relations",
         "_sink_words",
         "_sinks",
+        "_storing",
+        "_storing_by",
         "_variables",
         "_verbs",
         "sites",
@@ -55,6 +57,8 @@ class Records:
         self._endings = Phrases(names.model_endings)
         self._verbs = frozenset(names.verbs)
         self._publishing = frozenset(names.publishing)
+        self._storing = frozenset(names.storing)
+        self._storing_by: dict[int, bool] = {}
         self._executors = frozenset(names.executors)
         self._levels = frozenset(names.levels)
         self._loggers = Loggers(sites, names.loggers)
@@ -153,6 +157,28 @@ class Records:
         """Whether one of the functions that the call at a site runs persists anything."""
         edges = self.sites.edges(node).get(register, ())
         return any(self._persists(edge.target, _DEPTH) for edge in edges)
+
+    def stores(self, node: int, register: int) -> bool:
+        """Whether one of the functions that the call at a site runs writes something into a store of the project."""
+        edges = self.sites.edges(node).get(register, ())
+        return any(self._stores(edge.target) for edge in edges)
+
+    def _stores(self, node: int) -> bool:
+        known = self._storing_by.get(node)
+        if known is None:
+            self._storing_by[node] = False
+            known = self._storing_by[node] = any(
+                self.stores(node, register)
+                if self.sites.edges(node).get(register)
+                else (node, register) not in self.sites.effect_sites and self._is_storing(node, view)
+                for register, view in self.sites.calls(node).items()
+            )
+        return known
+
+    def _is_storing(self, node: int, view: CallView) -> bool:
+        if view.spelling in self._executors:
+            return self._is_persisting_write(node, view)
+        return self._is_write(view, self._verbs | self._storing)
 
     def _persists(self, node: int, depth: int) -> bool:
         known = self._persisting.get(node)
