@@ -44,7 +44,6 @@ class Records:
         "_sink_words",
         "_sinks",
         "_storing",
-        "_storing_by",
         "_variables",
         "_verbs",
         "sites",
@@ -58,7 +57,6 @@ class Records:
         self._verbs = frozenset(names.verbs)
         self._publishing = frozenset(names.publishing)
         self._storing = frozenset(names.storing)
-        self._storing_by: dict[int, bool] = {}
         self._executors = frozenset(names.executors)
         self._levels = frozenset(names.levels)
         self._loggers = Loggers(sites, names.loggers)
@@ -158,24 +156,10 @@ class Records:
         edges = self.sites.edges(node).get(register, ())
         return any(self._persists(edge.target, _DEPTH) for edge in edges)
 
-    def stores(self, node: int, register: int) -> bool:
-        """Whether one of the functions that the call at a site runs writes something into a store of the project."""
-        edges = self.sites.edges(node).get(register, ())
-        return any(self._stores(edge.target) for edge in edges)
-
-    def _stores(self, node: int) -> bool:
-        known = self._storing_by.get(node)
-        if known is None:
-            self._storing_by[node] = False
-            known = self._storing_by[node] = any(
-                self.stores(node, register)
-                if self.sites.edges(node).get(register)
-                else (node, register) not in self.sites.effect_sites and self._is_storing(node, view)
-                for register, view in self.sites.calls(node).items()
-            )
-        return known
-
-    def _is_storing(self, node: int, view: CallView) -> bool:
+    def is_storing(self, node: int, view: CallView) -> bool:
+        """Whether a call that leaves the project writes into a store, and is no effect."""
+        if (node, view.place.register) in self.sites.effect_sites:
+            return False
         if view.spelling in self._executors:
             return self._is_persisting_write(node, view)
         return self._is_write(view, self._verbs | self._storing)
