@@ -74,6 +74,7 @@ class AuditTable(Table):
     wrappers: Patterns = ()
     given_up: dict[str, Patterns] = Field(default_factory=dict)
     relations: Patterns = ()
+    storing: Words = ()
 
     def value(self) -> AuditNames:
         """See `Table`."""
@@ -93,6 +94,7 @@ class AuditTable(Table):
             wrappers=self.wrappers,
             given_up=tuple(sorted(self.given_up.items())),
             relations=self.relations,
+            storing=self.storing,
         )
 
 

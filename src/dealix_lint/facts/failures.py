@@ -15,6 +15,7 @@ from dealix_lint.facts.giving_up import GivingUp
 from dealix_lint.facts.managers import Managers
 from dealix_lint.facts.outcome import particular_side
 from dealix_lint.facts.sites import NO_SITE, Sites
+from dealix_lint.facts.storing import Storing
 from dealix_lint.facts.waiting import Waiting, awaited
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, Edge
@@ -54,10 +55,11 @@ class Failures:
         "_gathering",
         "_giving_up",
         "_inside",
-        "_lines",
+        "_logging",
         "_managers",
         "_raising",
         "_raising_names",
+        "_storing",
         "_units",
         "_waiting",
         "sites",
@@ -73,9 +75,10 @@ class Failures:
         self._managers = Managers(sites)
         self._gathering = Gathering(sites)
         self._waiting = Waiting(sites)
+        self._storing = Storing(sites, audit.records)
         self._giving_up = GivingUp(sites, names.given_up)
         self._inside: set[tuple[int, int]] = set()
-        self._lines: dict[int, frozenset[int]] = {}
+        self._logging: dict[int, bool] = {}
         self._units: dict[str, str] | None = None
         self._fates: dict[tuple[int, int, Raised], tuple[Fate, ...]] = {}
 
@@ -174,25 +177,33 @@ class Failures:
         return any(self.sites.flow(node).block_of(mark) == block for mark in self._audit.marks(node))
 
     def _log_lines(self, node: int) -> frozenset[int]:
-        """Log lines of a function, and calls of functions that always write one."""
-        known = self._lines.get(node)
+        return frozenset(r for r, view in self.sites.calls(node).items() if self._audit.records.is_log_line(view))
+
+    def _always_logs(self, node: int) -> bool:
+        """Whether a function writes a log line whatever way it is left by."""
+        known = self._logging.get(node)
         if known is None:
-            calls = self.sites.calls(node)
-            written = frozenset(r for r, view in calls.items() if self._audit.records.is_log_line(view))
-            self._lines[node] = written  # what a function calls itself by adds nothing
-            known = self._lines[node] = written | {r for r in calls if self._is_always_logged(node, r)}
+            self._logging[node] = False
+            calls = (r for r in self.sites.calls(node) if self._is_logged_by(node, r))
+            known = self._logging[node] = self.sites.flow(node).is_always_passed((*self._log_lines(node), *calls))
         return known
 
-    def _is_always_logged(self, node: int, register: int) -> bool:
+    def _is_logged_by(self, node: int, register: int) -> bool:
         callees = self.sites.callees(node, register)
-        return bool(callees) and all(self.sites.flow(one).is_always_passed(self._log_lines(one)) for one in callees)
+        return bool(callees) and all(map(self._always_logs, callees))
 
-    def _stored_by(self, node: int, handler: int, error: int) -> dict[int, str]:
-        """Calls in a handler that hand the error to a function of the project which stores something, with its name."""
+    def _telling(self, node: int, error: int) -> frozenset[int]:
+        """Registers that tell of an error: what was caught, and the one that is being handled (`traceback.format_exc()`)."""
+        code = self.sites.code(node)
+        asked = (r for r in self.sites.calls(node) if code.callee_name(r) in _CURRENT)
+        return frozenset((error, *asked)) - {NO_SITE}
+
+    def _handed(self, node: int, handler: int, error: int) -> list[int]:
+        """Calls in a handler that hand the error to functions."""
         code, inside = self.sites.code(node), self.sites.flow(node).inside(handler)
         calls = (r for r in self.sites.calls(node) if self.sites.flow(node).block_of(r) in inside)
-        handed = (r for r in calls if _tells(code, code.closure(call_operands(code.scope.code[r])), error))
-        return {r: code.callee_name(r) for r in handed if self._audit.records.persists(node, r)}
+        telling = self._telling(node, error)
+        return [r for r in calls if not telling.isdisjoint(code.closure(call_operands(code.scope.code[r])))]
 
     def _of_handler(self, node: int, place: int, handler: int, raised: Raised) -> Iterator[Fate]:
         flow, error = self.sites.flow(node), self.sites.flow(node).caught_at(handler)
@@ -217,11 +228,12 @@ class Failures:
         if flow.is_passed_from(handler, marks, error, closed):
             yield Fate(RECORDED, name)
             return
-        stored = self._stored_by(node, handler, error)
-        if stored and flow.is_passed_from(handler, marks | stored.keys(), error, closed):
-            yield Fate(STORED, name, keeper=stored[min(stored)])
+        handed = self._handed(node, handler, error)
+        stored = [register for register in handed if self._storing.keeps(node, register, self._telling(node, error))]
+        if stored and flow.is_passed_from(handler, marks.union(stored), error, closed):
+            yield Fate(STORED, name, keeper=self.sites.code(node).callee_name(stored[0]))
             return
-        logs = self._log_lines(node)
+        logs = self._log_lines(node).union(r for r in handed if self._is_logged_by(node, r))
         # A line for each of the things that failed (`for url in urls: logger.error(url)`) counts as one.
         is_logged = not logs.isdisjoint(flow.looped_in(handler))
         is_logged = is_logged or flow.is_passed_from(handler, logs | marks, error, closed)
@@ -307,11 +319,6 @@ class Failures:
             return False
         called = code.scope.code[instruction[1]]
         return called[0] in (ir.PARAM, ir.FREE) or (called[0] == ir.ATTR and called[2] == "set_exception")
-
-
-def _tells(code: ScopeCode, parts: frozenset[int], error: int) -> bool:
-    """Whether something is made of an error: of what was caught, or of the one that is being handled (`traceback.format_exc()`)."""
-    return error in parts or any(code.callee_name(r) in _CURRENT for r in parts if code.scope.code[r][0] == ir.CALL)
 
 
 def _is_finally(flow: Flow, handler: int) -> bool:

@@ -43,6 +43,7 @@ class Records:
         "_relations",
         "_sink_words",
         "_sinks",
+        "_storing",
         "_variables",
         "_verbs",
         "sites",
@@ -55,6 +56,7 @@ class Records:
         self._endings = Phrases(names.model_endings)
         self._verbs = frozenset(names.verbs)
         self._publishing = frozenset(names.publishing)
+        self._storing = frozenset(names.storing)
         self._executors = frozenset(names.executors)
         self._levels = frozenset(names.levels)
         self._loggers = Loggers(sites, names.loggers)
@@ -153,6 +155,14 @@ class Records:
         """Whether one of the functions that the call at a site runs persists anything."""
         edges = self.sites.edges(node).get(register, ())
         return any(self._persists(edge.target, _DEPTH) for edge in edges)
+
+    def is_storing(self, node: int, view: CallView) -> bool:
+        """Whether a call that leaves the project writes into a store, and is no effect."""
+        if (node, view.place.register) in self.sites.effect_sites:
+            return False
+        if view.spelling in self._executors:
+            return self._is_persisting_write(node, view)
+        return self._is_write(view, self._verbs | self._storing)
 
     def _persists(self, node: int, depth: int) -> bool:
         known = self._persisting.get(node)

@@ -45,7 +45,7 @@ class AuditNames:
     worth reading as a record; `loggers`: how loggers are called; `waiting`: dispatching calls that return after the work is
     done; `raising`: calls that raise; `roots`: error classes that all errors of a library are derived from; `wrappers`: those
     that libraries raise in place of what they retried; `given_up`: decorators that swallow the last error, by a keyword; `relations`:
-    calls that add a row to those that an object is related to."""
+    calls that add a row to those that an object is related to; `storing`: further methods that write into a store."""
 
     functions: tuple[str, ...]
     models: tuple[str, ...]
@@ -63,6 +63,7 @@ class AuditNames:
     wrappers: tuple[str, ...] = ()
     given_up: tuple[tuple[str, tuple[str, ...]], ...] = ()
     relations: tuple[str, ...] = ()
+    storing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
