@@ -251,6 +251,8 @@ def _deciding(m: Machine, function: Function, index: int, values: Values) -> lis
             found.append(value)
         elif index in function.key_parameters and kind == CONT and ("key", value, QUERY) in m.state.slots:
             found.append(value)  # a GraphQL document: it says what the request does
+        elif kind == CONT and _is_table(m, function, index, value):
+            found.append(value)
         elif makes and kind == EXT and len(values) == 1 and m.table.data[value][1]:
             found.append(value)  # a client that was made somewhere: what holds it sends where that one does
     if len(found) > (MOST_RECEIVERS if index == 0 and function.owner is not None else MOST_CALLABLES):
@@ -270,6 +272,17 @@ def _is_text_that_decides(m: Machine, function: Function, index: int, value: Val
         and _is_handed_on(function, index)
         and _is_of_request(m, value)
     )
+
+
+def _is_table(m: Machine, function: Function, index: int, value: Value) -> bool:
+    """Whether what a function calls, or the request that it makes, stands in a container that was written down somewhere
+    (not one made for the sake of another such container, which may go on without end)."""
+    kind, site = m.table.data[value]
+    is_request = kind == "dict" and function.sends and index in function.key_parameters
+    if not isinstance(site, int) or not (is_request or index in function.tables):
+        return False
+    made_in = m.state.activations[m.state.site_list[site][0]]
+    return all(m.table.kinds[deciding] != CONT for deciding in made_in.context[1::2])
 
 
 def _is_handed_on(function: Function, index: int) -> bool:
