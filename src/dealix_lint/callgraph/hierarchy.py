@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dealix_lint.callgraph import tables
 from dealix_lint.callgraph.state import State
 from dealix_lint.callgraph.values import Value
 from dealix_lint.link import ClassId
@@ -19,6 +20,7 @@ class Hierarchy:
         self._overriding: dict[tuple[ClassId, str], dict[ClassId, ClassId]] = {}
         self._declarations: dict[tuple[ClassId, str], bool] = {}
         self._abstract: dict[tuple[ClassId, str], bool] = {}
+        self._keeping: dict[ClassId, bool] = {}
         self._assigned: dict[ClassId, frozenset[str]] = {}
 
     def is_polymorphic(self, instance: Value) -> bool:
@@ -53,6 +55,20 @@ class Hierarchy:
                 if owner is not None and owner != definer:
                     found[subclass] = owner
             self._overriding[identity, name] = found
+        return found
+
+    def keeps_functions(self, identity: ClassId) -> bool:
+        """True for a class whose objects keep functions that they are handed, and call them: which object it is decides."""
+        found = self._keeping.get(identity)
+        if found is None:
+            summaries = self._state.program.summaries
+            methods = [
+                scope
+                for module, index in self._state.classes.info(identity).ancestry
+                for scope in summaries[module].scopes
+                if scope.parent == index and scope.kind == "function"
+            ]
+            found = self._keeping[identity] = tables.keeps_functions(methods)
         return found
 
     def alone(self, identity: ClassId) -> frozenset[ClassId]:
