@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import branches, importing, results, texts
 from dealix_lint.callgraph.containers import put
-from dealix_lint.callgraph.crowding import FLAG_BASE, HTTP_METHODS, MOST_RECEIVERS
+from dealix_lint.callgraph.crowding import FLAG_BASE, HTTP_METHODS, MIDDLING, MOST_RECEIVERS
 from dealix_lint.callgraph.deciding import QUERY, SENT_KEYWORDS
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import BINDING_WORK, CALL_WORK, Activation, EdgeInfo, Function, point
@@ -277,9 +277,8 @@ def _is_text_that_decides(m: Machine, function: Function, index: int, value: Val
 def _is_table(m: Machine, function: Function, index: int, value: Value) -> bool:
     """Whether what a function calls, or the request that it makes, stands in a container that was written down somewhere
     (not one made for the sake of another such container, which may go on without end)."""
-    kind, site = m.table.data[value]
-    is_request = kind == "dict" and function.sends and index in function.key_parameters
-    if not isinstance(site, int) or not (is_request or index in function.tables):
+    _, site = m.table.data[value]
+    if index not in function.tables or function.size > MIDDLING or not isinstance(site, int):
         return False
     made_in = m.state.activations[m.state.site_list[site][0]]
     return all(m.table.kinds[deciding] != CONT for deciding in made_in.context[1::2])
