@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import branches, importing, protocols, results, texts
 from dealix_lint.callgraph.containers import put
-from dealix_lint.callgraph.crowding import FLAG_BASE, HTTP_METHODS, MOST_RECEIVERS
+from dealix_lint.callgraph.crowding import FLAG_BASE, HTTP_METHODS, MIDDLING, MOST_RECEIVERS
 from dealix_lint.callgraph.deciding import QUERY, SENT_KEYWORDS
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import BINDING_WORK, CALL_WORK, Activation, EdgeInfo, Function, point
@@ -38,7 +38,6 @@ VARIADIC_BASE = 1000
 MOST_PRODUCTS = 8
 MOST_CALLABLES = 3  # handed to one parameter at one call site; with more, the site itself cannot tell them apart
 MOST_STRATEGIES = 6
-_REQUEST_KEYS = (*sorted(SENT_KEYWORDS), "path", "endpoint", QUERY)
 
 
 @dataclass(slots=True)
@@ -261,12 +260,13 @@ def _deciding(m: Machine, function: Function, index: int, values: Values) -> lis
 
 def _decides_alone(m: Machine, function: Function, index: int, value: Value) -> bool:
     """Whether a value that is no object decides: a text that is a key or makes a request, a function of a library that may be
-    an effect, a container with callables, a dict that says where a request goes."""
+    an effect, a container of which elements are called or say where a request goes."""
     kind, is_key = m.table.kinds[value], index in function.key_parameters
     if kind == EXT:
         return m.state.rules.is_effect(m.table.data[value][0])
     if kind == CONT:
-        return (is_key and _says_request(m, value)) or _holds_callables(m, value)
+        is_document = is_key and ("key", value, QUERY) in m.state.slots  # of GraphQL: it says what the request does
+        return is_document or _is_table(m, function, index, value)
     if is_key:
         return kind == TEXT or m.table.text_of(value) is not None
     return kind in (CONST, TEXT) and _is_handed_on(function, index) and _is_of_request(m, value)
@@ -278,18 +278,14 @@ def _is_adapter(m: Machine, instance: Value) -> bool:
     return key == 0 and protocols.is_one_of_several(m, m.state.class_list[index])
 
 
-def _says_request(m: Machine, container: Value) -> bool:
-    """Whether a dict says where a request goes, by which method, or as a GraphQL document what it does."""
-    return any(("key", container, key) in m.state.slots for key in _REQUEST_KEYS)
-
-
-def _holds_callables(m: Machine, container: Value, depth: int = 0) -> bool:
-    """Whether callables are in a container: steps, `[("load", load), ("pay", pay)]`."""
-    held = m.state.slots["all", container].values if ("all", container) in m.state.slots else EMPTY
-    kinds = m.table.kinds
-    return any(
-        kinds[v] in CALLABLE_KINDS or (kinds[v] == CONT and depth == 0 and _holds_callables(m, v, 1)) for v in held
-    )
+def _is_table(m: Machine, function: Function, index: int, value: Value) -> bool:
+    """Whether what a function calls, or the request that it makes, stands in a container that was written down somewhere
+    (not one made for the sake of another such container, which may go on without end)."""
+    _, site = m.table.data[value]
+    if index not in function.tables or function.size > MIDDLING or not isinstance(site, int):
+        return False
+    made_in = m.state.activations[m.state.site_list[site][0]]
+    return all(m.table.kinds[deciding] != CONT for deciding in made_in.context[1::2])
 
 
 def _is_handed_on(function: Function, index: int) -> bool:

@@ -270,14 +270,13 @@ def _initialized(m: Machine, frame: Frame, register: int, value: Value, argument
 
 
 def _identity_key(m: Machine, frame: Frame, register: int, class_index: int) -> int:
-    """The key of an object made once, as its module is imported, on which a library or the project remembers callables; else
-    0."""
+    """The key of an object made once, as its module is imported, on which a library remembers callables, or that keeps them
+    itself; else 0."""
     if frame.function.scope_index != 0:
         return 0
-    info = m.state.classes.info(m.state.class_list[class_index])
-    if not any(m.state.rules.is_remembering(base) for base in info.external) and not any(
-        m.hierarchy.keeps_handlers(base) for base in info.ancestry
-    ):
+    identity = m.state.class_list[class_index]
+    external = m.state.classes.info(identity).external
+    if not any(m.state.rules.is_remembering(base) for base in external) and not m.hierarchy.keeps_functions(identity):
         return 0
     return m.identity_key(class_index, m.state.site(frame.activation.index, frame.scope_index, register))
 

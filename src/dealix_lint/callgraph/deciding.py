@@ -72,6 +72,7 @@ def mark_key_parameters(functions: Sequence[Function], program: Program) -> froz
         function.hands_on = _handed_on(function.scope)
         handed, kept = _leaves(function.scope, _written_registers(function.scope))
         function.sends = bool(handed or kept)
+        function.tables |= _describing(function.scope)
         written |= kept
         sent |= attributes
     calls = [(function, list(_calls(function.scope))) for function in functions]
@@ -197,6 +198,23 @@ def _written_registers(scope: Scope) -> list[int]:
     """Registers of the methods and paths of requests that may write."""
     calls = (i for i in scope.code if i[0] == ir.CALL and _may_write(called_name(scope, i)))
     return [r for i in calls for r in (*i[2][:2], *(operand for name, operand in i[3] if name in SENT_KEYWORDS))]
+
+
+def _describing(scope: Scope) -> frozenset[int]:
+    """Parameters that are dicts from which the method or the path of a request that may write is taken: `spec["path"]`."""
+    code = scope.code
+    found: set[int] = set()
+    pending = [register for register in _written_registers(scope) if register >= 0]
+    seen = set(pending)
+    while pending:
+        instruction = code[pending.pop()]
+        if instruction[0] == ir.SUBSCRIPT and code[instruction[1]][0] == ir.PARAM:
+            found.add(code[instruction[1]][1])
+        elif instruction[0] in (ir.TEXT, ir.BINARY, ir.PHI):
+            new = [r for r in operands(instruction) if r not in seen]
+            seen.update(new)
+            pending += new
+    return frozenset(index for index in found if scope.parameters[index].kind not in (VARIADIC, KEYWORDS))
 
 
 def _may_write(name: str) -> bool:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from dealix_lint.callgraph import tables
 from dealix_lint.callgraph.state import State
 from dealix_lint.callgraph.values import Value
 from dealix_lint.link import ClassId
 from dealix_lint.model import ir
-
-_PUTTING = frozenset(("append", "add", "insert", "appendleft", "setdefault"))
 
 
 class Hierarchy:
@@ -56,6 +55,20 @@ class Hierarchy:
                 if owner is not None and owner != definer:
                     found[subclass] = owner
             self._overriding[identity, name] = found
+        return found
+
+    def keeps_functions(self, identity: ClassId) -> bool:
+        """True for a class whose objects keep functions that they are handed, and call them: which object it is decides."""
+        found = self._keeping.get(identity)
+        if found is None:
+            summaries = self._state.program.summaries
+            methods = [
+                scope
+                for module, index in self._state.classes.info(identity).ancestry
+                for scope in summaries[module].scopes
+                if scope.parent == index and scope.kind == "function"
+            ]
+            found = self._keeping[identity] = tables.keeps_functions(methods)
         return found
 
     def alone(self, identity: ClassId) -> frozenset[ClassId]:
@@ -112,16 +125,6 @@ class Hierarchy:
             )
         return found
 
-    def keeps_handlers(self, identity: ClassId) -> bool:
-        """True if methods of the class put what they are given into a container of `self`, and call what is in one: a signal,
-        an event bus, a registry of handlers."""
-        found = self._keeping.get(identity)
-        if found is None:
-            scopes = self._state.program.summaries[identity[0]].scopes
-            methods = [s.code for s in scopes if s.parent == identity[1] and s.kind == "function"]
-            found = self._keeping[identity] = any(map(_keeps_given, methods)) and any(map(_calls_element, methods))
-        return found
-
     def is_method(self, identity: ClassId, name: str) -> bool:
         """True if the class defines a function of that name."""
         return any(d.kind == "function" for d in self._state.symbols.class_member(identity, name))
@@ -133,40 +136,3 @@ def _has_no_body(code: tuple[ir.Instruction, ...]) -> bool:
         return True
     names = [i[1] for i in code if i[0] == ir.NAME]
     return "NotImplementedError" in names and not any(i[0] in (ir.RETURN, ir.SET_ATTR) for i in code)
-
-
-def _keeps_given(code: tuple[ir.Instruction, ...]) -> bool:
-    """Whether a method puts a parameter into a container of `self`."""
-    for instruction in code:
-        if instruction[0] == ir.SET_ITEM:
-            holder, given = instruction[1], (instruction[3],)
-        elif instruction[0] == ir.CALL and code[instruction[1]][0] == ir.ATTR and code[instruction[1]][2] in _PUTTING:
-            holder, given = code[instruction[1]][1], instruction[2]
-        else:
-            continue
-        if _is_of_self(code, holder) and any(_is_given(code, r) for r in given if r >= 0):
-            return True
-    return False
-
-
-def _is_of_self(code: tuple[ir.Instruction, ...], register: int) -> bool:
-    """Whether a register is an attribute of `self`, or an element of one: `self._handlers.setdefault(name, [])`."""
-    while register >= 0 and code[register][0] in (ir.SUBSCRIPT, ir.CALL):
-        callee: int = code[register][1]
-        is_method = code[register][0] == ir.CALL and code[callee][0] == ir.ATTR
-        register = code[callee][1] if is_method else callee
-    holder = code[register][1] if register >= 0 and code[register][0] == ir.ATTR else -1
-    return holder >= 0 and code[holder][:2] == (ir.PARAM, 0)
-
-
-def _is_given(code: tuple[ir.Instruction, ...], register: int) -> bool:
-    """Whether a register is a parameter other than `self`, or a tuple with one."""
-    instruction = code[register]
-    if instruction[0] == ir.TUPLE:
-        return any(_is_given(code, r) for r in instruction[1] if r >= 0)
-    return bool(instruction[0] == ir.PARAM and instruction[1] > 0)
-
-
-def _calls_element(code: tuple[ir.Instruction, ...]) -> bool:
-    """Whether a method calls an element of something."""
-    return any(i[0] == ir.CALL and code[i[1]][0] in (ir.ITERATE, ir.SUBSCRIPT, ir.ITEM) for i in code)

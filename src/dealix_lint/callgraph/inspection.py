@@ -7,6 +7,7 @@ from typing import Any
 from dealix_lint.callgraph.branches import flags_of
 from dealix_lint.callgraph.loaders import loaded_parameter
 from dealix_lint.callgraph.state import Function
+from dealix_lint.callgraph.tables import table_parameters
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
@@ -26,6 +27,7 @@ def make_functions(program: Program) -> list[Function]:
             function.size += sum(len(inner.code) for inner in _nested(summary.scopes, index)) if index else 0
             function.identity_parameters = _identity_parameters(scope)
             function.loads = loaded_parameter(scope)
+            function.tables = table_parameters(scope)
             if index and scope.parameters and len(scope.blocks) > 1:
                 function.flags = flags_of(scope)
             if function.flags:

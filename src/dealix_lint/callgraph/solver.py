@@ -89,7 +89,7 @@ def _note_unknown_callees(machine: Machine) -> None:
         for frame in activation.frames.values():
             for register in machine.state.call_registers(frame.module, frame.scope_index):
                 callee = frame.scope.code[register][1]
-                if register in frame.dead:
+                if register in frame.dead or _is_known_elsewhere(machine.state, frame, callee):
                     continue
                 if instructions.is_unknown(frame, callee) or machine.all_passive(frame.registers[callee]):
                     unknown.append((frame, register))
@@ -98,6 +98,15 @@ def _note_unknown_callees(machine: Machine) -> None:
     for frame, register in unknown:
         if (frame.module, frame.scope_index, register) not in known:
             machine.add_external(frame, register, machine.unknown)
+
+
+def _is_known_elsewhere(state: State, frame: Frame, callee: int) -> bool:
+    """True in a function that calls what stands in tables, for a callee that only another table has: without one, nothing is
+    called."""
+    if not frame.function.tables:
+        return False
+    others = (state.activations[index].frames.get(frame.scope_index) for index in frame.function.contexts.values())
+    return not frame.registers[callee] and any(other is not None and other.registers[callee] for other in others)
 
 
 def run(machine: Machine) -> None:

@@ -81,6 +81,7 @@ class Function:
         "sends",
         "size",
         "spreads",
+        "tables",
     )
 
     def __init__(self, module: int, scope_index: int, scope: Scope) -> None:
@@ -100,6 +101,7 @@ class Function:
         self.hands_on: frozenset[int] = frozenset()  # parameters that a wrapper hands to the function it wraps
         self.sends = False  # whether some of them are where or by which method a request goes that may write
         self.identity_parameters: frozenset[int] = frozenset()
+        self.tables: frozenset[int] = frozenset()  # parameters of which elements decide what it calls or sends
         self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for
         self.constant_defaults: dict[int, tuple[Any]] = {}  # of those: defaults that are constants
 

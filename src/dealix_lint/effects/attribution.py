@@ -180,6 +180,10 @@ class _Helpers:
         view = self._view(source, place)
         doors = (*here.doors, (here.top, place))
         instruction = scope.code[place.register]
+        if view is None or not self._is_named(view, here.top):
+            wanted = (
+                None  # through something that hands on what it is given: an executor, a method of the library's client
+            )
         given = [
             register
             for register, values in _handed(instruction, view, self._scope(here.top), wanted)
@@ -190,6 +194,9 @@ class _Helpers:
         if _spreads(scope, instruction):
             return _Way(here.place, doors, source, None), None
         return None
+
+    def _is_named(self, view: CallView, target: int) -> bool:
+        return self._resolution.graph.nodes[target].function in view.names
 
     def _callers(self, node: int) -> list[tuple[int, Edge]]:
         if self._incoming is None:
