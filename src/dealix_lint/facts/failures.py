@@ -107,7 +107,7 @@ class Failures:
         logs = self._log_lines(node)
         gather = self._gathering.hiding(node, register, logs)
         code = self.sites.code(node).scope.code
-        raises = (r for r in range(gather, len(code)) if code[r][0] == ir.RAISE or r in self.sites.endings.of(node))
+        raises = (r for r in range(gather, len(code)) if code[r][0] == ir.RAISE or r in self.sites.endings(node))
         if gather < 0 or any(raises) or any(mark > gather for mark in self._audit.marks(node)):
             return None
         return Fate(LOGGED if any(line > gather for line in logs) else SILENT, "gather(return_exceptions=True)")
