@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from dealix_lint.facts.loggers import Loggers
 from dealix_lint.facts.names import Phrases, last_segment, words
@@ -33,6 +33,7 @@ class Records:
         "_endings",
         "_executors",
         "_functions",
+        "_is_record_name",
         "_levels",
         "_loggers",
         "_logging",
@@ -62,6 +63,8 @@ class Records:
         self._loggers = Loggers(sites, names.loggers)
         self._logging = PatternIndex((pattern, True) for pattern in names.logging)
         self._relations = PatternIndex((pattern, True) for pattern in names.relations)
+        models, endings = self._models, self._endings
+        self._is_record_name: Callable[[str], bool] = lambda name: models.are_in(name) or endings.end(name)
         self._related = Related(sites, self._is_record_name)
         self._sinks = PatternIndex((name, True) for name in names.sinks)
         self._persisting: dict[int, bool] = {}
@@ -224,9 +227,6 @@ class Records:
         given = [*view.arguments[:1], *named]
         texts = [v.literal for values in given for v in values if isinstance(v, Text) and v.literal is not None]
         return any(map(self._models.are_in, texts))
-
-    def _is_record_name(self, name: str) -> bool:
-        return self._models.are_in(name) or self._endings.end(name)
 
     def _texts(self, node: int, register: int) -> list[str]:
         """Constant texts in the expression of a call, and in the variables of the module that it uses."""
