@@ -19,8 +19,12 @@ _TEXT_TYPES = frozenset(("<builtin>.str", "<builtin>.basestring", "six.string_ty
 
 
 def hand_in(m: Machine, function: Value, index: int, values: Values) -> None:
-    """Let a framework give a function one of its arguments, where nothing analysed calls it."""
+    """Let a framework give a function one of its arguments, where nothing analysed calls it; nothing where it has no such
+    parameter of its own (`def task(*args)`)."""
     function_id, environment = m.table.data[function]
+    parameters = m.state.functions[function_id].scope.parameters
+    if index >= len(parameters) or parameters[index].kind in (VARIADIC, KEYWORDS):
+        return
     m.state.add(m.state.activation(function_id, environment, ()).parameters[index], values)
 
 

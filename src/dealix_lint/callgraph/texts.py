@@ -78,12 +78,21 @@ def join_texts(m: Machine, pieces: list[list[tuple[Part, ...]]]) -> Values:
     share is kept)."""
     count = 1
     limited: list[list[tuple[Part, ...]]] = []
-    for piece in pieces:
+    for number, piece in enumerate(pieces):
+        if number > 0 and len(piece) > 1:
+            piece = _without_words(m, piece)
         if count * len(piece) > MOST_ALTERNATIVES:
             piece = [(*_shared_beginning(piece), m.table.make(HOLE, ""))]
         count *= len(piece)
         limited.append(piece)
     return frozenset(make_text(m, tuple(part for parts in choice for part in parts)) for choice in product(*limited))
+
+
+def _without_words(m: Machine, alternatives: list[tuple[Part, ...]]) -> list[tuple[Part, ...]]:
+    """Of what may be anything the single words that it may also be say nothing (`bot{token}`); paths do."""
+    unknown = [parts for parts in alternatives if not any(isinstance(part, str) for part in parts)]
+    paths = [parts for parts in alternatives if any(isinstance(part, str) and "/" in part for part in parts)]
+    return [*unknown[:1], *paths] if unknown else alternatives
 
 
 def _shared_beginning(alternatives: list[tuple[Part, ...]]) -> tuple[str, ...]:
