@@ -70,7 +70,8 @@ def mark_key_parameters(functions: Sequence[Function], program: Program) -> froz
         function.key_parameters = _direct_keys(function.scope) | parameters
         function.spreads = _spreads(function.scope)
         function.hands_on = _handed_on(function.scope)
-        handed, kept = _leaves(function.scope, _written_registers(function.scope))
+        handed, kept = _leaves(function.scope, _written_registers(function.scope), is_sent=True)
+        function.key_parameters |= handed
         function.sends = bool(handed or kept)
         function.tables |= _describing(function.scope)
         written |= kept
@@ -258,8 +259,9 @@ def _is_self(code: tuple[ir.Instruction, ...], register: int) -> bool:
     return register >= 0 and code[register][0] == ir.PARAM and code[register][1] == 0
 
 
-def _leaves(scope: Scope, registers: Iterable[int]) -> tuple[frozenset[int], frozenset[str]]:
-    """Parameters and attributes of `self` that the registers are, or are put together from."""
+def _leaves(scope: Scope, registers: Iterable[int], is_sent: bool = False) -> tuple[frozenset[int], frozenset[str]]:
+    """Parameters and attributes of `self` that the registers are, or are put together from; where they are sent (and not just
+    any text that a helper gives back), by `%`, too."""
     code = scope.code
     parameters: set[int] = set()
     attributes: set[str] = set()
@@ -275,8 +277,10 @@ def _leaves(scope: Scope, registers: Iterable[int]) -> tuple[frozenset[int], fro
         if opcode == ir.PARAM:
             if scope.parameters[instruction[1]].kind not in (VARIADIC, KEYWORDS):
                 parameters.add(instruction[1])
-        elif opcode in (ir.TEXT, ir.BINARY, ir.PHI, ir.LOGIC, ir.TUPLE):  # `"%s/%s" % (base, path)`
+        elif opcode in (ir.TEXT, ir.BINARY, ir.PHI, ir.LOGIC):
             pending += operands(instruction)
+            if is_sent and opcode == ir.BINARY and instruction[1] == "%" and code[instruction[3]][0] == ir.TUPLE:
+                pending += operands(code[instruction[3]])  # `"%s/%s" % (base, path)`
         elif opcode in (ir.SUBSCRIPT, ir.NARROW):
             pending.append(instruction[1])
         elif opcode == ir.CALL and called_name(scope, instruction) in _TEXT_METHODS:
