@@ -23,6 +23,7 @@ class UnknownCallers:
         self._callers = callers
         names = {code.scope(function).name for function in functions if code.is_method(function)}
         self._methods: dict[FunctionId, dict[str, FunctionId]] = {}
+        self._own_lookups: dict[FunctionId, tuple[str, ...]] = {}
         self._calls: dict[str, dict[ir.Instruction, None]] = {}
         for name, call in self._on_unknown_objects(names) if names else ():
             self._calls.setdefault(name, {})[call] = None
@@ -36,6 +37,8 @@ class UnknownCallers:
             return True  # something imports the class by its name
         if scope.name in self._texts or scope.name.startswith(self._beginnings):
             return True  # something may look it up by its name
+        if any(scope.name.startswith(self._looked_up(base)) for base in self._ancestry(function)):
+            return True  # an object of the class looks its methods up and calls them
         calls = self._calls.get(scope.name, {})
         return any(takes(scope, call, given=1) for call in calls) or self._is_called_on_a_base(function)
 
@@ -62,6 +65,19 @@ class UnknownCallers:
                 unknown = {r for r, path in self._code.resolution.outside_calls(node) if path == _UNKNOWN}
                 yield from ((name, call) for register, (name, call) in calls.items() if register in unknown)
 
+    def _ancestry(self, method: FunctionId) -> tuple[FunctionId, ...]:
+        return tuple(self._code.classes.info((method[0], self._code.scope(method).parent)).ancestry)
+
+    def _looked_up(self, cls: FunctionId) -> tuple[str, ...]:
+        """What the names begin with of methods that a class looks up on `self` and calls: `getattr(self, name)(*args)`."""
+        found = self._own_lookups.get(cls)
+        if found is None:
+            codes = [self._code.scope(method).code for method in self._members(cls).values()]
+            found = self._own_lookups[cls] = tuple(
+                sorted({text for code in codes for text in _looked_up_on_self(code)})
+            )
+        return found
+
     def _is_called_on_a_base(self, function: FunctionId) -> bool:
         """True where something calls the first-party method that a method overrides, or another override of it: on what, only
         running it tells."""
@@ -87,6 +103,16 @@ def _is_lookup(code: tuple[ir.Instruction, ...], call: ir.Instruction) -> bool:
         return False
     name: int = call[2][1]
     return name < 0 or bool(code[name][0] != ir.CONST)
+
+
+def _looked_up_on_self(code: tuple[ir.Instruction, ...]) -> Iterator[str]:
+    """What the names of attributes begin with that are looked up on `self` by a computed name, and called ("": any name)."""
+    called = {i[1] for i in code if i[0] == ir.CALL}
+    for register, instruction in enumerate(code):
+        if register in called and instruction[0] == ir.CALL and _is_lookup(code, instruction):
+            holder, name = instruction[2][0], instruction[2][1]
+            if holder >= 0 and code[holder] == (ir.PARAM, 0):
+                yield next(_beginning(code, code[name]), "") if name >= 0 else ""
 
 
 def _beginning(code: tuple[ir.Instruction, ...], instruction: ir.Instruction) -> Iterator[str]:
