@@ -127,7 +127,9 @@ class Records:
 
     def is_log_line(self, view: CallView) -> bool:
         """Whether the call writes a log line that people keep (not a debug one)."""
-        return view.spelling in self._levels and any(map(self._logging.find, self._loggers.names(view)))
+        if self._levels.isdisjoint(words(view.spelling)):  # also of a logger's subclass: `error_or_exception`
+            return False
+        return any(map(self._logging.find, self._loggers.names(view)))
 
     def is_audit_named(self, name: str) -> bool:
         """Whether a function's own name, or that of its class or module, speaks of audit."""
