@@ -66,16 +66,16 @@ def mark_key_parameters(functions: Sequence[Function], program: Program) -> froz
     sent: set[str] = set()
     written: set[str] = set()
     for function in functions:
-        parameters, attributes = _leaves(function.scope, _text_registers(function.scope))
-        function.key_parameters = _direct_keys(function.scope) | parameters
+        parameters, attributes = _leaves(function.scope, _sent_registers(function.scope), is_sent=True)
+        returned, read = _leaves(function.scope, _given_back(function.scope))
+        function.key_parameters = _direct_keys(function.scope) | parameters | returned
         function.spreads = _spreads(function.scope)
         function.hands_on = _handed_on(function.scope)
         handed, kept = _leaves(function.scope, _written_registers(function.scope), is_sent=True)
-        function.key_parameters |= handed
         function.sends = bool(handed or kept)
         function.tables |= _describing(function.scope)
         written |= kept
-        sent |= attributes
+        sent |= attributes | read
     calls = [(function, list(_calls(function.scope))) for function in functions]
     constructors = [function for function in functions if function.scope.name == "__init__"]
     for _ in range(_ROUNDS):
@@ -174,17 +174,21 @@ def _given(call: Call, wanted: set[int | str]) -> list[int]:
     return [*given, *(register for name, register in keywords if name in wanted)]
 
 
-def _text_registers(scope: Scope) -> list[int]:
-    """Registers of texts that the function gives back, that it sends (the path and the method of a request helper), and by
-    which it imports."""
+def _given_back(scope: Scope) -> list[int]:
+    """Registers of texts that a helper gives back."""
+    if len(scope.code) > _LARGEST_TEXT_HELPER or scope.name.startswith("__"):
+        return []
+    returned = [(i[1], scope.code[i[1]]) for i in scope.code if i[0] == ir.RETURN]
+    return [
+        r for r, i in returned if i[0] in _MADE_OF_TEXTS or (i[0] == ir.CALL and called_name(scope, i) in _TEXT_METHODS)
+    ]
+
+
+def _sent_registers(scope: Scope) -> list[int]:
+    """Registers of texts that a function sends (the path and the method of a request helper), and by which it imports."""
     found: list[int] = []
-    is_helper = len(scope.code) <= _LARGEST_TEXT_HELPER and not scope.name.startswith("__")
     for instruction in scope.code:
-        if instruction[0] == ir.RETURN and is_helper:
-            given = scope.code[instruction[1]]
-            if given[0] in _MADE_OF_TEXTS or (given[0] == ir.CALL and called_name(scope, given) in _TEXT_METHODS):
-                found.append(instruction[1])
-        elif instruction[0] == ir.CALL:
+        if instruction[0] == ir.CALL:
             if called_name(scope, instruction) in _SENDING_METHODS or _may_write(called_name(scope, instruction)):
                 found += [*instruction[2][:2], *(r for name, r in instruction[3] if name in SENT_KEYWORDS)]
                 found += [_document(scope, r) for name, r in instruction[3] if name in _BODY_KEYWORDS]
