@@ -118,11 +118,10 @@ def _unnamed(effect: Effect) -> Effect:
 class _Helpers:
     """Follows addresses from requests to the callers of the functions that make them."""
 
-    __slots__ = ("_calls", "_incoming", "_resolution")
+    __slots__ = ("_calls", "_resolution")
 
     def __init__(self, resolution: Resolution) -> None:
         self._resolution = resolution
-        self._incoming: list[list[tuple[int, Edge]]] | None = None
         self._calls: dict[int, dict[Place, CallView]] = {}
 
     def function(self, place: Place) -> str:
@@ -150,7 +149,7 @@ class _Helpers:
     def _outwards(self, here: _Way, wanted: Wanted, address: str, seen: frozenset[int]) -> Iterator[_Way]:
         """The ways that begin above `here`, and what of it is left for those callers that know nothing."""
         node, others, is_known = here.top, [], False
-        for source, edge in self._callers(node):
+        for source, edge in self._resolution.graph.callers[node]:
             above = self._above(here, source, edge, wanted, address) if source not in seen else None
             if above is None or len(seen) > _DEEPEST:
                 others.append(edge.place)
@@ -181,9 +180,7 @@ class _Helpers:
         doors = (*here.doors, (here.top, place))
         instruction = scope.code[place.register]
         if view is None or not self._is_named(view, here.top):
-            wanted = (
-                None  # through something that hands on what it is given: an executor, a method of the library's client
-            )
+            wanted = None  # what is called hands on what it is given: an executor, a method of the library's client
         given = [
             register
             for register, values in _handed(instruction, view, self._scope(here.top), wanted)
@@ -197,14 +194,6 @@ class _Helpers:
 
     def _is_named(self, view: CallView, target: int) -> bool:
         return self._resolution.graph.nodes[target].function in view.names
-
-    def _callers(self, node: int) -> list[tuple[int, Edge]]:
-        if self._incoming is None:
-            self._incoming = [[] for _ in self._resolution.graph.nodes]
-            for source, edges in enumerate(self._resolution.graph.out):
-                for edge in edges:
-                    self._incoming[edge.target].append((source, edge))
-        return self._incoming[node]
 
     def _view(self, node: int, place: Place) -> CallView | None:
         if node not in self._calls:

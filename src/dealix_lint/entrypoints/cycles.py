@@ -26,10 +26,7 @@ class Callers:
             successors[leaders[number]].extend(leaders[edge.target] for edge in edges)
         components = strongly_connected(successors)
         self._components = [components[leader] for leader in leaders]
-        self.incoming: list[list[int]] = [[] for _ in graph.nodes]
-        for number, edges in enumerate(graph.out):
-            for edge in edges:
-                self.incoming[edge.target].append(number)
+        self.incoming = [[caller for caller, _ in callers] for callers in graph.callers]
 
     def _leader(self, number: int, units: frozenset[FunctionId]) -> int:
         node = self._code.resolution.graph.nodes[number]

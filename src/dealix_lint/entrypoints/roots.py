@@ -34,8 +34,9 @@ def open_roots(code: Code, callers: Callers, known: frozenset[FunctionId]) -> It
 def stranded(code: Code, callers: Callers, starts: Iterable[Candidate], targets: frozenset[int]) -> Iterator[Candidate]:
     """Functions that somebody refers to, that nothing analysed calls, and without which one of `targets` would be reached
     by no start: handlers in a table that is read outside, callbacks kept for later."""
-    reached = nodes_reached(code, {node for start in starts for node in callers.starting_nodes(start.function)})
-    reaching = nodes_reaching(code, targets - reached) if targets - reached else frozenset()
+    graph = code.resolution.graph
+    reached = graph.reached_from({node for start in starts for node in callers.starting_nodes(start.function)})
+    reaching = graph.reaching(targets - reached) if targets - reached else frozenset()
     for function, scope in code.scopes() if reaching else ():
         is_function = scope.kind in ("function", "lambda")
         if is_function and not reaching.isdisjoint(code.nodes.get(function, ())) and not callers.has_any(function):
@@ -92,30 +93,3 @@ def imports(code: Code, reaching: frozenset[int]) -> Iterator[Candidate]:
     for module in range(len(code.program.summaries)):
         if not reaching.isdisjoint(code.nodes.get((module, 0), ())) and not is_script(code, module):
             yield Candidate((module, 0), "open", f"import of {code.program.sources[module].module}", "always")
-
-
-def nodes_reached(code: Code, starts: set[int]) -> frozenset[int]:
-    """All nodes to which a path leads from one of `starts`, these included."""
-    found, work = set(starts), sorted(starts)
-    while work:
-        for edge in code.resolution.graph.out[work.pop()]:
-            if edge.target not in found:
-                found.add(edge.target)
-                work.append(edge.target)
-    return frozenset(found)
-
-
-def nodes_reaching(code: Code, targets: frozenset[int]) -> frozenset[int]:
-    """All nodes from which a path leads to one of `targets`, these included."""
-    incoming: dict[int, list[int]] = {}
-    for number, edges in enumerate(code.resolution.graph.out):
-        for edge in edges:
-            incoming.setdefault(edge.target, []).append(number)
-    found = set(targets)
-    work = sorted(targets)
-    while work:
-        for caller in incoming.get(work.pop(), ()):
-            if caller not in found:
-                found.add(caller)
-                work.append(caller)
-    return frozenset(found)

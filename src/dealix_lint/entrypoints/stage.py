@@ -13,7 +13,7 @@ from dealix_lint.entrypoints.details import Details
 from dealix_lint.entrypoints.flows import flow_methods
 from dealix_lint.entrypoints.literals import Literals
 from dealix_lint.entrypoints.prefixes import Prefixes
-from dealix_lint.entrypoints.roots import imports, nodes_reaching, open_roots, scripts, stranded
+from dealix_lint.entrypoints.roots import imports, open_roots, scripts, stranded
 from dealix_lint.entrypoints.routes import Routes
 from dealix_lint.entrypoints.rules import Rules
 from dealix_lint.entrypoints.scheduled import Names, Scheduled
@@ -103,7 +103,7 @@ def _names(candidates: Iterable[Candidate]) -> Names:
 
 def _import_targets(code: Code, effect_nodes: Collection[int] | None) -> frozenset[int]:
     if effect_nodes is not None:
-        return nodes_reaching(code, frozenset(effect_nodes))
+        return code.resolution.graph.reaching(effect_nodes)
     calling = {call.node for call in code.resolution.graph.external}
     return frozenset(calling | {number for number, edges in enumerate(code.resolution.graph.out) if edges})
 

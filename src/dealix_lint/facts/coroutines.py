@@ -36,7 +36,6 @@ class Coroutines:
         "_bridges",
         "_calling",
         "_calls",
-        "_incoming",
         "_is_coroutine",
         "_starting",
         "_threading",
@@ -51,7 +50,6 @@ class Coroutines:
             for patterns in (names.transparent, names.calls, names.calling, names.starting, names.threading)
         )
         self._bridges = Bridges(sites, names.bridging)
-        self._incoming: dict[int, list[tuple[int, Edge]]] | None = None
         self._is_coroutine: dict[int, bool] = {}
 
     def dropped(self, node: int) -> Iterator[tuple[int, int]]:
@@ -195,13 +193,8 @@ class Coroutines:
         return bool(callers)
 
     def _callers(self, node: int) -> list[tuple[int, Edge]]:
-        if self._incoming is None:
-            self._incoming = {}
-            for source, edges in enumerate(self.sites.graph.out):
-                for edge in edges:
-                    self._incoming.setdefault(edge.target, []).append((source, edge))
         same = self.sites.nodes_of(self.sites.graph.nodes[node].function)
-        return [caller for one in same for caller in self._incoming.get(one, ())]
+        return [caller for one in same for caller in self.sites.graph.callers[one]]
 
 
 def _gives_it(code: ScopeCode, user: int, value: int) -> bool:

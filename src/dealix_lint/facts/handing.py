@@ -57,12 +57,11 @@ class Handing:
     """Whether those who call a function hand it something of which nothing is known. `abstract`: classes that annotations
     name, whose objects are known no better for it."""
 
-    __slots__ = ("_abstract", "_incoming", "sites")
+    __slots__ = ("_abstract", "sites")
 
     def __init__(self, sites: Sites, abstract: PatternIndex[bool]) -> None:
         self.sites = sites
         self._abstract = abstract
-        self._incoming: dict[int, list[tuple[int, Edge]]] | None = None
 
     def may_be_anything(self, place: Place, depth: int = _DEEPEST) -> bool:
         """Whether a place is a parameter for which a caller passes something unknown, or of a function without callers."""
@@ -96,10 +95,5 @@ class Handing:
         )
 
     def _callers(self, place: Place) -> list[tuple[int, Edge]]:
-        if self._incoming is None:
-            self._incoming = {}
-            for source, edges in enumerate(self.sites.graph.out):
-                for edge in edges:
-                    self._incoming.setdefault(edge.target, []).append((source, edge))
         nodes = self.sites.nodes_of(self.sites.definitions.name((place.module, place.scope)))
-        return [caller for node in nodes for caller in self._incoming.get(node, ())]
+        return [caller for node in nodes for caller in self.sites.graph.callers[node]]

@@ -71,16 +71,11 @@ class Search:
 class Paths:
     """The reversed graph with its starts."""
 
-    __slots__ = ("_entries", "_incoming", "_ranks", "_started", "entry_points", "graph")
+    __slots__ = ("_entries", "_ranks", "_started", "entry_points", "graph")
 
     def __init__(self, graph: CallGraph, entry_points: tuple[EntryPoint, ...]) -> None:
         self.graph = graph
         self.entry_points = tuple(sorted(entry_points, key=_entry_rank))
-        incoming: list[list[tuple[int, Edge]]] = [[] for _ in graph.nodes]
-        for source, edges in enumerate(graph.out):
-            for edge in edges:
-                incoming[edge.target].append((source, edge))
-        self._incoming = incoming
         self._started: frozenset[int] | None = None
         self._entries: dict[int, list[EntryPoint]] = {}
         for entry in self.entry_points:
@@ -90,7 +85,7 @@ class Paths:
 
     def callers(self, node: int) -> Sequence[tuple[int, Edge]]:
         """The edges that lead to a node, each with the node it leaves."""
-        return self._incoming[node]
+        return self.graph.callers[node]
 
     def find(self, effect: Effect, question: Question) -> Found | None:
         """The answer with the best confidence and, among those, the shortest path; None if every path is covered."""
@@ -147,7 +142,7 @@ class Paths:
         self, state: State, question: Question, least: int, through: dict[int, frozenset[Place]]
     ) -> Iterator[tuple[Edge, State]]:
         doors = through.get(state[0])
-        for source, edge in self._incoming[state[0]]:
+        for source, edge in self.graph.callers[state[0]]:
             if edge.confidence >= least and (doors is None or edge.place in doors):
                 phase = question.back(source, edge, state[1])
                 if phase is not None:
@@ -180,7 +175,7 @@ class Paths:
             current = pending.pop()
             if any(entry.mechanism != mechanism for entry in self._entries.get(current, ())):
                 return True
-            for source, edge in self._incoming[current]:
+            for source, edge in self.graph.callers[current]:
                 if source not in seen and not is_left(edge):
                     seen.add(source)
                     pending.append(source)
@@ -189,14 +184,7 @@ class Paths:
     def started(self) -> frozenset[int]:
         """Nodes that some start reaches."""
         if self._started is None:
-            pending = list(self._entries)
-            seen = set(pending)
-            while pending:
-                for edge in self.graph.out[pending.pop()]:
-                    if edge.target not in seen:
-                        seen.add(edge.target)
-                        pending.append(edge.target)
-            self._started = frozenset(seen)
+            self._started = self.graph.reached_from(self._entries)
         return self._started
 
 

@@ -184,16 +184,6 @@ class Sites:
     def reaching(self) -> frozenset[int]:
         """Nodes from which some governed effect can be reached."""
         if self._reaching is None:
-            incoming: dict[int, list[int]] = {}
-            for source, edges in enumerate(self.graph.out):
-                for edge in edges:
-                    incoming.setdefault(edge.target, []).append(source)
-            pending = [node for effect in self.effects if effect.is_commitment for node in effect.nodes]
-            seen = set(pending)
-            while pending:
-                for source in incoming.get(pending.pop(), ()):
-                    if source not in seen:
-                        seen.add(source)
-                        pending.append(source)
-            self._reaching = frozenset(seen)
+            committing = (effect for effect in self.effects if effect.is_commitment)
+            self._reaching = self.graph.reaching(node for effect in committing for node in effect.nodes)
         return self._reaching

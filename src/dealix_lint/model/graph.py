@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from dealix_lint.model.text import ArgumentValue
 
@@ -64,7 +66,7 @@ class ExternalCall:
     confidence: int = HIGH
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: what is asked of all edges is worked out once
 class CallGraph:
     """The whole graph: `out[i]` are the edges of `nodes[i]`, `external` all calls that leave it (modelled paths only carry
     arguments)."""
@@ -72,3 +74,31 @@ class CallGraph:
     nodes: tuple[Node, ...]
     out: tuple[tuple[Edge, ...], ...]
     external: tuple[ExternalCall, ...]
+
+    @cached_property
+    def callers(self) -> Sequence[Sequence[tuple[int, Edge]]]:
+        """For each node the edges that lead to it, each with the node it leaves, in the order of these."""
+        found: list[list[tuple[int, Edge]]] = [[] for _ in self.nodes]
+        for source, edges in enumerate(self.out):
+            for edge in edges:
+                found[edge.target].append((source, edge))
+        return found
+
+    def reached_from(self, starts: Iterable[int]) -> frozenset[int]:
+        """All nodes to which a path leads from one of `starts`, these included."""
+        return _closed(starts, lambda node: (edge.target for edge in self.out[node]))
+
+    def reaching(self, targets: Iterable[int]) -> frozenset[int]:
+        """All nodes from which a path leads to one of `targets`, these included."""
+        return _closed(targets, lambda node: (source for source, _ in self.callers[node]))
+
+
+def _closed(nodes: Iterable[int], following: Callable[[int], Iterable[int]]) -> frozenset[int]:
+    found = set(nodes)
+    pending = sorted(found)
+    while pending:
+        for node in following(pending.pop()):
+            if node not in found:
+                found.add(node)
+                pending.append(node)
+    return frozenset(found)
