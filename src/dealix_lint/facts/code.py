@@ -78,7 +78,7 @@ def _other_operands(instruction: Instruction) -> Iterator[int]:
 class ScopeCode:
     """Indexes over the code of one scope, each computed once."""
 
-    __slots__ = ("_awaited", "_decorators", "_fills", "_used", "scope")
+    __slots__ = ("_awaited", "_decorators", "_fills", "_parts", "_used", "scope")
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
@@ -86,6 +86,7 @@ class ScopeCode:
         self._decorators: frozenset[int] | None = None
         self._used: frozenset[int] | None = None
         self._fills: dict[int, tuple[int, ...]] | None = None
+        self._parts: dict[int, tuple[int, ...]] = {}
 
     def closure(self, roots: Iterable[int]) -> frozenset[int]:
         """All registers whose values may be part of the roots: operands, and what is written into them (`d[k] = v`,
@@ -97,8 +98,11 @@ class ScopeCode:
             if register in seen:
                 continue
             seen.add(register)
-            pending.extend(operands(self.scope.code[register]))
-            pending.extend(self.fillers(register))
+            parts = self._parts.get(register)
+            if parts is None:
+                parts = (*operands(self.scope.code[register]), *self.fillers(register))
+                self._parts[register] = parts
+            pending.extend(parts)
         return frozenset(seen)
 
     @property

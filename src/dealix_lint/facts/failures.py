@@ -9,11 +9,12 @@ from typing import Final
 from dealix_lint.facts.audit import Audit
 from dealix_lint.facts.catching import Catching, Raised, label
 from dealix_lint.facts.code import AWAITING, ScopeCode, call_operands
-from dealix_lint.facts.flow import Flow, Side
+from dealix_lint.facts.flow import Flow
 from dealix_lint.facts.gathering import Gathering
 from dealix_lint.facts.giving_up import GivingUp
 from dealix_lint.facts.managers import Managers
 from dealix_lint.facts.outcome import particular_side
+from dealix_lint.facts.points import Side
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.storing import Storing
 from dealix_lint.facts.waiting import Waiting, awaited

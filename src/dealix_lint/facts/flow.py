@@ -1,8 +1,5 @@
-"""Order inside one function: what must have happened before a place, and what must follow it.
-
-A block with an exception edge (to a handler) may be left before its instructions have run; therefore each block is
-two points, its start and its end, and exception edges leave from the start. The block before the `try` has completed
-when its handlers run."""
+"""Order inside one function: what must have happened before a place, and what must follow it. The block before a `try`
+has completed when its handlers run."""
 
 from __future__ import annotations
 
@@ -12,12 +9,10 @@ from typing import TypeAlias
 
 from dealix_lint.facts.blocks import first_predecessors, runs, with_ends, without_ended
 from dealix_lint.facts.outcome import Outcome, branch_outcome
+from dealix_lint.facts.points import Points, Side
 from dealix_lint.facts.verdicts import MAYBE, YES, Sides
 from dealix_lint.model import ir
 from dealix_lint.model.summary import Scope
-
-Side = tuple[int, int]
-"""A test's block and the block that one of its sides leads to."""
 
 _NAMING = frozenset({ir.NAME, ir.ATTR, ir.FREE, ir.TUPLE, ir.SUBSCRIPT, ir.CONST, ir.CALL})
 _IMPORTING = frozenset({ir.IMPORT, ir.IMPORT_FROM, ir.IMPORT_STAR})
@@ -33,10 +28,10 @@ class Flow:
     __slots__ = (
         "_block_starts",
         "_blocks",
-        "_bypass",
         "_ends",
         "_first_predecessor",
         "_known_ways",
+        "_points",
         "_returning",
         "_with_ends",
         "scope",
@@ -48,8 +43,8 @@ class Flow:
         self._ends = self._find_ends(endings)
         self._known_ways: dict[tuple[int, bool], tuple[_Ways, ...]] = {}
         self._first_predecessor = first_predecessors(scope)
-        self._bypass: dict[frozenset[int], frozenset[int]] = {}
         self._with_ends = with_ends(scope)
+        self._points = Points(self.scope, self._first_predecessor)
         self._returning: frozenset[int] | None = None
 
     def block_of(self, register: int) -> int:
@@ -96,7 +91,7 @@ class Flow:
         """Whether a goal (a point) can be reached past all marks and favourable sides."""
         barriers = frozenset(2 * self.block_of(mark) + 1 for mark in marks)
         closed = {side for block, sides in verdicts.items() for side in self._favourable(block, sides, goals)}
-        return not goals.isdisjoint(self._reachable((0,), barriers, closed))
+        return not goals.isdisjoint(self._points.reachable((0,), barriers, closed))
 
     def is_guarded_from(
         self, start: int, others: Set[int], target: int, marks: Iterable[int], verdicts: Mapping[int, Sides]
@@ -106,9 +101,9 @@ class Flow:
         goals, barriers = frozenset((2 * target,)), frozenset(2 * block + 1 for block in others)
         passed = frozenset(2 * self.block_of(mark) + 1 for mark in marks)
         closed = {side for block, sides in verdicts.items() for side in self._favourable(block, sides, goals, barriers)}
-        if 2 * start + 1 not in self._reachable((0,), passed, closed):
+        if 2 * start + 1 not in self._points.reachable((0,), passed, closed):
             return True
-        return goals.isdisjoint(self._reachable((2 * start + 1,), passed | barriers, closed))
+        return goals.isdisjoint(self._points.reachable((2 * start + 1,), passed | barriers, closed))
 
     def _exits(self) -> frozenset[int]:
         """Ends of blocks by which the function is left normally."""
@@ -132,13 +127,13 @@ class Flow:
                 yield block, way
 
     def _leads_to(self, start: int, test: int, goals: Set[int], barriers: Set[int] = frozenset()) -> bool:
-        return not goals.isdisjoint(self._reachable((2 * start,), barriers | {2 * test + 1}, frozenset()))
+        return not goals.isdisjoint(self._points.after(2 * start, frozenset((*barriers, 2 * test + 1))))
 
     def is_passed_by(self, place: int, marks: Iterable[int]) -> bool:
         """Whether every way to `place` on which no error is caught, other than that of an import, comes by one of the marks; a
         loop that it is not in is run through at least once."""
         target, blocks = self.block_of(place), {self.block_of(mark) for mark in marks}
-        bodies = {header: self._body(header) for header in self._loops()}
+        bodies = {header: self._points.loop(header) for header in self._loops()}
         blocks |= {h for h, body in bodies.items() if target not in body and not blocks.isdisjoint(body)}
         pending = [0] if 0 not in blocks else []
         seen = set(pending)
@@ -160,15 +155,6 @@ class Flow:
     def _loops(self) -> Iterator[int]:
         return (block for block, record in enumerate(self.scope.blocks) if record.role == "loop")
 
-    def _body(self, header: int) -> frozenset[int]:
-        """Blocks of a loop: what it leads to and what leads back to it."""
-        after = self._reachable((2 * header + 1,), frozenset(), frozenset())
-        return frozenset(
-            point // 2
-            for point in after
-            if 2 * header in self._reachable((point,), frozenset((2 * header + 1,)), frozenset())
-        )
-
     def tests_before(self, place: int) -> Iterator[int]:
         """Registers of the tests of which only one side leads to `place` (without coming by the test again)."""
         goal = frozenset((2 * self.block_of(place),))
@@ -186,34 +172,7 @@ class Flow:
     def _reachable_without(self, blocks: frozenset[int]) -> frozenset[int]:
         """Points (2*block: start, 2*block+1: end) reachable from the entry when the end of none of `blocks` is
         passed."""
-        known = self._bypass.get(blocks)
-        if known is None:
-            barriers = frozenset(2 * block + 1 for block in blocks)
-            known = self._bypass[blocks] = self._reachable((0,), barriers, frozenset())
-        return known
-
-    def _reachable(self, starts: Iterable[int], barriers: Set[int], closed: Set[Side]) -> frozenset[int]:
-        """Points reachable from `starts` without passing a barrier (a point) or a closed side of a test."""
-        pending = list(starts)
-        seen = set(pending)
-        while pending:
-            for point in self._next_points(pending.pop(), closed):
-                if point not in barriers and point not in seen:
-                    seen.add(point)
-                    pending.append(point)
-        return frozenset(seen)
-
-    def _next_points(self, point: int, closed: Set[Side]) -> Iterator[int]:
-        block, at_end = divmod(point, 2)
-        if not at_end:
-            yield point + 1
-        for successor in self.scope.blocks[block].successors:
-            if bool(at_end) is not self._leaves_early(block, successor) and (block, successor) not in closed:
-                yield 2 * successor
-
-    def _leaves_early(self, block: int, successor: int) -> bool:
-        """Whether the edge is an exception edge from inside the block."""
-        return self.scope.blocks[successor].role == "handler" and self._first_predecessor.get(successor) != block
+        return self._points.after(0, frozenset(2 * block + 1 for block in blocks))
 
     # -- what follows -------------------------------------------------------------------------------------------
 
@@ -246,7 +205,9 @@ class Flow:
     def handlers(self, block: int) -> tuple[int, ...]:
         """Handlers that an error in the block comes to, the innermost first and those of one `try` in their order."""
         return tuple(
-            successor for successor in self.scope.blocks[block].successors if self._leaves_early(block, successor)
+            successor
+            for successor in self.scope.blocks[block].successors
+            if self._points.leaves_early(block, successor)
         )
 
     def finals(self, block: int) -> Iterator[tuple[int, int]]:
@@ -280,7 +241,7 @@ class Flow:
 
     def leads_to(self, block: int, place: int) -> bool:
         """Whether a way leads from a block to a place."""
-        return 2 * self.block_of(place) in self._reachable((2 * block,), frozenset(), frozenset())
+        return 2 * self.block_of(place) in self._points.after(2 * block)
 
     def returns_in(self, block: int) -> bool:
         """Whether a block ends with a `return`."""
@@ -289,18 +250,18 @@ class Flow:
     def looped_in(self, handler: int) -> frozenset[int]:
         """The registers of loops that only a handler leads to."""
         inside = self.inside(handler)
-        blocks = {block for header in self._loops() if header in inside for block in self._body(header)}
+        blocks = {block for header in self._loops() if header in inside for block in self._points.loop(header)}
         return frozenset(r for r in range(len(self.scope.code)) if blocks and self.block_of(r) in blocks)
 
     def inside(self, handler: int) -> frozenset[int]:
         """Blocks whose start only a handler leads to."""
-        elsewhere = self._reachable((0,), frozenset((2 * handler,)), frozenset())
-        points = self._reachable((2 * handler,), frozenset(), frozenset()) - elsewhere
+        elsewhere = self._points.after(0, frozenset((2 * handler,)))
+        points = self._points.after(2 * handler) - elsewhere
         return frozenset(point // 2 for point in points if point % 2 == 0)
 
     def never_returns(self) -> bool:
         """Whether no normal way leads out of the function."""
-        return self._exits().isdisjoint(self._reachable((0,), frozenset(), frozenset()))
+        return self._exits().isdisjoint(self._points.after(0))
 
     def _marks_by_block(self, marks: Iterable[int]) -> dict[int, list[int]]:
         by_block: dict[int, list[int]] = {}
@@ -325,13 +286,12 @@ class Flow:
         if closed:
             ways = tuple(_open_ways(way, block, closed) for block, way in enumerate(ways))
         failing: set[int] = set()
-        open_blocks = [block for block in range(len(ways) - 1, -1, -1) if block not in marked]
-        while True:
-            left = [block for block in open_blocks if not _fails(ways[block], failing)]
-            failing.update(set(open_blocks).difference(left))
-            if len(left) == len(open_blocks):
-                return not _fails(ways[start], failing)
-            open_blocks = left
+        pending = [block for block in range(len(ways) - 1, -1, -1) if block not in marked]
+        size = -1
+        while size != len(failing):
+            size = len(failing)
+            failing.update(block for block in pending if block not in failing and _fails(ways[block], failing))
+        return not _fails(ways[start], failing)
 
     def _ways(self, place: int, *, has_failed: bool = False) -> tuple[_Ways, ...]:
         """For each block what comes after it, leaving out branches on which the call at `place` has failed (or has not)."""

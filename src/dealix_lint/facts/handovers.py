@@ -20,10 +20,11 @@ _PARTIALS: Final = frozenset({"functools.partial"})
 class Handovers:
     """Calls as they arrive at what they run in the end."""
 
-    __slots__ = ("sites",)
+    __slots__ = ("_kept", "sites")
 
     def __init__(self, sites: Sites) -> None:
         self.sites = sites
+        self._kept: dict[tuple[int, int], frozenset[str]] = {}
 
     def is_direct(self, node: int, register: int, edge: Edge) -> bool:
         """Whether the call runs the target with its own arguments."""
@@ -82,11 +83,18 @@ class Handovers:
             )
         if instruction[0] != ir.ATTR or scope.code[instruction[1]] != (ir.PARAM, 0):
             return False
-        scopes = self.sites.resolution.program.summaries[module].scopes
-        methods = (method.code for method in scopes if method.parent == scope.parent)
-        return any(
-            i[0] == ir.SET_ATTR and i[2] == instruction[2] and _is_partial(code, i[3]) for code in methods for i in code
-        )
+        return instruction[2] in self._kept_by(module, scope.parent)
+
+    def _kept_by(self, module: int, parent: int) -> frozenset[str]:
+        """Attributes in which the methods of a class keep partials."""
+        known = self._kept.get((module, parent))
+        if known is None:
+            scopes = self.sites.resolution.program.summaries[module].scopes
+            methods = (method.code for method in scopes if method.parent == parent)
+            known = self._kept[module, parent] = frozenset(
+                i[2] for code in methods for i in code if i[0] == ir.SET_ATTR and _is_partial(code, i[3])
+            )
+        return known
 
     def _completed(
         self, node: int, callee: int, given: tuple[int, ...], named: tuple[tuple[str | None, int], ...]

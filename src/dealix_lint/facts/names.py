@@ -29,9 +29,10 @@ def last_segment(path: str) -> str:
 class Phrases:
     """Phrases to look for in names: `send_log` is found in `write_send_log_row`, not in `resend_logic`."""
 
-    __slots__ = ("_by_first",)
+    __slots__ = ("_by_first", "_known")
 
     def __init__(self, phrases: Iterable[str]) -> None:
+        self._known: dict[str, bool] = {}
         self._by_first: dict[str, list[tuple[str, ...]]] = {}
         for phrase in phrases:
             parts = words(phrase)
@@ -40,12 +41,15 @@ class Phrases:
 
     def are_in(self, name: str) -> bool:
         """Whether one of the phrases stands in the name as consecutive whole words."""
-        parts = words(name)
-        return any(
-            parts[start : start + len(phrase)] == phrase
-            for start, word in enumerate(parts)
-            for phrase in self._by_first.get(word, ())
-        )
+        known = self._known.get(name)
+        if known is None:
+            parts = words(name)
+            known = self._known[name] = any(
+                parts[start : start + len(phrase)] == phrase
+                for start, word in enumerate(parts)
+                for phrase in self._by_first.get(word, ())
+            )
+        return known
 
     def end(self, name: str) -> bool:
         """Whether the name ends with one of the phrases."""
@@ -57,15 +61,22 @@ class Spellings:
     """A fixed set of names, compared by words after what only decorates them is dropped (`X-Request-ID`,
     `get_request_id`, `request_id_var`)."""
 
-    __slots__ = ("_names",)
+    __slots__ = ("_known", "_names")
     _BEFORE = frozenset({"x", "http", "get", "current", "new", "make", "ensure", "generate", "my", "the"})
     _AFTER = frozenset({"var", "ctx", "context", "cv", "header"})
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = frozenset(parts for name in names for parts in _spelled(name))
+        self._known: dict[str, bool] = {}
 
     def have(self, name: str) -> bool:
         """Whether `name` is one of them."""
+        known = self._known.get(name)
+        if known is None:
+            known = self._known[name] = self._is_one(name)
+        return known
+
+    def _is_one(self, name: str) -> bool:
         parts = words(name)
         if parts in self._names:
             return True

@@ -17,11 +17,12 @@ _LONGEST = 200
 class Vocabulary:
     """Words of scopes, each computed when first asked for: names, attributes, keywords, parameters and their annotations, texts."""
 
-    __slots__ = ("_defining", "_stating", "_words", "program")
+    __slots__ = ("_defining", "_stated", "_stating", "_words", "program")
 
     def __init__(self, program: Program) -> None:
         self.program = program
         self._words: dict[ScopeId, frozenset[str]] = {}
+        self._stated: dict[int, frozenset[str]] = {}
         self._defining: dict[frozenset[str], frozenset[str]] = {}
         self._stating: dict[frozenset[str], frozenset[ScopeId]] = {}
 
@@ -52,9 +53,17 @@ class Vocabulary:
             known = self._stating[wanted] = frozenset(
                 (module, index)
                 for module, summary in enumerate(self.program.summaries)
+                if not wanted.isdisjoint(self._stated_in(module))
                 for index, scope in enumerate(summary.scopes)
                 if not wanted.isdisjoint(_stated(scope))
             )
+        return known
+
+    def _stated_in(self, module: int) -> frozenset[str]:
+        known = self._stated.get(module)
+        if known is None:
+            scopes = self.program.summaries[module].scopes
+            known = self._stated[module] = frozenset(word for scope in scopes for word in _stated(scope))
         return known
 
 
