@@ -18,6 +18,7 @@ from dealix_lint.link import ClassId
 from dealix_lint.link.imports import imported_modules
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
+from dealix_lint.model.summary import KEYWORDS, VARIADIC
 
 MOST_OWNERS = 12  # classes that say something else in place of one member of a base; with more, they say nothing of it
 _DATA = frozenset((CLASS, INST, CONT, PARTIAL))
@@ -167,15 +168,38 @@ def _start_uncalled(machine: Machine) -> None:
     goes everywhere, each changes what all others see."""
     state = machine.state
     named = _names_used(state.program)
+    keepers = _keepers(machine)
     order = sorted(
         range(len(state.functions)), key=lambda f: (_nesting(state, f), state.functions[f].scope.name in named, f)
     )
     for number, index in enumerate(order):
         for environment in _uncalled_environments(state, index):
-            state.activation(index, environment, ()).stands_alone = environment > 0
+            activation = state.activation(index, environment, ())
+            activation.stands_alone = environment > 0
+            owners = keepers.get((index, environment), ())
+            if 0 < len(owners) <= MOST_OWNERS:
+                state.add(activation.parameters[0], frozenset(state.declared(owner) for owner in owners))
             if not state.is_coarse or number % BATCH == 0:
                 run(machine)
     run(machine)
+
+
+def _keepers(machine: Machine) -> dict[tuple[int, int], set[ClassId]]:
+    """The classes of which a function from elsewhere is a method: what a decorator makes of each (function, activation around
+    it), so that its first parameter is an object of them."""
+    state, table = machine.state, machine.table
+    found: dict[tuple[int, int], set[ClassId]] = {}
+    for key, slot in state.slots.items():
+        if key[0] != "class":
+            continue
+        for value in slot.values:
+            if table.kinds[value] != FUNC:
+                continue
+            function = state.functions[table.data[value][0]]
+            parameters = function.scope.parameters
+            if function.owner is None and parameters and parameters[0].kind not in (VARIADIC, KEYWORDS):
+                found.setdefault(table.data[value], set()).add(key[1])
+    return found
 
 
 def _start_constructors(machine: Machine) -> None:
