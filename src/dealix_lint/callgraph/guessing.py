@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes, descriptors
-from dealix_lint.callgraph.spelling import element, is_called_after, is_name_of
+from dealix_lint.callgraph.spelling import NAMELESS, element, is_called_after
 from dealix_lint.callgraph.state import LOCAL_MASK
 from dealix_lint.callgraph.values import EMPTY, EXT, FUNC, HOLE, INST, Value, Values
 from dealix_lint.callgraph.widening import MOST_VALUES
@@ -81,44 +80,42 @@ def guess_methods(
     found: set[Value] = set()
     for identity in candidates:
         value = m.state.declared(identity)
-        if descriptors.class_member(m, identity, name):
+        if descriptors.class_member(m, m.state.classes.definer(identity, name) or identity, name):
             found |= attributes.instance_attribute(m, frame, register, value, name)
     return frozenset(found)
 
 
 def _candidates(m: Machine, frame: Frame, register: int, name: str, receiver: int) -> list[ClassId]:
-    """The few classes that can be meant, or those of which the methods of that name are alike. A function that asks something
-    else for what is called as itself passes on what the other says."""
+    """The class that the receiver is called after, else the few that can be meant, or those of which the methods of that name
+    are alike. A function that asks something else for what is called as itself passes on what the other says."""
     classes, calls = m.state.classes, _calls(m, frame, register)
-    if not calls and m.hierarchy.is_data(name):
-        return _called_after(m, frame, register, _roots(m, name), is_name_of)
     own = frame.function.owner if frame.function.scope.name == name else None
+    word = element(frame.scope, frame.scope.code[register][1]) if register >= 0 else NAMELESS
+    namesakes = _namesakes(m, name, word, own, calls)
+    if namesakes or (not calls and m.hierarchy.is_data(name)):
+        return namesakes
     fitting = [c for c in _roots(m, name) if c != own and all(_takes(m, c, name, call) for call in calls)]
     used = m.attribute_names(frame.module, frame.scope_index).get(receiver, frozenset()) if len(fitting) > 1 else ()
     found = [c for c in fitting if all(classes.definer(c, other) or m.has_data(c, other) for other in used)]
     if not fitting:
         return _attached(m, name)
-    meant = _called_after(m, frame, register, found) if len(found) > 1 else []
-    if meant:
+    meant = [c for c in found if is_called_after(word, classes.info(c).name.rpartition(".")[2])]
+    if 0 < len(meant) <= MOST_CANDIDATES:
         return meant
     if len(found) <= MOST_CANDIDATES:
         return found if len(_roots(m, name)) <= MOST_TO_COMPARE else []
     return (_alike(m, name, found) or _akin(m, name, found, own)) if calls else []
 
 
-def _called_after(
-    m: Machine,
-    frame: Frame,
-    register: int,
-    candidates: list[ClassId],
-    is_meant: Callable[[str, str], bool] = is_called_after,
-) -> list[ClassId]:
-    """The few classes that what the attribute is read of is called after: `abstract.log()` is a method of Abstract."""
-    instruction = frame.scope.code[register] if register >= 0 else (ir.CONST,)
-    if instruction[0] != ir.ATTR:
-        return []
-    name = element(frame.scope, instruction[1])
-    found = [c for c in candidates if is_meant(name, m.state.classes.info(c).name.rpartition(".")[2])]
+def _namesakes(m: Machine, name: str, word: str, own: ClassId | None, calls: list[ir.Instruction]) -> list[ClassId]:
+    """Classes with the name of a variable, if they have the method or inherit it: `abstract.log()` is one of Abstract."""
+    definers = {c: m.state.classes.definer(c, name) for c in m.state.classes.named_like(word)}
+    found = [
+        identity
+        for identity, definer in definers.items()
+        if definer not in (None, own) and m.hierarchy.is_method(definer, name)
+        if all(_takes(m, definer, name, call) for call in calls)
+    ]
     return found if len(found) <= MOST_CANDIDATES else []
 
 

@@ -37,13 +37,8 @@ def element(scope: Scope, register: int) -> str:
     return spelled(scope, register)
 
 
-def is_name_of(name: str, class_name: str) -> bool:
-    """Whether a variable has the name of a class: `line_item` of LineItem."""
-    return name.replace("_", "").lower() == class_name.replace("_", "").lower()
-
-
 @cache
 def is_called_after(name: str, class_name: str) -> bool:
-    """Whether a variable says of what class it is: also `new_order` of Order, and `manager` of OrderManager."""
+    """Whether a variable says of what class it is: `order`, `new_order` of Order, `manager` of OrderManager."""
     words, of_class = name.strip("_").lower(), _HUMP.sub("_", class_name).strip("_").lower()
-    return is_name_of(name, class_name) or words.endswith(f"_{of_class}") or of_class.endswith(f"_{words}")
+    return words == of_class or words.endswith(f"_{of_class}") or of_class.endswith(f"_{words}")
