@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes, descriptors
+from dealix_lint.callgraph.spelling import NAMELESS, element, is_called_after
 from dealix_lint.callgraph.state import LOCAL_MASK
 from dealix_lint.callgraph.values import EMPTY, EXT, FUNC, HOLE, INST, Value, Values
 from dealix_lint.callgraph.widening import MOST_VALUES
@@ -24,7 +26,9 @@ MOST_ALIKE = 100  # classes whose methods of that name are alike: plug-ins witho
 FEWEST_PARAMETERS = 2  # that methods have to share to be alike, next to `self`
 SHARE_ALIKE = 0.75  # of the classes that define such a method
 BUILTIN_ATTRIBUTES = frozenset(
-    name for kind in (str, bytes, list, dict, set, tuple, int, float, type(None)) for name in dir(kind)
+    name
+    for kind in (str, bytes, list, dict, set, tuple, int, float, type(None), datetime, timedelta)
+    for name in dir(kind)
 ) | frozenset(("read", "write", "close", "open", "flush", "send", "put", "run", "start", "stop", "wait", "next", "info", "debug",
                "error", "warning", "exception", "execute", "commit", "rollback", "delete", "save", "create", "filter", "all",
                "first", "submit", "result", "cancel", "done", "acquire", "release", "match", "search", "group", "name",
@@ -71,34 +75,53 @@ def guess_methods(
     candidates = _candidates(m, frame, register, name, receiver)
     if paths and not any(_may_be_anything(m, path) for path in paths):
         candidates = [identity for identity in candidates if m.state.classes.is_of_library(identity)]
+    if candidates:
+        frame.guessed.add(register)  # before the properties among them are read
     found: set[Value] = set()
     for identity in candidates:
         value = m.state.declared(identity)
-        if descriptors.class_member(m, identity, name):
+        if descriptors.class_member(m, m.state.classes.definer(identity, name) or identity, name):
             found |= attributes.instance_attribute(m, frame, register, value, name)
-    if candidates:
-        frame.guessed.add(register)
     return frozenset(found)
 
 
 def _candidates(m: Machine, frame: Frame, register: int, name: str, receiver: int) -> list[ClassId]:
-    """The few classes that can be meant, or those of which the methods of that name are alike."""
+    """The class that the receiver is called after, else the few that can be meant, or those of which the methods of that name
+    are alike. A function that asks something else for what is called as itself passes on what the other says."""
     classes, calls = m.state.classes, _calls(m, frame, register)
-    fitting = [c for c in _roots(m, name) if all(_takes(m, c, name, call) for call in calls)]
+    own = frame.function.owner if frame.function.scope.name == name else None
+    word = element(frame.scope, frame.scope.code[register][1]) if register >= 0 else NAMELESS
+    namesakes = _namesakes(m, name, word, own, calls)
+    if namesakes or (not calls and m.hierarchy.is_data(name)):
+        return namesakes
+    fitting = [c for c in _roots(m, name) if c != own and all(_takes(m, c, name, call) for call in calls)]
     used = m.attribute_names(frame.module, frame.scope_index).get(receiver, frozenset()) if len(fitting) > 1 else ()
     found = [c for c in fitting if all(classes.definer(c, other) or m.has_data(c, other) for other in used)]
     if not fitting:
         return _attached(m, name)
+    meant = [c for c in found if is_called_after(word, classes.info(c).name.rpartition(".")[2])]
+    if 0 < len(meant) <= MOST_CANDIDATES:
+        return meant
     if len(found) <= MOST_CANDIDATES:
         return found if len(_roots(m, name)) <= MOST_TO_COMPARE else []
-    return (_alike(m, name, found) or _akin(m, frame, name, found)) if calls else []
+    return (_alike(m, name, found) or _akin(m, name, found, own)) if calls else []
 
 
-def _akin(m: Machine, frame: Frame, name: str, candidates: list[ClassId]) -> list[ClassId]:
-    """Classes of one hierarchy, if nearly all candidates belong to it: backends, of which the base lacks the method. A method
-    that calls another one of its name is there to pass calls on, to objects of other classes."""
-    classes, own = m.state.classes, frame.function.owner if frame.function.scope.name == name else None
-    candidates = [identity for identity in candidates if identity != own]
+def _namesakes(m: Machine, name: str, word: str, own: ClassId | None, calls: list[ir.Instruction]) -> list[ClassId]:
+    """Classes with the name of a variable, if they have the method or inherit it: `abstract.log()` is one of Abstract."""
+    definers = {c: m.state.classes.definer(c, name) for c in m.state.classes.named_like(word)}
+    found = [
+        identity
+        for identity, definer in definers.items()
+        if definer not in (None, own) and m.hierarchy.is_method(definer, name)
+        if all(_takes(m, definer, name, call) for call in calls)
+    ]
+    return found if len(found) <= MOST_CANDIDATES else []
+
+
+def _akin(m: Machine, name: str, candidates: list[ClassId], own: ClassId | None) -> list[ClassId]:
+    """Classes of one hierarchy, if nearly all candidates belong to it: backends, of which the base lacks the method."""
+    classes = m.state.classes
     if len(candidates) > MOST_TO_COMPARE:
         return []
     counts = Counter(base for identity in candidates for base in classes.info(identity).ancestry[1:])

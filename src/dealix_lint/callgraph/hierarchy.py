@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from dealix_lint.callgraph import tables
 from dealix_lint.callgraph.state import State
 from dealix_lint.callgraph.values import Value
@@ -22,6 +24,7 @@ class Hierarchy:
         self._abstract: dict[tuple[ClassId, str], bool] = {}
         self._assigned: dict[ClassId, frozenset[str]] = {}
         self._keeping: dict[ClassId, bool] = {}
+        self._data: dict[str, bool] = {}
 
     def is_polymorphic(self, instance: Value) -> bool:
         """True for instances of classes that share a first-party base: which one it is decides what is called."""
@@ -128,6 +131,30 @@ class Hierarchy:
     def is_method(self, identity: ClassId, name: str) -> bool:
         """True if the class defines a function of that name."""
         return any(d.kind == "function" for d in self._state.symbols.class_member(identity, name))
+
+    def is_data(self, name: str) -> bool:
+        """True if something other than a method is an attribute of that name somewhere: a class has it, or it is assigned."""
+        found = self._data.get(name)
+        if found is None:
+            owners = self._state.classes.by_member.get(name, ())
+            is_assigned = name in self._all_assigned and not any(self._is_there_twice(c, name) for c in owners)
+            found = self._data[name] = is_assigned or not all(self.is_method(c, name) for c in owners)
+        return found
+
+    def _is_there_twice(self, identity: ClassId, name: str) -> bool:
+        """True for a property that can be set: the setter has its name, too."""
+        scopes = self._state.program.summaries[identity[0]].scopes
+        return sum(scope.parent == identity[1] and scope.name == name for scope in scopes) > 1
+
+    @cached_property
+    def _all_assigned(self) -> frozenset[str]:
+        return frozenset(
+            i[2]
+            for summary in self._state.program.summaries
+            for scope in summary.scopes
+            for i in scope.code
+            if i[0] == ir.SET_ATTR
+        )
 
 
 def _has_no_body(code: tuple[ir.Instruction, ...]) -> bool:

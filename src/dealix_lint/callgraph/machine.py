@@ -20,6 +20,7 @@ from dealix_lint.callgraph import (
     units,
 )
 from dealix_lint.callgraph.codefacts import attribute_names
+from dealix_lint.callgraph.crowding import HTTP_METHODS
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.generics import Variables
 from dealix_lint.callgraph.hierarchy import Hierarchy
@@ -36,6 +37,7 @@ from dealix_lint.callgraph.values import (
     EXT,
     FUNC,
     GENERIC,
+    HOLE,
     INST,
     MODULE,
     PARTIAL,
@@ -56,6 +58,7 @@ from dealix_lint.model.summary import TypeExpr
 from dealix_lint.model.text import ArgumentValue
 
 _FIELD = re.compile(r"(?:^|\.)(?:field|Field|ib|attrib|PrivateAttr|mapped_column|relationship|Column)\(\)$")
+_METHOD_OF_REQUEST = re.compile(r"\.method(?:\.(?:lower|upper)\(\))?$")
 BUILTIN_NAMES = frozenset(dir(builtins))
 
 
@@ -303,7 +306,7 @@ class Machine:
     def _fitting(self, holder: Value, parts: tuple[str | int, ...]) -> tuple[str, ...]:
         """Members of an instance; where only its base is known, those of subclasses too."""
         class_index, key = self.table.data[holder]
-        pattern = "".join(re.escape(part) if isinstance(part, str) else ".*" for part in parts)
+        pattern = "".join(re.escape(part) if isinstance(part, str) else self._unknown_part(part) for part in parts)
         found = self._fitted.get((class_index, key < 0, pattern))
         if found is None:
             classes, identity = self.state.classes, self.state.class_list[class_index]
@@ -312,6 +315,11 @@ class Machine:
             names = {name for owner in owners for name in classes.info(owner).members if fits(name)}
             found = self._fitted[class_index, key < 0, pattern] = tuple(sorted(names))
         return found
+
+    def _unknown_part(self, part: Value) -> str:
+        """What an unknown part of a name can be: a verb, where it is the method of a request."""
+        is_verb = self.table.kinds[part] in (EXT, HOLE) and _METHOD_OF_REQUEST.search(self.table.data[part][0])
+        return f"(?i:{'|'.join(sorted(HTTP_METHODS))})" if is_verb else ".*"
 
     def module_value(self, name: str) -> Values:
         """A first-party module as a value."""

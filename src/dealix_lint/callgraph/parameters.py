@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, containers, protocols, scoping
+from dealix_lint.callgraph import attributes, containers, protocols, scoping, types
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, HOLE, INST, PASSIVE_KINDS, TEXT, Value, Values
 from dealix_lint.model import ir
@@ -47,6 +47,8 @@ def parameter(m: Machine, frame: Frame, index: int) -> Values:
         slot = state.slots["default", activation.function, activation.environment, index]
         values |= _injected(m, frame, index, state.read(slot))
     kinds = m.table.kinds
+    if m.callables(values) and types.is_data(declared.annotation):
+        values = values.difference(m.callables(values))
     if declared.annotation is not None and all(kinds[v] in PASSIVE_KINDS for v in values):
         values |= _injected_by_annotation(m, frame, index)
         if all(kinds[v] in PASSIVE_KINDS for v in values):

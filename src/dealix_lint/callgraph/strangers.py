@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Final
 
 from dealix_lint.callgraph.frame import Frame
 from dealix_lint.callgraph.machine import Machine
+from dealix_lint.callgraph.spelling import NAMELESS, spelled
 from dealix_lint.callgraph.state import Activation
 from dealix_lint.callgraph.values import HOLE, METHOD
 from dealix_lint.model import ir
 from dealix_lint.model.graph import UNKNOWN_CALLEE
-from dealix_lint.model.summary import Scope
-
-_NAMELESS: Final = "object"
 
 
 def calls(
@@ -26,7 +23,7 @@ def calls(
             for register in machine.state.call_registers(frame.module, scope):
                 callee = frame.scope.code[frame.scope.code[register][1]]
                 is_reached = callee[0] != ir.ATTR or (scope, register) in activation.edges
-                if is_reached or not is_wanted(f"{UNKNOWN_CALLEE}.{_NAMELESS}.{callee[2]}"):
+                if is_reached or not is_wanted(f"{UNKNOWN_CALLEE}.{NAMELESS}.{callee[2]}"):
                     continue
                 for path in _paths(machine, activation, frame, register, is_wanted):
                     yield node, scope, register, path
@@ -43,7 +40,7 @@ def _paths(
     if _is_of_unknown(machine, frame, callee_register):
         paths.add(UNKNOWN_CALLEE)
     callee = frame.scope.code[callee_register]
-    by_receiver = f"{_name(frame.scope, callee[1])}.{callee[2]}"
+    by_receiver = f"{spelled(frame.scope, callee[1])}.{callee[2]}"
     named = {f"{UNKNOWN_CALLEE}.{by_receiver if path == UNKNOWN_CALLEE else path}" for path in paths}
     return sorted(filter(is_wanted, named))
 
@@ -52,19 +49,3 @@ def _is_of_unknown(machine: Machine, frame: Frame, callee: int) -> bool:
     """Whether a method is one of something of which only the name is known (`self.client` that nothing assigns)."""
     kinds, data, values = machine.table.kinds, machine.table.data, frame.registers[callee]
     return bool(values) and all(kinds[v] == METHOD and kinds[data[v][0]] == HOLE for v in values)
-
-
-def _name(scope: Scope, register: int) -> str:
-    """The last name of what is in a register, as it is written; with `()` behind it for what a call gave back."""
-    if register < 0:
-        return _NAMELESS
-    instruction = scope.code[register]
-    if instruction[0] in (ir.AWAIT, ir.ENTER):
-        return _name(scope, instruction[1])
-    if instruction[0] in (ir.DECLARED, ir.ATTR):
-        return _name(scope, instruction[2]) if instruction[0] == ir.DECLARED else str(instruction[2])
-    if instruction[0] in (ir.NAME, ir.FREE):
-        return str(instruction[1])
-    if instruction[0] == ir.PARAM:
-        return scope.parameters[instruction[1]].name
-    return f"{_name(scope, instruction[1])}()" if instruction[0] == ir.CALL else _NAMELESS

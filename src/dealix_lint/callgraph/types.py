@@ -86,6 +86,20 @@ SCALARS = frozenset(
         "Path",
     ]
 )
+_ANYTHING = frozenset(["Any", "object"])
+
+
+def is_data(declared: TypeExpr | None) -> bool:
+    """True for annotations of what can be no function: texts, numbers, containers, and choices of these."""
+    if declared is None:
+        return False
+    if declared[0] == "or":
+        return is_data(declared[1]) and is_data(declared[2])
+    base = declared[1] if declared[0] == "sub" else declared
+    name = base[-1] if base[0] in ("name", "attr") else ""
+    if declared[0] == "sub" and name in _TRANSPARENT:
+        return all(map(is_data, declared[2][:1] if name == "Annotated" else declared[2]))
+    return declared[0] == "const" or name in SCALARS - _ANYTHING or name in _SEQUENCES or name in _MAPPINGS
 
 
 class Types:

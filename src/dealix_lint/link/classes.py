@@ -43,6 +43,7 @@ class Classes:
         self._sites: dict[ClassId, tuple[int, int]] = {}
         self._by_name: dict[str, list[ClassId]] = {}
         self.subclasses: dict[ClassId, list[ClassId]] = {}
+        self._by_plain_name: dict[str, list[ClassId]] = {}
         self.by_member: dict[str, list[ClassId]] = {}
         for module, summary in enumerate(program.summaries):
             self._collect(module, summary.scopes)
@@ -91,6 +92,14 @@ class Classes:
                 scope = self.program.summaries[identity[0]].scopes[identity[1]]
                 self._by_name.setdefault(scope.name, []).append(identity)
         return tuple(self._by_name.get(name, ()))
+
+    def named_like(self, variable: str) -> tuple[ClassId, ...]:
+        """All classes that have the name of a variable: LineItem of `line_item`."""
+        if not self._by_plain_name:
+            for identity in sorted(self._sites):
+                scope = self.program.summaries[identity[0]].scopes[identity[1]]
+                self._by_plain_name.setdefault(_plain(scope.name), []).append(identity)
+        return tuple(self._by_plain_name.get(_plain(variable), ()))
 
     def info(self, identity: ClassId) -> ClassInfo:
         """The class with that id."""
@@ -188,3 +197,7 @@ def _merge(sequences: list[list[ClassId | str]]) -> list[ClassId | str]:
         result.append(head)
         sequences = [[item for item in sequence if item != head] for sequence in sequences]
     return result
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", "").lower()
