@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dealix_lint.callgraph import (
     attributes,
+    branches,
     containers,
     conversions,
     decorating,
@@ -89,6 +90,9 @@ def _attr(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         found = attributes.load(m, frame, r, holder, i[2])
         if found:
             return guessing.guess_on_results(m, frame, r, holder, i[2], found)
+        source = frame.scope.code[i[1]]
+        if source[0] == ir.PARAM and branches.is_nothing(m, frame.activation, source[1]):
+            return EMPTY
     if m.state.guessing:
         return guessing.guess_methods(m, frame, r, i[2], i[1])
     frame.activation.unknown.add(m.state.point & LOCAL_MASK)

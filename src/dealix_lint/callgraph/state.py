@@ -74,6 +74,7 @@ class Function:
         "key_parameters",
         "loads",
         "module",
+        "objects",
         "owner",
         "receivers",
         "scope",
@@ -103,6 +104,7 @@ class Function:
         self.identity_parameters: frozenset[int] = frozenset()
         self.tables: frozenset[int] = frozenset()  # parameters of which elements decide what it calls or sends
         self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for
+        self.objects: frozenset[int] = frozenset()  # parameters of which methods are called, see `absent`
         self.constant_defaults: dict[int, tuple[Any]] = {}  # of those: defaults that are constants
 
 
