@@ -140,6 +140,8 @@ def _bind(m: Machine, frame: Frame, register: int, members: Values, receiver: Va
         elif kind == PARTIAL and m.table.data[member][1] in m.method_partials:
             target, site = m.table.data[member]
             found.add(m.table.make(PARTIAL, m.bound(target, receiver), site, depth=m.table.depths[member]))
+        elif kind == PARTIAL and m.table.data[member][1] in m.wrapper_partials:
+            found.add(m.bound(member, receiver))
         elif kind == CLASSM:
             found.add(m.bound(m.table.data[member][0], m.table.make(CLASS, class_index)))
         elif kind == STATICM:

@@ -27,7 +27,9 @@ from dealix_lint.model.frameworks import (
 )
 from dealix_lint.model.patterns import expand
 
-RETURN_VALUES: Final = ("argument", "result", "element", "awaited", "instance", "item", "named", "receiver", "owner")
+RETURN_VALUES: Final = (
+    "argument", "result", "element", "awaited", "instance", "item", "named", "wrapper", "receiver", "owner",
+)  # fmt: skip
 """Words for `returns.value`; anything else there is an access path."""
 
 
