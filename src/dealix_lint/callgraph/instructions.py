@@ -9,6 +9,7 @@ from dealix_lint.callgraph import (
     conversions,
     decorating,
     defining,
+    descriptors,
     evaluation,
     globalnames,
     guessing,
@@ -84,10 +85,15 @@ def _owner(m: Machine, frame: Frame, scope: int) -> int:
     return m.state.module_activation(frame.module) if scope == 0 else 0
 
 
+_SELF = (ir.PARAM, 0)
+
+
 def _attr(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     holder = frame.registers[i[1]]
     if holder:
         found = attributes.load(m, frame, r, holder, i[2])
+        if found and frame.function.owner is not None and frame.scope.code[i[1]] == _SELF:
+            found = descriptors.of_self(m, frame.function, holder, found)
         if found:
             return guessing.guess_on_results(m, frame, r, holder, i[2], found)
         source = frame.scope.code[i[1]]
