@@ -174,6 +174,7 @@ class State:
         self.patience = max(LEAST_PATIENCE, COARSE_AFTER * size)
         self.most_callback_code = crowding.most_callback_code(size)
         self.spare_code = crowding.spare_code(size)  # instructions for contexts beyond that, see `crowding`
+        self.callback_code = crowding.spare_code(size)  # the same for those that tell nothing but callables apart
         self.most_held = sys.maxsize  # values per slot, see `hurry`
         self.roomy = widening.MOST_TEXTS  # values up to which a slot takes in anything
         self.next_sharing = FIRST_SHARING  # activations, see `solver`
