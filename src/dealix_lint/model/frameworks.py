@@ -32,7 +32,8 @@ class Unit:
     `detail`: how to print it, with those and {name}, {route} (the name as a path, behind all prefixes of its router) and
     {method} (HTTP verbs: `methods=[...]`, else the decorator's or the method's own name, in capitals). `routed`: how to
     print a method of a class of which a `View` tells the route; {item} is `{pk}/` for a decorator with `detail=True`.
-    `vague`: any other rule knows the function better. `registered_by`: attributes of the class by which the framework is told of it
+    `before`: what the class puts before the route, with its attributes in braces (`"{route_base}"`), the first of which all parts
+    are known. `vague`: any other rule knows the function better. `registered_by`: attributes of the class by which the framework is told of it
     (`Field` of `Pay.Field()`): a class method that several inherit is a start of each of these. `bare`: nothing that
     instruments or wraps the other starts of its mechanism is around it: it runs as the application starts or stops, or
     for what comes to a chat."""
@@ -48,6 +49,7 @@ class Unit:
     detail: str = "{name}"
     name_attribute: str = ""
     routed: str = ""
+    before: tuple[str, ...] = ()
     vague: bool = False
     registered_by: tuple[str, ...] = ()
     bare: bool = False
