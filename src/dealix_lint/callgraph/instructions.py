@@ -27,7 +27,7 @@ from dealix_lint.callgraph.codefacts import constant_keys
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.state import LOCAL_MASK
-from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, FUNC, GEN, HOLE, INST, Values
+from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, GEN, HOLE, INST, Values
 from dealix_lint.model import ir
 
 MOST_CALLEES = 64  # of one call; with more (`globals()[name]()`) nothing is known of what is called
@@ -255,6 +255,8 @@ def _set_item(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
             containers.write_key(m, value, frame.registers[i[2]], frame.registers[i[3]])
         elif kind == INST:
             iteration.special(m, frame, r, value, "__setitem__", frame.registers[i[2]], frame.registers[i[3]])
+        elif kind == EXT:
+            subscripts.store(m, value, frame.registers[i[2]], frame.registers[i[3]])
     return EMPTY
 
 
