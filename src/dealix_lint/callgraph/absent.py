@@ -49,12 +49,10 @@ def mark_objects(functions: Sequence[Function], program: Program, members: Colle
 
 def _mark(function: Function, index: int, program: Program) -> list[Place]:
     """Mark a parameter; gives the places of calls that hand something to it."""
-    if index in function.objects:
+    shift = 1 if function.owner is not None and not function.is_static else 0
+    if index < shift or index in function.objects:
         return []
     function.objects |= {index}
-    shift = 1 if function.owner is not None and not function.is_static else 0
-    if index < shift:
-        return []
     name = function.scope.name
     if name == "__init__" and function.owner is not None:  # called by the name of its class
         module, scope = function.owner
