@@ -105,7 +105,7 @@ def _bind(
     bound = bind_parameters(function, arguments)
     m.state.work += BINDING_WORK
     activations: list[Activation] = []
-    flags = _flags(m, frame, register, function, arguments, bound) if function.flags else ()
+    flags = _flags(m, frame, register, function, arguments, bound) if function.flags or function.objects else ()
     for context in contexts(m, function, bound):
         context += flags
         activation = m.state.activation(function_id, environment, context)

@@ -60,14 +60,14 @@ def known_exactly(
     """The parameters that conditions ask for and of which a call says exactly what they are. `operands`: the registers that
     the call hands to its parameters, in place of their values, see `operands_of`."""
     found: list[tuple[int, Value]] = []
-    for index in sorted(function.flags):
+    for index in sorted(function.flags | function.objects):
         value: Value | None = None
         if index in operands.values:
             (operand,) = operands.values[index] or (-1,)
             value = _exact(m, frame, operand) if operand >= 0 else None
         elif index not in given.values and index in function.constant_defaults:
             value = m.table.constant(function.constant_defaults[index][0])
-        if value is not None:
+        if value is not None and (index in function.flags or value == m.none()):
             found.append((index, value))
     return found
 
@@ -116,6 +116,11 @@ def fixed(activation: Activation) -> dict[int, Value]:
     """The parameters of an activation that are known exactly."""
     context = activation.context
     return {i - FLAG_BASE: v for i, v in zip(context[::2], context[1::2], strict=True) if i >= FLAG_BASE}
+
+
+def is_nothing(m: Machine, activation: Activation, index: int) -> bool:
+    """Whether a parameter of an activation is None, whatever its annotation says."""
+    return bool(activation.context) and fixed(activation).get(index) == m.none()
 
 
 def never_taken(m: Machine, activation: Activation, function: Function) -> frozenset[int]:

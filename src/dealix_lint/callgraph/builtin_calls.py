@@ -161,6 +161,8 @@ def _next(step: str) -> Builtin:
 
 def _iter(start: str) -> Builtin:
     def handle(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+        if len(a.positional) > 1:  # `iter(queue.get, None)`: what the function gives, time and again
+            return _map(m, frame, r, Arguments(a.positional[:1]))
         found: set[int] = set()
         for value in sorted(a.get(0, None)):
             if m.table.kinds[value] == INST and m.has_member(value, start):

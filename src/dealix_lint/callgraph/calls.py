@@ -15,6 +15,7 @@ from dealix_lint.callgraph import (
     external,
     families,
     iteration,
+    stdlib_calls,
     units,
     urls,
 )
@@ -129,6 +130,8 @@ def _call_partial(
     m: Machine, frame: Frame, register: int, data: tuple[Value, int], arguments: Arguments, edge: EdgeInfo
 ) -> Values:
     target, site = data
+    if site in m.decorator_partials:
+        return stdlib_calls.wrapper(m, frame, register, frozenset((target,)), arguments)
     fixed: Arguments = m.state.partials[site]
     merged = Arguments(
         [*fixed.positional, *arguments.positional],

@@ -86,9 +86,9 @@ def _is_crowded(state: State, info: Function, key: tuple[int, ...]) -> bool:
     keyed = [value for value in instances if data[value][1] > 0]
     is_small, code = info.size <= SMALL, known * info.size
     if not others or (is_small and len(keyed) == len(others)):
-        return code > state.most_callback_code and not _is_allowed(
-            state, info
-        )  # there is one for each place that makes one
+        if code <= state.most_callback_code or _is_allowed(state, info):
+            return False
+        return bool(others) or not _is_kept_apart(state, info)  # there is one for each place that makes one
     if is_small:
         is_product = len(others) - len(keyed) < len(values)
         return code > MOST_CALLBACK_CODE or known >= (MOST_PRODUCTS if is_product else MOST_CONTEXTS)
@@ -105,6 +105,15 @@ def _is_allowed(state: State, info: Function) -> bool:
     if info.size > state.spare_code:
         return False
     state.spare_code -= info.size
+    return True
+
+
+def _is_kept_apart(state: State, info: Function) -> bool:
+    """The same in what is there for contexts that tell nothing but callables apart: the uses of one decorator do not take from
+    what all others need, nor are the last of them joined because others have taken it."""
+    if info.size > state.callback_code:
+        return False
+    state.callback_code -= info.size
     return True
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import units
+from dealix_lint.callgraph import stdlib_calls, units
 from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import LOCAL_MASK
@@ -58,6 +58,9 @@ def _external(m: Machine, frame: Frame, register: int, decorator: int, value: Va
             if m.table.kinds[target] == FUNC:
                 m.generics.setdefault(target, EMPTY)
         return targets
+    wrapping = [rule for rule in m.state.rules.facts(path).returns if rule.value == "wrapper"]
+    if wrapping:
+        return stdlib_calls.wrapper(m, frame, register, targets, Arguments([targets]))
     units.decorate(m, frame, register, value, targets)
     return units.register(m, frame, register, path.removesuffix("()"), _arguments(m, frame, decorator), targets)
 

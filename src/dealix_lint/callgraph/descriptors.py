@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from dealix_lint.callgraph import families, protocols
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import (
+    BOUND,
     CLASS,
     CLASSM,
+    DECLARED_KEY,
     EMPTY,
     FUNC,
     INST,
@@ -25,6 +27,7 @@ from dealix_lint.link import ClassId
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
+    from dealix_lint.callgraph.state import Function
 
 MOST_IMPLEMENTERS = 1000  # of one method; a guard, far above what real class hierarchies have
 
@@ -81,6 +84,29 @@ def implementations(
         for part in calling:
             found |= _bind(m, frame, register, part.calling, part.receiver, m.table.data[part.receiver][0])
     return found
+
+
+def of_self(m: Machine, function: Function, receivers: Values, found: Values) -> Values:
+    """What `self.name` gives in a method that runs on objects of which only the class is known: nothing of subclasses that
+    override the method, on whose objects it would not run; where they call it by `super()`, the object is theirs."""
+    if len(receivers) != 1 or len(found) == 1 or function.is_static:
+        return found
+    table, classes = m.table, m.state.class_list
+    (receiver,) = receivers
+    if table.kinds[receiver] != INST or table.data[receiver][1] != DECLARED_KEY:
+        return found
+    identity, name = classes[table.data[receiver][0]], function.scope.name
+    overriding = m.hierarchy.overriding(identity, m.state.classes.definer(identity, name), name)
+    if not overriding:
+        return found
+    others = {
+        v
+        for v in found
+        if table.kinds[v] == BOUND
+        and table.kinds[table.data[v][1]] == INST
+        and classes[table.data[table.data[v][1]][0]] in overriding
+    }
+    return found - others if others else found
 
 
 def _seen_through(m: Machine, frame: Frame, register: int, receiver: Value, slot: Slot, class_index: int) -> Override:
@@ -140,6 +166,8 @@ def _bind(m: Machine, frame: Frame, register: int, members: Values, receiver: Va
         elif kind == PARTIAL and m.table.data[member][1] in m.method_partials:
             target, site = m.table.data[member]
             found.add(m.table.make(PARTIAL, m.bound(target, receiver), site, depth=m.table.depths[member]))
+        elif kind == PARTIAL and m.table.data[member][1] in m.wrapper_partials:
+            found.add(m.bound(member, receiver))
         elif kind == CLASSM:
             found.add(m.bound(m.table.data[member][0], m.table.make(CLASS, class_index)))
         elif kind == STATICM:

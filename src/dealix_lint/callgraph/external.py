@@ -220,6 +220,8 @@ def _returned(
             return m.iterate(frame, register, given, False)
         if rule.value == "result":
             return m.call(frame, register, given, Arguments())
+        if rule.value == "wrapper":
+            return stdlib_calls.wrapper(m, frame, register, given, arguments)
         if rule.value == "instance":
             return m.types.named_instances(frame, given)
         if rule.value == "named":

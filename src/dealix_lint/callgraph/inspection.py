@@ -30,7 +30,7 @@ def make_functions(program: Program) -> list[Function]:
             function.tables = table_parameters(scope)
             if index and scope.parameters and len(scope.blocks) > 1:
                 function.flags = flags_of(scope)
-            if function.flags:
+            if index and scope.parameters:
                 function.constant_defaults = _constant_defaults(summary.scopes[scope.parent], index)
             functions.append(function)
     return functions

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dealix_lint.callgraph import (
     attributes,
+    branches,
     containers,
     conversions,
     decorating,
     defining,
+    descriptors,
     evaluation,
     globalnames,
     guessing,
@@ -25,7 +27,7 @@ from dealix_lint.callgraph.codefacts import constant_keys
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.state import LOCAL_MASK
-from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, FUNC, GEN, HOLE, INST, Values
+from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, GEN, HOLE, INST, Values
 from dealix_lint.model import ir
 
 MOST_CALLEES = 64  # of one call; with more (`globals()[name]()`) nothing is known of what is called
@@ -83,12 +85,20 @@ def _owner(m: Machine, frame: Frame, scope: int) -> int:
     return m.state.module_activation(frame.module) if scope == 0 else 0
 
 
+_SELF = (ir.PARAM, 0)
+
+
 def _attr(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     holder = frame.registers[i[1]]
     if holder:
         found = attributes.load(m, frame, r, holder, i[2])
+        if found and frame.function.owner is not None and frame.scope.code[i[1]] == _SELF:
+            found = descriptors.of_self(m, frame.function, holder, found)
         if found:
             return guessing.guess_on_results(m, frame, r, holder, i[2], found)
+        source = frame.scope.code[i[1]]
+        if source[0] == ir.PARAM and branches.is_nothing(m, frame.activation, source[1]):
+            return EMPTY
     if m.state.guessing:
         return guessing.guess_methods(m, frame, r, i[2], i[1])
     frame.activation.unknown.add(m.state.point & LOCAL_MASK)
@@ -245,6 +255,8 @@ def _set_item(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
             containers.write_key(m, value, frame.registers[i[2]], frame.registers[i[3]])
         elif kind == INST:
             iteration.special(m, frame, r, value, "__setitem__", frame.registers[i[2]], frame.registers[i[3]])
+        elif kind == EXT:
+            subscripts.store(m, value, frame.registers[i[2]], frame.registers[i[3]])
     return EMPTY
 
 

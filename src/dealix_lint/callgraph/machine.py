@@ -87,6 +87,8 @@ class Machine:
         self.method_partials: set[int] = set()  # sites of `functools.partialmethod`
         self.running: set[tuple[object, object]] = set()  # calls under way that may come to call themselves
         self.called_back: set[Value] = set()  # by the external call under way
+        self.decorator_partials: set[int] = set()  # sites where a library makes a decorator of a function
+        self.wrapper_partials: set[int] = set()  # sites where a library wraps a function, see `stdlib_calls.wrapper`
         self.provider_sites: set[int] = set()  # of dependency-injection providers
         self.default_factories: dict[Value, Values] = {}  # of `defaultdict` containers
         self.type_parameters: dict[ClassId, tuple[str, ...]] = {}

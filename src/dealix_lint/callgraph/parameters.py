@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, containers, protocols, scoping, types
+from dealix_lint.callgraph import attributes, branches, containers, protocols, scoping, types
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, HOLE, INST, PASSIVE_KINDS, TEXT, Value, Values
 from dealix_lint.model import ir
@@ -38,6 +38,8 @@ def parameter(m: Machine, frame: Frame, index: int) -> Values:
         if declared.annotation is not None and not activation.called:
             _declare_elements(m, frame, container, index)
         return frozenset((container,))
+    if branches.is_nothing(m, activation, index):
+        return frozenset((m.none(),))
     values = state.read(activation.parameters[index])
     if not values and function.scope.name in state.rules.made and function.owner is not None and index > 0:
         values = _made(m, frame, index)

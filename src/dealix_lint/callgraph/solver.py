@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from dealix_lint.callgraph import branches, dependencies, guessing, inherited, instructions, plugins, settings
+from dealix_lint.callgraph import absent, branches, dependencies, guessing, inherited, instructions, plugins, settings
 from dealix_lint.callgraph.deciding import mark_key_parameters
 from dealix_lint.callgraph.evaluation import evaluate, update
 from dealix_lint.callgraph.frame import Frame
@@ -30,6 +30,7 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
     state = State(program, rules)
     state.functions = make_functions(program)
     state.sent_attributes = mark_key_parameters(state.functions, program)
+    absent.mark_objects(state.functions, program, state.classes.by_member)
     state.requests = frozenset(f.owner for f in state.functions if f.owner is not None and f.keeps_sent)
     for index, function in enumerate(state.functions):
         state.function_ids[function.module, function.scope_index] = index

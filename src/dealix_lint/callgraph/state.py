@@ -74,6 +74,7 @@ class Function:
         "key_parameters",
         "loads",
         "module",
+        "objects",
         "owner",
         "receivers",
         "scope",
@@ -103,6 +104,7 @@ class Function:
         self.identity_parameters: frozenset[int] = frozenset()
         self.tables: frozenset[int] = frozenset()  # parameters of which elements decide what it calls or sends
         self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for
+        self.objects: frozenset[int] = frozenset()  # parameters of which methods are called, see `absent`
         self.constant_defaults: dict[int, tuple[Any]] = {}  # of those: defaults that are constants
 
 
@@ -172,6 +174,7 @@ class State:
         self.patience = max(LEAST_PATIENCE, COARSE_AFTER * size)
         self.most_callback_code = crowding.most_callback_code(size)
         self.spare_code = crowding.spare_code(size)  # instructions for contexts beyond that, see `crowding`
+        self.callback_code = crowding.spare_code(size)  # the same for those that tell nothing but callables apart
         self.most_held = sys.maxsize  # values per slot, see `hurry`
         self.roomy = widening.MOST_TEXTS  # values up to which a slot takes in anything
         self.next_sharing = FIRST_SHARING  # activations, see `solver`

@@ -41,6 +41,15 @@ def partial(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     )
 
 
+def wrapper(m: Machine, frame: Frame, r: int, callers: Values, a: Arguments) -> Values:
+    """`decorator.decorate(f, caller)`: a function that calls the caller with `f` and what it is given, its receiver first where
+    it is a method; of the caller alone a decorator that makes such functions."""
+    site = m.state.site(frame.activation.index, frame.scope_index, r)
+    handed = [values for values in (*a.positional, *a.keywords.values()) if values != callers and m.callables(values)]
+    (m.wrapper_partials if handed else m.decorator_partials).add(site)
+    return partial(m, frame, r, Arguments([callers, *handed]))
+
+
 def _provider(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     """`providers.Factory(Service, api=api_provider)`: what calls `Service` with what the other providers give."""
     m.provider_sites.add(m.state.site(frame.activation.index, frame.scope_index, r))

@@ -55,6 +55,10 @@ def _external_element(m: Machine, value: int, keys: Values) -> Values:
     if len(path) > LONGEST_PATH:
         return EMPTY
     constants = m.constants(keys)
+    shared = m.state.rules.store(path) if len(constants) == 1 else None
+    stored = m.state.read(m.state.slots["store", shared, f"[{constants[0]!r}]"]) if shared is not None else EMPTY
+    if stored:
+        return stored
     step = f"['{constants[0]}']" if len(constants) == 1 else "[]"
     if _CLASS.search(path):  # `Celery[Task]("app")`
         return frozenset((value,))
@@ -62,6 +66,13 @@ def _external_element(m: Machine, value: int, keys: Values) -> Values:
         return frozenset((value,))
     owner = m.owner_of(f"{path}{step}", root)
     return owner | {value} if owner else m.external(f"{path}{step}", root)  # one of them, or, of a slice, several
+
+
+def store(m: Machine, value: int, keys: Values, values: Values) -> None:
+    """`app["mailer"] = Mailer()` on an object that is one wherever it is read."""
+    shared, constants = m.state.rules.store(m.table.data[value][0]), m.constants(keys)
+    if shared is not None and len(constants) == 1:
+        m.state.add(m.state.slots["store", shared, f"[{constants[0]!r}]"], values)
 
 
 def _depth(path: str) -> int:

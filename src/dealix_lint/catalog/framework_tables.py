@@ -27,7 +27,9 @@ from dealix_lint.model.frameworks import (
 )
 from dealix_lint.model.patterns import expand
 
-RETURN_VALUES: Final = ("argument", "result", "element", "awaited", "instance", "item", "named", "receiver", "owner")
+RETURN_VALUES: Final = (
+    "argument", "result", "element", "awaited", "instance", "item", "named", "wrapper", "receiver", "owner",
+)  # fmt: skip
 """Words for `returns.value`; anything else there is an access path."""
 
 
@@ -94,6 +96,7 @@ class UnitTable(_Table):
     default_name: str = "{function}"
     detail: str = "{name}"
     routed: str = ""
+    before: tuple[str, ...] = ()
     vague: bool = False
     bare: bool = False
     hands: dict[str, str] = Field(default_factory=dict)
@@ -120,6 +123,7 @@ class UnitTable(_Table):
             detail=self.detail,
             name_attribute=self.name_attribute,
             routed=self.routed,
+            before=self.before,
             vague=self.vague,
             registered_by=self.registered_by,
             bare=self.bare,

@@ -50,14 +50,15 @@ class Words:
 
     def effect(self, effect: Effect) -> str:
         """`Stripe payment (payment_intent.create)`, `Write to hooks.example.com (POST /orders)`, `Payment to an unknown host
-        (POST)`."""
+        (POST)`, `Write to api.bank.example or sandbox.bank.example (POST /pay)`."""
         noun = _NOUNS.get(effect.kind, effect.kind)
         title = self._titles.get(effect.provider)
+        others = [self._titles.get(other) or (other if "." in other else _titled(other)) for other in effect.others]
         if title is None and (effect.provider == UNKNOWN or "." in effect.provider):
             host = "an unknown host" if effect.provider == UNKNOWN else effect.provider
-            what = f"{noun.capitalize()} to {host}"
+            what = f"{noun.capitalize()} to {' or '.join((host, *others))}"
         else:
-            what = f"{title or _titled(effect.provider)} {noun}"
+            what = f"{' or '.join((title or _titled(effect.provider), *others))} {noun}"
         operation = _operation(effect.operation)
         return f"{what} ({operation})" if operation else what
 

@@ -32,7 +32,7 @@ class Address:
 def address(url: Text, base: Text | None = None) -> Address:
     """The address of `url`, relative to `base` where it is not absolute."""
     whole = url if base is None or _is_absolute(url) else _join(base, url)
-    flat = _SCHEME_AND_HOST.sub(HOLE, _flat(whole), count=1)
+    flat = _SCHEME_AND_HOST.sub(HOLE, known(whole), count=1)
     host, path, is_known = _split(flat)
     origin = next((part.origin for part in whole.parts if isinstance(part, Hole)), "") if not is_known else ""
     return Address(host if is_known else "", _clean(path), origin, str(whole) or UNKNOWN_URL, not is_known)
@@ -41,7 +41,7 @@ def address(url: Text, base: Text | None = None) -> Address:
 def may_stand_alone(url: Text) -> bool:
     """Whether a text can be the URL of a request without a base: what begins with a mere word is another value that came to
     the same place (`True`, a name of a setting)."""
-    flat = _flat(url)
+    flat = known(url)
     return _is_absolute(url) or flat.startswith((HOLE, "/", "http")) or "/" in flat or "." in flat.partition(HOLE)[0]
 
 
@@ -51,7 +51,7 @@ def shown(text: str) -> str:
 
 
 def _is_absolute(url: Text) -> bool:
-    return "://" in _flat(url)
+    return "://" in known(url)
 
 
 def _join(base: Text, url: Text) -> Text:
@@ -63,7 +63,8 @@ def _join(base: Text, url: Text) -> Text:
     return Text((*head, "/", *tail))
 
 
-def _flat(text: Text) -> str:
+def known(text: Text) -> str:
+    """A text with its unknown stretches as holes."""
     return "".join(part if isinstance(part, str) else HOLE for part in text.parts)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from dealix_lint.effects.address import HOLE, Address, shown
@@ -19,6 +20,8 @@ from dealix_lint.model.effect_rules import READ_METHODS, TELEMETRY, Operation, P
 from dealix_lint.model.effects import COMMITMENTS, EXTERNAL_READ, EXTERNAL_WRITE, UNKNOWN
 from dealix_lint.model.graph import HIGH, LOW, MEDIUM
 
+MOST_OTHERS: Final = 2
+
 
 def judge(request: Request, index: EffectIndex, function: str = "") -> Verdict | None:
     """What a request in a function is; None where it is no effect (our own hosts, telemetry).
@@ -34,6 +37,8 @@ def judge(request: Request, index: EffectIndex, function: str = "") -> Verdict |
     verdicts = [found for address in others for found in [_at(address, request, index)] if found is not None]
     telling = [found for found in verdicts if found.confidence > LOW] if has_own else verdicts
     best = max(telling, key=lambda found: (found.confidence, _weight(found)), default=None)
+    if best is not None and best.confidence == HIGH:
+        best = replace(best, others=_others(best, telling))
     if best is None or best.is_told or not is_unsaid(best.kind, request.methods):
         return best
     caller = index.callers.find(function)
@@ -42,6 +47,14 @@ def judge(request: Request, index: EffectIndex, function: str = "") -> Verdict |
     named = index.services.find(function.split(".")[-2]) if "." in function else None
     service = named.provider if named is not None and named.provider.kind in COMMITMENTS else None
     return judged_by_name(best, caller, function, index.floors, service)
+
+
+def _others(best: Verdict, verdicts: Iterable[Verdict]) -> tuple[str, ...]:
+    """Providers that a request may go to as well, for an effect of the same kind; nothing where they are so many that it is
+    rather not known where it goes."""
+    alike = {found.provider for found in verdicts if (found.kind, found.confidence) == (best.kind, best.confidence)}
+    others = tuple(sorted(alike - {best.provider}))
+    return others if len(others) <= MOST_OTHERS else ()
 
 
 def _weight(found: Verdict) -> tuple[tuple[bool, str, int], str, str]:

@@ -97,6 +97,7 @@ def _at(place: Place, judged: dict[int, Verdict], program: Program) -> Iterator[
             recognised_by=_shortened(best.reason),
             floor_reversibility=best.reversibility,
             floor_sensitivity=best.sensitivity,
+            others=best.others,
         )
 
 

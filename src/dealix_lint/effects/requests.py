@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
-from dealix_lint.effects.address import Address, address, may_stand_alone
+from dealix_lint.effects.address import Address, address, known, may_stand_alone
 from dealix_lint.effects.arguments import NONE, Values, passed, passed_at_creation
 from dealix_lint.effects.graphql import GraphQLDocument, graphql_document
 from dealix_lint.effects.index import EffectIndex
@@ -18,6 +18,7 @@ from dealix_lint.model.patterns import segments
 from dealix_lint.model.text import ArgumentValue, Hole, Mapping, Sequence, Symbol, Text
 
 UNKNOWN_METHOD: Final = ""
+_ENCODED: Final = re.compile(r"[\w.-]+=[\w.%+-]+")
 _FIELD: Final = re.compile(r"(?:\w+\.)+[A-Z]\w*\.\w+")
 
 
@@ -107,7 +108,8 @@ def prepared_by(call: ExternalCall, client: HttpClient) -> Request:
 def _sent_by(call: ExternalCall, client: HttpClient, url: Values) -> Request:
     arguments = (*call.arguments, *(values for _, values in call.keywords))
     addresses = _addresses(call, client, url)
-    return Request(_methods(call, client), addresses, graphql_document(arguments), _keys(arguments), _fields(arguments))
+    fields = _fields(arguments) | (_queried(url[0]) if len(url) == 1 else frozenset())
+    return Request(_methods(call, client), addresses, graphql_document(arguments), _keys(arguments), fields)
 
 
 def _keys(arguments: Iterable[Values]) -> frozenset[str]:
@@ -128,9 +130,24 @@ def _keys(arguments: Iterable[Values]) -> frozenset[str]:
 
 def _fields(arguments: Iterable[Values]) -> frozenset[str]:
     """Fields of the one body that a request may have, with their texts."""
-    bodies = [values[0] for values in arguments if len(values) == 1 and isinstance(values[0], Mapping)]
-    items = [(key, values[0]) for body in bodies for key, values in body.items if len(values) == 1]
-    return frozenset(f"{key}={value.literal}" for key, value in items if isinstance(value, Text) and value.literal)
+    found: set[str] = set()
+    for body in (values[0] for values in arguments if len(values) == 1):
+        if isinstance(body, Mapping):
+            items = [(key, values[0]) for key, values in body.items if len(values) == 1]
+            found.update(f"{key}={value.literal}" for key, value in items if isinstance(value, Text) and value.literal)
+        elif isinstance(body, Text):
+            found |= _encoded(known(body))
+    return frozenset(found)
+
+
+def _queried(url: ArgumentValue) -> frozenset[str]:
+    """Fields of the query of a URL."""
+    return _encoded(known(url).partition("?")[2]) if isinstance(url, Text) else frozenset()
+
+
+def _encoded(text: str) -> frozenset[str]:
+    """Fields of a form that is written out, as far as they are known: `cmd=_notify-validate&{body}`."""
+    return frozenset(field for field in text.split("&") if _ENCODED.fullmatch(field))
 
 
 def _stays_inside(call: ExternalCall, client: HttpClient) -> bool:

@@ -23,7 +23,8 @@ _LEAST: Final = ("R0", "S0")
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """An effect without its place. `is_told`: what it is was told by a service that is known or by what is sent where."""
+    """An effect without its place. `is_told`: what it is was told by a service that is known or by what is sent where. `others`:
+    providers that the same request may go to instead."""
 
     kind: str
     provider: str
@@ -33,6 +34,7 @@ class Verdict:
     reversibility: str
     sensitivity: str
     is_told: bool = True
+    others: tuple[str, ...] = ()
 
     @property
     def gravity(self) -> tuple[bool, str, int]:

@@ -123,25 +123,26 @@ class Prefixes:
         """The names of a route, one for each place that its router is mounted at."""
         found = {prefix for router in self._receivers(call) for prefix in self._all(router, ())}
         found.update(above for above, _ in self._above(call, ()))
-        return [_joined(prefix, name) for prefix in sorted(found) if prefix] or [name]
+        return [joined(prefix, name) for prefix in sorted(found) if prefix] or [name]
 
     def _all(self, router: Place, seen: tuple[Place, ...]) -> list[str]:
         """The prefixes of what a router, or a route that mounts others, holds."""
         own = self._own.get(router, "")
         if router in seen:
             return [own]
-        return [_joined(above, "" if is_replaced else own) for above, is_replaced in self._above(router, seen)] or [own]
+        return [joined(above, "" if is_replaced else own) for above, is_replaced in self._above(router, seen)] or [own]
 
     def _above(self, mounted: Place, seen: tuple[Place, ...]) -> list[tuple[str, bool]]:
         """What stands before what is mounted, and whether it takes the place of its own prefix."""
         return [
-            (_joined(above, prefix), (mounted, parent, prefix) in self._replaced)
+            (joined(above, prefix), (mounted, parent, prefix) in self._replaced)
             for parent, prefix in self._mounts.get(mounted, ())
             for above in self._all(parent, (*seen, mounted))
         ]
 
 
-def _joined(prefix: str, name: str) -> str:
+def joined(prefix: str, name: str) -> str:
+    """A route behind a prefix, with one slash between them."""
     name = name.removeprefix("^")
     if not prefix or not name:
         return prefix or name

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 
 from dealix_lint.entrypoints.arguments import Arguments
+from dealix_lint.entrypoints.bases import Bases
 from dealix_lint.entrypoints.candidate import Candidate
 from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.commands import commands
@@ -73,7 +74,7 @@ def _candidates(code: Code, rules: Rules, flows: tuple[tuple[str, FlowClass], ..
     survey = Survey(code, rules)
     prefixes = Prefixes(code, rules, arguments, survey)
     routes = Routes(code, rules, literals, arguments, details, prefixes, survey)
-    units = Units(code, rules, literals, arguments, details, prefixes, routes)
+    units = Units(code, rules, literals, arguments, details, prefixes, routes, Bases(code, literals))
     found = list(units.all())
     found += units.registered(_functions(found))
     found += flow_methods(code, flows)

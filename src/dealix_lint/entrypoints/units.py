@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from dealix_lint.entrypoints.arguments import Arguments
+from dealix_lint.entrypoints.bases import Bases
 from dealix_lint.entrypoints.candidate import Candidate
 from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.details import VERBS, Details
 from dealix_lint.entrypoints.literals import Literals
-from dealix_lint.entrypoints.prefixes import Prefixes
+from dealix_lint.entrypoints.prefixes import Prefixes, joined
 from dealix_lint.entrypoints.routes import Routes
 from dealix_lint.entrypoints.rules import Rules
 from dealix_lint.model import ir
@@ -31,6 +32,7 @@ class Units:
         details: Details,
         prefixes: Prefixes,
         routes: Routes,
+        bases: Bases,
     ) -> None:
         self._code = code
         self._rules = rules
@@ -39,6 +41,7 @@ class Units:
         self._details = details
         self._prefixes = prefixes
         self._routes = routes
+        self._bases = bases
 
     def all(self) -> Iterator[Candidate]:
         """Candidates in scope order."""
@@ -130,6 +133,8 @@ class Units:
         fields["verb"] = self._details.verb(function) if "{verb}" in unit.detail else ""
         if place is not None:
             fields |= {"name": self._prefixes.before(place, name), "route": self._prefixes.route(place, name)}
+        if unit.before:
+            fields["name"] = ", ".join(joined(base, name) for base in self._bases.before(function, unit.before))
         routed = list(self._routed(unit, owner, function, fields | {"name": name, "item": self._details.item(place)}))
         vagueness = 2 if unit.methods == ("*",) else 0
         if unit.vague or (not routed and unit.routed and self._routes.is_inherited_by_a_routed_one(owner, function)):

@@ -17,6 +17,7 @@ class Effect:
     """What one call site does outside the process. `nodes` are the graph nodes (contexts of its function) where it does
     that; a site that does different things for different callers is several effects.
 
+    `others`: providers that the same request may go to instead (`SANDBOX if test else LIVE`).
     `floor_reversibility` and `floor_sensitivity` are the operation's floor, else the kind's. `recognised_by` says in plain words why.
 
     Of a request by a helper of the project, `place` is the outermost call that knows where it goes. Then `inner` is the call that
@@ -37,6 +38,7 @@ class Effect:
     through: tuple[tuple[int, frozenset[Place]], ...] = ()
     inside: frozenset[int] = frozenset()
     only_from: frozenset[int] = frozenset()
+    others: tuple[str, ...] = ()
 
     @property
     def call(self) -> Place:

@@ -32,7 +32,8 @@ class Unit:
     `detail`: how to print it, with those and {name}, {route} (the name as a path, behind all prefixes of its router) and
     {method} (HTTP verbs: `methods=[...]`, else the decorator's or the method's own name, in capitals). `routed`: how to
     print a method of a class of which a `View` tells the route; {item} is `{pk}/` for a decorator with `detail=True`.
-    `vague`: any other rule knows the function better. `registered_by`: attributes of the class by which the framework is told of it
+    `before`: what the class puts before the route, with its attributes in braces (`"{route_base}"`), the first of which all parts
+    are known. `vague`: any other rule knows the function better. `registered_by`: attributes of the class by which the framework is told of it
     (`Field` of `Pay.Field()`): a class method that several inherit is a start of each of these. `bare`: nothing that
     instruments or wraps the other starts of its mechanism is around it: it runs as the application starts or stops, or
     for what comes to a chat."""
@@ -48,6 +49,7 @@ class Unit:
     detail: str = "{name}"
     name_attribute: str = ""
     routed: str = ""
+    before: tuple[str, ...] = ()
     vague: bool = False
     registered_by: tuple[str, ...] = ()
     bare: bool = False
@@ -108,9 +110,10 @@ class Dispatch:
 class Returns:
     """What a library call gives back: `value` "argument" (the argument itself), "result" (of calling it), "element"
     (one of it), "awaited" (awaiting it), "instance" (an instance of it, a class or the name of one), "item" (what the
-    object the method is called on holds under that key), "named" (what it names: `"app.pay.Wallet"`), "receiver" (that
-    object), "owner" (an instance of the class that the access path begins with, see `Frameworks.owned`), or an access path
-    (`httpx.AsyncClient()`)."""
+    object the method is called on holds under that key), "named" (what it names: `"app.pay.Wallet"`), "wrapper" (a
+    function that calls the argument with what else is handed over in front; a decorator that makes such, where nothing else
+    is), "receiver" (the object the method is called on), "owner" (an instance of the class that the access path begins with, see
+    `Frameworks.owned`), or an access path (`httpx.AsyncClient()`)."""
 
     paths: tuple[str, ...]
     value: str

@@ -77,6 +77,28 @@ def test_a_long_decorator_that_a_small_application_uses_everywhere_keeps_its_fun
     assert _reached(graph, "app.last") & {f"app.effect_{n}" for n in range(count)} == {f"app.effect_{count - 1}"}
 
 
+def test_one_decorator_of_hundreds_of_functions_keeps_the_last_apart_as_well(tmp_path: Path) -> None:
+    count = 390
+    steps = "".join(
+        f"            if name.startswith('{n}') and kwargs.get('key-{n}') is not None:\n                note(name, {n})\n"
+        for n in range(7)
+    )
+    methods = "".join(f"    @action\n    def method_{n}(self):\n        effect_{n}()\n\n" for n in range(count))
+    (tmp_path / "app.py").write_text(
+        "import functools\nfrom noting import note\n\n\n"
+        "def action(f):\n    @functools.wraps(f)\n    def execute(*args, **kwargs):\n        for name in kwargs:\n"
+        f"{steps}        return f(*args, **kwargs)\n    return execute\n\n\n"
+        f"{_functions('effect', count)}class Api:\n{methods}\n"
+        f"def first():\n    Api().method_0()\n\n\ndef last():\n    Api().method_{count - 1}()\n"
+    )
+
+    graph = resolve(tmp_path).graph
+
+    for name, number in (("first", 0), ("last", count - 1)):
+        reached = _reached(graph, f"app.{name}")
+        assert {r for r in reached if r.startswith("app.effect_")} == {f"app.effect_{number}"}
+
+
 def test_a_base_of_very_many_handlers_runs_all_of_them(tmp_path: Path) -> None:
     count = 120
     handlers = "".join(

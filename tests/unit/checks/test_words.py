@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dealix_lint.checks.words import Words
@@ -26,6 +28,19 @@ WORDS = Words({"stripe": "Stripe"})
 def test_an_effect_is_named_as_people_would(kind: str, provider: str, operation: str, expected: str) -> None:
     effect = Effect(Place(0, 0, 0), "app.f", (0,), kind, provider, operation, HIGH, "", "R1", "S1")
     assert WORDS.effect(effect) == expected
+
+
+def test_services_that_a_request_may_go_to_are_all_named() -> None:
+    bank = Effect(
+        Place(0, 0, 0), "app.f", (0,), "external_write", "api.bank.example", "post /pay", HIGH, "", "R1", "S1"
+    )
+    card = replace(bank, kind="payment", provider="stripe", operation="charge.create")
+
+    assert (
+        WORDS.effect(replace(bank, others=("test.bank.example",)))
+        == "Write to api.bank.example or test.bank.example (POST /pay)"
+    )
+    assert WORDS.effect(replace(card, others=("house_pay",))) == "Stripe or House Pay payment (charge.create)"
 
 
 def test_of_handlers_that_share_a_start_the_one_on_the_path_is_named() -> None:

@@ -394,6 +394,28 @@ def test_of_several_possible_urls_the_known_external_one_counts(urls: tuple[str 
     assert label(call("requests.post", given)) == expected == label(call("requests.post", given[::-1]))
 
 
+@pytest.mark.parametrize(
+    ("urls", "provider", "others"),
+    [
+        (
+            ("https://sandbox.bank.example/pay", "https://api.bank.example/pay"),
+            "sandbox.bank.example",
+            ("api.bank.example",),
+        ),
+        (("https://api.bank.example/pay", "https://api.bank.example/refund"), "api.bank.example", ()),
+        (("https://api.bank.example/pay", "http://localhost:8000/pay"), "api.bank.example", ()),
+        (("https://api.bank.example/pay", Hole("app.settings.BANK_URL")), "api.bank.example", ()),
+        (("https://api.stripe.com/v1/charges", "https://hooks.slack.com/services/1"), "stripe", ()),
+        (tuple(f"https://api{n}.bank.example/pay" for n in range(5)), "api4.bank.example", ()),
+    ],
+)
+def test_a_request_that_may_go_to_one_of_two_services_names_both(
+    urls: tuple[str | Hole, ...], provider: str, others: tuple[str, ...]
+) -> None:
+    (found,) = effects(call("requests.post", tuple(Text((url,)) for url in urls)))
+    assert (found.provider, found.others) == (provider, others)
+
+
 def test_the_text_of_a_graphql_document_decides() -> None:
     url = "https://api.linear.app/graphql"
     read = call("httpx.post", url, json=mapping(query="query { issues { id } }"))

@@ -141,6 +141,45 @@ def test_views_of_flask_appbuilder_are_known_by_their_routes() -> None:
     }
 
 
+def test_views_of_flask_appbuilder_stand_behind_the_base_of_their_class() -> None:
+    found = found_in("""
+        from typing import Optional
+        from flask_appbuilder import BaseView
+        from flask_appbuilder.api import BaseApi, expose
+        class Form(BaseView):
+            route_base: Optional[str] = None
+            @expose("/form", methods=["POST"])
+            def post(self): ...
+            @expose("/help")
+            def help(self): ...
+        class Register(Form):
+            route_base = "/register"
+        class Reset(Form):
+            route_base = "/reset"
+            @expose("/help")
+            def help(self): ...
+        class Index(BaseView):
+            route_base = ""
+            @expose("/")
+            def index(self): ...
+        class Orders(BaseApi):
+            resource_name = "order"
+            @expose("/<int:pk>/send", methods=["POST"])
+            def send(self, pk): ...
+        class Plain(BaseView):
+            @expose("/plain")
+            def plain(self): ...
+    """)
+    assert found == {
+        "web:app.Form.post": "POST /register/form, /reset/form Form.post",
+        "web:app.Form.help": "GET /register/help Form.help",
+        "web:app.Reset.help": "GET /reset/help Reset.help",
+        "web:app.Index.index": "GET / Index.index",
+        "web:app.Orders.send": "POST /api/v1/order/<int:pk>/send Orders.send",
+        "web:app.Plain.plain": "GET /plain Plain.plain",
+    }
+
+
 def test_receivers_of_blinker_signals_are_starts_of_the_web() -> None:
     found = found_in("""
         from blinker import Namespace

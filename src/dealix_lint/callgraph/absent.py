@@ -1,0 +1,91 @@
+"""Parameters that may be nothing: `send(text)` leaves `channel=None`, and what `send` does with a channel others hand in is
+nothing that this caller leads to.
+
+Computed once, before the analysis: of which parameters a function, or what it hands them on to, calls methods. A call that
+hands None to such a parameter, or leaves it at that default, gets a context of its own, see `branches`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from dealix_lint.callgraph.codefacts import called_name
+from dealix_lint.callgraph.state import Function
+from dealix_lint.model import ir
+from dealix_lint.model.program import Program
+from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
+
+_ROUNDS = 8  # of functions that hand a parameter on
+_PLAIN_DECORATORS = frozenset(("staticmethod", "classmethod"))  # others may hand in what a call leaves out
+
+Place = tuple[str, int | str]
+"""The name of a function, and the position or the name of an argument of its calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class _HandedOn:
+    function: Function
+    parameter: int
+    to: Place
+
+
+def mark_objects(functions: Sequence[Function], program: Program, members: Collection[str]) -> None:
+    """Mark the parameters of which methods are called (`members`: the names of those that classes of the program have), or that
+    are called themselves, by the function or by what it hands them on to: by names, an over-approximation that only decides how
+    finely calls are told apart."""
+    handed: dict[Place, list[_HandedOn]] = {}
+    pending: list[Place] = []
+    for function in functions:
+        if not function.scope.parameters or function.scope_index == 0 or _may_be_given_more(function, program):
+            continue
+        for index in sorted(_used(function.scope, members)):
+            pending += _mark(function, index, program)
+        for place in _handed_on(function):
+            handed.setdefault(place.to, []).append(place)
+    for _ in range(_ROUNDS):
+        reached = [place for to in dict.fromkeys(pending) for place in handed.pop(to, ())]
+        pending = [to for place in reached for to in _mark(place.function, place.parameter, program)]
+
+
+def _mark(function: Function, index: int, program: Program) -> list[Place]:
+    """Mark a parameter; gives the places of calls that hand something to it."""
+    shift = 1 if function.owner is not None and not function.is_static else 0
+    if index < shift or index in function.objects:
+        return []
+    function.objects |= {index}
+    name = function.scope.name
+    if name == "__init__" and function.owner is not None:  # called by the name of its class
+        module, scope = function.owner
+        name = program.summaries[module].scopes[scope].name
+    return [(name, index - shift), (name, function.scope.parameters[index].name)]
+
+
+def _may_be_given_more(function: Function, program: Program) -> bool:
+    parent = program.summaries[function.module].scopes[function.scope.parent].code
+    decorators = [parent[register] for register in function.scope.decorators]
+    return any(i[0] != ir.NAME or i[1] not in _PLAIN_DECORATORS for i in decorators)
+
+
+def _used(scope: Scope, members: Collection[str]) -> set[int]:
+    """Parameters that are called, or of which methods of that name are."""
+    code = scope.code
+    found: set[int] = set()
+    for instruction in code:
+        if instruction[0] == ir.CALL:
+            callee = code[instruction[1]]
+            if callee[0] == ir.ATTR and callee[2] in members:
+                callee = code[callee[1]]
+            if callee[0] == ir.PARAM and scope.parameters[callee[1]].kind not in (VARIADIC, KEYWORDS):
+                found.add(callee[1])
+    return found
+
+
+def _handed_on(function: Function) -> Iterator[_HandedOn]:
+    scope = function.scope
+    code = scope.code
+    for instruction in code:
+        if instruction[0] == ir.CALL:
+            to = called_name(scope, instruction)
+            for where, register in (*enumerate(instruction[2]), *instruction[3]):
+                if to and where is not None and register >= 0 and code[register][0] == ir.PARAM:
+                    yield _HandedOn(function, code[register][1], (to, where))
