@@ -1,8 +1,9 @@
 """Parameters that may be nothing: `send(text)` leaves `channel=None`, and what `send` does with a channel others hand in is
-nothing that this caller leads to.
+nothing that this caller leads to; `fetch(url)` leaves `data=None`, and what `fetch` hands that on to does not post.
 
-Computed once, before the analysis: of which parameters a function, or what it hands them on to, calls methods. A call that
-hands None to such a parameter, or leaves it at that default, gets a context of its own, see `branches`."""
+Computed once, before the analysis: of which parameters a function, or what it hands them on to, calls methods, and for which a
+request that is sent there asks. A call that hands None to such a parameter, or leaves it at that default, gets a context of its
+own, see `branches`."""
 
 from __future__ import annotations
 
@@ -30,15 +31,16 @@ class _HandedOn:
 
 
 def mark_objects(functions: Sequence[Function], program: Program, members: Collection[str]) -> None:
-    """Mark the parameters of which methods are called (`members`: the names of those that classes of the program have), or that
-    are called themselves, by the function or by what it hands them on to: by names, an over-approximation that only decides how
-    finely calls are told apart."""
+    """Mark the parameters of which methods are called (`members`: the names of those that classes of the program have), that
+    are called themselves, or that conditions of a function that sends something ask for, there or in what they are handed on
+    to: by names, an over-approximation that only decides how finely calls are told apart."""
     handed: dict[Place, list[_HandedOn]] = {}
     pending: list[Place] = []
     for function in functions:
         if not function.scope.parameters or function.scope_index == 0 or _may_be_given_more(function, program):
             continue
-        for index in sorted(_used(function.scope, members)):
+        asked = function.flags if function.sends else frozenset()
+        for index in sorted(_used(function.scope, members) | asked):
             pending += _mark(function, index, program)
         for place in _handed_on(function):
             handed.setdefault(place.to, []).append(place)

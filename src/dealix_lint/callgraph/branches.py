@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dealix_lint.callgraph.crowding import FLAG_BASE
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import CALLABLE_KINDS, CONST, EMPTY, FUNC, PARTIAL, Value
+from dealix_lint.callgraph.values import CALLABLE_KINDS, CONST, CONT, EMPTY, FUNC, PARTIAL, Value
 from dealix_lint.model import ir
 from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
 
@@ -73,9 +73,9 @@ def known_exactly(
 
 
 def operands_of(m: Machine, frame: Frame, register: int, arguments: Arguments) -> Arguments | None:
-    """The arguments of a call with their registers in place of their values (-1: the receiver, and keywords that a partial
-    keeps); None if some came another way (spread, kept in a partial by position)."""
-    if register < 0 or arguments.has_rest or arguments.rest or arguments.others:
+    """The arguments of a call with their registers in place of their values (-1: the receiver, keywords that a partial keeps,
+    and those that come out of `**`); None if some came another way (spread, kept in a partial by position)."""
+    if register < 0 or arguments.has_rest or arguments.rest:
         return None
     instruction = frame.scope.code[register]
     given: tuple[int, ...]
@@ -87,16 +87,29 @@ def operands_of(m: Machine, frame: Frame, register: int, arguments: Arguments) -
     else:
         return None
     named = {name: frozenset((r,)) for name, r in keywords if name is not None}
+    spreads = [r for name, r in keywords if name is None]
     in_front = len(arguments.positional) - len(given)
-    if in_front not in (0, 1) or len(named) < len(keywords) or min(given, default=0) < 0:
+    if in_front not in (0, 1) or len(named) + len(spreads) < len(keywords) or min(given, default=0) < 0:
+        return None
+    if arguments.others and not spreads:
         return None
     if arguments.keywords.keys() != named.keys():
-        callees = frame.registers[instruction[1]]
-        if not named.keys() <= arguments.keywords.keys() or not any(m.table.kinds[v] == PARTIAL for v in callees):
+        if not named.keys() <= arguments.keywords.keys() or not (spreads or _is_of_partial(m, frame, instruction)):
             return None
         named = dict.fromkeys(arguments.keywords, _KEPT) | named
+    others = _KEPT if arguments.others or not all(_is_known(m, frame, r) for r in spreads) else EMPTY
     positional = [*([-1] * in_front), *given]
-    return Arguments([frozenset((operand,)) for operand in positional], EMPTY, named)
+    return Arguments([frozenset((operand,)) for operand in positional], EMPTY, named, others)
+
+
+def _is_of_partial(m: Machine, frame: Frame, call: ir.Instruction) -> bool:
+    return any(m.table.kinds[v] == PARTIAL for v in frame.registers[call[1]])
+
+
+def _is_known(m: Machine, frame: Frame, spread: int) -> bool:
+    """Whether all keywords are known that come out of a `**`."""
+    values = frame.registers[spread]
+    return bool(values) and all(m.table.kinds[v] == CONT and m.table.data[v][0] == "dict" for v in values)
 
 
 def _exact(m: Machine, frame: Frame, register: int) -> Value | None:
