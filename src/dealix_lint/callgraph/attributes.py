@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, descriptors, enums, inherited, settings, urls
+from dealix_lint.callgraph import containers, descriptors, enums, inherited, owned, settings, urls
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import PLAIN_EDGE
 from dealix_lint.callgraph.values import (
@@ -133,6 +133,8 @@ def _extended(m: Machine, value: Value, name: str) -> Values:
         return EMPTY
     if path.endswith(f".{name}.{name}"):  # `node.parent.parent.parent`, round a loop
         return frozenset((value,))
+    if root < 0 and owned.is_unknown(m, path, root, f"{path}.{name}"):
+        return EMPTY
     return m.external(f"{path}.{name}", root)
 
 
@@ -294,7 +296,7 @@ def class_attribute(m: Machine, frame: Frame, register: int, value: Value, name:
                 found.add(member)
         if enums.is_enum(m, identity):
             return enums.member(m, class_index, name, frozenset(found))
-        return frozenset(found)
+        return owned.declared(m, state.classes.info(identity).external, value, name, frozenset(found))
     if name == "__subclasses__":
         return EMPTY
     for meta in m.metaclasses_of(identity):
@@ -305,7 +307,7 @@ def class_attribute(m: Machine, frame: Frame, register: int, value: Value, name:
     base = next((path for path in external if not path.startswith(("typing.", "abc."))), None)
     if base is None:
         return EMPTY
-    return m.external(f"{base}.{name}", -value if m.state.rules.is_owned(f"{base}.{name}") else 0)
+    return owned.undeclared(m, external, value, name) or m.external(f"{base}.{name}", 0)
 
 
 def _function_attribute(m: Machine, frame: Frame, value: Value, name: str) -> Values:

@@ -92,7 +92,7 @@ def _made(m: Machine, frame: Frame, index: int) -> Values:
     name = function.scope.parameters[index].name
     receivers = state.read(frame.activation.parameters[0]) or _receiver(m, frame)
     found: set[int] = set()
-    for receiver in m.instances(receivers):
+    for receiver in [heir for one in m.instances(receivers) for heir in _heirs(m, one, function.scope.name)]:
         bases = state.classes.info(state.class_list[m.table.data[receiver][0]]).external
         rules = [
             rule for base in bases for rule in state.rules.made[function.scope.name].find(state.rules.canonical(base))
@@ -101,6 +101,15 @@ def _made(m: Machine, frame: Frame, index: int) -> Values:
             if rule.argument.position == index - 1 or rule.argument.keyword == name:
                 found |= _from_makers(m, frame, index, receiver, rule.makers)
     return frozenset(found)
+
+
+def _heirs(m: Machine, receiver: int, method: str) -> list[int]:
+    """An object, and where only a base of its class is known, objects of the subclasses that have its method."""
+    class_index, key = m.table.data[receiver]
+    identity, classes = m.state.class_list[class_index], m.state.classes
+    heirs = classes.subclasses.get(identity, ()) if key < 0 else ()
+    definer = classes.definer(identity, method)
+    return [receiver, *(m.state.declared(heir) for heir in sorted(heirs) if classes.definer(heir, method) == definer)]
 
 
 def _from_makers(m: Machine, frame: Frame, index: int, receiver: int, makers: tuple[str, ...]) -> Values:

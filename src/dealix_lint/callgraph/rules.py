@@ -120,6 +120,7 @@ class FrameworkRules:
             (p, group) for group, paths in enumerate(frameworks.stores) for p in paths
         )
         self._owned = frozenset(p for paths in frameworks.owned for p in expand(paths))
+        self.owned_names = frozenset(path.rpartition(".")[2] for path in self._owned)
         self.made = {
             name: _index((p, rule) for rule in frameworks.made if name in rule.methods for p in rule.bases)
             for name in dict.fromkeys(name for rule in frameworks.made for name in rule.methods)

@@ -67,6 +67,7 @@ class AuditTable(Table):
     executors: Words = ()
     logging: Patterns = ()
     levels: Words = ()
+    alarms: Words = ()
     loggers: Words = ()
     waiting: Words = ()
     raising: Patterns = ()
@@ -87,6 +88,7 @@ class AuditTable(Table):
             executors=self.executors,
             logging=self.logging,
             levels=self.levels,
+            alarms=self.alarms,
             loggers=self.loggers,
             waiting=self.waiting,
             raising=self.raising,

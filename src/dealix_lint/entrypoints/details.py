@@ -39,11 +39,13 @@ class Details:
         }
 
     def method(self, call: Place | None, path: str, function: FunctionId) -> str:
-        """HTTP verbs: `methods=[...]` of the call, else the verb that the call or the method is named after, else
-        `methods` of the class, else GET."""
+        """HTTP verbs: `methods=[...]` of the call ("route" where these are not known), else the verb that the call or the
+        method is named after, else `methods` of the class, else GET."""
         given = self.given(call) if call is not None else ()
         if given:
             return "|".join(given)
+        if call is not None and any(True for _ in self._arguments.places(call, _METHODS)):
+            return "route"
         name = self._code.scope(function).name
         if self._code.is_method(function):  # `do_GET`, `on_post`, `render_POST`
             name = name.rpartition("_")[2].lower()
@@ -53,9 +55,9 @@ class Details:
         return "|".join(self._of_class(function)) or "GET"
 
     def given(self, call: Place) -> tuple[str, ...]:
-        """The HTTP verbs that a call lists in `methods=`."""
-        texts = (self._literals.text(place) for place in self._arguments.places(call, _METHODS))
-        return tuple(dict.fromkeys(text.upper() for text in texts if text))
+        """The HTTP verbs that a call lists in `methods=`, as far as each is one of which it is known which."""
+        listed = (self._literals.texts(place) for place in self._arguments.places(call, _METHODS))
+        return tuple(dict.fromkeys(texts[0].upper() for texts in listed if len(texts) == 1 and texts[0]))
 
     def _of_class(self, method: FunctionId) -> tuple[str, ...]:
         """The HTTP verbs that the class of a method lists in its attribute `methods`."""

@@ -20,12 +20,15 @@ class Literals:
 
     def text(self, place: Place) -> str | None:
         """The text a place holds, `{...}` standing for its unknown parts; None if it is none."""
+        return next(iter(self.texts(place)), None)
+
+    def texts(self, place: Place) -> list[str]:
+        """The texts that a place may hold: the one that is written there, else all that it is known to be."""
         for source in self._code.origins.of(place):
             instruction = self._code.instruction(source)
             if instruction[0] == ir.CONST and isinstance(instruction[1], str):
-                return instruction[1]
-        texts = sorted(str(value) for value in self._code.values(place) if isinstance(value, Text))
-        return texts[0] if texts else None
+                return [instruction[1]]
+        return sorted(str(value) for value in self._code.values(place) if isinstance(value, Text))
 
     def entries(self, place: Place, depth: int = 0) -> Iterator[tuple[str, Place]]:
         """(key, place of the value) of every entry of a dict: displays, `dict(...)`, spreads."""

@@ -106,13 +106,19 @@ def _is_lookup(code: tuple[ir.Instruction, ...], call: ir.Instruction) -> bool:
 
 
 def _looked_up_on_self(code: tuple[ir.Instruction, ...]) -> Iterator[str]:
-    """What the names of attributes begin with that are looked up on `self` by a computed name, and called ("": any name)."""
-    called = {i[1] for i in code if i[0] == ir.CALL}
+    """What the names of attributes begin with that are looked up on `self` by a computed name, and called or handed to
+    another method of it, which may call them ("": any name)."""
+    called = {o for i in code if i[0] == ir.CALL for o in (i[1], *(i[2] if _is_own_method(code, i[1]) else ()))}
     for register, instruction in enumerate(code):
         if register in called and instruction[0] == ir.CALL and _is_lookup(code, instruction):
             holder, name = instruction[2][0], instruction[2][1]
             if holder >= 0 and code[holder] == (ir.PARAM, 0):
                 yield next(_beginning(code, code[name]), "") if name >= 0 else ""
+
+
+def _is_own_method(code: tuple[ir.Instruction, ...], register: int) -> bool:
+    """True for `self.name`."""
+    return code[register][0] == ir.ATTR and code[code[register][1]] == (ir.PARAM, 0)
 
 
 def _beginning(code: tuple[ir.Instruction, ...], instruction: ir.Instruction) -> Iterator[str]:

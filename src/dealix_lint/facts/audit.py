@@ -42,12 +42,18 @@ class Audit:
 
     def logged(self, node: int, register: int, edge: Edge | None) -> bool:
         """Whether at least a log line says that it happened: any log line next to the effect, further out audit-named
-        ones, and those that follow when it has succeeded."""
+        ones, and those that follow when it has succeeded. One that tells of trouble is certain to, or says nothing."""
+        if register == NO_SITE:
+            return False
+        flow, calls = self.sites.flow(node), self.sites.calls(node)
         marks = self._log_marks(node) | (self._written_lines(node) if edge is None else frozenset())
-        if self._surrounds(node, register, edge, marks):
+        if any(flow.dominates(mark, register) for mark in marks - {register}):
             return True
-        followed = register != NO_SITE and self.returns_after(node, register, edge)
-        return followed and self.sites.flow(node).is_followed(register, (marks | self._log_lines(node)) - {register})
+        lines = (marks | self._log_lines(node)) - {register}
+        if not lines or not self.returns_after(node, register, edge):
+            return False
+        alarms = frozenset(line for line in lines if line in calls and self.records.is_alarm(calls[line]))
+        return flow.is_followed(register, lines - alarms) or flow.is_followed(register, lines, is_certain=True)
 
     def _log_lines(self, node: int) -> frozenset[int]:
         """Log lines of a function, and calls of functions that always write one."""

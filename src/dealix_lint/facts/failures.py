@@ -15,6 +15,7 @@ from dealix_lint.facts.giving_up import GivingUp
 from dealix_lint.facts.managers import Managers
 from dealix_lint.facts.outcome import particular_side
 from dealix_lint.facts.points import Side
+from dealix_lint.facts.recurring import Recurring
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.storing import Storing
 from dealix_lint.facts.waiting import Waiting, awaited
@@ -60,6 +61,7 @@ class Failures:
         "_managers",
         "_raising",
         "_raising_names",
+        "_recurring",
         "_storing",
         "_units",
         "_waiting",
@@ -75,6 +77,7 @@ class Failures:
         self._catching = Catching(sites, names)
         self._managers = Managers(sites)
         self._gathering = Gathering(sites)
+        self._recurring = Recurring(sites)
         self._waiting = Waiting(sites)
         self._storing = Storing(sites, audit.records)
         self._giving_up = GivingUp(sites, names.given_up)
@@ -218,9 +221,10 @@ class Failures:
         if raises and flow.leads_to(handler, place):
             return  # it is tried again until it is raised
         closed = _sides_for_one(flow, handler, error) if raises else frozenset()
-        if raises and flow.is_passed_from(handler, (), error, closed):
+        repeated = self._recurring.repeating(node, place, error)
+        if raises and flow.is_passed_from(handler, repeated, error, closed):
             return
-        raising = frozenset((place, *self._tried_again(node, place), *self._raised_by_calls(node, error)))
+        raising = frozenset((place, *repeated, *self._tried_again(node, place), *self._raised_by_calls(node, error)))
         if flow.is_passed_from(handler, raising, error, closed):
             yield from self._find(node, flow.start_of(handler), raised)
             return

@@ -176,14 +176,19 @@ class Flow:
 
     # -- what follows -------------------------------------------------------------------------------------------
 
-    def is_followed(self, place: int, marks: Iterable[int], *, has_failed: bool = False) -> bool:
+    def is_followed(
+        self, place: int, marks: Iterable[int], *, has_failed: bool = False, is_certain: bool = False
+    ) -> bool:
         """Whether every normal way from `place` out of the function passes a mark, leaving out branches on which the
-        result of the call at `place` says that it failed (`has_failed`: that it did not)."""
+        result of the call at `place` says that it failed (`has_failed`: that it did not); where it is not known what it
+        says, one branch is enough, unless it has to be certain."""
         by_block = self._marks_by_block(marks)
         block = self.block_of(place)
         if any(register > place for register in by_block.get(block, ())):
             return True
-        return bool(by_block) and self._all_ways_pass(block, by_block, place, has_failed=has_failed)
+        return bool(by_block) and self._all_ways_pass(
+            block, by_block, place, has_failed=has_failed, is_certain=is_certain
+        )
 
     def is_always_passed(self, marks: Iterable[int]) -> bool:
         """Whether every normal way through the function passes a mark."""
@@ -279,10 +284,13 @@ class Flow:
         closed: frozenset[Side] = frozenset(),
         *,
         has_failed: bool = False,
+        is_certain: bool = False,
     ) -> bool:
         """Whether no normal exit can be reached from the end of `start` without a mark (greatest fixpoint: a cycle
         never exits)."""
         ways = self._ways(place, has_failed=has_failed)
+        if is_certain:
+            ways = tuple((way[0], False) if way is not None else None for way in ways)
         if closed:
             ways = tuple(_open_ways(way, block, closed) for block, way in enumerate(ways))
         failing: set[int] = set()

@@ -29,6 +29,7 @@ class Records:
     """Audit records as calls: recognised by the name of what is written and by a method that persists it."""
 
     __slots__ = (
+        "_alarms",
         "_candidates",
         "_endings",
         "_executors",
@@ -60,6 +61,7 @@ class Records:
         self._storing = frozenset(names.storing)
         self._executors = frozenset(names.executors)
         self._levels = frozenset(names.levels)
+        self._alarms = frozenset(names.alarms)
         self._loggers = Loggers(sites, names.loggers)
         self._logging = PatternIndex((pattern, True) for pattern in names.logging)
         self._relations = PatternIndex((pattern, True) for pattern in names.relations)
@@ -130,6 +132,10 @@ class Records:
         if self._levels.isdisjoint(words(view.spelling)):  # also of a logger's subclass: `error_or_exception`
             return False
         return any(map(self._logging.find, self._loggers.names(view)))
+
+    def is_alarm(self, view: CallView) -> bool:
+        """Whether what a log line is written by is a level of trouble."""
+        return not self._alarms.isdisjoint(words(view.spelling))
 
     def is_audit_named(self, name: str) -> bool:
         """Whether a function's own name, or that of its class or module, speaks of audit."""

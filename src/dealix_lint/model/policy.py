@@ -40,12 +40,13 @@ class AuditNames:
     """How audit records are recognised. Names are compared word by word, `SendLog` and `send_log` alike.
 
     `functions`: words that make a function audit-named; `models`, `model_endings`: words anywhere, at the end, of a
-    record's class or table; `verbs`: methods that persist; `publishing`: methods that do so inside an audit-named
-    function; `executors`: methods that run a query text; `logging`: access paths of log calls; `levels`: log methods
-    worth reading as a record; `loggers`: how loggers are called; `waiting`: dispatching calls that return after the work is
-    done; `raising`: calls that raise; `roots`: error classes that all errors of a library are derived from; `wrappers`: those
-    that libraries raise in place of what they retried; `given_up`: decorators that swallow the last error, by a keyword; `relations`:
-    calls that add a row to those that an object is related to; `storing`: further methods that write into a store."""
+    record's class or table; `verbs`: methods that persist; `publishing`: methods that do so inside an audit-named function;
+    `executors`: methods that run a query text; `logging`: access paths of log calls; `levels`: log methods worth reading as
+    a record; `alarms`: those of them that tell of trouble; `loggers`: how loggers are called; `waiting`: dispatching calls
+    that return after the work is done; `raising`: calls that raise; `roots`: error classes that all errors of a library are
+    derived from; `wrappers`: those that libraries raise in place of what they retried; `given_up`: decorators that swallow
+    the last error, by a keyword; `relations`: calls that add a row to those that an object is related to; `storing`:
+    further methods that write into a store."""
 
     functions: tuple[str, ...]
     models: tuple[str, ...]
@@ -57,6 +58,7 @@ class AuditNames:
     levels: tuple[str, ...]
     waiting: tuple[str, ...]
     raising: tuple[str, ...]
+    alarms: tuple[str, ...] = ()
     loggers: tuple[str, ...] = ()
     sinks: tuple[str, ...] = ()
     roots: tuple[str, ...] = ()

@@ -217,6 +217,34 @@ def test_resources_of_twisted_answer_the_methods_they_render() -> None:
     assert not any(start.startswith("web:app.Plain") for start in found)
 
 
+def test_methods_of_tryton_routers_are_routes_and_others_are_not() -> None:
+    found = known_as("""
+        from trytond.pool import PoolMeta
+        from trytond.routing import Route, Router, Rule
+
+        class Stripe(Router):
+            __name__ = "stripe"
+
+            @classmethod
+            def __setup__(cls):
+                cls.__routes__.update({"checkout": Route(Rule("checkout/<id>", methods={"GET"}))})
+
+            @classmethod
+            def checkout(cls, request, pool, id):
+                return page(id)
+
+        class Cron(metaclass=PoolMeta):
+            @classmethod
+            def nightly(cls): ...
+
+        def page(id): ...
+    """)
+    assert found == {
+        "web:app.Stripe.checkout": "Stripe.checkout",
+        "open:app.Cron.nightly": "nothing analysed calls it",
+    }
+
+
 def test_middleware_that_settings_name_runs_around_requests() -> None:
     found = known_as(
         {

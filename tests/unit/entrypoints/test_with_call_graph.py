@@ -448,3 +448,36 @@ def test_a_router_that_a_function_is_handed_keeps_its_prefixes() -> None:
     """)
     assert found["web:app.push"] == "POST /svc/api/push"
     assert found["web:app.register.pull"] == "POST /svc/api/pull"
+
+
+def test_rules_of_werkzeug_are_routes_and_call_nothing() -> None:
+    found = found_in("""
+        from werkzeug.routing import Map, Rule
+
+        class API:
+            VIEWS = [("new", ("POST", "/new")), ("old", ("GET", "/old"))]
+
+            def __init__(self, urls):
+                for view, (method, path) in self.VIEWS:
+                    urls.add(Rule(path, methods=[method], endpoint=getattr(self, view)))
+
+            def new(self, environ): ...
+            def old(self, environ): ...
+            def unrouted(self, environ): ...
+
+        def ping(environ): ...
+        def named(environ): ...
+
+        urls = Map([Rule("/ping", endpoint=ping, methods=["POST"]), Rule("/named", endpoint="named")])
+
+        def main():
+            API(urls)
+    """)
+    assert found == {
+        "web:app.API.new": "route new",
+        "web:app.API.old": "route old",
+        "open:app.API.unrouted": "nothing analysed calls it",
+        "web:app.ping": "POST /ping",
+        "open:app.named": "nothing analysed calls it",
+        "open:app.main": "nothing analysed calls it",
+    }

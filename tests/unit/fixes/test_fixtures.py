@@ -27,6 +27,7 @@ def _cases(code: str) -> list[FixtureCase]:
 FOR_PEOPLE = frozenset(
     {
         "at the top of a script",
+        "a package that is run as a program",
         "a constant dict spread into the decorator from another module",
         "a dict display with two of the three keys",
         "set by configuration, the definition is the place",
