@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from difflib import unified_diff
@@ -25,26 +25,30 @@ Made: TypeAlias = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A file (path from the root of its project) before and after."""
+    """A file (path from the root of its project) before and after, and the number of findings that were repaired in it."""
 
     path: str
     before: bytes
     after: bytes
+    repaired: int
 
-    def diff(self, prefix: str) -> Iterator[str]:
-        """The lines of a unified diff. `prefix` is put before the path."""
+    def diff(self, name: str) -> Iterator[str]:
+        """The lines of a unified diff. `name` is the path as it is printed."""
         before, after = (data.decode("utf-8", "replace").splitlines() for data in (self.before, self.after))
-        name = f"{prefix}{self.path}"
         return unified_diff(before, after, name, name, lineterm="")
 
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """The report on the code after all repairs, the number of findings that were repaired, and the changed files."""
+    """The report on the code after all repairs, and the changed files."""
 
     checked: Checked
-    repaired: int
     changes: tuple[Change, ...]
+
+    @property
+    def repaired(self) -> int:
+        """The number of findings that were repaired."""
+        return sum(change.repaired for change in self.changes)
 
 
 def fix(project: Project, request: Request, *, with_unsafe: bool) -> Fixed:
@@ -62,7 +66,7 @@ def _fix(project: Project, request: Request, with_unsafe: bool, void: frozenset[
     first: dict[str, bytes] = {}
     overlay = dict(request.overlay)
     done: set[Made] = set()
-    repaired = 0
+    repaired: Counter[str] = Counter()
     for _ in range(MOST_ROUNDS):
         checked = compute_check(project, replace(request, overlay=overlay))
         wanted = [f for f in _fixable(checked.report.findings, with_unsafe) if _identity(f) not in void]
@@ -73,10 +77,12 @@ def _fix(project: Project, request: Request, with_unsafe: bool, void: frozenset[
         for path, before, after, findings in made:
             first.setdefault(path, before)
             overlay[project.root / path] = after
-            repaired += len(findings)
+            repaired[path] += len(findings)
             done.update(_identity(f) for f in findings if not isinstance(f.repair, DropCodes))
-    changes = (Change(path, before, overlay[project.root / path]) for path, before in sorted(first.items()))
-    fixed = Fixed(checked, repaired, tuple(change for change in changes if change.before != change.after))
+    changes = (
+        Change(path, before, overlay[project.root / path], repaired[path]) for path, before in sorted(first.items())
+    )
+    fixed = Fixed(checked, tuple(change for change in changes if change.before != change.after))
     return fixed, frozenset(idle)
 
 

@@ -71,14 +71,14 @@ class Marking:
     def _is_guarded(self, module: int, name: str) -> bool:
         """Whether a module tries to import what a decorator is from, and does without where that fails."""
         scope = self.sites.definitions.scope((module, 0))
-        origin, block = name.rpartition(".")[0], 0
+        absolute, origin, block = self.sites.definitions.modules.absolute, name.rpartition(".")[0], 0
+        imports: list[ir.Instruction] = []
         for instruction in scope.code:
             if instruction[0] == ir.BLOCK:
                 block = instruction[1]
             elif instruction[0] in (ir.IMPORT, ir.IMPORT_FROM) and is_tried(scope, block):
-                if self.sites.definitions.modules.absolute(module, instruction[1], instruction[2]) == origin:
-                    return True
-        return False
+                imports.append(instruction)
+        return any(absolute(module, i[1], i[2]) == origin for i in imports)
 
     def _runs(self, start: int, wanted: int) -> bool:
         """Whether importing one module runs another, which must then not import the first."""
