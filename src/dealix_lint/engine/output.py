@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dealix_lint.engine.answers import Checked
-from dealix_lint.findings.baseline import write_baseline
 from dealix_lint.model.callmap import CallMap, Route, Statistics
 from dealix_lint.model.catalogue import Catalogue, ProviderRow
 from dealix_lint.model.effects import Effect
@@ -30,7 +29,6 @@ from dealix_lint.reporters.styled import Line, Shown, line, plain, plural
 
 __all__ = [
     "Line",
-    "baseline_of",
     "line",
     "plain",
     "plural",
@@ -88,11 +86,6 @@ def show_provider(provider: ProviderRow) -> Iterable[Line]:
 def show_judged(target: str, effect: Effect | None) -> Iterable[Line]:
     """What a call or request is."""
     return effect_text(target, effect)
-
-
-def baseline_of(checked: Checked) -> str:
-    """The text of a baseline file that silences everything a report shows."""
-    return write_baseline(checked.report.findings)
 
 
 def _lines(text: str) -> Iterable[Line]:

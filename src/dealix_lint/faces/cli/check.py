@@ -10,7 +10,7 @@ import click
 
 from dealix_lint.engine.advice import advice
 from dealix_lint.engine.answers import Checked, check, read_settings
-from dealix_lint.engine.output import Line, baseline_of, line, plural, show_check
+from dealix_lint.engine.output import Line, line, plural, show_check
 from dealix_lint.engine.project import Project
 from dealix_lint.engine.request import Overrides, Request
 from dealix_lint.faces.cli.asking import Asked, ask, explain_silence
@@ -165,5 +165,8 @@ def _write_baseline(project: Project, request: Request) -> None:
         )
     if project.wanted != ("",):
         raise click.UsageError("a baseline covers the whole project; name no files or folders inside it")
-    save(baseline_of(_watched(project, request)), project.root / name)
+    from dealix_lint.engine.baselines import baseline_of
+
+    file = project.root / name
+    save(baseline_of(_watched(project, request), file), file)
     note(f"wrote {project.shown(name)}")
