@@ -1,10 +1,12 @@
-"""Writes what is made from other files: `docs/rules/` from the rule catalogue, `rules/schema/` from the models.
+"""Writes what is made from other files: `docs/rules/` from the rule catalogue, `rules/schema/` from the models, and how
+much is known into docs/own-services.md.
 
 `python scripts/generate.py` writes; with `--check` it changes nothing, names what differs and ends with status 1."""
 
 from __future__ import annotations
 
 import json
+import re
 import string
 import sys
 import typing
@@ -19,8 +21,11 @@ from pydantic import BaseModel, Field, TypeAdapter, create_model  # noqa: E402
 from dealix_lint.catalog.codes import RuleFile, load_rules  # noqa: E402
 from dealix_lint.catalog.effect_tables import EffectFile  # noqa: E402
 from dealix_lint.catalog.framework_tables import FrameworkFile  # noqa: E402
+from dealix_lint.catalog.policy import load_policy  # noqa: E402
 from dealix_lint.catalog.policy_tables import PolicyFile  # noqa: E402
 from dealix_lint.config.schema import SettingsTable  # noqa: E402
+from dealix_lint.effects.verdict import Floors  # noqa: E402
+from dealix_lint.engine.listing import list_all  # noqa: E402
 from dealix_lint.findings.report import Scale  # noqa: E402
 from dealix_lint.model.callmap import NamedEdge, Statistics  # noqa: E402
 from dealix_lint.model.catalogue import Catalogue  # noqa: E402
@@ -31,6 +36,7 @@ from dealix_lint.reporters import catalogue, check_json, graph, inventory_json, 
 
 RULES = ROOT / "rules"
 PAGES = ROOT / "docs" / "rules"
+COUNTING = ROOT / "docs" / "own-services.md"
 SCHEMAS = RULES / "schema"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 INPUTS = {
@@ -57,7 +63,15 @@ def generated() -> dict[Path, str]:
     files = {PAGES / f"{rule.code}.md": page(rule) for rule in rules}
     files[PAGES / "index.md"] = index(rules)
     files.update((SCHEMAS / f"{name}.json", text) for name, text in schemas())
+    files[COUNTING] = counted(COUNTING.read_text(encoding="utf-8"))
     return files
+
+
+def counted(text: str) -> str:
+    """A text with the numbers that `catalog list` ends with."""
+    known = list_all(RULES, (), (), Floors(load_policy(RULES).floors))
+    numbers = f"knows {len(known.providers)} providers and {len(known.frameworks)} frameworks"
+    return re.sub(r"knows \d+ providers and \d+ frameworks", numbers, text)
 
 
 def page(rule: Rule) -> str:

@@ -152,6 +152,26 @@ def test_an_expectation_that_is_not_met_is_told_apart(
     ("old", "new", "said"),
     [
         ('hosts = ["', 'host = ["', "lint/pager.toml: provider.host: unknown key; did you mean `hosts`?"),
+        (
+            'hosts = ["',
+            'hosts = ["https://',
+            (
+                "lint/pager.toml: provider.hosts[0]: write a host without scheme, path and spaces, for example"
+                " \"api.acme.example\"; found 'https://api.pager.example'"
+            ),
+        ),
+        ('example"]', 'example/v1"]', "provider.hosts[0]: write a host without scheme, path and spaces"),
+        ('hosts = ["', 'hosts = ["a b", "', "provider.hosts[0]: write a host without scheme, path and spaces"),
+        ('hosts = ["', 'hosts = ["", "', "provider.hosts[0]: write a host without scheme, path and spaces"),
+        ('hosts = ["', 'hosts = ["A.example", "', "provider.hosts[0]: write it in lower case; found 'A.example'"),
+        ('hosts = ["', 'hosts = ["*.{eu,us}.pager.example", "localhost:8000", "', ""),
+        (
+            'name = "page.send"',
+            'reversibility = "R9"',
+            "operations[0].reversibility: write R0, R1, R2 or R3; found 'R9'",
+        ),
+        ('name = "page.send"', 'sensitivity = "9"', "operations[0].sensitivity: write S0, S1, S2 or S3; found '9'"),
+        ('name = "page.send"', 'kind = "mail"', "lint/pager.toml: operations[0].kind: input should be 'messaging', "),
         ("page.send R2", "page.send/R2", ""),
         ('effects = ["messaging/', 'effects = ["', "pager/page.send R2/S1 high' is no effect; write kind/provider"),
         (
@@ -168,6 +188,9 @@ def test_check_names_the_mistakes_of_packs(lint: Run, house: Path, old: str, new
     checked = lint("catalog", "check", folder=house)
     assert checked.returncode == (1 if said else 0)
     assert said in checked.stdout
+    assert "constrained" not in checked.stdout
+    assert "literal" not in checked.stdout
+    assert said == "" or len(checked.stdout.splitlines()) <= 2
 
 
 def test_a_pack_can_be_tried_before_it_is_configured(lint: Run, house: Path, tmp_path: Path) -> None:

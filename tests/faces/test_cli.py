@@ -26,7 +26,7 @@ def test_findings_are_printed_with_their_path_and_end_with_status_1(lint: Run) -
 
 def test_paths_in_text_start_from_the_current_folder(lint: Run, shop: Path) -> None:
     assert lint("check", "shop", folder=shop.parent).stdout.startswith("shop/app/pay.py:5:5")
-    assert lint("check", folder=shop / "app").stdout.startswith("../app/pay.py:5:5")
+    assert lint("check", folder=shop / "app").stdout.startswith("pay.py:5:5")
     beside = shop.parent / "beside"
     beside.mkdir()
     assert lint("check", "../shop", folder=beside).stdout.startswith("../shop/app/pay.py:5:5")
@@ -71,6 +71,24 @@ def test_output_goes_to_a_file(lint: Run, shop: Path) -> None:
     done = lint("check", "--format", "json", "--output", "report.json")
     assert (done.returncode, done.stdout) == (1, "")
     assert json.loads((shop / "report.json").read_text())["schema"] == "dealix-lint/check/1"
+
+
+def test_a_baseline_keeps_what_it_says_about_codes_that_are_not_looked_for(lint: Run, shop: Path) -> None:
+    (shop / "pyproject.toml").write_text('[tool.dealix-lint]\nbaseline = "known.json"\n')
+
+    def entries() -> list[str]:
+        return sorted(json.loads((shop / "known.json").read_text())["findings"].values())
+
+    lint("check", "--write-baseline")
+    everything = entries()
+    assert len({entry.split()[0] for entry in everything}) > 2
+    assert lint("check", "--select", "DLX101", "--write-baseline").returncode == 0
+    assert entries() == everything
+    (shop / "app/pay.py").write_text("def charge(amount):\n    pass\n")
+    lint("check", "--ignore", "DLX204", "--write-baseline")
+    assert [entry.split()[0] for entry in entries()] == ["DLX204"]
+    lint("check", "--write-baseline")
+    assert entries() == []
 
 
 def test_a_baseline_is_written_and_then_silences(lint: Run, shop: Path) -> None:

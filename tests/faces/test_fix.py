@@ -39,6 +39,52 @@ def test_a_diff_shows_the_change_and_makes_none(lint: Run, shop: Path) -> None:
     assert (lint("check", "--diff").returncode, lint("check", "--diff").stdout) == (0, "")
 
 
+@pytest.mark.parametrize("inside", [".", "app"])
+def test_a_diff_can_be_applied_where_it_was_made(lint: Run, shop: Path, inside: str) -> None:
+    diff = lint("check", "--diff", folder=shop / inside).stdout
+    command = ["git", "apply", "-p0", "-"]
+    environment = {**os.environ, "GIT_CEILING_DIRECTORIES": str(shop.parent)}
+    done = subprocess.run(
+        command, cwd=shop / inside, env=environment, input=diff, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    patched = (shop / "app/pay.py").read_text()
+    (shop / "app/pay.py").write_text(PAY)
+    lint("check", "--fix")
+    assert (shop / "app/pay.py").read_text() == patched
+
+
+def test_a_file_that_must_not_be_written_is_named_and_the_others_are_repaired(lint_process: Run, shop: Path) -> None:
+    (shop / "app/refund.py").write_text(PAY)
+    (shop / "app/pay.py").chmod(0o444)
+    done = lint_process("check", "--fix", "--no-cache", is_bound=True)
+    assert done.returncode == 2
+    assert "app/pay.py: cannot be changed: it is read-only; check its permissions" in done.stderr
+    assert "repaired 1 finding in app/refund.py" in done.stderr
+    assert "app/pay.py:5:5: DLX101" in done.stdout
+    assert (shop / "app/pay.py").read_text() == PAY
+    assert "@external_effect" in (shop / "app/refund.py").read_text()
+
+
+def test_repaired_code_runs_as_before(lint: Run, shop: Path) -> None:
+    (shop / "app/gov.py").write_text(
+        "def governed(*, approval_class, reversibility_class, sensitivity_class, owner):\n    return lambda f: f\n"
+    )
+    classes = 'approval_class="A3", reversibility_class="R3", sensitivity_class="S2"'
+    (shop / "app/pay.py").write_text(
+        PAY.replace("import stripe\n", "import stripe\n\nfrom app.gov import governed\n")
+        + f'\n\n@governed({classes}, owner="finance")\ndef again(amount):\n    stripe.PaymentIntent.create(amount=amount)\n'
+        + "\n\nfrom dealix_lint.markers import external_effect\n\ncharge(1)\n"
+    )
+    lint("check", "--fix")
+    assert "@external_effect" in (shop / "app/pay.py").read_text()
+    (shop / "stripe.py").write_text("class PaymentIntent:\n    create = staticmethod(lambda **given: None)\n")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(shop), str(ROOT / "src")])}
+    command = [sys.executable, "-c", "import app.pay"]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_only_what_was_asked_for_is_repaired(lint: Run, shop: Path) -> None:
     lint("check", "--fix", "app/api.py")
     assert (shop / "app/pay.py").read_text() == PAY

@@ -210,3 +210,15 @@ def test_a_report_that_cannot_be_written_is_one_message(lint_process: Run, shop:
     done = lint_process("check", "--output", "reports/findings.txt", is_bound=True)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == "dealix-lint: reports/findings.txt: cannot be written: Permission denied; name another file\n"
+
+
+def test_paths_are_as_they_are_from_the_current_folder(lint: Run, shop: Path) -> None:
+    inside = lint("check", folder=shop / "app").stdout
+    assert "\npay.py:5:5: DLX101" in f"\n{inside}"
+    assert "  api.py:9" in inside
+    outside = lint("check", "shop", folder=shop.parent).stdout
+    assert "\nshop/app/pay.py:5:5: DLX101" in f"\n{outside}"
+    (shop / "docs").mkdir()
+    beside = lint("check", "..", folder=shop / "docs").stdout
+    assert "\n../app/pay.py:5:5: DLX101" in f"\n{beside}"
+    assert "  pay.py:5  " in lint("inventory", folder=shop / "app").stdout

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
 
 from dealix_lint.catalog.expectations import ExpectTable
 from dealix_lint.model.effect_rules import (
@@ -39,12 +40,36 @@ def _lower(text: str) -> str:
     return text
 
 
+def _host(text: str) -> str:
+    if not _HOST.fullmatch(text.lower()):
+        raise ValueError('write a host without scheme, path and spaces, for example "api.acme.example"')
+    return _lower(text)
+
+
+def _texts(pattern: str) -> dict[str, object]:
+    return {"type": "string", "pattern": pattern}
+
+
+def _reversibility(text: str) -> str:
+    if text not in ("", "R0", "R1", "R2", "R3"):
+        raise ValueError("write R0, R1, R2 or R3")
+    return text
+
+
+def _sensitivity(text: str) -> str:
+    if text not in ("", "S0", "S1", "S2", "S3"):
+        raise ValueError("write S0, S1, S2 or S3")
+    return text
+
+
+_HOST = re.compile(r"[\w*?{},\[\]!.:-]+")
+Host = Annotated[str, AfterValidator(_host)]
 Pattern = Annotated[str, AfterValidator(_pattern)]
 UrlPath = Annotated[str, AfterValidator(_url_path)]
 Lower = Annotated[str, AfterValidator(_lower)]
 Method = Literal["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
-Reversibility = Annotated[str, Field(pattern=r"^R[0-3]$")]
-Sensitivity = Annotated[str, Field(pattern=r"^S[0-3]$")]
+Reversibility = Annotated[str, AfterValidator(_reversibility), WithJsonSchema(_texts(r"^(R[0-3])?$"))]
+Sensitivity = Annotated[str, AfterValidator(_sensitivity), WithJsonSchema(_texts(r"^(S[0-3])?$"))]
 
 
 class _Table(BaseModel):
@@ -80,9 +105,9 @@ class ConditionTable(ArgumentTable):
 
 
 class _Outcome(_Table):
-    kind: EffectKind | Literal[""] = Field("", description="kind, where it is not the provider's")
-    reversibility: Reversibility | Literal[""] = Field("", description="floor, where it is not the kind's")
-    sensitivity: Sensitivity | Literal[""] = Field("", description="floor, where it is not the kind's")
+    kind: Literal[EffectKind, ""] = Field("", description="kind, where it is not the provider's")
+    reversibility: Reversibility = Field("", description="floor, where it is not the kind's")
+    sensitivity: Sensitivity = Field("", description="floor, where it is not the kind's")
 
 
 class OperationTable(_Outcome):
@@ -131,7 +156,7 @@ class ProviderTable(_Outcome):
     id: Lower = Field(description="how findings and configuration call it")
     title: str = Field(min_length=1, description="how people call it")
     kind: EffectKind = Field(description="what a write to it is")
-    hosts: tuple[Lower, ...] = Field((), description="host globs")
+    hosts: tuple[Host, ...] = Field((), description="host globs")
     settings: tuple[Lower, ...] = Field((), description="globs over whole words of a setting's name: `pay_tabs`")
     markers: tuple[UrlPath, ...] = Field((), description="URL paths that name the provider where no host is known")
 
@@ -156,9 +181,9 @@ class ClientTable(_Table):
 
     calls: tuple[Pattern, ...] = Field(min_length=1, description="access paths")
     url: ArgumentTable = Field(description="the argument with the URL or prepared request")
-    method: Method | Literal[""] = Field("", description="fixed method; default: the last segment of the path")
+    method: Literal[Method, ""] = Field("", description="fixed method; default: the last segment of the path")
     method_argument: ArgumentTable | None = Field(None, description="the argument with the method")
-    default_method: Method | Literal[""] = Field("", description="method where that argument is not passed")
+    default_method: Literal[Method, ""] = Field("", description="method where that argument is not passed")
     body: ArgumentTable | None = Field(None, description="an argument that makes the default method POST")
     base: tuple[ArgumentTable, ...] = Field((), description="arguments of the receiver's creation with the base URL")
     host_base: bool = Field(False, description="that base is a bare host name")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from pathlib import Path
 from typing import TypeAlias
@@ -38,6 +39,9 @@ def read_table(pyproject: Path, *, is_required: bool = False) -> Table:
 def _table(document: Table, pyproject: Path, is_required: bool) -> Table:
     tool = document.get("tool", {})
     table = tool.get("dealix-lint") if isinstance(tool, dict) else None
+    misspelt = [name for name in tool if _is_like_ours(name)] if isinstance(tool, dict) else []
+    if misspelt:
+        raise ConfigError(f"{pyproject}: [tool.{misspelt[0]}] is read by nothing; write [tool.dealix-lint]")
     if table is None:
         if is_required:
             raise ConfigError(f"{pyproject}: has no [tool.dealix-lint] table; add one")
@@ -47,3 +51,8 @@ def _table(document: Table, pyproject: Path, is_required: bool) -> Table:
             f"{pyproject}: tool.dealix-lint: must be a table; write [tool.dealix-lint] and its keys below"
         )
     return table
+
+
+def _is_like_ours(name: str) -> bool:
+    """Whether a table is called like ours with other marks between the words."""
+    return name != "dealix-lint" and re.sub("[-_. ]", "", name.lower()) == "dealixlint"

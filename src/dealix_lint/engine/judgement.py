@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from dealix_lint.engine.lines import look_up
 from dealix_lint.engine.reading import Reading
@@ -14,7 +14,7 @@ from dealix_lint.findings.choose import choose
 from dealix_lint.findings.identify import Identified
 from dealix_lint.findings.locate import Positions, line_of, locate, places_of
 from dealix_lint.findings.report import Report, Scale, in_order
-from dealix_lint.findings.selection import PathRules, selection
+from dealix_lint.findings.selection import PathRules, Selection, selection
 from dealix_lint.findings.suppress import Hidden
 from dealix_lint.model.findings import Finding
 from dealix_lint.model.rule import Rule
@@ -27,8 +27,7 @@ class Judge:
     def __init__(self, reading: Reading, rules: dict[str, Rule]) -> None:
         snapshot, sources = reading.snapshot, reading.sources
         self._snapshot, self._rules = snapshot, rules
-        off = frozenset(rule.code for rule in rules.values() if not _is_on(rule, snapshot.settings))
-        self._selection = selection(snapshot.settings, off)
+        self._selection = selected(snapshot.settings, rules)
         self._path_rules = PathRules(snapshot.settings)
         self._paths = [source.path for source in sources]
         modules = {source.path: source.module for source in sources}
@@ -62,6 +61,11 @@ class Judge:
 
     def _located(self, finding: Identified, positions: Positions) -> Finding:
         return locate(finding, positions, self._paths, self._rules[finding.raw.code].name)
+
+
+def selected(settings: Settings, rules: Mapping[str, Rule]) -> Selection:
+    """The codes that a run with these settings reports."""
+    return selection(settings, frozenset(rule.code for rule in rules.values() if not _is_on(rule, settings)))
 
 
 def _is_on(rule: Rule, settings: Settings) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from dealix_lint.engine.answers import Checked
-from dealix_lint.findings.baseline import write_baseline
 from dealix_lint.model.callmap import CallMap, Route, Statistics
 from dealix_lint.model.catalogue import Catalogue, ProviderRow
 from dealix_lint.model.effects import Effect
@@ -26,11 +25,10 @@ from dealix_lint.reporters.inventory_markdown import inventory_markdown
 from dealix_lint.reporters.inventory_text import inventory_text
 from dealix_lint.reporters.route import route_json, route_text
 from dealix_lint.reporters.statistics import statistics_json, statistics_text
-from dealix_lint.reporters.styled import Line, line, plain, plural
+from dealix_lint.reporters.styled import Line, Shown, line, plain, plural
 
 __all__ = [
     "Line",
-    "baseline_of",
     "line",
     "plain",
     "plural",
@@ -45,29 +43,29 @@ __all__ = [
 ]
 
 
-def show_check(checked: Checked, form: str, prefix: str) -> Iterable[Line]:
-    """A report as "text" or "json"; `prefix` is put before paths in text."""
-    return check_text(checked.report, prefix) if form == "text" else _lines(check_json(checked.report))
+def show_check(checked: Checked, form: str, shown: Shown) -> Iterable[Line]:
+    """A report as "text" or "json"; `shown` says how to print a path in text."""
+    return check_text(checked.report, shown) if form == "text" else _lines(check_json(checked.report))
 
 
-def show_inventory(inventory: Inventory, form: str, prefix: str) -> Iterable[Line]:
+def show_inventory(inventory: Inventory, form: str, shown: Shown) -> Iterable[Line]:
     """An inventory as "text", "markdown" or "json"."""
     if form == "markdown":
-        return _lines(inventory_markdown(inventory, prefix))
-    return inventory_text(inventory, prefix) if form == "text" else _lines(inventory_json(inventory))
+        return _lines(inventory_markdown(inventory, shown))
+    return inventory_text(inventory, shown) if form == "text" else _lines(inventory_json(inventory))
 
 
-def show_graph(graph: CallMap, form: str, prefix: str, with_edges: bool) -> Iterable[Line]:
+def show_graph(graph: CallMap, form: str, shown: Shown, with_edges: bool) -> Iterable[Line]:
     """A call graph as "text", "json", "dot", "mermaid" or "graphml"."""
     if form == "text":
-        return graph_text(graph, prefix)
+        return graph_text(graph, shown)
     as_json = graph_edges_json if with_edges else graph_json
     return _lines({"json": as_json, "dot": graph_dot, "mermaid": graph_mermaid, "graphml": graph_graphml}[form](graph))
 
 
-def show_route(route: Route, form: str, prefix: str) -> Iterable[Line]:
+def show_route(route: Route, form: str, shown: Shown) -> Iterable[Line]:
     """A call path as "text" or "json"."""
-    return route_text(route, prefix) if form == "text" else _lines(route_json(route))
+    return route_text(route, shown) if form == "text" else _lines(route_json(route))
 
 
 def show_statistics(found: Statistics, form: str) -> Iterable[Line]:
@@ -88,11 +86,6 @@ def show_provider(provider: ProviderRow) -> Iterable[Line]:
 def show_judged(target: str, effect: Effect | None) -> Iterable[Line]:
     """What a call or request is."""
     return effect_text(target, effect)
-
-
-def baseline_of(checked: Checked) -> str:
-    """The text of a baseline file that silences everything a report shows."""
-    return write_baseline(checked.report.findings)
 
 
 def _lines(text: str) -> Iterable[Line]:

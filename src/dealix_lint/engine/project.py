@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import posixpath
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from os import getcwd, sep
 from os.path import exists, relpath
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from dealix_lint.model.errors import SourceError
 from dealix_lint.sources.project import Known, locate
@@ -21,13 +23,17 @@ class Project:
     folders: tuple[str, ...]
 
     @property
-    def prefix(self) -> str:
-        """What to put before a path of the project so that it is one from the current folder."""
+    def shown(self) -> Callable[[str], str]:
+        """How to print a path of the project: as one from the current folder."""
         try:
-            inside = Path(relpath(self.root)).as_posix()
+            here, inside = relpath(getcwd(), self.root), relpath(self.root)
         except (ValueError, OSError):  # another drive; the current folder is gone
-            inside = self.root.as_posix()
-        return "" if inside == "." else inside.rstrip("/") + "/"
+            here, inside = ".", str(self.root)
+        if here != "." and here.split(sep)[0] != "..":
+            below = PurePath(here).as_posix()
+            return lambda path: posixpath.relpath(path, below)
+        prefix = "" if inside == "." else Path(inside).as_posix().rstrip("/") + "/"
+        return lambda path: f"{prefix}{path}"
 
 
 def from_here(path: Path) -> Path:

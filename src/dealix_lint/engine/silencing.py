@@ -11,7 +11,7 @@ from dealix_lint.findings.baseline import apply_baseline, read_baseline, stale_e
 from dealix_lint.findings.directives import Directive, read_directives
 from dealix_lint.findings.identify import fingerprint
 from dealix_lint.findings.selection import PathRules, Selection
-from dealix_lint.findings.suppress import Hidden, Remark, remarks, suppress
+from dealix_lint.findings.suppress import ANY, Hidden, Remark, remarks, suppress
 from dealix_lint.model.errors import ConfigError
 from dealix_lint.model.findings import Finding, Location
 from dealix_lint.model.repairs import applicability
@@ -82,10 +82,12 @@ class Silencing:
             yield from remarks(path, directives, here, hidden.get(path, ()), self._is_judged(path))
 
     def _is_judged(self, path: str) -> Callable[[str], bool]:
-        """Whether a code or beginning of codes was looked for in a file, so that its absence means something."""
+        """Whether a code or beginning of codes was looked for in a file, so that its absence means something; of all codes
+        those that are not off by default."""
 
         def is_judged(code: str) -> bool:
-            meant = [known for known in self._rules if known.startswith(code)]
+            off = self._selection.off if code == ANY else ()
+            meant = [known for known in self._rules if known.startswith(code) and known not in off]
             return all(self._selection.is_on(k) and not self._path_rules.is_silenced(k, path) for k in meant)
 
         return is_judged

@@ -67,21 +67,24 @@ def save(text: str, file: Path) -> None:
         raise SourceError(f"{file}: cannot be written: {error.strerror}; name another file") from error
 
 
-def replace(file: Path, data: bytes) -> None:
-    """Give a file other content in one step; its permissions stay. Raises SourceError where that cannot be done."""
+def replace(file: Path, data: bytes, name: str) -> None:
+    """Give a file other content in one step; its permissions stay. Raises SourceError, which calls it `name`, where that
+    cannot be done."""
     target = file.resolve()
+    if not os.access(target, os.W_OK):  # its folder may let it be replaced all the same
+        raise SourceError(f"{name}: cannot be changed: it is read-only; check its permissions")
     try:
-        handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+        handle, draft = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
         try:
             with os.fdopen(handle, "wb") as stream:
                 stream.write(data)
-            shutil.copymode(target, name)
-            os.replace(name, target)
+            shutil.copymode(target, draft)
+            os.replace(draft, target)
         except BaseException:
-            os.unlink(name)
+            os.unlink(draft)
             raise
     except OSError as error:
-        raise SourceError(f"{file}: cannot be changed: {error.strerror}; check its permissions") from error
+        raise SourceError(f"{name}: cannot be changed: {error.strerror}; check its permissions") from error
 
 
 def note(text: str) -> None:

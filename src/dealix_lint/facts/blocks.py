@@ -30,6 +30,12 @@ def first_predecessors(scope: Scope) -> dict[int, int]:
     return first
 
 
+def is_tried(scope: Scope, block: int) -> bool:
+    """Whether an error in a block is handled in the same scope."""
+    first = first_predecessors(scope)
+    return any(scope.blocks[way].role == "handler" and first[way] != block for way in scope.blocks[block].successors)
+
+
 def with_ends(scope: Scope) -> dict[int, int]:
     """Context manager of a `with` -> where its body ends: `(NOP, r)`, r the register of its ENTER."""
     ends: dict[int, int] = {}

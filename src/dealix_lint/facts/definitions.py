@@ -123,6 +123,23 @@ class Definitions:
         found = (self.find(f"{self.name(base)}.__init__") for base in self.mro(place))
         return next((initialiser for initialiser in found if initialiser is not None), None)
 
+    def takes(self, place: ScopeId, keyword: str) -> bool:
+        """Whether a call of the function or class at a place can be given that keyword."""
+        if self.scope(place).kind == "class":
+            initialiser = self.initialiser(place)
+            if initialiser is None:
+                return any(keyword in self._fields(base) for base in self.mro(place))
+            place = initialiser
+        return self.scope(place).takes(keyword)
+
+    def asks_for_more(self, place: ScopeId, keywords: frozenset[str]) -> bool:
+        """Whether a call of the function or class at a place cannot do with those keywords."""
+        is_class = self.scope(place).kind == "class"
+        initialiser = self.initialiser(place) if is_class else place
+        parameters = self.scope(initialiser).parameters[is_class:] if initialiser is not None else ()
+        needed = {p.name for p in parameters if not p.has_default and p.kind not in (VARIADIC, KEYWORDS)}
+        return not needed <= keywords
+
     def _parameters(self, place: ScopeId) -> tuple[str, ...]:
         scope = self.scope(place)
         names = [p.name for p in scope.parameters if p.kind not in (VARIADIC, KEYWORDS, KEYWORD_ONLY)]

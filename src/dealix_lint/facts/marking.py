@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from inspect import signature
+from typing import Final
 
+from dealix_lint.facts.blocks import is_tried
 from dealix_lint.facts.sites import Sites
 from dealix_lint.markers import external_effect
 from dealix_lint.model import ir
 from dealix_lint.model.policy import Axis
 from dealix_lint.model.resolved import Decorator
 from dealix_lint.model.text import Text
+
+SHIPPED: Final = f"{external_effect.__module__}.{external_effect.__name__}"
 
 
 class Marking:
@@ -31,10 +35,10 @@ class Marking:
             self._used = tuple(self._find_used())
         for name in self._used:
             origin = self.sites.resolution.program.modules.get(name.rpartition(".")[0], -1)
-            if origin != module and not self._runs(origin, module):
+            if origin != module and not self._runs(origin, module) and not self._is_guarded(module, name):
                 return name
-        is_shipped = self._keywords <= signature(external_effect).parameters.keys()
-        return f"{external_effect.__module__}.{external_effect.__name__}" if is_shipped else ""
+        is_fit = self._keywords <= signature(external_effect).parameters.keys()
+        return SHIPPED if is_fit and not self._is_guarded(module, SHIPPED) else ""
 
     def _find_used(self) -> list[str]:
         """Functions of modules that are used as such decorators, with texts as values, the most used first."""
@@ -47,7 +51,7 @@ class Marking:
                 for decorator in self.sites.resolution.decorators(*place):
                     if len(decorator.names) == 1 and self._states(decorator):
                         found[decorator.names[0]] += 1
-        return sorted(filter(self._is_of_module, found), key=lambda name: (-found[name], name))
+        return sorted(filter(self._is_fit, found), key=lambda name: (-found[name], name))
 
     def _may_state(self, instruction: ir.Instruction) -> bool:
         return instruction[0] == ir.CALL and self._keywords <= {name for name, _ in instruction[3]}
@@ -56,9 +60,25 @@ class Marking:
         texts = {name for name, values in decorator.keywords if values and all(isinstance(v, Text) for v in values)}
         return self._keywords <= texts
 
-    def _is_of_module(self, name: str) -> bool:
-        place = self.sites.definitions.find(name)
-        return place is not None and self.sites.definitions.scope(place).parent == 0
+    def _is_fit(self, name: str) -> bool:
+        """Whether it can be imported, and asks for nothing but the classes."""
+        definitions = self.sites.definitions
+        place = definitions.find(name)
+        if place is None or definitions.scope(place).parent != 0:
+            return False
+        return not definitions.asks_for_more(place, self._keywords)
+
+    def _is_guarded(self, module: int, name: str) -> bool:
+        """Whether a module tries to import what a decorator is from, and does without where that fails."""
+        scope = self.sites.definitions.scope((module, 0))
+        absolute, origin, block = self.sites.definitions.modules.absolute, name.rpartition(".")[0], 0
+        imports: list[ir.Instruction] = []
+        for instruction in scope.code:
+            if instruction[0] == ir.BLOCK:
+                block = instruction[1]
+            elif instruction[0] in (ir.IMPORT, ir.IMPORT_FROM) and is_tried(scope, block):
+                imports.append(instruction)
+        return any(absolute(module, i[1], i[2]) == origin for i in imports)
 
     def _runs(self, start: int, wanted: int) -> bool:
         """Whether importing one module runs another, which must then not import the first."""

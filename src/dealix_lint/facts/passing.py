@@ -8,7 +8,7 @@ from typing import Final
 from dealix_lint.facts.code import call_operands, operands
 from dealix_lint.facts.correlation import Correlation
 from dealix_lint.facts.holders import Holders
-from dealix_lint.facts.names import Spellings, words
+from dealix_lint.facts.names import Spellings, last_segment, words
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.supply import Slot
 from dealix_lint.model import ir
@@ -57,27 +57,30 @@ class Passing:
             return False
         return bool(self.in_scope(node, register)) and not self.carries(node, register)
 
-    def in_scope(self, node: int, register: int) -> str:
-        """What the function calls the id that it has before the call at a site; "" if it has none."""
-        return self._found(node).get(self.place_in_scope(node, register), "") or self._around(node)
+    def in_scope(self, node: int, register: int, wanted: str = "") -> str:
+        """What the function calls the id that it has before the call at a site, the one called like `wanted` first; "" if
+        it has none."""
+        return self._found(node).get(self.place_in_scope(node, register, wanted), "") or self._around(node, wanted)
 
-    def _around(self, node: int) -> str:
+    def _around(self, node: int, wanted: str) -> str:
         """The id among the parameters of the functions that a function stands in."""
         module, index = self.sites.scope_of(node)
         index = self.sites.definitions.scope((module, index)).parent
         while index > 0:
             scope = self.sites.definitions.scope((module, index))
-            name = next((p.name for p in scope.parameters if self._ids.have(p.name)), "")
-            if name:
-                return name
+            names = [p.name for p in scope.parameters if self._ids.have(p.name)]
+            if names:
+                return min(names, key=lambda name: not is_called(name, wanted))
             index = scope.parent
         return ""
 
-    def place_in_scope(self, node: int, register: int) -> int:
+    def place_in_scope(self, node: int, register: int, wanted: str = "") -> int:
         """Where the function gets the id that it has before the call at a site; -1 if it has none."""
-        flow = self.sites.flow(node)
-        places = (place for place in sorted(self._found(node)) if place < register and flow.dominates(place, register))
-        return next(places, -1)
+        flow, found = self.sites.flow(node), self._found(node)
+        places = (place for place in sorted(found) if place < register and flow.dominates(place, register))
+        if not wanted:
+            return next(places, -1)
+        return min(places, key=lambda place: not is_called(found[place], wanted), default=-1)
 
     def reads(self, node: int) -> dict[int, str]:
         """Registers at which the function reads an id that it was given, with its name."""
@@ -185,6 +188,11 @@ def _wanted(callee: Scope, slots: frozenset[Slot]) -> Iterator[str]:
             yield slot.part if parameter.kind == KEYWORDS and slot.part else UNNAMED
         elif slot.is_id:
             yield parameter.name
+
+
+def is_called(name: str, wanted: str) -> bool:
+    """Whether two names of ids mean the same one: `X-Correlation-ID`, `context.correlation_id`, `correlation_id`."""
+    return bool(wanted) and Spellings((wanted,)).have(last_segment(name))
 
 
 def _is_empty(instruction: Instruction) -> bool:

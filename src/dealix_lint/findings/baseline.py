@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -32,9 +32,9 @@ def read_baseline(data: bytes, path: str) -> dict[str, str]:
     return entries
 
 
-def write_baseline(findings: Iterable[Finding]) -> str:
-    """A baseline of all findings that can be silenced and no comment silences."""
-    entries = {
+def write_baseline(findings: Iterable[Finding], kept: Mapping[str, str]) -> str:
+    """A baseline of all findings that can be silenced and no comment silences, and of the entries `kept` of an older one."""
+    entries = dict(kept) | {
         finding.fingerprint: f"{finding.code} {finding.location.path} {finding.function}"
         for finding in findings
         if finding.code not in UNSUPPRESSIBLE and (finding.suppressed is None or finding.suppressed.by == "baseline")

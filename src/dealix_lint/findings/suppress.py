@@ -10,6 +10,9 @@ from dealix_lint.findings.selection import UNREASONED, UNSUPPRESSIBLE, UNUSED, n
 from dealix_lint.model.findings import Finding, Suppression
 from dealix_lint.model.repairs import DropCodes, Repair
 
+ANY = ""
+"""The beginning of every code: what a comment without codes is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Remark:
@@ -65,8 +68,9 @@ def remarks(
     for directive in directives:
         hits = [found.code for found in all_here if directive.covers(found.line)]
         unused = [code for code in directive.own_codes if not _is_used(code, hits) and is_judged(code)]
-        if unused:
-            message = f"nothing to suppress here: no {', '.join(unused)} on this line; remove it"
+        is_idle = not directive.codes and not directive.is_noqa and not hits and is_judged(ANY)
+        if unused or is_idle:
+            message = f"nothing to suppress here: no {', '.join(unused) or 'finding'} on this line; remove it"
             drop = DropCodes(directive.line, directive.column, tuple(unused))
             yield Remark(UNUSED, path, directive.line, directive.column, message, drop)
         concerns_us = directive.own_codes or (not directive.codes and (hits or not directive.is_noqa))

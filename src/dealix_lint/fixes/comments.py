@@ -7,8 +7,9 @@ import re
 from dealix_lint.fixes.text import Edit, SourceText
 from dealix_lint.model.repairs import DropCodes
 
-_IGNORE = re.compile(r"#\s*dealix:\s*ignore\[(?P<codes>[^\]]*)\](?:[\s,]*--.*)?", re.IGNORECASE)
-_NOQA = re.compile(r"# noqa:\s?(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*)(?:[\s,]*--.*)?", re.IGNORECASE)
+_REASON = r"(?:[\s,]*--.*?(?=\s+#\s*[a-z]|$))?"  # up to the next comment in the line: `# type: ignore`
+_IGNORE = re.compile(r"#\s*dealix:\s*ignore(?:\[(?P<codes>[^\]]*)\])?" + _REASON, re.IGNORECASE)
+_NOQA = re.compile(r"# noqa:\s?(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*)" + _REASON, re.IGNORECASE)
 _SEPARATOR = re.compile(r"[,\s]+")
 
 
@@ -19,12 +20,12 @@ def drop_codes(source: SourceText, repair: DropCodes) -> Edit | None:
     match = _IGNORE.match(source.text, start, end) or _NOQA.match(source.text, start, end)
     if match is None:
         return None
-    kept = [code for code in _SEPARATOR.split(match["codes"].strip()) if code and code.upper() not in repair.codes]
+    kept = [c for c in _SEPARATOR.split((match["codes"] or "").strip()) if c and c.upper() not in repair.codes]
     if kept:
         return Edit(*match.span("codes"), ", ".join(kept))
-    following = source.text[match.end() : end]
-    if following.strip():  # another comment comes after it
-        return Edit(start, match.end() + len(following) - len(following.lstrip()), "")
+    following = source.text[match.end() : end].lstrip()
+    if following:  # another comment comes after it, or more words of this one
+        return Edit(start, end - len(following), "" if following.startswith("#") else "# ")
     before = source.text[source.line_start(start) : start]
     if before.strip():
         return Edit(start - (len(before) - len(before.rstrip())), end, "")

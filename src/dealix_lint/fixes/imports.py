@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeAlias
 
 import libcst as cst
 from libcst.helpers import get_full_name_for_node
@@ -11,23 +12,30 @@ from libcst.helpers import get_full_name_for_node
 from dealix_lint.fixes.text import Edit
 from dealix_lint.fixes.tree import SourceTree
 
+Import: TypeAlias = cst.Import | cst.ImportFrom
 
-def import_name(tree: SourceTree, module: str, name: str) -> tuple[str, list[Edit]]:
-    """How to write a name of a module in this file, and the changes that import it. Raises ValueError where its name and
-    that of its package mean something else here."""
-    imported = _imported_as(tree.module, module, name)
+
+def import_name(tree: SourceTree, module: str, name: str, use: int) -> tuple[str, list[Edit]]:
+    """How to write a name of a module at an offset of this file, and the changes that import it: the name itself, else with
+    that of its package, else with an underscore behind it, where those mean something else here."""
+    above = [statement for line, statement in _imports(tree.module) if tree.span(line)[1] <= use]
+    imported = _imported_as(above, module, name)
     if imported:
         return imported, []
-    taken = _bound(tree)
+    taken = _bound(tree, [alias for _, below in _imports(tree.module) for alias in _aliases_of(below, module, name)])
     if name not in taken:
-        return name, [_from_import(tree, module, name)]
-    if module.split(".")[0] in taken and not _is_imported(tree.module, module):
-        raise ValueError(f"{name} and {module} mean something else in this file")
-    edits = [] if _is_imported(tree.module, module) else [_new_line(tree, f"import {module}")]
-    return f"{module}.{name}", edits
+        return name, [_from_import(tree, above, module, name)]
+    if _is_imported(above, module):
+        return f"{module}.{name}", []
+    if module.split(".")[0] not in taken:
+        return f"{module}.{name}", [_new_line(tree, f"import {module}")]
+    free = f"{name}_"
+    while free in taken:
+        free += "_"
+    return free, [_new_line(tree, f"from {module} import {name} as {free}")]
 
 
-def _imports(module: cst.Module) -> Iterator[tuple[cst.SimpleStatementLine, cst.Import | cst.ImportFrom]]:
+def _imports(module: cst.Module) -> Iterator[tuple[cst.SimpleStatementLine, Import]]:
     for statement in module.body:
         if isinstance(statement, cst.SimpleStatementLine):
             for part in statement.body:
@@ -35,21 +43,23 @@ def _imports(module: cst.Module) -> Iterator[tuple[cst.SimpleStatementLine, cst.
                     yield statement, part
 
 
-def _origin(statement: cst.Import | cst.ImportFrom) -> str:
+def _origin(statement: Import) -> str:
     """The module of `from module import ...`; "" for relative ones, whose module the file alone does not tell."""
     if isinstance(statement, cst.Import) or statement.relative or statement.module is None:
         return ""
     return get_full_name_for_node(statement.module) or ""
 
 
-def _imported_as(module: cst.Module, origin: str, name: str) -> str:
-    for _, statement in _imports(module):
-        if isinstance(statement, cst.ImportFrom) and not isinstance(statement.names, cst.ImportStar):
-            for alias in statement.names:
-                is_same = _origin(statement) == origin or (statement.relative and _ends_like(statement, origin))
-                if is_same and alias.evaluated_name == name:
-                    return alias.evaluated_alias or name
-    return ""
+def _imported_as(statements: Iterable[Import], origin: str, name: str) -> str:
+    aliases = (alias for statement in statements for alias in _aliases_of(statement, origin, name))
+    return next((alias.evaluated_alias or name for alias in aliases), "")
+
+
+def _aliases_of(statement: Import, origin: str, name: str) -> Iterator[cst.ImportAlias]:
+    """Where a statement imports a name of a module, or of one that a relative import may mean."""
+    if isinstance(statement, cst.ImportFrom) and not isinstance(statement.names, cst.ImportStar):
+        is_same = _origin(statement) == origin or (bool(statement.relative) and _ends_like(statement, origin))
+        yield from (alias for alias in statement.names if is_same and alias.evaluated_name == name)
 
 
 def _ends_like(statement: cst.ImportFrom, origin: str) -> bool:
@@ -58,17 +68,17 @@ def _ends_like(statement: cst.ImportFrom, origin: str) -> bool:
     return bool(said) and f".{origin}".endswith(f".{said}")
 
 
-def _is_imported(module: cst.Module, origin: str) -> bool:
+def _is_imported(statements: Iterable[Import], origin: str) -> bool:
     return any(
         isinstance(statement, cst.Import)
         and any(alias.evaluated_name == origin and alias.asname is None for alias in statement.names)
-        for _, statement in _imports(module)
+        for statement in statements
     )
 
 
-def _bound(tree: SourceTree) -> frozenset[str]:
-    """Names that a file binds anywhere; one that only a function binds is avoided too."""
-    return frozenset(name for node in tree.nodes() for name in _names_bound(node))
+def _bound(tree: SourceTree, harmless: Sequence[cst.CSTNode]) -> frozenset[str]:
+    """Names that a file binds anywhere; one that only a function binds is avoided too. Not those that `harmless` bind."""
+    return frozenset(name for node in tree.nodes() if node not in harmless for name in _names_bound(node))
 
 
 def _names_bound(node: cst.CSTNode) -> Iterator[str]:
@@ -76,15 +86,23 @@ def _names_bound(node: cst.CSTNode) -> Iterator[str]:
         yield node.name.value
     elif isinstance(node, cst.ImportAlias):
         yield (node.evaluated_alias or node.evaluated_name).split(".")[0]
+    elif isinstance(node, cst.AsName):
+        yield from _targets(node.name)
     else:
-        target = getattr(node, "target", None)
-        if isinstance(target, cst.Name):
-            yield target.value
+        yield from _targets(getattr(node, "target", None))
 
 
-def _from_import(tree: SourceTree, origin: str, name: str) -> Edit:
+def _targets(target: object) -> Iterator[str]:
+    if isinstance(target, cst.Name):
+        yield target.value
+    elif isinstance(target, cst.Tuple | cst.List):
+        for element in target.elements:
+            yield from _targets(element.value)
+
+
+def _from_import(tree: SourceTree, above: Iterable[Import], origin: str, name: str) -> Edit:
     """`from origin import name`, joined to an import from there."""
-    for _, statement in _imports(tree.module):
+    for statement in above:
         names = statement.names if isinstance(statement, cst.ImportFrom) and _origin(statement) == origin else ()
         if names and not isinstance(names, cst.ImportStar):
             end = tree.span(names[-1])[1]

@@ -27,9 +27,10 @@ def add_keywords(tree: SourceTree, call: cst.Call, keywords: Keywords) -> Iterat
         yield Edit(end, end, ", ".join(new))
         return
     last = call.args[-1]
-    if isinstance(last.value, cst.GeneratorExp) and not last.value.lpar:
-        return
     start, end = tree.span(last)
+    if isinstance(last.value, cst.GeneratorExp) and not last.value.lpar:
+        yield Edit(start, start, "(")
+        yield Edit(end, end, ")")
     if _stands_alone(tree.source, start, end, tree.span(call)[1]):
         yield from _lines(tree.source, start, end, new, has_comma=isinstance(last.comma, cst.Comma))
     else:

@@ -56,6 +56,11 @@ class Scope:
     is_async: bool = False
     is_generator: bool = False
 
+    def takes(self, keyword: str) -> bool:
+        """Whether the function can be called with that keyword."""
+        named = (p.name == keyword and p.kind in (POSITIONAL, KEYWORD_ONLY) for p in self.parameters)
+        return any(named) or (keyword.isidentifier() and any(p.kind == KEYWORDS for p in self.parameters))
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

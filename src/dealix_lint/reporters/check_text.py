@@ -8,17 +8,17 @@ from itertools import groupby
 from dealix_lint.findings.report import Report
 from dealix_lint.model.findings import Finding, TraceStep
 from dealix_lint.model.repairs import SAFE, UNSAFE
-from dealix_lint.reporters.styled import Line, line, plural
+from dealix_lint.reporters.styled import Line, Shown, line, plural
 
 _INDENT = "    "
 
 
-def check_text(report: Report, prefix: str = "") -> Iterator[Line]:
+def check_text(report: Report, shown: Shown = str) -> Iterator[Line]:
     """The findings that nothing suppresses, then a summary. Findings at one place that are shown by one path stand
-    together above it. `prefix` is put before every path."""
-    shown = (finding for finding in report.findings if finding.suppressed is None)
-    for _, group in groupby(shown, key=_shown_by):
-        yield from _group(tuple(group), prefix)
+    together above it. `shown` says how to print a path."""
+    loud = (finding for finding in report.findings if finding.suppressed is None)
+    for _, group in groupby(loud, key=_shown_by):
+        yield from _group(tuple(group), shown)
         yield line()
     yield from _summary(report)
 
@@ -27,14 +27,14 @@ def _shown_by(finding: Finding) -> tuple[object, ...]:
     return (finding.location, finding.trace, finding.other_traces, finding.entry_points)
 
 
-def _group(findings: tuple[Finding, ...], prefix: str) -> Iterator[Line]:
+def _group(findings: tuple[Finding, ...], shown: Shown) -> Iterator[Line]:
     for finding in findings:
-        yield _head(finding, prefix)
+        yield _head(finding, shown)
     first = findings[0]
-    yield from _trace(first.trace, prefix)
+    yield from _trace(first.trace, shown)
     for trace in first.other_traces:
         yield line(("dim", f"{_INDENT}and"))
-        yield from _trace(trace, prefix)
+        yield from _trace(trace, shown)
     if first.entry_points > 1:
         yield line(("dim", f"{_INDENT}{first.entry_points} entry points lead here; this is the shortest such path"))
     for finding in findings:
@@ -43,10 +43,10 @@ def _group(findings: tuple[Finding, ...], prefix: str) -> Iterator[Line]:
             yield line(("ok", what), finding.fix)
 
 
-def _head(finding: Finding, prefix: str) -> Line:
+def _head(finding: Finding, shown: Shown) -> Line:
     place = finding.location
     return line(
-        ("path", f"{prefix}{place.path}"),
+        ("path", f"{shown(place.path)}"),
         ("dim", f":{place.line}:{place.column}: "),
         ("code", finding.code),
         (finding.severity, f" [{finding.severity}]"),
@@ -54,7 +54,7 @@ def _head(finding: Finding, prefix: str) -> Line:
     )
 
 
-def _trace(steps: tuple[TraceStep, ...], prefix: str) -> Iterator[Line]:
+def _trace(steps: tuple[TraceStep, ...], shown: Shown) -> Iterator[Line]:
     """The path as a tree: each step below its caller, with the edge that enters it and where the next step is taken."""
     for depth, step in enumerate(steps):
         branch = f"{'   ' * (depth - 1)}└─ " if depth else ""
@@ -63,7 +63,7 @@ def _trace(steps: tuple[TraceStep, ...], prefix: str) -> Iterator[Line]:
             ("dim", _INDENT + branch),
             *((entered, " ") if entered else ()),
             step.function,
-            ("dim", f"  {prefix}{step.path}:{step.line}"),
+            ("dim", f"  {shown(step.path)}:{step.line}"),
         )
 
 

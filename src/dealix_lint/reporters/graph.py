@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from dealix_lint.model.callmap import CallMap, NamedEdge
 from dealix_lint.model.visible import visible
-from dealix_lint.reporters.styled import Line, line
+from dealix_lint.reporters.styled import Line, Shown, line
 
 EDGES_SCHEMA: Final = "dealix-lint/graph-edges/1"
 
@@ -31,7 +31,7 @@ def graph_edges_json(graph: CallMap) -> str:
     return json.dumps(document, indent=1, ensure_ascii=False) + "\n"
 
 
-def graph_text(graph: CallMap, prefix: str = "") -> Iterator[Line]:
+def graph_text(graph: CallMap, shown: Shown = str) -> Iterator[Line]:
     """Every caller with its callees below it. With edges known, each with its kind and line."""
     edges: dict[str, list[NamedEdge]] = {}
     for edge in graph.edges:
@@ -41,7 +41,7 @@ def graph_text(graph: CallMap, prefix: str = "") -> Iterator[Line]:
         if graph.edges:
             for edge in edges.get(caller, ()):
                 kind = f"dispatch [{edge.mechanism}]" if edge.kind == "dispatch" else edge.kind
-                yield line(("dim", f"  {kind} "), edge.callee, ("dim", f"  {prefix}{edge.path}:{edge.line}"))
+                yield line(("dim", f"  {kind} "), edge.callee, ("dim", f"  {shown(edge.path)}:{edge.line}"))
         else:
             for callee in callees:
                 yield line(f"  {callee}")

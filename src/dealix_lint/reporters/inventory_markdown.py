@@ -9,7 +9,7 @@ from typing import Final
 from dealix_lint.model.inventory import EffectRow, Inventory, MechanismRow
 from dealix_lint.model.visible import visible
 from dealix_lint.reporters.inventoried import classes_of, counted, in_order
-from dealix_lint.reporters.styled import plural
+from dealix_lint.reporters.styled import Shown, plural
 
 _ROLES: Final = {
     "web": "web routes and middleware",
@@ -25,31 +25,31 @@ _ROLES: Final = {
 _PLACES: Final = 3
 
 
-def inventory_markdown(inventory: Inventory, prefix: str = "") -> str:
+def inventory_markdown(inventory: Inventory, shown: Shown = str) -> str:
     """Three tables: the mechanisms with their role, the functions they run and the effects that happen in them; the
     effects by kind and provider with who reaches them; every commitment with its place."""
     parts = ["# Current state", "", "What the code does today, read from it by dealix-lint.", "", "## Mechanisms", ""]
     parts += _table(
-        ("mechanism", "role", "functions", "entry points", "what it does here", "where"), _mechanisms(inventory, prefix)
+        ("mechanism", "role", "functions", "entry points", "what it does here", "where"), _mechanisms(inventory, shown)
     )
     parts += ["", "## Effects by provider", ""]
     parts += _table(("kind", "provider", "effects", "operations", "reached by"), _providers(inventory.effects))
     commitments = [row for row in in_order(inventory.effects) if row.kind not in ("llm", "external_read")]
     parts += ["", "## Commitments", ""]
     head = ("kind", "provider", "operation", "where", "function", "classes", "confidence", "reached from")
-    parts += _table(head, (_commitment(row, prefix) for row in commitments))
+    parts += _table(head, (_commitment(row, shown) for row in commitments))
     totals = f"{plural(len(inventory.effects), 'effect')}, {plural(len(inventory.entry_points), 'entry point')}."
     return "\n".join([*parts, "", totals, ""])
 
 
-def _mechanisms(inventory: Inventory, prefix: str) -> Iterator[tuple[str, ...]]:
+def _mechanisms(inventory: Inventory, shown: Shown) -> Iterator[tuple[str, ...]]:
     for mechanism, role in _ROLES.items():
         rows = [row for row in inventory.mechanisms if row.mechanism == mechanism]
         starts = sum(start.mechanism == mechanism for start in inventory.entry_points)
         if rows:
             done = [row for row in inventory.effects if any(reach.runs_in == mechanism for reach in row.reached_from)]
             functions = sum(row.functions for row in rows)
-            yield mechanism, role, str(functions), str(starts), _done(done), _files(rows, prefix)
+            yield mechanism, role, str(functions), str(starts), _done(done), _files(rows, shown)
 
 
 def _done(rows: Sequence[EffectRow]) -> str:
@@ -58,12 +58,12 @@ def _done(rows: Sequence[EffectRow]) -> str:
     return ", ".join(f"{kind} ({provider}) {number}" for (kind, provider), number in counts.items()) or "no effect"
 
 
-def _files(rows: Sequence[MechanismRow], prefix: str) -> str:
+def _files(rows: Sequence[MechanismRow], shown: Shown) -> str:
     """The files with most functions first."""
     paths = [row.path for row in sorted(rows, key=lambda row: (-row.functions, row.path))]
     more = len(paths) - _PLACES
-    shown = [_code(prefix + path) for path in paths[:_PLACES]]
-    return ", ".join(shown) + (f" and {plural(more, 'more file')}" if more > 0 else "")
+    named = [_code(shown(path)) for path in paths[:_PLACES]]
+    return ", ".join(named) + (f" and {plural(more, 'more file')}" if more > 0 else "")
 
 
 def _providers(effects: Sequence[EffectRow]) -> Iterator[tuple[str, ...]]:
@@ -76,14 +76,14 @@ def _providers(effects: Sequence[EffectRow]) -> Iterator[tuple[str, ...]]:
         yield kind, provider, str(len(rows)), ", ".join(operations), counted(reached.values()) or "nothing"
 
 
-def _commitment(row: EffectRow, prefix: str) -> tuple[str, ...]:
+def _commitment(row: EffectRow, shown: Shown) -> tuple[str, ...]:
     first = [_code(reach.entry_point) for reach in row.reached_from[:_PLACES]]
     more = len(row.reached_from) - len(first)
     return (
         row.kind,
         row.provider,
         row.operation,
-        _code(f"{prefix}{row.path}:{row.line}"),
+        _code(f"{shown(row.path)}:{row.line}"),
         _code(row.function),
         classes_of(row) or "none",
         row.confidence,

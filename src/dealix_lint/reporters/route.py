@@ -8,12 +8,12 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from dealix_lint.model.callmap import NamedEdge, Route
-from dealix_lint.reporters.styled import Line, line, plural
+from dealix_lint.reporters.styled import Line, Shown, line, plural
 
 SCHEMA: Final = "dealix-lint/why/1"
 
 
-def route_text(route: Route, prefix: str = "") -> Iterator[Line]:
+def route_text(route: Route, shown: Shown = str) -> Iterator[Line]:
     """Each function below the one that calls it, with the line of the call; one sentence where there is no way."""
     if not route.exists:
         yield line(("strong", route.start), " does not lead to ", ("strong", route.end), ".")
@@ -21,7 +21,7 @@ def route_text(route: Route, prefix: str = "") -> Iterator[Line]:
     yield line(("strong", route.start))
     for depth, edge in enumerate(route.edges):
         entered = f"dispatch -> [{edge.mechanism}] " if edge.kind == "dispatch" else ""
-        where = f"  {prefix}{edge.path}:{edge.line}"
+        where = f"  {shown(edge.path)}:{edge.line}"
         yield line(("dim", f"{'   ' * depth}└─ "), ("mechanism", entered), edge.callee, ("dim", where))
     yield line(("dim", plural(len(route.edges), "call") + "."))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from dealix_lint.model.visible import visible
@@ -12,6 +12,9 @@ Part: TypeAlias = tuple[str, str]
 "ok"."""
 
 Line: TypeAlias = tuple[Part, ...]
+
+Shown: TypeAlias = Callable[[str], str]
+"""How to print a path of the project; `str` leaves it as it is."""
 
 
 def line(*parts: str | Part) -> Line:

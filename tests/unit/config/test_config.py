@@ -84,6 +84,12 @@ def test_every_key_is_understood(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["dealix_lint", "dealixlint", "Dealix-Lint"])
+def test_a_table_of_almost_that_name_is_a_mistake(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ConfigError, match=rf"\[tool.{name}\] is read by nothing; write \[tool.dealix-lint\]"):
+        settings_of(tmp_path, f'[tool.{name}]\nselect = ["DLX1"]\n')
+
+
 def test_no_table_means_the_defaults(tmp_path: Path) -> None:
     assert settings_of(tmp_path, "[project]\nname = 'x'\n") == Settings()
     assert validate(read_table(tmp_path / "nowhere.toml"), tmp_path) == Settings()

@@ -83,7 +83,7 @@ def test_an_edit_and_its_undoing_change_the_answer_and_change_it_back(project: W
     (root / "app/pay.py").write_text(PAY.replace("stripe.PaymentIntent.create", "print"))
     assert ask(root).report.findings == ()
     (root / "app/pay.py").write_text(PAY)
-    assert plain(show_check(ask(root), "json", "")) == plain(show_check(before, "json", ""))
+    assert plain(show_check(ask(root), "json", str)) == plain(show_check(before, "json", str))
 
 
 RELAID = PAY.replace("def charge(amount):\n", '# the vendor\n\n\ndef charge(amount):  # in SAR\n    """Charge."""\n')
@@ -103,7 +103,7 @@ def test_code_that_is_only_laid_out_anew_is_not_analysed_again(project: Write, m
     monkeypatch.undo()
     (found,) = find_projects((root,))
     afresh = check(found, Request((root,), use_store=False))
-    assert plain(show_check(after, "json", "")) == plain(show_check(afresh, "json", ""))
+    assert plain(show_check(after, "json", str)) == plain(show_check(afresh, "json", str))
 
 
 def test_a_comment_that_suppresses_counts_without_another_analysis(
@@ -211,7 +211,7 @@ def test_an_edit_costs_the_analysis_of_what_it_belongs_to(project: Write, monkey
     after = ask(root)
     assert understood == ["orders/app/__init__.py", "orders/app/api.py", "orders/app/new.py", "orders/app/pay.py"]
     afresh = check(find_projects((root,))[0], Request((root,), use_store=False))
-    assert plain(show_check(after, "json", "")) == plain(show_check(afresh, "json", ""))
+    assert plain(show_check(after, "json", str)) == plain(show_check(afresh, "json", str))
 
 
 def test_several_processes_say_the_same(project: Write, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -220,7 +220,7 @@ def test_several_processes_say_the_same(project: Write, monkeypatch: pytest.Monk
     monkeypatch.setattr(workers, "_WORTH_A_POOL", 0)
     monkeypatch.setattr(workers, "_CHUNK", 1)
     shown = [
-        plain(show_check(check(found, Request((root,), overrides=Overrides(jobs=jobs), use_store=False)), "json", ""))
+        plain(show_check(check(found, Request((root,), overrides=Overrides(jobs=jobs), use_store=False)), "json", str))
         for jobs in (1, 2)
     ]
     assert shown[0] == shown[1]

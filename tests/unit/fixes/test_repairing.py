@@ -79,6 +79,33 @@ def test_a_name_that_means_something_else_is_written_with_its_module() -> None:
     assert "@dealix_lint.markers.external_effect(\n    approval_class" in done
 
 
+def test_where_the_package_means_something_else_too_the_name_gets_an_underscore() -> None:
+    text = "dealix_lint = external_effect = external_effect_ = None\n\n\ndef send():\n    pass\n"
+    done = decorated(text)
+    assert "from dealix_lint.markers import external_effect as external_effect__\n" in done
+    assert "@external_effect__(" in done
+
+
+@pytest.mark.parametrize(
+    ("below", "line"),
+    [
+        (IMPORT, IMPORT),
+        ("from dealix_lint.markers import commitment_owner", IMPORT),
+        (f"if CHECKED:\n    {IMPORT}", "import dealix_lint.markers"),
+        (f"def later():\n    {IMPORT}", "import dealix_lint.markers"),
+        ("import mail as external_effect", "import dealix_lint.markers"),
+        ("with lock() as (a, external_effect):\n    pass", "import dealix_lint.markers"),
+        ("a, [b, external_effect] = c", "import dealix_lint.markers"),
+    ],
+)
+def test_what_is_imported_below_or_inside_something_does_not_count(below: str, line: str) -> None:
+    text = f"import os\n\n\ndef send():\n    pass\n\n\n{below}\n"
+    name = "external_effect" if line == IMPORT else "dealix_lint.markers.external_effect"
+    done = decorated(text)
+    assert done.startswith(f"import os\n\n{line}\n\n\n@{name}(")
+    assert done.endswith(below + "\n")
+
+
 def test_an_imported_name_is_used_under_its_alias() -> None:
     text = "from dealix_lint.markers import external_effect as governed\n\n\ndef send():\n    pass\n"
     assert decorated(text).count("import") == 1
@@ -99,6 +126,8 @@ def test_an_imported_name_is_used_under_its_alias() -> None:
         ("f(1,\n  2)", "f(1,\n  2, id=x)"),
         ('f("a, b")', 'f("a, b", id=x)'),
         ("f(id=None)", "f(id=x)"),
+        ("f(a for a in b)", "f((a for a in b), id=x)"),
+        ("f((a for a in b))", "f((a for a in b), id=x)"),
     ],
 )
 def test_a_keyword_comes_last_in_the_form_of_the_call(before: str, after: str) -> None:
@@ -111,10 +140,8 @@ def test_a_keyword_comes_last_in_the_form_of_the_call(before: str, after: str) -
     assert extended(text, call, ("id", "x")) == text.replace(before, after)
 
 
-@pytest.mark.parametrize("call", ["f(a for a in b)", "f(id=1)"])
-def test_a_call_that_cannot_take_it_is_left_alone(call: str) -> None:
-    text = f"{call}\n"
-    assert extended(text, call, ("id", "x")) == text
+def test_a_call_that_has_it_already_is_left_alone() -> None:
+    assert extended("f(id=1)\n", "f(id=1)", ("id", "x")) == "f(id=1)\n"
 
 
 def test_class_attributes_come_below_the_one_that_is_there() -> None:
@@ -125,9 +152,65 @@ def test_class_attributes_come_below_the_one_that_is_there() -> None:
     )
 
 
+ATTRIBUTES = (("reversibility_class", '"R1"'), ("sensitivity_class", '"S1"'))
+
+
+@pytest.mark.parametrize(
+    ("head", "before", "after"),
+    [
+        ("class A:\n", ["$ = 2; b = 1"], ["$ = 2; b = 1", 'reversibility_class = "R1"', 'sensitivity_class = "S1"']),
+        (
+            "class A(B):\n",
+            ["$: str = 2", "sensitivity_class: str | None = None"],
+            ["$: str = 2", 'reversibility_class: str = "R1"', 'sensitivity_class: str | None = "S1"'],
+        ),
+        (
+            "class A(B):\n",
+            ["$: t.ClassVar[str] = 2", "sensitivity_class = None"],
+            ["$: t.ClassVar[str] = 2", 'reversibility_class: t.ClassVar[str] = "R1"', 'sensitivity_class = "S1"'],
+        ),
+        (
+            "class A(B):\n",
+            ["$: Literal['A2'] = 2", "sensitivity_class = None"],
+            ["$: Literal['A2'] = 2", 'reversibility_class: str = "R1"', 'sensitivity_class = "S1"'],
+        ),
+        (
+            "@dataclass\nclass A:\n",
+            ["$: str = 2", "b: int = 1"],
+            ["$: str = 2", 'reversibility_class = "R1"', 'sensitivity_class = "S1"', "b: int = 1"],
+        ),
+    ],
+)
+def test_class_attributes_take_the_form_of_the_others_and_replace_none(
+    head: str, before: list[str], after: list[str]
+) -> None:
+    text, expected = (
+        head + "".join(f"    {line}\n" for line in lines).replace("$", "approval_class") for lines in (before, after)
+    )
+    located = Located(AddAttributes(PLACE, ATTRIBUTES), span(text, "= 2"))
+    assert repair(text.encode(), [located]).data.decode() == expected
+
+
+def test_class_attributes_stay_in_the_line_of_the_class() -> None:
+    located = Located(AddAttributes(PLACE, ATTRIBUTES), span("class A: approval_class = 2\n", "= 2"))
+    assert repair(b"class A: approval_class = 2\n", [located]).data.decode() == (
+        'class A: approval_class = 2; reversibility_class = "R1"; sensitivity_class = "S1"\n'
+    )
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
+        (
+            "send()  # dealix: ignore[DLX101] -- why  # type: ignore[attr-defined]\n",
+            "send()  # type: ignore[attr-defined]\n",
+        ),
+        ("send()  # dealix: ignore[DLX101] -- see #12  # noqa: E501\n", "send()  # noqa: E501\n"),
+        ("send()  # noqa: DLX101 -- why #pylint: disable=x  # nosec\n", "send()  #pylint: disable=x  # nosec\n"),
+        ("send()  # type: ignore  # dealix: ignore[DLX101] -- why\n", "send()  # type: ignore\n"),
+        ("send()  # noqa: DLX101 keep\n", "send()  # keep\n"),
+        ("send()  # dealix: ignore -- why\n", "send()\n"),
+        ("send()  # dealix: ignore[]\n", "send()\n"),
         ("send()  # dealix: ignore[DLX101] -- why\n", "send()\n"),
         ("send()  # dealix: ignore[DLX101, DLX204] -- why\n", "send()  # dealix: ignore[DLX204] -- why\n"),
         ("send()  # noqa: E501, DLX101 -- why\n", "send()  # noqa: E501 -- why\n"),
@@ -138,7 +221,7 @@ def test_class_attributes_come_below_the_one_that_is_there() -> None:
     ],
 )
 def test_codes_are_taken_out_of_comments(before: str, after: str) -> None:
-    column = before.index("#") + 1
+    column = before.index("# dealix" if "dealix" in before else "# noqa") + 1
     assert repair(before.encode(), [Located(DropCodes(1, column, ("DLX101",)))]).data.decode() == after
 
 
@@ -168,3 +251,11 @@ def test_a_repair_that_would_break_the_file_is_not_made() -> None:
     text = "f(1)\n"
     done = repair(text.encode(), [Located(AddKeywords(PLACE, (("id", "x y"),)), span(text, "f(1)"))])
     assert (done.data, done.made) == (text.encode(), ())
+
+
+def test_a_repair_that_would_break_the_file_does_not_stop_the_others() -> None:
+    text = "f(1)\ng(1)\n"
+    broken = Located(AddKeywords(PLACE, (("id", "x y"),)), span(text, "f(1)"))
+    sound = Located(AddKeywords(PLACE, (("id", "x"),)), span(text, "g(1)"))
+    done = repair(text.encode(), [broken, sound])
+    assert (done.data, done.made) == (b"f(1)\ng(1, id=x)\n", (sound,))

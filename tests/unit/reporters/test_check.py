@@ -15,7 +15,7 @@ SCALE = Scale(files=40, functions=1200, effects=3, entry_points=1)
 
 def test_text_draws_the_path_below_the_finding() -> None:
     report = Report((finding(), finding("DLX204", line=9, suppressed=SILENCED)), SCALE, ("x.py", "y.py"))
-    assert plain(check_text(report, "shop/")) == (
+    assert plain(check_text(report, "shop/".__add__)) == (
         "shop/app/pay.py:3:5: DLX101 [error] stripe charge.create has a path without classes\n"
         "    [web] app.api.checkout  shop/app/api.py:9\n"
         "    └─ dispatch -> [celery] app.tasks.settle  shop/app/tasks.py:4\n"

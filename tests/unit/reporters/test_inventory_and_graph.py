@@ -42,7 +42,7 @@ GRAPH = CallMap(
 
 
 def test_the_inventory_table_has_commitments_first() -> None:
-    head, first, second, _, total = plain(inventory_text(INVENTORY, "shop/")).splitlines()
+    head, first, second, _, total = plain(inventory_text(INVENTORY, "shop/".__add__)).splitlines()
     assert head.split()[:4] == ["kind", "provider", "operation", "where"]
     assert first.split("  ") != second.split("  ")
     assert "shop/app/pay.py:4" in first
@@ -67,7 +67,7 @@ def test_the_inventory_document_is_what_the_format_describes_and_can_be_read_bac
 
 
 def test_the_inventory_in_markdown_says_what_each_mechanism_does_here() -> None:
-    said = inventory_markdown(INVENTORY, "shop/").splitlines()
+    said = inventory_markdown(INVENTORY, "shop/".__add__).splitlines()
     assert "| web | web routes and middleware | 3 | 1 | payment (stripe) 1 | `shop/app/api.py` |" in said
     assert "| celery | tasks of a queue | 2 | 0 | no effect | `shop/app/jobs.py` |" in said
     assert "| payment | stripe | 1 | charge.create | web 3 |" in said

@@ -50,7 +50,7 @@ def _replaced(context: Context) -> Iterator[_Dropped]:
 
 
 def _message(context: Context, index: int, step: Step, parameter: str, what: str) -> str:
-    own = context.facts.passing.in_scope(*step)
+    own = context.facts.passing.in_scope(*step, parameter)
     effect = context.words.effect(context.effects[index])
     called = _called(context, step)
     return f"{called} without {parameter} although {own} is at hand, so that {effect} goes out without {what}"

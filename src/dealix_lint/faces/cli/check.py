@@ -10,7 +10,7 @@ import click
 
 from dealix_lint.engine.advice import advice
 from dealix_lint.engine.answers import Checked, check, read_settings
-from dealix_lint.engine.output import Line, baseline_of, line, plural, show_check
+from dealix_lint.engine.output import Line, line, plural, show_check
 from dealix_lint.engine.project import Project
 from dealix_lint.engine.request import Overrides, Request
 from dealix_lint.faces.cli.asking import Asked, ask, explain_silence
@@ -18,7 +18,7 @@ from dealix_lint.faces.cli.options import analysing, codes
 from dealix_lint.faces.cli.status import CLEAN, FINDINGS, TROUBLE
 from dealix_lint.faces.terminal import note, save, watching, write
 from dealix_lint.faces.terminal import replace as replace_file
-from dealix_lint.model.errors import DealixError
+from dealix_lint.model.errors import DealixError, SourceError
 
 if TYPE_CHECKING:
     from dealix_lint.engine.fixing import Fixed
@@ -91,13 +91,13 @@ def command(
     statuses = {TROUBLE if asked.is_incomplete else CLEAN}
     for project in asked.projects:
         try:
-            checked = _repaired(project, request, unsafe_fixes) if is_fixing else _watched(project, request)
+            checked = _repaired(project, request, unsafe_fixes, statuses) if is_fixing else _watched(project, request)
         except DealixError as error:  # of this project; the others are checked all the same
             note(str(error))
             statuses.add(TROUBLE)
             continue
         _explain(project, checked)
-        write(show_check(checked, form, project.prefix), output)
+        write(show_check(checked, form, project.shown), output)
         if checked.report.fails(checked.snapshot.settings.fail_on) and not exit_zero:
             statuses.add(FINDINGS)
     return max(statuses)
@@ -108,15 +108,22 @@ def _watched(project: Project, request: Request) -> Checked:
         return check(project, replace(request, progress=progress))
 
 
-def _repaired(project: Project, request: Request, unsafe_fixes: bool) -> Checked:
-    """Write the repairs; what is left to report."""
+def _repaired(project: Project, request: Request, unsafe_fixes: bool, statuses: set[int]) -> Checked:
+    """Write the repairs; what is left to report. A file that cannot be written is named, and costs the others nothing."""
     fixed = _fixed(project, request, unsafe_fixes)
+    written = []
     for change in fixed.changes:
-        replace_file(project.root / change.path, change.after)
-    if fixed.changes:
-        said = ", ".join(f"{project.prefix}{change.path}" for change in fixed.changes)
-        note(f"repaired {plural(fixed.repaired, 'finding')} in {said}")
-    return fixed.checked
+        try:
+            replace_file(project.root / change.path, change.after, project.shown(change.path))
+        except SourceError as error:
+            note(str(error))
+            statuses.add(TROUBLE)
+        else:
+            written.append(change)
+    if written:
+        said = ", ".join(project.shown(change.path) for change in written)
+        note(f"repaired {plural(sum(change.repaired for change in written), 'finding')} in {said}")
+    return fixed.checked if len(written) == len(fixed.changes) else _watched(project, request)
 
 
 def _compare(asked: Asked, request: Request, unsafe_fixes: bool, output: Path | None) -> int:
@@ -130,7 +137,7 @@ def _compare(asked: Asked, request: Request, unsafe_fixes: bool, output: Path | 
             note(str(error))
             statuses.add(TROUBLE)
             continue
-        lines += [line(text) for change in changes for text in change.diff(project.prefix)]
+        lines += [line(text) for change in changes for text in change.diff(project.shown(change.path))]
     write(lines, output)
     return max(*statuses, FINDINGS if lines else CLEAN)
 
@@ -158,5 +165,8 @@ def _write_baseline(project: Project, request: Request) -> None:
         )
     if project.wanted != ("",):
         raise click.UsageError("a baseline covers the whole project; name no files or folders inside it")
-    save(baseline_of(_watched(project, request)), project.root / name)
-    note(f"wrote {project.prefix}{name}")
+    from dealix_lint.engine.baselines import baseline_of
+
+    file = project.root / name
+    save(baseline_of(_watched(project, request), file), file)
+    note(f"wrote {project.shown(name)}")

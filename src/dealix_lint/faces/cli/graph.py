@@ -58,7 +58,7 @@ def command(
         else:
             part = Part(start, end, -1 if depth is None else depth)
             graph, snapshot = draw_graph(project, request, part, edges)
-            lines = show_graph(graph, form, project.prefix, edges)
+            lines = show_graph(graph, form, project.shown, edges)
     explain_silence(project, snapshot)
     write(lines, output)
     return TROUBLE if asked.is_incomplete else CLEAN

@@ -33,5 +33,5 @@ def command(
         request = Request(paths, config, Overrides(jobs=jobs), {}, not no_cache, progress)
         inventory, snapshot = take_inventory(project, request)
     explain_silence(project, snapshot)
-    write(show_inventory(inventory, form, project.prefix), output)
+    write(show_inventory(inventory, form, project.shown), output)
     return TROUBLE if asked.is_incomplete else CLEAN

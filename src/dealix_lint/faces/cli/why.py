@@ -41,5 +41,5 @@ def command(
     with watching() as progress:
         request = Request(paths, config, Overrides(jobs=jobs), {}, not no_cache, progress)
         route = find_route(project, request, start, end)
-    write(show_route(route, form, project.prefix), output)
+    write(show_route(route, form, project.shown), output)
     return TROUBLE if asked.is_incomplete else CLEAN if route.exists else FINDINGS
