@@ -21,4 +21,4 @@ def baseline_of(checked: Checked, file: Path) -> str:
         before = {}
     selection = selected(checked.snapshot.settings, load_rules(rules_folder()))
     kept = {entry: text for entry, text in before.items() if text and not selection.is_on(text.split()[0])}
-    return write_baseline(checked.report.findings, kept)
+    return write_baseline(checked.report.findings, kept.items())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Final
 
@@ -32,7 +32,7 @@ def read_baseline(data: bytes, path: str) -> dict[str, str]:
     return entries
 
 
-def write_baseline(findings: Iterable[Finding], kept: Mapping[str, str]) -> str:
+def write_baseline(findings: Iterable[Finding], kept: Iterable[tuple[str, str]] = ()) -> str:
     """A baseline of all findings that can be silenced and no comment silences, and of the entries `kept` of an older one."""
     entries = dict(kept) | {
         finding.fingerprint: f"{finding.code} {finding.location.path} {finding.function}"
