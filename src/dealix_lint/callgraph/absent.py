@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from dealix_lint.callgraph.codefacts import called_name
+from dealix_lint.callgraph.deciding import called_as
 from dealix_lint.callgraph.state import Function
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
@@ -51,14 +52,11 @@ def mark_objects(functions: Sequence[Function], program: Program, members: Colle
 
 def _mark(function: Function, index: int, program: Program) -> list[Place]:
     """Mark a parameter; gives the places of calls that hand something to it."""
-    shift = 1 if function.owner is not None and not function.is_static else 0
+    shift = function.receivers_before
     if index < shift or index in function.objects:
         return []
     function.objects |= {index}
-    name = function.scope.name
-    if name == "__init__" and function.owner is not None:  # called by the name of its class
-        module, scope = function.owner
-        name = program.summaries[module].scopes[scope].name
+    name = called_as(function, program)
     return [(name, index - shift), (name, function.scope.parameters[index].name)]
 
 

@@ -133,7 +133,7 @@ def fixed(activation: Activation) -> dict[int, Value]:
 
 def is_nothing(m: Machine, activation: Activation, index: int) -> bool:
     """Whether a parameter of an activation is None, whatever its annotation says."""
-    return bool(activation.context) and fixed(activation).get(index) == m.none()
+    return FLAG_BASE + index in activation.context and fixed(activation).get(index) == m.none()
 
 
 def never_taken(m: Machine, activation: Activation, function: Function) -> frozenset[int]:

@@ -34,9 +34,20 @@ def most_callback_code(size: int) -> int:
     return max(MOST_CALLBACK_CODE, size // CALLBACK_SHARE)
 
 
-def spare_code(size: int) -> int:
-    """Instructions that all functions have together for contexts beyond their own bounds, in a program of `size`."""
-    return max(LEAST_COMMON_CODE, size // COMMON_SHARE)
+class Reserve:
+    """Instructions that all functions of a program of `size` have together for contexts beyond their own bounds."""
+
+    __slots__ = ("_left",)
+
+    def __init__(self, size: int) -> None:
+        self._left = max(LEAST_COMMON_CODE, size // COMMON_SHARE)
+
+    def has_room(self, code: int) -> bool:
+        """Whether there is room for so many more instructions; takes it."""
+        if code > self._left:
+            return False
+        self._left -= code
+        return True
 
 
 def fitting(state: State, info: Function, environment: int, context: tuple[int, ...], depth: int) -> tuple[int, ...]:
@@ -86,9 +97,9 @@ def _is_crowded(state: State, info: Function, key: tuple[int, ...]) -> bool:
     keyed = [value for value in instances if data[value][1] > 0]
     is_small, code = info.size <= SMALL, known * info.size
     if not others or (is_small and len(keyed) == len(others)):
-        if code <= state.most_callback_code or _is_allowed(state, info):
+        if code <= state.most_callback_code or state.spare_code.has_room(info.size):
             return False
-        return bool(others) or not _is_kept_apart(state, info)  # there is one for each place that makes one
+        return bool(others) or not state.callback_code.has_room(info.size)  # there is one for each place that makes one
     if is_small:
         is_product = len(others) - len(keyed) < len(values)
         return code > MOST_CALLBACK_CODE or known >= (MOST_PRODUCTS if is_product else MOST_CONTEXTS)
@@ -97,24 +108,7 @@ def _is_crowded(state: State, info: Function, key: tuple[int, ...]) -> bool:
         return False
     tells_requests = info.sends and (keyed or len(others) > len(instances))
     tells_classes = instances and not keyed and info.size <= MIDDLING
-    return known >= MOST_CONTEXTS or not ((tells_requests or tells_classes) and _is_allowed(state, info))
-
-
-def _is_allowed(state: State, info: Function) -> bool:
-    """Whether there is room for one more context in what all functions have together; takes it."""
-    if info.size > state.spare_code:
-        return False
-    state.spare_code -= info.size
-    return True
-
-
-def _is_kept_apart(state: State, info: Function) -> bool:
-    """The same in what is there for contexts that tell nothing but callables apart: the uses of one decorator do not take from
-    what all others need, nor are the last of them joined because others have taken it."""
-    if info.size > state.callback_code:
-        return False
-    state.callback_code -= info.size
-    return True
+    return known >= MOST_CONTEXTS or not ((tells_requests or tells_classes) and state.spare_code.has_room(info.size))
 
 
 def has_enough_keys(state: State, identity: ClassId, context: tuple[Value, ...], known: int) -> bool:

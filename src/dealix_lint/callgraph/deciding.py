@@ -118,14 +118,21 @@ def _keyed_names(functions: Iterable[Function], program: Program) -> Keyed:
             known |= SENT_KEYWORDS
         known |= _call_positions(function, keys)
         keyed.setdefault(function.scope.name, set()).update(known)
-        if function.scope.name == "__init__" and function.owner is not None:  # called by the name of its class
-            module, scope = function.owner
-            keyed.setdefault(program.summaries[module].scopes[scope].name, set()).update(known)
+        for name in (function.scope.name, called_as(function, program)):  # `super().__init__(url)`, `Client(url)`
+            keyed.setdefault(name, set()).update(known)
     return keyed
 
 
+def called_as(function: Function, program: Program) -> str:
+    """The name that others call a function by: a constructor by that of its class."""
+    if function.scope.name != "__init__" or function.owner is None:
+        return function.scope.name
+    module, scope = function.owner
+    return program.summaries[module].scopes[scope].name
+
+
 def _call_positions(function: Function, keys: frozenset[int]) -> set[int]:
-    shift = 1 if function.owner is not None and not function.is_static else 0
+    shift = function.receivers_before
     return {index - shift for index in keys if index >= shift}
 
 

@@ -27,7 +27,6 @@ from dealix_lint.link import ClassId
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
-    from dealix_lint.callgraph.state import Function
 
 MOST_IMPLEMENTERS = 1000  # of one method; a guard, far above what real class hierarchies have
 
@@ -86,10 +85,14 @@ def implementations(
     return found
 
 
-def of_self(m: Machine, function: Function, receivers: Values, found: Values) -> Values:
+def of_self(m: Machine, frame: Frame, receivers: Values, found: Values) -> Values:
     """What `self.name` gives in a method that runs on objects of which only the class is known: nothing of subclasses that
-    override the method, on whose objects it would not run; where they call it by `super()`, the object is theirs."""
-    if len(receivers) != 1 or len(found) == 1 or function.is_static:
+    override the method, on whose objects it would not run; where they call it by `super()`, the object is theirs, unless
+    those were so many that the base stands for them."""
+    function = frame.function
+    if len(receivers) != 1 or len(found) < 2 or function.owner is None or function.is_static:
+        return found
+    if frame.activation.parameters[0].bases:
         return found
     table, classes = m.table, m.state.class_list
     (receiver,) = receivers

@@ -60,8 +60,7 @@ def _is_hook_of_others(m: Machine, function: Function) -> bool:
     if name.startswith("__") or not is_run(m, owner, name):
         return False
     known = {state.class_list[m.table.data[v][0]] for v in function.receivers}
-    heirs = (owner, *state.classes.subclasses.get(owner, ()))
-    return any(heir not in known and state.classes.definer(heir, name) == owner for heir in heirs)
+    return not known.issuperset((owner, *state.classes.heirs(owner, name)))
 
 
 def is_run(m: Machine, identity: ClassId, name: str | None = None) -> bool:

@@ -92,12 +92,11 @@ def _attr(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     holder = frame.registers[i[1]]
     if holder:
         found = attributes.load(m, frame, r, holder, i[2])
-        is_self = frame.function.owner is not None and frame.scope.code[i[1]] == _SELF
-        if found and is_self and not frame.activation.parameters[0].bases:  # else its subclasses went into that base
-            found = descriptors.of_self(m, frame.function, holder, found)
+        source = frame.scope.code[i[1]]
+        if source == _SELF:
+            found = descriptors.of_self(m, frame, holder, found)
         if found:
             return guessing.guess_on_results(m, frame, r, holder, i[2], found)
-        source = frame.scope.code[i[1]]
         if source[0] == ir.PARAM and branches.is_nothing(m, frame.activation, source[1]):
             return EMPTY
     if m.state.guessing:

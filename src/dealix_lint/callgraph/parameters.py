@@ -49,8 +49,8 @@ def parameter(m: Machine, frame: Frame, index: int) -> Values:
         slot = state.slots["default", activation.function, activation.environment, index]
         values |= _injected(m, frame, index, state.read(slot))
     kinds = m.table.kinds
-    if m.callables(values) and types.is_data(declared.annotation):
-        values = values.difference(m.callables(values))
+    if declared.annotation is not None and (callables := m.callables(values)) and types.is_data(declared.annotation):
+        values = values.difference(callables)
     if declared.annotation is not None and all(kinds[v] in PASSIVE_KINDS for v in values):
         values |= _injected_by_annotation(m, frame, index)
         if all(kinds[v] in PASSIVE_KINDS for v in values):
@@ -106,10 +106,8 @@ def _made(m: Machine, frame: Frame, index: int) -> Values:
 def _heirs(m: Machine, receiver: int, method: str) -> list[int]:
     """An object, and where only a base of its class is known, objects of the subclasses that have its method."""
     class_index, key = m.table.data[receiver]
-    identity, classes = m.state.class_list[class_index], m.state.classes
-    heirs = classes.subclasses.get(identity, ()) if key < 0 else ()
-    definer = classes.definer(identity, method)
-    return [receiver, *(m.state.declared(heir) for heir in sorted(heirs) if classes.definer(heir, method) == definer)]
+    heirs = m.state.classes.heirs(m.state.class_list[class_index], method) if key < 0 else []
+    return [receiver, *map(m.state.declared, heirs)]
 
 
 def _from_makers(m: Machine, frame: Frame, index: int, receiver: int, makers: tuple[str, ...]) -> Values:

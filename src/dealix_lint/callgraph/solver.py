@@ -20,7 +20,9 @@ from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 from dealix_lint.model.summary import KEYWORDS, VARIADIC
 
-MOST_OWNERS = 12  # classes that say something else in place of one member of a base; with more, they say nothing of it
+MOST_OWNERS = (
+    12  # classes that say something of one function, or of one member of a base; with more, they say nothing of it
+)
 _DATA = frozenset((CLASS, INST, CONT, PARTIAL))
 BATCH = 64  # functions that nothing calls, started together once the analysis is coarse
 
@@ -211,8 +213,7 @@ def _start_constructors(machine: Machine) -> None:
         owner = function.owner
         if function.scope.name != "__init__" or owner is None or (0,) in function.contexts or not function.contexts:
             continue
-        heirs = (owner, *state.classes.subclasses.get(owner, ()))
-        if any(not state.population.has(heir) and state.classes.definer(heir, "__init__") == owner for heir in heirs):
+        if not all(map(state.population.has, (owner, *state.classes.heirs(owner, "__init__")))):
             state.activation(index, 0, ())
     run(machine)
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from functools import cache
 from typing import Final
 
 from dealix_lint.model import ir
+from dealix_lint.model.humps import HUMP
 from dealix_lint.model.summary import Scope
 
 NAMELESS: Final = "object"
 _PASSED_ON: Final = frozenset((ir.AWAIT, ir.ENTER, ir.NARROW))
-_HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
 def spelled(scope: Scope, register: int) -> str:
@@ -40,5 +39,5 @@ def element(scope: Scope, register: int) -> str:
 @cache
 def is_called_after(name: str, class_name: str) -> bool:
     """Whether a variable says of what class it is: `order`, `new_order` of Order, `manager` of OrderManager."""
-    words, of_class = name.strip("_").lower(), _HUMP.sub("_", class_name).strip("_").lower()
+    words, of_class = name.strip("_").lower(), HUMP.sub("_", class_name).strip("_").lower()
     return words == of_class or words.endswith(f"_{of_class}") or of_class.endswith(f"_{words}")

@@ -105,7 +105,12 @@ class Function:
         self.tables: frozenset[int] = frozenset()  # parameters of which elements decide what it calls or sends
         self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for
         self.objects: frozenset[int] = frozenset()  # parameters of which methods are called, see `absent`
-        self.constant_defaults: dict[int, tuple[Any]] = {}  # of those: defaults that are constants
+        self.constant_defaults: dict[int, tuple[Any]] = {}  # defaults of parameters that are constants
+
+    @property
+    def receivers_before(self) -> int:
+        """How many parameters stand before those that calls hand something to: `self` or `cls` of a method."""
+        return 1 if self.owner is not None and not self.is_static else 0
 
 
 class Activation:
@@ -173,8 +178,10 @@ class State:
         size = sum(len(scope.code) for module in program.summaries for scope in module.scopes)
         self.patience = max(LEAST_PATIENCE, COARSE_AFTER * size)
         self.most_callback_code = crowding.most_callback_code(size)
-        self.spare_code = crowding.spare_code(size)  # instructions for contexts beyond that, see `crowding`
-        self.callback_code = crowding.spare_code(size)  # the same for those that tell nothing but callables apart
+        self.spare_code = crowding.Reserve(size)
+        self.callback_code = crowding.Reserve(
+            size
+        )  # for contexts that tell nothing but callables apart: they take from no others
         self.most_held = sys.maxsize  # values per slot, see `hurry`
         self.roomy = widening.MOST_TEXTS  # values up to which a slot takes in anything
         self.next_sharing = FIRST_SHARING  # activations, see `solver`

@@ -89,10 +89,8 @@ SCALARS = frozenset(
 _ANYTHING = frozenset(["Any", "object"])
 
 
-def is_data(declared: TypeExpr | None) -> bool:
+def is_data(declared: TypeExpr) -> bool:
     """True for annotations of what can be no function: texts, numbers, containers, and choices of these."""
-    if declared is None:
-        return False
     if declared[0] == "or":
         return is_data(declared[1]) and is_data(declared[2])
     base = declared[1] if declared[0] == "sub" else declared

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
@@ -50,15 +51,10 @@ def _texts(pattern: str) -> dict[str, object]:
     return {"type": "string", "pattern": pattern}
 
 
-def _reversibility(text: str) -> str:
-    if text not in ("", "R0", "R1", "R2", "R3"):
-        raise ValueError("write R0, R1, R2 or R3")
-    return text
-
-
-def _sensitivity(text: str) -> str:
-    if text not in ("", "S0", "S1", "S2", "S3"):
-        raise ValueError("write S0, S1, S2 or S3")
+def _level(axis: str, text: str) -> str:
+    levels = [f"{axis}{level}" for level in range(4)]
+    if text and text not in levels:
+        raise ValueError(f"write {', '.join(levels[:-1])} or {levels[-1]}")
     return text
 
 
@@ -68,8 +64,8 @@ Pattern = Annotated[str, AfterValidator(_pattern)]
 UrlPath = Annotated[str, AfterValidator(_url_path)]
 Lower = Annotated[str, AfterValidator(_lower)]
 Method = Literal["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
-Reversibility = Annotated[str, AfterValidator(_reversibility), WithJsonSchema(_texts(r"^(R[0-3])?$"))]
-Sensitivity = Annotated[str, AfterValidator(_sensitivity), WithJsonSchema(_texts(r"^(S[0-3])?$"))]
+Reversibility = Annotated[str, AfterValidator(partial(_level, "R")), WithJsonSchema(_texts(r"^(R[0-3])?$"))]
+Sensitivity = Annotated[str, AfterValidator(partial(_level, "S")), WithJsonSchema(_texts(r"^(S[0-3])?$"))]
 
 
 class _Table(BaseModel):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from dealix_lint.effects.address import HOLE, shown
+from dealix_lint.model.humps import HUMP
 from dealix_lint.model.patterns import segments
 
-_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _ACCESSORS: Final = frozenset(
     ("get", "create", "list", "all", "find", "first", "retrieve", "open", "load", "filter", "fetch")
 )
@@ -18,7 +17,7 @@ _NOT_PLURAL: Final = ("ss", "us", "is", "sms")
 
 def snake(name: str) -> str:
     """`PaymentIntent`, `payment-intent` -> `payment_intent`."""
-    return _CAMEL.sub("_", name).replace("-", "_").lower()
+    return HUMP.sub("_", name).replace("-", "_").lower()
 
 
 def singular(name: str) -> str:

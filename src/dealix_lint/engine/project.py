@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from os import getcwd, sep
-from os.path import exists, relpath
+from os import getcwd
+from os.path import exists, join, relpath
 from pathlib import Path, PurePath
 
 from dealix_lint.model.errors import SourceError
@@ -26,14 +25,11 @@ class Project:
     def shown(self) -> Callable[[str], str]:
         """How to print a path of the project: as one from the current folder."""
         try:
-            here, inside = relpath(getcwd(), self.root), relpath(self.root)
+            here = getcwd()
+            relpath(self.root, here)
         except (ValueError, OSError):  # another drive; the current folder is gone
-            here, inside = ".", str(self.root)
-        if here != "." and here.split(sep)[0] != "..":
-            below = PurePath(here).as_posix()
-            return lambda path: posixpath.relpath(path, below)
-        prefix = "" if inside == "." else Path(inside).as_posix().rstrip("/") + "/"
-        return lambda path: f"{prefix}{path}"
+            return lambda path: (self.root / path).as_posix()
+        return lambda path: PurePath(relpath(join(self.root, path), here)).as_posix()
 
 
 def from_here(path: Path) -> Path:

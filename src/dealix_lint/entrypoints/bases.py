@@ -26,10 +26,10 @@ class Bases:
         if not templates or not self._code.is_method(method):
             return [""]
         owner = (method[0], self._code.scope(method).parent)
-        classes, name = self._code.classes, self._code.scope(method).name
-        heirs = [heir for heir in classes.subclasses.get(owner, ()) if classes.definer(heir, name) == owner]
-        found = {self._filled(identity, templates) for identity in (owner, *heirs)} - {None}
-        known = sorted(base for base in found if base is not None)
+        heirs = self._code.classes.heirs(owner, self._code.scope(method).name)
+        known = sorted(
+            {base for identity in (owner, *heirs) if (base := self._filled(identity, templates)) is not None}
+        )
         return known if 0 < len(known) <= MOST_BASES else [""]
 
     def _filled(self, identity: FunctionId, templates: tuple[str, ...]) -> str | None:

@@ -45,10 +45,10 @@ class Audit:
         ones, and those that follow when it has succeeded. One that tells of trouble is certain to, or says nothing."""
         if register == NO_SITE:
             return False
-        flow, calls = self.sites.flow(node), self.sites.calls(node)
         marks = self._log_marks(node) | (self._written_lines(node) if edge is None else frozenset())
-        if any(flow.dominates(mark, register) for mark in marks - {register}):
+        if self._comes_before(node, register, marks):
             return True
+        flow, calls = self.sites.flow(node), self.sites.calls(node)
         lines = (marks | self._log_lines(node)) - {register}
         if not lines or not self.returns_after(node, register, edge):
             return False
@@ -80,10 +80,14 @@ class Audit:
         others = marks - {register}
         if not others or register == NO_SITE:
             return False
-        flow = self.sites.flow(node)
-        if any(flow.dominates(mark, register) for mark in others):
+        if self._comes_before(node, register, others):
             return True
-        return self.returns_after(node, register, edge) and flow.is_followed(register, others)
+        return self.returns_after(node, register, edge) and self.sites.flow(node).is_followed(register, others)
+
+    def _comes_before(self, node: int, register: int, marks: frozenset[int]) -> bool:
+        """Whether every way to a site has completed one and the same of the marks."""
+        flow = self.sites.flow(node)
+        return any(flow.dominates(mark, register) for mark in marks - {register})
 
     def returns_after(self, node: int, register: int, edge: Edge | None) -> bool:
         """Whether the call returns only when what it runs is done: not for a dispatch that merely enqueues."""

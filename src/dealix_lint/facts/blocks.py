@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -30,10 +30,9 @@ def first_predecessors(scope: Scope) -> dict[int, int]:
     return first
 
 
-def is_tried(scope: Scope, block: int) -> bool:
-    """Whether an error in a block is handled in the same scope."""
-    first = first_predecessors(scope)
-    return any(scope.blocks[way].role == "handler" and first[way] != block for way in scope.blocks[block].successors)
+def leaves_early(scope: Scope, first: Mapping[int, int], block: int, successor: int) -> bool:
+    """Whether an edge is an exception edge from inside the block. `first`: see `first_predecessors`."""
+    return scope.blocks[successor].role == "handler" and first.get(successor) != block
 
 
 def with_ends(scope: Scope) -> dict[int, int]:
@@ -51,6 +50,6 @@ def without_ended(scope: Scope, ended: Iterable[int]) -> Scope:
     first, blocks = first_predecessors(scope), list(scope.blocks)
     for block in ended:
         ways = scope.blocks[block].successors
-        errors = tuple(way for way in ways if scope.blocks[way].role == "handler" and first[way] != block)
+        errors = tuple(way for way in ways if leaves_early(scope, first, block, way))
         blocks[block] = replace(blocks[block], successors=errors, test=-1)
     return replace(scope, blocks=tuple(blocks))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from inspect import signature
 from typing import Final
 
-from dealix_lint.facts.blocks import is_tried
+from dealix_lint.facts.flow import Flow
 from dealix_lint.facts.sites import Sites
 from dealix_lint.markers import external_effect
 from dealix_lint.model import ir
@@ -71,14 +71,13 @@ class Marking:
     def _is_guarded(self, module: int, name: str) -> bool:
         """Whether a module tries to import what a decorator is from, and does without where that fails."""
         scope = self.sites.definitions.scope((module, 0))
-        absolute, origin, block = self.sites.definitions.modules.absolute, name.rpartition(".")[0], 0
-        imports: list[ir.Instruction] = []
-        for instruction in scope.code:
-            if instruction[0] == ir.BLOCK:
-                block = instruction[1]
-            elif instruction[0] in (ir.IMPORT, ir.IMPORT_FROM) and is_tried(scope, block):
-                imports.append(instruction)
-        return any(absolute(module, i[1], i[2]) == origin for i in imports)
+        flow, absolute, origin = Flow(scope), self.sites.definitions.modules.absolute, name.rpartition(".")[0]
+        return any(
+            i[0] in (ir.IMPORT, ir.IMPORT_FROM)
+            and absolute(module, i[1], i[2]) == origin
+            and flow.handlers(flow.block_of(register))
+            for register, i in enumerate(scope.code)
+        )
 
     def _runs(self, start: int, wanted: int) -> bool:
         """Whether importing one module runs another, which must then not import the first."""

@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+from dealix_lint.model.humps import HUMP
+
 _SEPARATOR = re.compile(r"[^A-Za-z0-9]+")
 
 
 @lru_cache(maxsize=65536)
 def words(name: str) -> tuple[str, ...]:
     """`SendLog`, `send_log`, `X-Send-Log` -> lower-case words in order."""
-    return tuple(word.lower() for part in _SEPARATOR.split(name) if part for word in _HUMP.split(part))
+    return tuple(word.lower() for part in _SEPARATOR.split(name) if part for word in HUMP.split(part))
 
 
 def snake(name: str) -> str:

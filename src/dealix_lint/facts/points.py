@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from typing import TypeAlias
 
+from dealix_lint.facts.blocks import leaves_early
 from dealix_lint.model.summary import Scope
 
 Side: TypeAlias = tuple[int, int]
@@ -30,7 +31,7 @@ class Points:
 
     def leaves_early(self, block: int, successor: int) -> bool:
         """Whether the edge is an exception edge from inside the block."""
-        return self._scope.blocks[successor].role == "handler" and self._first.get(successor) != block
+        return leaves_early(self._scope, self._first, block, successor)
 
     def reachable(
         self, starts: Iterable[int], barriers: Set[int] = _NONE, closed: Set[Side] = _NO_SIDES

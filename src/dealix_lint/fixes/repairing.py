@@ -133,12 +133,10 @@ def _assigned(owner: cst.ClassDef) -> Iterator[tuple[str, cst.BaseExpression]]:
     """Names that the body of a class assigns, with what is assigned."""
     for line in owner.body.body:
         for part in line.body if isinstance(line, cst.SimpleStatementLine) else (line,):
-            targets = (
-                part.targets if isinstance(part, cst.Assign) else (part,) if isinstance(part, cst.AnnAssign) else ()
-            )
-            for target in targets:
-                if isinstance(target.target, cst.Name) and isinstance(part, cst.Assign | cst.AnnAssign) and part.value:
-                    yield target.target.value, part.value
+            if not isinstance(part, cst.Assign | cst.AnnAssign) or part.value is None:
+                continue
+            targets = [each.target for each in part.targets] if isinstance(part, cst.Assign) else [part.target]
+            yield from ((target.value, part.value) for target in targets if isinstance(target, cst.Name))
 
 
 def _is_none(value: cst.BaseExpression) -> bool:

@@ -158,6 +158,11 @@ class Classes:
         scope, register = self._sites[identity]
         return scope, self.program.summaries[identity[0]].scopes[scope].code[register]
 
+    def heirs(self, identity: ClassId, name: str) -> list[ClassId]:
+        """Subclasses that have a member from where the class has it, in order."""
+        definer = self.definer(identity, name)
+        return [heir for heir in sorted(self.subclasses.get(identity, ())) if self.definer(heir, name) == definer]
+
     def definer(self, identity: ClassId, name: str, after: ClassId | None = None) -> ClassId | None:
         """The first class in MRO order that defines a member (behind `after`, for `super()`), if it is first-party."""
         key = (identity, name, after)
