@@ -152,6 +152,24 @@ def test_a_small_method_of_a_base_keeps_a_large_hierarchy_apart(tmp_path: Path) 
     assert {name for name in reached if name.startswith("app.Remote")} == {f"app.Remote{count - 1}.act"}
 
 
+def test_a_large_method_that_forty_overrides_go_on_to_runs_what_all_of_them_have(tmp_path: Path) -> None:
+    count = 40
+    kinds = "".join(
+        f"class Kind{n}(Handler):\n    def run(self):\n        return Handler.run(self)\n\n\n"
+        f"class Page{n}(Kind{n}):\n    def work(self):\n        pass\n\n\n"
+        for n in range(count)
+    )
+    steps = "".join(f"        self.note({n})\n" for n in range(60))
+    (tmp_path / "app.py").write_text(
+        "class Handler:\n    def note(self, step):\n        pass\n\n    def process(self):\n        return self.run()\n\n"
+        f"    def run(self):\n{steps}        return self.work()\n\n\n{kinds}"
+    )
+
+    graph = resolve(tmp_path).graph
+
+    assert {f"app.Page{n}.work" for n in range(count)} <= _reached(graph, "app.Handler.run")
+
+
 def _functions(name: str, count: int, parameters: str = "") -> str:
     """The text of functions `name_0` to `name_(count - 1)` that do nothing."""
     return "".join(f"def {name}_{n}({parameters}):\n    pass\n\n\n" for n in range(count))
