@@ -85,6 +85,7 @@ def test_an_interrupt_does_not_wait_for_the_work_under_way(tmp_path: Path, times
         "    time.sleep(90)\n"
         "def one(item): return 1\n"
         "if __name__ == '__main__':\n"
+        "    signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # whatever the tests were started with
         "    workers.Work(sleep, one, one).run([os.getpid()] * 4, 2, '', lambda *_: None)\n"
     )
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
