@@ -17,7 +17,7 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from packaging.specifiers import SpecifierSet
+from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 INDEX = "https://pypi.org/simple"
@@ -51,13 +51,13 @@ def _archive(file: dict[str, object]) -> Archive | None:
     name, url, hashes = str(file["filename"]), str(file["url"]), file["hashes"]
     if not name.endswith((".tar.gz", ".whl")) or not isinstance(hashes, dict):
         return None
-    if platform.python_version() not in SpecifierSet(str(file.get("requires-python") or "")):
-        return None
     stem = name.removesuffix(".tar.gz")
     text = name.split("-")[1] if name.endswith(".whl") else re.split(r"-(?=\d)", stem, maxsplit=1)[-1]
     try:
+        if platform.python_version() not in SpecifierSet(str(file.get("requires-python") or "")):
+            return None
         return Archive(name, url, str(hashes.get("sha256", "")), Version(text))
-    except InvalidVersion:
+    except (InvalidSpecifier, InvalidVersion):
         return None
 
 

@@ -22,6 +22,7 @@ _PLAIN_DECORATORS = frozenset(("staticmethod", "classmethod"))  # others may han
 
 Place = tuple[str, int | str]
 """The name of a function, and the position or the name of an argument of its calls."""
+_Marked = tuple[Function, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +37,37 @@ def mark_objects(functions: Sequence[Function], program: Program, members: Colle
     are called themselves, or that conditions of a function that sends something ask for, there or in what they are handed on
     to: by names, an over-approximation that only decides how finely calls are told apart."""
     handed: dict[Place, list[_HandedOn]] = {}
-    pending: list[Place] = []
+    asked: list[_Marked] = []
+    used: list[_Marked] = []
     for function in functions:
         if not function.scope.parameters or function.scope_index == 0 or _may_be_given_more(function, program):
             continue
-        asked = function.flags if function.sends else frozenset()
-        for index in sorted(_used(function.scope, members) | asked):
-            pending += _mark(function, index, program)
+        asked += [(function, index) for index in sorted(function.flags if function.sends else ())]
+        used += [(function, index) for index in sorted(_used(function.scope, members))]
         for place in _handed_on(function):
             handed.setdefault(place.to, []).append(place)
+    for function, index in _followed(asked, handed, program):
+        function.bodies |= {index}
+    for function, index in _followed(asked + used, handed, program):
+        function.objects |= {index}
+
+
+def _followed(start: list[_Marked], handed: dict[Place, list[_HandedOn]], program: Program) -> Iterator[_Marked]:
+    """Parameters, and those that are handed on to them."""
+    pending = dict.fromkeys(start)
+    seen: set[_Marked] = set()
     for _ in range(_ROUNDS):
-        reached = [place for to in dict.fromkeys(pending) for place in handed.pop(to, ())]
-        pending = [to for place in reached for to in _mark(place.function, place.parameter, program)]
+        found = [marked for marked in pending if marked not in seen and marked[1] >= marked[0].receivers_before]
+        seen.update(found)
+        yield from found
+        reached = dict.fromkeys(to for marked in found for to in _places(*marked, program))
+        pending = dict.fromkeys((place.function, place.parameter) for to in reached for place in handed.get(to, ()))
 
 
-def _mark(function: Function, index: int, program: Program) -> list[Place]:
-    """Mark a parameter; gives the places of calls that hand something to it."""
-    shift = function.receivers_before
-    if index < shift or index in function.objects:
-        return []
-    function.objects |= {index}
+def _places(function: Function, index: int, program: Program) -> tuple[Place, Place]:
+    """The places of calls that hand something to a parameter."""
     name = called_as(function, program)
-    return [(name, index - shift), (name, function.scope.parameters[index].name)]
+    return (name, index - function.receivers_before), (name, function.scope.parameters[index].name)
 
 
 def _may_be_given_more(function: Function, program: Program) -> bool:

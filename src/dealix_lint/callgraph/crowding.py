@@ -25,6 +25,7 @@ MOST_INSTANCE_CONTEXTS = 32  # the same for contexts that tell instances apart
 MOST_RECEIVERS = 8  # instances per function that get a context of their own
 MOST_KEYS = 40  # instances of a class that are told apart by what they are made with
 FLAG_BASE = 1_000_000  # in a context, what is added to the index of a parameter that is known exactly, see `branches`
+MOST_BODIES = 3  # parameters of a function that decide what a request does
 HTTP_METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
 DEEPEST_CONTEXT = 6  # a stack of decorators, closures in closures
 
@@ -57,23 +58,38 @@ def fitting(state: State, info: Function, environment: int, context: tuple[int, 
         return ()
     if not _is_crowded(state, info, (environment, *context)):
         return context
+    parts = list(zip(context[::2], context[1::2], strict=True))
     plain = tuple(
-        p for index, v in zip(context[::2], context[1::2], strict=True) if index < FLAG_BASE for p in (index, v)
+        p for index, v in parts if index < FLAG_BASE or _has_no_body(state, info, index, v) for p in (index, v)
     )
     if plain != context:
         return fitting(state, info, environment, plain, depth)
     kinds, data = state.table.kinds, state.table.data
-    parts = zip(context[::2], context[1::2], strict=True)
     kept = tuple(p for index, v in parts if kinds[v] != INST or data[v][1] > 0 for p in (index, v))
-    return verbs(state, context) if kept in ((), context) or _is_crowded(state, info, (environment, *kept)) else kept
+    is_none = kept in ((), context) or _is_crowded(state, info, (environment, *kept))
+    return verbs(state, context, info) if is_none else kept
 
 
-def verbs(state: State, context: tuple[int, ...]) -> tuple[int, ...]:
-    """What of a context says by which method a request is made: those who read never share one with those who write."""
+def verbs(state: State, context: tuple[int, ...], info: Function | None = None) -> tuple[int, ...]:
+    """What of a context (of a function) says by which method a request is made: those who read never share one with those
+    who write."""
     if state.is_coarse:
         return ()
     parts = zip(context[::2], context[1::2], strict=True)
-    return tuple(p for index, v in parts if (state.table.text_of(v) or "").upper() in HTTP_METHODS for p in (index, v))
+    return tuple(
+        p for index, v in parts if _is_verb(state, v) or _has_no_body(state, info, index, v) for p in (index, v)
+    )
+
+
+def _is_verb(state: State, value: Value) -> bool:
+    return (state.table.text_of(value) or "").upper() in HTTP_METHODS
+
+
+def _has_no_body(state: State, info: Function | None, index: int, value: Value) -> bool:
+    """Whether a part of a context says that one of the few parameters that decide what a request does is None."""
+    if info is None or index - FLAG_BASE not in info.bodies or len(info.bodies) > MOST_BODIES:
+        return False
+    return state.table.kinds[value] == CONST and state.table.data[value] == ("NoneType", None)
 
 
 def _is_crowded(state: State, info: Function, key: tuple[int, ...]) -> bool:

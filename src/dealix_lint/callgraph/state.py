@@ -63,6 +63,7 @@ class Function:
     """A scope that runs as a function (or a module's top level), with what never changes about it."""
 
     __slots__ = (
+        "bodies",
         "constant_defaults",
         "contexts",
         "flags",
@@ -105,6 +106,7 @@ class Function:
         self.tables: frozenset[int] = frozenset()  # parameters of which elements decide what it calls or sends
         self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for
         self.objects: frozenset[int] = frozenset()  # parameters of which methods are called, see `absent`
+        self.bodies: frozenset[int] = frozenset()  # those of them that decide what a request does
         self.constant_defaults: dict[int, tuple[Any]] = {}  # defaults of parameters that are constants
 
     @property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fnmatch import fnmatchcase
 
 from dealix_lint.model.effect_rules import Condition
@@ -16,6 +17,15 @@ NONE: Values = (Constant(None),)
 def passed(call: ExternalCall, argument: Argument) -> Values | None:
     """Possible values of an argument (empty: unknown), or None where it is not passed."""
     return _pick(call.arguments, call.keywords, argument)
+
+
+def with_passed(call: ExternalCall, argument: Argument, values: Values) -> ExternalCall:
+    """The call with other values of an argument that it is passed."""
+    if any(name == argument.keyword for name, _ in call.keywords):
+        keywords = tuple((name, values if name == argument.keyword else known) for name, known in call.keywords)
+        return replace(call, keywords=keywords)
+    arguments = tuple(values if index == argument.position else known for index, known in enumerate(call.arguments))
+    return replace(call, arguments=arguments)
 
 
 def passed_at_creation(call: ExternalCall, argument: Argument) -> Values | None:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from dealix_lint.callgraph.codefacts import operands
-from dealix_lint.effects.arguments import passed
-from dealix_lint.effects.index import EffectIndex
+from dealix_lint.effects.address import address
+from dealix_lint.effects.arguments import Values, passed, with_passed
+from dealix_lint.effects.recognise import Recogniser, effect_of
 from dealix_lint.model import ir
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.frameworks import Argument
@@ -30,9 +31,11 @@ Wanted = frozenset[int] | None
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """A request by a helper: what is known of its address, the parameters of the helper that make it, and whether these are its
-    `*args`, which calls of the helper are not told apart by."""
+    """A request by a helper: the call, which of its arguments is the address, what is known of that, the parameters of the
+    helper that make it, and whether these are its `*args`, which calls of the helper are not told apart by."""
 
+    call: ExternalCall
+    url: Argument
     address: str
     parameters: frozenset[int]
     is_spread: bool
@@ -42,35 +45,38 @@ class _Request:
 class _Way:
     """From the call that knows the address down to the request. `doors`: the calls on the way, each with the node that it
     enters. Beyond `top` ways lead on to anywhere, if `open` is given only over these calls: other callers of it know
-    more."""
+    more. `said`: what the call says of the address."""
 
     place: Place
     doors: tuple[tuple[int, Place], ...]
     top: int
     open: tuple[Place, ...] | None
+    said: Values = ()
 
 
-def attributed(
-    effects: Iterable[Effect], calls: Iterable[ExternalCall], index: EffectIndex, resolution: Resolution
-) -> tuple[Effect, ...]:
-    """The effects, each request of a helper where it is known what is asked of it; in order of place. `calls` are the
-    external calls that the effects were found among."""
+def attributed(recogniser: Recogniser, resolution: Resolution) -> tuple[Effect, ...]:
+    """The effects of a program, each request of a helper where it is known what is asked of it; in order of place."""
     helpers = _Helpers(resolution)
     requests: dict[tuple[int, Place], _Request] = {}
-    for call in calls:
-        client = index.client(call.path)
+    for call in recogniser.calls:
+        client = recogniser.client(call)
         if client is not None and not client.builds:
             made = helpers.request(call, client.url)
             if made is not None:
                 requests[call.node, call.place] = made
     found: dict[tuple[Place, str], Effect] = {}
-    for effect in effects:
-        for own in _spread(effect, requests, helpers):
-            found.setdefault((own.place, own.name), own)  # sent at several places of the helper: it is one effect
+    for effect in recogniser.effects():
+        for own in _spread(effect, requests, helpers, recogniser):
+            known = found.setdefault((own.place, own.name), own)
+            if known is not own and known.inner == own.inner:
+                found[own.place, own.name] = _together(known, own)
+            # sent at several places of the helper: it is one effect
     return tuple(sorted(found.values(), key=lambda effect: effect.place))
 
 
-def _spread(effect: Effect, requests: dict[tuple[int, Place], _Request], helpers: _Helpers) -> Iterator[Effect]:
+def _spread(
+    effect: Effect, requests: dict[tuple[int, Place], _Request], helpers: _Helpers, recogniser: Recogniser
+) -> Iterator[Effect]:
     ways: dict[Place, list[tuple[int, _Way]]] = {}
     is_spread = False
     for node in effect.nodes:
@@ -82,9 +88,54 @@ def _spread(effect: Effect, requests: dict[tuple[int, Place], _Request], helpers
         yield effect
         return
     for place in sorted(ways):
-        own = _of_ways(effect, place, ways[place], helpers.function(place))
         is_rest = is_spread and all(way.open is not None for _, way in ways[place])
-        yield _unnamed(own) if is_rest else own
+        asked: dict[str, tuple[Effect, list[tuple[int, _Way]]]] = {}
+        for node, way in ways[place]:
+            meant = _meant(effect, requests.get((node, effect.place)), way, recogniser)
+            if meant is not None:
+                asked.setdefault(meant.name, (meant, []))[1].append((node, way))
+        for meant, over in asked.values():
+            own = _of_ways(meant, place, over, helpers.function(place))
+            yield _unnamed(own) if is_rest else own
+
+
+def _meant(effect: Effect, request: _Request | None, way: _Way, recogniser: Recogniser) -> Effect | None:
+    """The effect as it is where a call asks for it, of several addresses that the helper is asked for in one context; None
+    where that is none."""
+    known = passed(request.call, request.url) if request is not None and way.said else None
+    if request is None or not known:
+        return effect
+    own = tuple(value for value in known if any(value in _fitting(known, said) for said in way.said))
+    if not own and len({address(value).host if isinstance(value, Text) else "" for value in known}) > 1:
+        own = tuple(filter(_is_whole, way.said))  # one of so many that the helper's context does not hold it
+    if own in ((), known):
+        return effect
+    judged = recogniser.judged(with_passed(request.call, request.url, own))
+    return None if judged is None else effect_of(judged, effect.place, effect.function, effect.nodes)
+
+
+def _fitting(known: Values, said: ArgumentValue) -> Values:
+    """Of the addresses those that a text is a part of: the whole, else the end, else any part."""
+    if said in known:
+        return (said,)
+    parts = _parts(said)
+    fitting = tuple(value for value in known if parts and all(part in " ".join(_parts(value)) for part in parts))
+    ending = tuple(value for value in fitting if _parts(value)[-1].endswith(parts[-1]))
+    return ending or fitting
+
+
+def _together(one: Effect, other: Effect) -> Effect:
+    """One effect of a helper that is asked for at one place in several of its contexts."""
+    doors: dict[int, frozenset[Place]] = dict(one.through)
+    for node, places in other.through:
+        doors[node] = doors.get(node, frozenset()) | places
+    return replace(
+        one,
+        nodes=tuple(sorted({*one.nodes, *other.nodes})),
+        through=tuple(sorted(doors.items())),
+        inside=one.inside | other.inside,
+        only_from=one.only_from | other.only_from if one.only_from and other.only_from else frozenset(),
+    )
 
 
 def _of_ways(effect: Effect, place: Place, ways: list[tuple[int, _Way]], function: str) -> Effect:
@@ -136,7 +187,7 @@ class _Helpers:
             return None
         parameters = _parameters(scope, _operands(scope.code[call.place.register], url))
         is_spread = any(scope.parameters[index].kind == VARIADIC for index in parameters)
-        return _Request(said, parameters, is_spread) if parameters else None
+        return _Request(call, url, said, parameters, is_spread) if parameters else None
 
     def ways(self, node: int, place: Place, request: _Request | None) -> Iterator[_Way]:
         """From the calls that know the address to a request at a place; the place itself where none does."""
@@ -146,18 +197,18 @@ class _Helpers:
         else:
             yield from self._outwards(here, request.parameters, request.address, frozenset())
 
-    def _outwards(self, here: _Way, wanted: Wanted, address: str, seen: frozenset[int]) -> Iterator[_Way]:
+    def _outwards(self, here: _Way, wanted: Wanted, known: str, seen: frozenset[int]) -> Iterator[_Way]:
         """The ways that begin above `here`, and what of it is left for those callers that know nothing."""
         node, others, is_known = here.top, [], False
         for source, edge in self._resolution.graph.callers[node]:
-            above = self._above(here, source, edge, wanted, address) if source not in seen else None
+            above = self._above(here, source, edge, wanted, known) if source not in seen else None
             if above is None or len(seen) > _DEEPEST:
                 others.append(edge.place)
                 continue
             is_known = True
             way, more = above
             if more is None or more:
-                yield from self._outwards(way, more, address, seen | {node})
+                yield from self._outwards(way, more, known, seen | {node})
             else:
                 yield way
         if not is_known:
@@ -165,7 +216,7 @@ class _Helpers:
         else:
             yield replace(here, open=tuple(sorted(set(others))))
 
-    def _above(self, here: _Way, source: int, edge: Edge, wanted: Wanted, address: str) -> tuple[_Way, Wanted] | None:
+    def _above(self, here: _Way, source: int, edge: Edge, wanted: Wanted, known: str) -> tuple[_Way, Wanted] | None:
         """The way that begins at a call, and which parameters of the function around it make the address there; None where
         the call says nothing of it."""
         place, graph = edge.place, self._resolution.graph
@@ -181,15 +232,18 @@ class _Helpers:
         instruction = scope.code[place.register]
         if view is None or not self._is_named(view, here.top):
             wanted = None  # what is called hands on what it is given: an executor, a method of the library's client
-        given = [
-            register
-            for register, values in _handed(instruction, view, self._scope(here.top), wanted)
-            if any(_says(value, address) for value in values)
-        ]
+        handed = list(_handed(instruction, view, self._scope(here.top), wanted))
+        said = {
+            register: tuple(v for v in values if _says(v, known) or (wanted is not None and _is_whole(v)))
+            for register, values in handed
+        }
+        given = [register for register, values in said.items() if values]
         if given:
-            return _Way(place, doors, source, None), _parameters(scope, given)
+            way = _Way(place, doors, source, None, tuple(value for register in given for value in said[register]))
+            return way, _parameters(scope, given)
         if _spreads(scope, instruction):
-            return _Way(here.place, doors, source, None), None
+            passing = _parameters(scope, said) if wanted is not None else None
+            return _Way(here.place, doors, source, None, here.said), passing or None
         return None
 
     def _is_named(self, view: CallView, target: int) -> bool:
@@ -228,6 +282,11 @@ def _handed(
 def _says(value: ArgumentValue, address: str) -> bool:
     """Whether a text is a part of the address: `/invoices` of `https://api.example/v1/invoices`."""
     return any(part in address for part in _parts(value))
+
+
+def _is_whole(value: ArgumentValue) -> bool:
+    """Whether a text is an address by itself."""
+    return isinstance(value, Text) and address(value).host != ""
 
 
 def _parts(value: ArgumentValue) -> list[str]:

@@ -20,48 +20,62 @@ from dealix_lint.model.program import Program
 _LONGEST_REASON: Final = 200
 
 
+class Recogniser:
+    """What the external calls of a program are: the calls, and what is asked of each of them."""
+
+    __slots__ = ("_index", "_prepared", "_program", "calls")
+
+    def __init__(self, external_calls: Iterable[ExternalCall], index: EffectIndex, program: Program) -> None:
+        """`calls`: those of the external calls that something is known of."""
+        self._index = index
+        self._program = program
+        self.calls = [call for call in external_calls if index.is_modelled(call.path)]
+        self._prepared = PreparedRequests([call for call in self.calls if (c := self.client(call)) and c.builds])
+
+    def client(self, call: ExternalCall) -> HttpClient | None:
+        """The HTTP client that a call is one of."""
+        return self._index.client(call.path)
+
+    def effects(self) -> tuple[Effect, ...]:
+        """In order of place: one per call site and operation.
+
+        A call site that does different things for different callers (a request helper) is several effects, each in the
+        nodes where it is that one. Where it may be different things in one node, it is the gravest of them there."""
+        places: dict[Place, dict[int, Verdict]] = {}
+        judged_calls = [(call, self.judged(call)) for call in self.calls]
+        judged_calls += [(call, self._judged_prepared(call)) for call in self._prepared.sent_elsewhere()]
+        for call, judged in judged_calls:
+            if judged is not None:
+                by_node = places.setdefault(call.place, {})
+                by_node[call.node] = max(judged, by_node.get(call.node, judged), key=rank)
+        return tuple(effect for place in sorted(places) for effect in _at(place, places[place], self._program))
+
+    def judged(self, call: ExternalCall) -> Verdict | None:
+        """What a call is; None where it is no effect."""
+        found = self._judge(call)
+        return None if found is None else replace(found, confidence=min(found.confidence, call.confidence))
+
+    def _judge(self, call: ExternalCall) -> Verdict | None:
+        for entry in self._index.calls(call.path):
+            if isinstance(entry, HttpClient):
+                sent = None if entry.builds else request(call, entry, self._index, self._prepared)
+                return judge(sent, self._index, self._function(call)) if sent is not None else None
+            if holds(call, entry.symbols.when):
+                return _library_verdict(call, entry, self._index)
+        return None
+
+    def _judged_prepared(self, call: ExternalCall) -> Verdict | None:
+        client = self.client(call)
+        found = judge(prepared_by(call, client), self._index, self._function(call)) if client is not None else None
+        return None if found is None else replace(found, confidence=min(found.confidence, call.confidence))
+
+    def _function(self, call: ExternalCall) -> str:
+        return self._program.function_name(call.place.module, call.place.scope)
+
+
 def recognise(external_calls: Iterable[ExternalCall], index: EffectIndex, program: Program) -> tuple[Effect, ...]:
-    """The effects among the external calls, in order of place: one per call site and operation.
-
-    A call site that does different things for different callers (a request helper) is several effects, each in the
-    nodes where it is that one. Where it may be different things in one node, it is the gravest of them there."""
-    modelled = [call for call in external_calls if index.is_modelled(call.path)]
-    prepared = PreparedRequests([call for call in modelled if _builds(call, index)])
-    places: dict[Place, dict[int, Verdict]] = {}
-    judged_calls = [(call, _judge(call, index, prepared, _function(call, program))) for call in modelled]
-    judged_calls += [
-        (call, _judge_prepared(call, index, _function(call, program))) for call in prepared.sent_elsewhere()
-    ]
-    for call, found in judged_calls:
-        if found is not None:
-            judged = replace(found, confidence=min(found.confidence, call.confidence))
-            by_node = places.setdefault(call.place, {})
-            by_node[call.node] = max(judged, by_node.get(call.node, judged), key=_rank)
-    return tuple(effect for place in sorted(places) for effect in _at(place, places[place], program))
-
-
-def _function(call: ExternalCall, program: Program) -> str:
-    return program.function_name(call.place.module, call.place.scope)
-
-
-def _judge_prepared(call: ExternalCall, index: EffectIndex, function: str) -> Verdict | None:
-    client = index.client(call.path)
-    return judge(prepared_by(call, client), index, function) if client is not None else None
-
-
-def _builds(call: ExternalCall, index: EffectIndex) -> bool:
-    client = index.client(call.path)
-    return client is not None and client.builds
-
-
-def _judge(call: ExternalCall, index: EffectIndex, prepared: PreparedRequests, function: str) -> Verdict | None:
-    for entry in index.calls(call.path):
-        if isinstance(entry, HttpClient):
-            sent = None if entry.builds else request(call, entry, index, prepared)
-            return judge(sent, index, function) if sent is not None else None
-        if holds(call, entry.symbols.when):
-            return _library_verdict(call, entry, index)
-    return None
+    """The effects among the external calls, see `Recogniser.effects`."""
+    return Recogniser(external_calls, index, program).effects()
 
 
 def _library_verdict(call: ExternalCall, entry: LibraryCall, index: EffectIndex) -> Verdict | None:
@@ -82,26 +96,30 @@ def _at(place: Place, judged: dict[int, Verdict], program: Program) -> Iterator[
     operations: dict[tuple[str, str, str], list[int]] = {}
     for node, found in judged.items():
         operations.setdefault((found.kind, found.provider, found.operation), []).append(node)
-    for nodes in sorted(
-        operations.values(), key=lambda nodes: max(_rank(judged[node]) for node in nodes), reverse=True
-    ):
-        best = max((judged[node] for node in nodes), key=_rank)
-        yield Effect(
-            place=place,
-            function=program.function_name(place.module, place.scope),
-            nodes=tuple(sorted(nodes)),
-            kind=best.kind,
-            provider=best.provider,
-            operation=best.operation,
-            confidence=best.confidence,
-            recognised_by=_shortened(best.reason),
-            floor_reversibility=best.reversibility,
-            floor_sensitivity=best.sensitivity,
-            others=best.others,
-        )
+    for nodes in sorted(operations.values(), key=lambda nodes: max(rank(judged[node]) for node in nodes), reverse=True):
+        best = max((judged[node] for node in nodes), key=rank)
+        yield effect_of(best, place, program.function_name(place.module, place.scope), tuple(sorted(nodes)))
 
 
-def _rank(found: Verdict) -> tuple[object, ...]:
+def effect_of(found: Verdict, place: Place, function: str, nodes: tuple[int, ...]) -> Effect:
+    """What was found, as an effect of a place."""
+    return Effect(
+        place=place,
+        function=function,
+        nodes=nodes,
+        kind=found.kind,
+        provider=found.provider,
+        operation=found.operation,
+        confidence=found.confidence,
+        recognised_by=_shortened(found.reason),
+        floor_reversibility=found.reversibility,
+        floor_sensitivity=found.sensitivity,
+        others=found.others,
+    )
+
+
+def rank(found: Verdict) -> tuple[object, ...]:
+    """Orders verdicts on one call: the gravest, then the surest."""
     is_commitment = found.kind in COMMITMENTS
     texts = (found.provider, found.operation, found.reason)
     return (is_commitment, found.confidence > LOW, found.gravity, found.confidence, texts)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from dealix_lint.callgraph import Resolved, build
-from dealix_lint.effects import EffectIndex, attributed, recognise
+from dealix_lint.effects import EffectIndex, Recogniser, attributed
 from dealix_lint.engine.knowledge import Knowledge
 from dealix_lint.engine.reading import Part, Reading
 from dealix_lint.engine.request import Progress
@@ -71,8 +71,8 @@ def understand(
     resolved = build(program, knowledge.frameworks, knowledge.effects.patterns)
     progress("finding effects and entry points", 0, 0)
     index = EffectIndex(knowledge.effects, knowledge.policy.floors, settings.own_hosts)
-    calls = tuple(_leaving(resolved, index, knowledge.effects.named))
-    effects = attributed(recognise(calls, index, program), calls, index, resolved)
+    calls = _leaving(resolved, index, knowledge.effects.named)
+    effects = attributed(Recogniser(calls, index, program), resolved)
     nodes = frozenset(node for effect in effects for node in effect.nodes)
     starts = find(program, resolved, knowledge.frameworks, settings.flows, nodes, commands)
     entered = frozenset(node for start in starts for node in start.nodes)
