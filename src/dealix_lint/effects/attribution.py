@@ -103,10 +103,10 @@ def _meant(effect: Effect, request: _Request | None, way: _Way, recogniser: Reco
     """The effect as it is where a call asks for it, of several addresses that the helper is asked for in one context; None
     where that is none."""
     known = passed(request.call, request.url) if request is not None and way.said else None
-    if request is None or not known:
+    if request is None or known is None:
         return effect
     own = tuple(value for value in known if any(value in _fitting(known, said) for said in way.said))
-    if not own and len({address(value).host if isinstance(value, Text) else "" for value in known}) > 1:
+    if not own and not _is_one_host(known):
         own = tuple(filter(_is_whole, way.said))  # one of so many that the helper's context does not hold it
     if own in ((), known):
         return effect
@@ -183,7 +183,7 @@ class _Helpers:
         """A request whose address is made of parameters; None where the function itself knows it, or nobody does."""
         said = " ".join(part for value in passed(call, url) or () for part in _parts(value))
         scope = self._scope(call.node)
-        if len(said) < _LEAST or call.place.scope != self._resolution.graph.nodes[call.node].scope:
+        if call.place.scope != self._resolution.graph.nodes[call.node].scope:
             return None
         parameters = _parameters(scope, _operands(scope.code[call.place.register], url))
         is_spread = any(scope.parameters[index].kind == VARIADIC for index in parameters)
@@ -282,6 +282,11 @@ def _handed(
 def _says(value: ArgumentValue, address: str) -> bool:
     """Whether a text is a part of the address: `/invoices` of `https://api.example/v1/invoices`."""
     return any(part in address for part in _parts(value))
+
+
+def _is_one_host(addresses: Values) -> bool:
+    hosts = {address(value).host if isinstance(value, Text) else "" for value in addresses}
+    return len(hosts) == 1 and "" not in hosts
 
 
 def _is_whole(value: ArgumentValue) -> bool:

@@ -616,3 +616,75 @@ def test_what_is_handed_on_by_args_is_the_effect_of_the_caller_that_knows_it(tmp
         "payment paypal request / medium <- pay.Provider.refund",
         "payment paypal post /v1/payments/payment high <- pay.Provider.create",
     ]
+
+
+_TRACKERS = """
+import logging
+
+import requests
+
+log = logging.getLogger(__name__)
+
+
+class Tracker:
+    def __init__(self):
+        self.session = requests.Session()
+        self.headers = {"Accept": "*/*"}
+
+    def get_url(self, url, post_data=None, params=None, timeout=30, **kwargs):
+        return fetch(url, post_data=post_data, params=params, headers=self.headers, session=self.session, **kwargs)
+
+
+def fetch(url, post_data=None, params=None, headers=None, session=None, **kwargs):
+    returns = kwargs.pop("returns", "text")
+    verify = kwargs.pop("verify", True)
+    hooks = {"response": kwargs.pop("hook", None)}
+    log.debug("asking %s with %s, %s, %s and %s", url, params, headers, verify, hooks)
+    try:
+        answer = session.request(
+            "POST" if post_data else "GET", url, data=post_data, params=params, headers=headers, verify=verify, hooks=hooks
+        )
+        answer.raise_for_status()
+    except requests.Timeout:
+        log.warning("%s does not answer in time", url)
+        raise
+    except requests.ConnectionError:
+        log.warning("%s cannot be reached", url)
+        raise
+    if returns == "json":
+        return answer.json()
+    return answer.text
+"""
+
+
+def test_callers_that_share_a_context_of_a_helper_each_ask_for_what_they_hand_over(tmp_path: Path) -> None:
+    count = 90
+    modules = {
+        f"tracker_{n}": f"""
+            from trackers import Tracker
+
+
+            class Tracker{n}(Tracker):
+                url = "https://tracker{n}.example.org"
+
+                def listen(self, page):
+                    return self.get_url(self.url + "/browse", params={{"page": page}})
+
+                def order(self, item):
+                    return self.get_url(self.url + "/orders/{n}", post_data={{"item": item}}, returns="json")
+
+
+            def main():
+                Tracker{n}().listen(1)
+                Tracker{n}().order("a")
+            """
+        for n in range(count)
+    }
+
+    found = inventoried(tmp_path, trackers=_TRACKERS, **modules)
+
+    assert {row.partition(" <-")[0] for row in found} == {
+        f"external_{what} tracker{n}.example.org {operation} high"
+        for n in range(count)
+        for what, operation in (("write", f"post /orders/{n}"), ("read", "get /browse"))
+    }
