@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import branches, importing, protocols, results, texts
 from dealix_lint.callgraph.containers import put
-from dealix_lint.callgraph.crowding import FLAG_BASE, HTTP_METHODS, MIDDLING, MOST_RECEIVERS
+from dealix_lint.callgraph.crowding import FLAG_BASE, HTTP_METHODS, MIDDLING, MOST_RECEIVERS, SITE_BASE, SMALL
 from dealix_lint.callgraph.deciding import QUERY, SENT_KEYWORDS
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.state import BINDING_WORK, CALL_WORK, Activation, EdgeInfo, Function, point
+from dealix_lint.callgraph.state import BINDING_WORK, CALL_WORK, REGISTER_BITS, Activation, EdgeInfo, Function, point
 from dealix_lint.callgraph.values import (
     CALLABLE_KINDS,
     CONST,
@@ -105,9 +105,10 @@ def _bind(
     bound = bind_parameters(function, arguments)
     m.state.work += BINDING_WORK
     activations: list[Activation] = []
-    flags = _flags(m, frame, register, function, arguments, bound) if function.flags or function.objects else ()
+    more = _flags(m, frame, register, function, arguments, bound) if function.flags or function.objects else ()
+    more += _sites(m, frame, register, function, bound)
     for context in contexts(m, function, bound):
-        context += flags
+        context += more
         activation = m.state.activation(function_id, environment, context)
         if not activation.called:
             call_first(m, activation, function)
@@ -129,6 +130,23 @@ def _flags(
         return ()
     exact = branches.known_exactly(m, frame, function, bound, bind_parameters(function, operands))
     return tuple(part for index, value in exact for part in (FLAG_BASE + index, value))
+
+
+def _sites(m: Machine, frame: Frame, register: int, function: Function, bound: BoundArguments) -> tuple[int, ...]:
+    """The part of a context that says where a small helper is handed so many functions that it cannot tell them apart: they are
+    not those that it is handed elsewhere."""
+    if function.size > SMALL:
+        return ()
+    site: tuple[int, ...] = ()
+    for index, values in bound.values.items():
+        if (
+            len(values) > MOST_CALLABLES
+            and index >= function.receivers_before
+            and len(m.callables(values)) > MOST_CALLABLES
+        ):
+            place = m.table.constant(((frame.module << REGISTER_BITS) + frame.scope_index << REGISTER_BITS) + register)
+            site += (SITE_BASE + index, place)
+    return site
 
 
 def call_first(m: Machine, activation: Activation, function: Function) -> None:

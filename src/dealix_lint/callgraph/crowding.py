@@ -26,6 +26,7 @@ MOST_RECEIVERS = 8  # instances per function that get a context of their own
 MOST_KEYS = 40  # instances of a class that are told apart by what they are made with
 FLAG_BASE = 1_000_000  # in a context, what is added to the index of a parameter that is known exactly, see `branches`
 MOST_BODIES = 3  # parameters of a function that decide what a request does
+SITE_BASE = 2 * FLAG_BASE  # the same for one that is handed many functions at one place, see `binding`
 HTTP_METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
 DEEPEST_CONTEXT = 6  # a stack of decorators, closures in closures
 
@@ -73,8 +74,6 @@ def fitting(state: State, info: Function, environment: int, context: tuple[int, 
 def verbs(state: State, context: tuple[int, ...], info: Function | None = None) -> tuple[int, ...]:
     """What of a context (of a function) says by which method a request is made: those who read never share one with those
     who write."""
-    if state.is_coarse:
-        return ()
     parts = zip(context[::2], context[1::2], strict=True)
     return tuple(
         p for index, v in parts if _is_verb(state, v) or _has_no_body(state, info, index, v) for p in (index, v)

@@ -27,7 +27,8 @@ CALLING = frozenset(range(ir.OPCODE_COUNT)) - {
     ir.NOP, ir.BLOCK, ir.CONST, ir.PHI, ir.FREE, ir.TUPLE, ir.IMPORT, ir.SET_NAME, ir.SET_FREE, ir.RETURN, ir.FUNCTION, ir.DECLARED,
 }  # fmt: skip
 """Instructions whose evaluation may call something."""
-MOST_STEPS = 40  # evaluations of one instruction in a row; a guard, not a limit that real code meets
+MOST_STEPS = 40  # evaluations per instruction in a row; a guard, not a limit that real code meets
+MOST_CHANGES = 20  # of one instruction in a row until what it gave before counts as well, so that it comes to an end
 
 
 def evaluate(m: Machine, frame: Frame) -> None:
@@ -66,6 +67,7 @@ def _propagate(m: Machine, frame: Frame, pending: list[int]) -> None:
     frame.users = users
     heapify(pending)
     queued = set(pending)
+    changes: dict[int, int] = {}
     room = MOST_STEPS * len(code)
     while pending and room:
         room -= 1
@@ -82,6 +84,11 @@ def _propagate(m: Machine, frame: Frame, pending: list[int]) -> None:
         values = handlers[instruction[0]](m, frame, instruction, register)
         if values == registers[register]:
             continue
+        changes[register] = count = changes.get(register, 0) + 1
+        if count > MOST_CHANGES:
+            values |= registers[register]
+            if values == registers[register]:
+                continue
         if len(values) == 1:
             values = singles.setdefault(values, values)
         registers[register] = values

@@ -386,3 +386,19 @@ def test_what_a_base_of_very_many_connectors_looks_up_stays_that_of_each_connect
     reached = _reached(resolve(tmp_path).graph, f"app.main_{count - 1}")
 
     assert {name for name in reached if name.startswith("app.Remote")} == {f"app.Remote{count - 1}.act"}
+
+
+def test_a_text_that_a_helper_adds_to_round_a_loop_comes_to_an_end(tmp_path: Path) -> None:
+    """Each round hands the helper a text that it was not handed before, until they are too many to be told apart; then it
+    begins again."""
+    (tmp_path / "app.py").write_text(
+        "import requests\n\n\nclass Event:\n    content: str = 'x'\n\n\nclass Run:\n"
+        "    def add(self, event: Event, text: str) -> str:\n        if event.content:\n            text += event.content\n"
+        "        return text\n\n"
+        "    def execute(self, events: list[Event]):\n        text = ''\n        for event in events:\n"
+        "            text = self.add(event, text)\n        requests.post('https://api.example.com', data=text)\n"
+    )
+
+    state = solve(tmp_path).machine.state
+
+    assert state.work < 60 * sum(function.size for function in state.functions)
