@@ -33,7 +33,7 @@ class Details:
         return {
             "module": module,
             "file": module.rpartition(".")[2],
-            "function": scope.name,
+            "function": f"{owner}.{scope.name}" if owner and scope.name.startswith("_") else scope.name,
             "command": scope.name.replace("_", "-"),
             "class": scope.name if scope.kind == "class" else owner,
         }
