@@ -180,7 +180,8 @@ def _roots(m: Machine, name: str) -> list[ClassId]:
     roots = m.method_roots.get(name)
     if roots is None:
         classes = m.state.classes
-        defining = [c for c in classes.by_member.get(name, ()) if m.hierarchy.is_method(c, name)]
+        owners = [c for c in classes.by_member.get(name, ()) if c not in m.interfaces.implementers]
+        defining = [c for c in owners if m.hierarchy.is_method(c, name)]
         roots = [c for c in defining if not any(base in defining for base in classes.info(c).ancestry[1:])]
         m.method_roots[name] = roots
     return roots

@@ -24,6 +24,7 @@ from dealix_lint.callgraph.crowding import HTTP_METHODS
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.generics import Variables
 from dealix_lint.callgraph.hierarchy import Hierarchy
+from dealix_lint.callgraph.interfaces import Interfaces
 from dealix_lint.callgraph.state import PLAIN_EDGE, REGISTER_MASK, Activation, EdgeInfo, State
 from dealix_lint.callgraph.types import Types
 from dealix_lint.callgraph.values import (
@@ -69,6 +70,7 @@ class Machine:
         self.state = state
         self.table = state.table
         self.hierarchy = Hierarchy(state)
+        self.interfaces = Interfaces(state)
         self.types = Types(self)
         self.constant_sets: dict[tuple[type, object], Values] = {}
         self.singles: dict[Values, Values] = {}  # one set for each value that stands alone

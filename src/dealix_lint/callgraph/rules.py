@@ -115,6 +115,13 @@ class FrameworkRules:
         self.constant_factories = {name: keyword for text in texts for name, keyword in _FACTORY.findall(text)}
         self.assigned = frozenset(p for rule in frameworks.schedules if rule.attribute for p in expand(rule.attribute))
         self.configured: PatternIndex[bool] = _index((p, True) for p in frameworks.configured)
+        self.interfaces: PatternIndex[bool] = _index((p, True) for i in frameworks.interfaces for p in i.bases)
+        self.implementing: PatternIndex[bool] = _index(
+            (p, is_call)
+            for i in frameworks.interfaces
+            for is_call, ps in ((False, i.decorators), (True, i.calls))
+            for p in ps
+        )
         self.piped: PatternIndex[bool] = _index((p, True) for p in frameworks.piped)
         self._stores: PatternIndex[int] = _index(
             (p, group) for group, paths in enumerate(frameworks.stores) for p in paths

@@ -16,6 +16,7 @@ from dealix_lint.model.frameworks import (
     Dependency,
     Dispatch,
     Injection,
+    Interface,
     Made,
     Prefix,
     Returns,
@@ -266,6 +267,18 @@ class DelegationTable(_Table):
         return Delegation(self.paths, self.method, self.named)
 
 
+class InterfaceTable(_Table):
+    """One `[[interfaces]]`."""
+
+    bases: Patterns = Field(min_length=1)
+    decorators: Patterns = ()
+    calls: Patterns = ()
+
+    def value(self) -> Interface:
+        """The interfaces as the stages read them."""
+        return Interface(self.bases, self.decorators, self.calls)
+
+
 class PrefixTable(_Table):
     """One `[[prefixes]]`."""
 
@@ -399,6 +412,7 @@ class FrameworkFile(_Table):
     dependencies: tuple[DependencyTable, ...] = ()
     made: tuple[MadeTable, ...] = ()
     delegations: tuple[DelegationTable, ...] = ()
+    interfaces: tuple[InterfaceTable, ...] = ()
     schedules: tuple[ScheduleTable, ...] = ()
     prefixes: tuple[PrefixTable, ...] = ()
     views: tuple[ViewTable, ...] = ()

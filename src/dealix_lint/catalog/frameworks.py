@@ -96,6 +96,7 @@ def _merged(files: Sequence[FrameworkFile]) -> Frameworks:
         dependencies=tuple(dependency.value() for file in files for dependency in file.dependencies),
         made=tuple(made.value() for file in files for made in file.made),
         delegations=tuple(each.value() for file in files for each in file.delegations),
+        interfaces=tuple(each.value() for file in files for each in file.interfaces),
         schedules=schedules,
         aliases=tuple(sorted({pair for file in files for pair in file.aliases.items()})),
         prefixes=tuple(prefix.value() for file in files for prefix in file.prefixes),

@@ -165,6 +165,17 @@ class Delegation:
 
 
 @dataclass(frozen=True, slots=True)
+class Interface:
+    """Classes that only describe what others do: those derived from `bases`, of which no method runs. A class says what it
+    implements under one of the `decorators`, of which the arguments are interfaces, or is handed to one of the `calls` before
+    them."""
+
+    bases: tuple[str, ...]
+    decorators: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """Data that names units to run periodically. Exactly one of: `paths` (a call: `crontab job` registration,
     targets in `targets`), `attribute` (an access path that is assigned or updated with a dict:
@@ -247,6 +258,7 @@ class Frameworks:
     dependencies: tuple[Dependency, ...] = ()
     made: tuple[Made, ...] = ()
     delegations: tuple[Delegation, ...] = ()
+    interfaces: tuple[Interface, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     prefixes: tuple[Prefix, ...] = ()
