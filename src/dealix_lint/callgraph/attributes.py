@@ -194,11 +194,15 @@ def _instance_attribute(m: Machine, frame: Frame, register: int, value: Value, n
     data = state.read(state.slots.get(("data", value, name)) or _data_slot(m, value, identity, key, name))
     found: set[Value] = set(data)
     definer = state.classes.definer(identity, name)
+    overrides = descriptors.implementations(m, frame, register, identity, definer, name) if key < 0 else EMPTY
     if definer is not None and not (found and m.hierarchy.is_declaration(definer, name) and not m.all_passive(data)):
         members = descriptors.class_member(m, definer, name)
+        if overrides and descriptors.is_left_to_subclasses(m, identity, definer, name):
+            members = frozenset(
+                v for v in members if m.table.kinds[v] != PROP
+            )  # what is no property is called later, if at all
         found |= _as_in_a_row(m, definer, name, descriptors.bind(m, frame, register, members, value, class_index))
-    if key < 0:
-        found |= descriptors.implementations(m, frame, register, identity, definer, name)
+    found |= overrides
     if not found and definer is None:
         found |= descriptors.attached(m, frame, register, identity, name, value)
     if not found and definer is None and not name.startswith("__") and m.has_member(value, "__getattr__"):

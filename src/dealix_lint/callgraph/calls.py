@@ -58,6 +58,7 @@ def call(m: Machine, frame: Frame, register: int, callees: Values, arguments: Ar
     if len(callees) == 1:
         (only,) = callees
         return _call_one(m, frame, register, only, arguments, edge)
+    callees = descriptors.without_abstract(m, callees)
     if len(callees) > families.MANY and register >= 0 and all(_is_method(m, value) for value in callees):
         return families.call(m, frame, register, callees, arguments, edge)
     result, others = external.call_plain(m, frame, register, callees, arguments)

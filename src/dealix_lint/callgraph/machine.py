@@ -103,6 +103,7 @@ class Machine:
         self.lengths: dict[Value, int] = {}
         self.copied: dict[Value, set[Value]] = {}  # containers -> those that their contents were copied from
         self.bound_members: dict[tuple[Values, Value, int], Values] = {}  # of a class, seen through an instance
+        self.left_to_subclasses: dict[Values, tuple[Value, ...]] = {}  # callees -> abstract methods among them
         self.overrides: dict[tuple[ClassId, str], dict[ClassId, descriptors.Override]] = {}  # of a class's member
         self.families: dict[tuple[int, Value], families.Family] = {}  # by place and first callee
         self.results: dict[Values, families.Results] = {}  # of all of these methods

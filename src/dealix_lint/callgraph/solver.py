@@ -369,5 +369,6 @@ def _let_go(machine: Machine) -> None:
     machine.results.clear()
     machine.properties.clear()
     machine.overrides.clear()
+    machine.left_to_subclasses.clear()
     for slot in machine.state.slots.values():
         slot.readers = None
