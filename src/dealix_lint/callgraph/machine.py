@@ -101,6 +101,7 @@ class Machine:
         self.attribute_paths: dict[tuple[Value, str], Values] = {}
         self._externals: dict[tuple[str, int], Values] = {}
         self.lengths: dict[Value, int] = {}
+        self.kept_under: dict[tuple[Value, str | int, int], Values] = {}  # empty containers put under constant keys
         self.copied: dict[Value, set[Value]] = {}  # containers -> those that their contents were copied from
         self.bound_members: dict[tuple[Values, Value, int], Values] = {}  # of a class, seen through an instance
         self.left_to_subclasses: dict[Values, tuple[Value, ...]] = {}  # callees -> abstract methods among them
