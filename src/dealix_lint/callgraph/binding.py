@@ -105,7 +105,8 @@ def _bind(
     bound = bind_parameters(function, arguments)
     m.state.work += BINDING_WORK
     activations: list[Activation] = []
-    flags = _flags(m, frame, register, function, arguments, bound) if function.flags or function.objects else ()
+    is_asking = function.flags or function.objects or function.counted >= 0
+    flags = _flags(m, frame, register, function, arguments, bound) if is_asking else ()
     for context in contexts(m, function, bound):
         context += flags
         activation = m.state.activation(function_id, environment, context)
