@@ -132,6 +132,10 @@ class FrameworkRules:
             name: _index((p, rule) for rule in frameworks.made if name in rule.methods for p in rule.bases)
             for name in dict.fromkeys(name for rule in frameworks.made for name in rule.methods)
         }
+        self.given = {
+            name: _index((p, rule) for rule in frameworks.given if name in rule.methods for p in rule.bases)
+            for name in dict.fromkeys(name for rule in frameworks.given for name in rule.methods)
+        }
         self.dependencies: PatternIndex[Dependency] = _index((p, d) for d in frameworks.dependencies for p in d.paths)
         self.mirrors = dict(frameworks.mirrors)
         self._aliases = dict(frameworks.aliases)
@@ -234,6 +238,8 @@ def _patterns(frameworks: Frameworks) -> Iterator[str]:
             yield from rule.paths
     for made in frameworks.made:
         yield from made.bases
+    for given in frameworks.given:
+        yield from given.bases
     for unit in frameworks.units:
         yield from (*unit.decorators, *unit.bases)
     yield from (path for path, _ in frameworks.mirrors)

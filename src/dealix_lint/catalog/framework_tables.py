@@ -15,6 +15,7 @@ from dealix_lint.model.frameworks import (
     Delegation,
     Dependency,
     Dispatch,
+    Given,
     Injection,
     Interface,
     Made,
@@ -255,6 +256,18 @@ class MadeTable(_Table):
         return Made(self.bases, self.methods, self.argument.value(), self.makers)
 
 
+class GivenTable(_Table):
+    """One `[[given]]`."""
+
+    bases: Patterns = Field(min_length=1)
+    methods: tuple[str, ...] = Field(min_length=1)
+    makers: tuple[str, ...] = Field(min_length=1)
+
+    def value(self) -> Given:
+        """The methods as the stages read them."""
+        return Given(self.bases, self.methods, self.makers)
+
+
 class DelegationTable(_Table):
     """One `[[delegations]]`."""
 
@@ -411,6 +424,7 @@ class FrameworkFile(_Table):
     injections: tuple[InjectionTable, ...] = ()
     dependencies: tuple[DependencyTable, ...] = ()
     made: tuple[MadeTable, ...] = ()
+    given: tuple[GivenTable, ...] = ()
     delegations: tuple[DelegationTable, ...] = ()
     interfaces: tuple[InterfaceTable, ...] = ()
     schedules: tuple[ScheduleTable, ...] = ()

@@ -95,6 +95,7 @@ def _merged(files: Sequence[FrameworkFile]) -> Frameworks:
         injections=tuple(injection.value() for file in files for injection in file.injections),
         dependencies=tuple(dependency.value() for file in files for dependency in file.dependencies),
         made=tuple(made.value() for file in files for made in file.made),
+        given=tuple(each.value() for file in files for each in file.given),
         delegations=tuple(each.value() for file in files for each in file.delegations),
         interfaces=tuple(each.value() for file in files for each in file.interfaces),
         schedules=schedules,
