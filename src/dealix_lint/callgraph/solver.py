@@ -230,6 +230,8 @@ def _admit_overrides(machine: Machine) -> None:
         owner, name = function.owner, function.scope.name
         if owner is None or _is_called(machine, function, called):
             continue
+        if machine.hierarchy.left_to(owner, owner, name) is not None:  # no object has it
+            continue
         for base in state.classes.info(owner).ancestry[1:]:
             definer = state.classes.definer(base, name)
             if definer is not None:
