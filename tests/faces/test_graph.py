@@ -162,3 +162,13 @@ def test_statistics_count_what_is_resolved_and_say_why_the_rest_is_not(lint: Run
     assert "reach nothing known" in text
     assert "leave out --edges" in lint("graph", "--stats", "--edges").stderr
     assert "text or json" in lint("graph", "--stats", "--format", "dot").stderr
+
+
+def test_several_calls_in_one_line_are_listed_once(lint: Run, shop: Path) -> None:
+    (shop / "app/sums.py").write_text(
+        "def add(x): ...\n\n\ndef both():\n    return add(1), add(2)\n\n\nadd(3)\nadd(4)\n"
+    )
+    edges = json.loads(lint("graph", "--from", "app.sums.both", "--edges", "--format", "json").stdout)["edges"]
+    assert [edge["line"] for edge in edges] == [5]
+    edges = json.loads(lint("graph", "--from", "app.sums", "--edges", "--format", "json").stdout)["edges"]
+    assert [edge["line"] for edge in edges] == [8, 9]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, descriptors, enums, inherited, owned, settings, urls
+from dealix_lint.callgraph import containers, descriptors, enums, given, inherited, owned, settings, urls
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import PLAIN_EDGE
 from dealix_lint.callgraph.values import (
@@ -194,11 +194,13 @@ def _instance_attribute(m: Machine, frame: Frame, register: int, value: Value, n
     data = state.read(state.slots.get(("data", value, name)) or _data_slot(m, value, identity, key, name))
     found: set[Value] = set(data)
     definer = state.classes.definer(identity, name)
+    overrides = descriptors.implementations(m, frame, register, identity, definer, name) if key < 0 else EMPTY
     if definer is not None and not (found and m.hierarchy.is_declaration(definer, name) and not m.all_passive(data)):
         members = descriptors.class_member(m, definer, name)
+        if overrides and descriptors.is_left_to_subclasses(m, identity, definer, name):
+            members = frozenset(v for v in members if m.table.kinds[v] != PROP)  # of others, calls decide
         found |= _as_in_a_row(m, definer, name, descriptors.bind(m, frame, register, members, value, class_index))
-    if key < 0:
-        found |= descriptors.implementations(m, frame, register, identity, definer, name)
+    found |= overrides
     if not found and definer is None:
         found |= descriptors.attached(m, frame, register, identity, name, value)
     if not found and definer is None and not name.startswith("__") and m.has_member(value, "__getattr__"):
@@ -254,6 +256,9 @@ def _outside(m: Machine, value: Value, external: tuple[str, ...], class_name: st
         f"{base}().{name}"
     ):  # `self.bot = bot`, whatever that is: nothing that the library's class has
         return frozenset((m.table.make(HOLE, f"{class_name}.{name}"),))
+    said = given.method(m, value, external, name)
+    if said:
+        return said
     found = m.external(f"{base}().{name}", -value if m.state.rules.is_tracked(base) else 0)
     if m.state.rules.facts(f"{base}().{name}").wants_receiver:
         return frozenset(m.bound(path, value) for path in found)
@@ -347,6 +352,9 @@ def _super_attribute(m: Machine, frame: Frame, register: int, data: tuple[int, i
     external = state.classes.info(owner).external
     base = next((path for path in external if not path.startswith(("typing.", "abc."))), "<builtin>.object")
     if not name.startswith("__"):
+        said = given.method(m, receiver, external, name) if receiver_kind == INST else EMPTY
+        if said:
+            return said
         is_known = receiver_kind == INST and m.state.rules.is_remembering(base)
         return m.external(f"{base}().{name}", -receiver if is_known else 0)
     found = m.external(f"{base}.{name}", 0)

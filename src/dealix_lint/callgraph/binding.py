@@ -105,7 +105,8 @@ def _bind(
     bound = bind_parameters(function, arguments)
     m.state.work += BINDING_WORK
     activations: list[Activation] = []
-    more = _flags(m, frame, register, function, arguments, bound) if function.flags or function.objects else ()
+    is_asking = function.flags or function.objects or function.counted >= 0
+    more = _flags(m, frame, register, function, arguments, bound) if is_asking else ()
     more += _sites(m, frame, register, function, bound)
     for context in contexts(m, function, bound):
         context += more

@@ -6,6 +6,7 @@ condition's other answer is not evaluated in that context."""
 
 from __future__ import annotations
 
+from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Any, Final
 
 from dealix_lint.callgraph.crowding import FLAG_BASE
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.state import Activation, Function
 
 _COMPARISONS: Final = frozenset(("is", "is not", "==", "!="))
+_SIZES: Final = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
+_COUNT: Final = 1000  # added to the index of `*args`: how many there are, and from where on they are
 _NAMED: Final = frozenset((ir.FUNCTION, ir.NAME, ir.CLASS, ir.DECORATE))
 _COROUTINE_TESTS: Final = frozenset(("iscoroutinefunction", "is_async_callable"))
 Constant = tuple[Any]
@@ -49,6 +52,26 @@ def flags_of(scope: Scope) -> frozenset[int]:
     return frozenset(found)
 
 
+def counted(scope: Scope) -> int:
+    """The `*args` of which a condition asks how many they are (`if len(args) == 3`); -1 if there is none."""
+    for block in scope.blocks:
+        test = scope.code[block.test] if block.test >= 0 else (ir.NOP,)
+        for register in test[2] if test[0] == ir.LOGIC and test[1] in _SIZES else ():
+            index = _length_of(scope, register)
+            if index >= 0 and scope.parameters[index].kind == VARIADIC:
+                return index
+    return -1
+
+
+def _length_of(scope: Scope, register: int) -> int:
+    """The parameter whose length a register is; -1 for anything else."""
+    instruction = scope.code[register] if register >= 0 else (ir.NOP,)
+    if instruction[0] != ir.CALL or scope.code[instruction[1]] != (ir.NAME, "len") or len(instruction[2]) != 1:
+        return -1
+    asked = scope.code[instruction[2][0]] if instruction[2][0] >= 0 else (ir.NOP,)
+    return asked[1] if asked[0] == ir.PARAM else -1
+
+
 def _asks_for_coroutine(scope: Scope, call: ir.Instruction) -> bool:
     callee = scope.code[call[1]]
     return callee[0] in (ir.NAME, ir.ATTR) and callee[-1] in _COROUTINE_TESTS and len(call[2]) == 1 and call[2][0] >= 0
@@ -69,6 +92,9 @@ def known_exactly(
             value = m.table.constant(function.constant_defaults[index][0])
         if value is not None and (index in function.flags or value == m.none()):
             found.append((index, value))
+    if function.counted >= 0:
+        count = sum(1 for index in given.values if index >= _COUNT)
+        found.append((_COUNT + function.counted, m.table.constant(count)))
     return found
 
 
@@ -138,7 +164,7 @@ def is_nothing(m: Machine, activation: Activation, index: int) -> bool:
 
 def never_taken(m: Machine, activation: Activation, function: Function) -> frozenset[int]:
     """The registers that an activation never comes to."""
-    known = fixed(activation) if function.flags else {}
+    known = fixed(activation) if function.flags or function.counted >= 0 else {}
     if not known:
         return frozenset()
     key = (activation.function, tuple(sorted(known.items())))
@@ -186,6 +212,10 @@ def _answer(m: Machine, scope: Scope, register: int, known: dict[int, Value]) ->
     if opcode == ir.LOGIC and instruction[1] in ("not", "bool"):
         answer = _answer(m, scope, instruction[2][0], known)
         return answer if answer is None or instruction[1] == "bool" else not answer
+    if opcode == ir.LOGIC and instruction[1] in _SIZES and len(instruction[2]) == 2:
+        first, second = (_size(m, scope, operand, known) for operand in instruction[2])
+        if first is not None and second is not None:
+            return bool(_SIZES[instruction[1]](first, second))
     if opcode == ir.LOGIC and instruction[1] in _COMPARISONS and len(instruction[2]) == 2:
         left, right = (_constant(m, scope, operand, known) for operand in instruction[2])
         if left is None or right is None:
@@ -203,6 +233,18 @@ def _answer(m: Machine, scope: Scope, register: int, known: dict[int, Value]) ->
             function: Function = m.state.functions[m.table.data[value][0]]
             return function.scope.is_async
     return None
+
+
+def _size(m: Machine, scope: Scope, register: int, known: dict[int, Value]) -> int | None:
+    """The number that a register is: a constant, or how many `*args` there are."""
+    instruction = scope.code[register]
+    if instruction[0] == ir.CONST:
+        return instruction[1] if isinstance(instruction[1], int) else None
+    index = _length_of(scope, register)
+    if index < 0 or _COUNT + index not in known:
+        return None
+    count: int = m.table.data[known[_COUNT + index]][1]
+    return count
 
 
 def _constant(m: Machine, scope: Scope, register: int, known: dict[int, Value]) -> Constant | None:

@@ -58,6 +58,7 @@ def call(m: Machine, frame: Frame, register: int, callees: Values, arguments: Ar
     if len(callees) == 1:
         (only,) = callees
         return _call_one(m, frame, register, only, arguments, edge)
+    callees = descriptors.without_abstract(m, callees)
     if len(callees) > families.MANY and register >= 0 and all(_is_method(m, value) for value in callees):
         return families.call(m, frame, register, callees, arguments, edge)
     result, others = external.call_plain(m, frame, register, callees, arguments)
@@ -192,6 +193,8 @@ def instantiate(m: Machine, frame: Frame, register: int, value: Value, arguments
     state = m.state
     class_index = m.table.data[value][0]
     identity = state.class_list[class_index]
+    if identity in m.interfaces.implementers:
+        return _adapted(m, frame, register, identity, arguments, edge)
     for meta in m.metaclasses_of(identity):
         definer = state.classes.definer(meta, "__call__")
         if definer is not None:
@@ -200,6 +203,19 @@ def instantiate(m: Machine, frame: Frame, register: int, value: Value, arguments
             made = _own_instances(m, identity, call(m, frame, register, found, arguments, edge))
             return made or frozenset((state.instance(class_index, 0),))
     return construct(m, frame, register, value, arguments, edge)
+
+
+def _adapted(
+    m: Machine, frame: Frame, register: int, identity: ClassId, arguments: Arguments, edge: EdgeInfo
+) -> Values:
+    """Call an interface: gives what is handed over if it implements it, else what a class makes of it that does."""
+    given = arguments.get(0, None)
+    made = m.interfaces.among(identity, given)
+    if not made or made != given:
+        first = Arguments([given])
+        adapters = frozenset(m.table.make(CLASS, m.state.class_id(c)) for c in m.interfaces.adapters(identity))
+        made |= call(m, frame, register, adapters, first, edge)
+    return made or m.interfaces.objects(identity)
 
 
 def _own_instances(m: Machine, identity: ClassId, made: Values) -> Values:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from dealix_lint.callgraph.codefacts import operands
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CONST, CONT, EMPTY, EXT, FUNC, INST, PASSIVE_KINDS, VIEW, Slot, Value, Values
+from dealix_lint.model import ir
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
@@ -113,6 +115,26 @@ def _read_default(m: Machine, frame: Frame, container: Value, keys: list[Key] | 
     return frozenset(found)
 
 
+_DISPLAYS = frozenset((ir.LIST, ir.SET, ir.DICT))
+
+
+def kept_under(m: Machine, frame: Frame, register: int, container: Value, keys: Values, operand: int) -> Values:
+    """What an instruction puts under a key: an empty container that is written down for that alone (`hooks[name] = []`) is
+    one and the same, whoever runs the instruction."""
+    values, made = frame.registers[operand], frame.scope.code[operand]
+    if made[0] not in _DISPLAYS or made[1]:
+        return values
+    users = m.state.users(frame.module, frame.scope_index)[operand]  # next to those that read it under that key
+    if any(user != register and operand in operands(frame.scope.code[user]) for user in users):
+        return values
+    constants = constant_keys(m, keys)
+    if constants is None or len(constants) > 1:
+        return values
+    kept = m.kept_under.setdefault((container, constants[0], made[0]), values)
+    frame.registers[operand] = kept  # what reads it under that key compares, see `memo`
+    return kept
+
+
 def write_key(m: Machine, container: Value, keys: Values, values: Values) -> None:
     """`container[key] = values` for possible keys."""
     constants = constant_keys(m, keys)
@@ -186,6 +208,9 @@ def call_method(
         _extend(m, frame, container, first, keywords)
     elif name in ("get", "pop", "setdefault") and kind == "dict":
         if name == "setdefault":
+            call = frame.scope.code[register]
+            if call[0] == ir.CALL and len(call[2]) == len(arguments) > 1 and min(call[2]) >= 0:
+                second = kept_under(m, frame, register, container, first, call[2][1])
             write_key(m, container, first, second)
         return read_key(m, frame, container, first) | second
     elif name in ("items", "keys", "values"):

@@ -65,10 +65,12 @@ def mark_key_parameters(functions: Sequence[Function], program: Program) -> froz
     only decides how finely calls are told apart). Gives the names of those attributes."""
     sent: set[str] = set()
     written: set[str] = set()
+    captured = _captured_keys(functions)
     for function in functions:
         parameters, attributes = _leaves(function.scope, _sent_registers(function.scope), is_sent=True)
         returned, read = _leaves(function.scope, _given_back(function.scope))
         function.key_parameters = _direct_keys(function.scope) | parameters | returned
+        function.key_parameters |= captured.get((function.module, function.scope_index), frozenset())
         function.spreads = _spreads(function.scope)
         function.hands_on = _handed_on(function.scope)
         handed, kept = _leaves(function.scope, _written_registers(function.scope), is_sent=True)
@@ -137,7 +139,31 @@ def _call_positions(function: Function, keys: frozenset[int]) -> set[int]:
 
 
 def _direct_keys(scope: Scope) -> frozenset[int]:
-    found: set[int] = set()
+    return frozenset(i[1] for i in map(scope.code.__getitem__, _keys(scope)) if i[0] == ir.PARAM)
+
+
+def _captured_keys(functions: Iterable[Function]) -> dict[tuple[int, int], frozenset[int]]:
+    """The parameters of functions that closures inside use as keys: `def register(name): def add(f): hooks[name] = f`."""
+    found: dict[tuple[int, int], set[str]] = {}
+    scopes: dict[tuple[int, int], Scope] = {}
+    for function in functions:
+        scopes[function.module, function.scope_index] = function.scope
+        for register in _keys(function.scope) if function.scope.parent > 0 else ():
+            instruction = function.scope.code[register]
+            if instruction[0] == ir.FREE and instruction[2] > 0:
+                found.setdefault((function.module, instruction[2]), set()).add(instruction[1])
+    return {place: _cells(scopes[place], names) for place, names in found.items()}
+
+
+def _cells(scope: Scope, names: set[str]) -> frozenset[int]:
+    """The parameters among captured variables."""
+    registers = [registers for name, registers in scope.cells if name in names]
+    assigned = [scope.code[register] for register, *others in registers if not others]
+    return frozenset(instruction[1] for instruction in assigned if instruction[0] == ir.PARAM)
+
+
+def _keys(scope: Scope) -> Iterator[int]:
+    """Registers of what is used as a key or as the name of an attribute."""
     code = scope.code
     for instruction in code:
         opcode = instruction[0]
@@ -152,9 +178,8 @@ def _direct_keys(scope: Scope) -> frozenset[int]:
                 candidates = instruction[2][1:2]
         for register in candidates:
             made_of = _unchanged(scope, register)
-            if made_of >= 0 and code[made_of][0] == ir.PARAM:
-                found.add(code[made_of][1])
-    return frozenset(found)
+            if made_of >= 0:
+                yield made_of
 
 
 def _unchanged(scope: Scope, register: int) -> int:

@@ -85,6 +85,45 @@ def implementations(
     return found
 
 
+def is_left_to_subclasses(m: Machine, identity: ClassId, definer: ClassId, name: str) -> bool:
+    """True for a method that a class leaves to its subclasses, as long as no object is seen being made that has this very
+    method: where there are overrides, one of them runs."""
+    wanted = m.hierarchy.left_to(identity, definer, name)
+    return wanted is not None and not m.state.population.among(identity, wanted)
+
+
+def without_abstract(m: Machine, callees: Values) -> Values:
+    """Callees without the abstract methods of a base for which overrides are among them."""
+    known = m.left_to_subclasses.get(callees)
+    if known is None:
+        known = m.left_to_subclasses[callees] = tuple(v for v in sorted(callees) if _may_be_left(m, v))
+    if not known:
+        return callees
+    left = {value for value in known if is_left_to_subclasses(m, *_method_of(m, value))}
+    others = callees - left
+    return others if any(m.table.kinds[value] == BOUND for value in others) else callees
+
+
+def _may_be_left(m: Machine, value: Value) -> bool:
+    table = m.table
+    if table.kinds[value] != BOUND:
+        return False
+    method, receiver = table.data[value]
+    if table.kinds[method] != FUNC or table.kinds[receiver] != INST or table.data[receiver][1] >= 0:
+        return False
+    return (
+        m.state.functions[table.data[method][0]].owner is not None
+        and m.hierarchy.left_to(*_method_of(m, value)) is not None
+    )
+
+
+def _method_of(m: Machine, value: Value) -> tuple[ClassId, ClassId, str]:
+    """The class of which the receiver of a bound method is, the one that defines the method, and its name."""
+    method, receiver = m.table.data[value]
+    function = m.state.functions[m.table.data[method][0]]
+    return m.state.class_list[m.table.data[receiver][0]], function.owner, function.scope.name
+
+
 def of_self(m: Machine, frame: Frame, receivers: Values, found: Values) -> Values:
     """What `self.name` gives in a method that runs on objects of which only the class is known: nothing of subclasses that
     override the method, on whose objects it would not run; where they call it by `super()`, the object is theirs, unless

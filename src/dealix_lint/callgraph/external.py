@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import builtin_calls, conversions, importing, splitting, stdlib_calls, texts, units, urls
+from dealix_lint.callgraph import (
+    builtin_calls,
+    conversions,
+    given,
+    importing,
+    splitting,
+    stdlib_calls,
+    texts,
+    units,
+    urls,
+)
 from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.rules import PathFacts
@@ -42,6 +52,9 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
     if receiver and m.table.data[value][0].endswith(_INIT):
         m.created(receiver, arguments)
         return EMPTY
+    said = given.result(m, frame, register, m.table.data[value][0], receiver) if receiver else EMPTY
+    if said:
+        return said
     plain = _plain(m, value)
     if plain is not NOT_PLAIN:
         result, calls_back = plain

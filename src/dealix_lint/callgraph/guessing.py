@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from dealix_lint.callgraph import attributes, descriptors
 from dealix_lint.callgraph.spelling import NAMELESS, element, is_called_after
 from dealix_lint.callgraph.state import LOCAL_MASK
-from dealix_lint.callgraph.values import EMPTY, EXT, FUNC, HOLE, INST, Value, Values
+from dealix_lint.callgraph.values import CALLABLE_KINDS, EMPTY, EXT, FUNC, HOLE, INST, PROP, Value, Values
 from dealix_lint.callgraph.widening import MOST_VALUES
 from dealix_lint.link import ClassId
 from dealix_lint.link.signatures import takes
@@ -139,9 +139,21 @@ def _calls(m: Machine, frame: Frame, register: int) -> list[ir.Instruction]:
 
 
 def _takes(m: Machine, identity: ClassId, name: str, call: ir.Instruction) -> bool:
-    """False for a method that cannot take the arguments of a call."""
+    """False for a method that cannot take the arguments of a call, and for a property: what it gives is called."""
     scope = _method(m, identity, name)
-    return scope is None or takes(scope, call, given=1)
+    return takes(scope, call, given=1) if scope is not None else not _is_read(m, identity, name)
+
+
+def _is_read(m: Machine, identity: ClassId, name: str) -> bool:
+    """True for properties that give nothing of the project that can be called."""
+    kinds, data = m.table.kinds, m.table.data
+    members = m.state.slots["class", identity, name].values
+    getters = [data[member][0] for member in members if kinds[member] == PROP]
+    if not getters or len(getters) < len(members):
+        return False
+    functions = [m.state.functions[data[getter][0]] for getter in getters if kinds[getter] == FUNC]
+    contexts = [m.state.activations[index] for function in functions for index in function.contexts.values()]
+    return not any(kinds[v] in CALLABLE_KINDS for context in contexts for v in context.result.values)
 
 
 def _method(m: Machine, identity: ClassId, name: str) -> Scope | None:
@@ -168,7 +180,8 @@ def _roots(m: Machine, name: str) -> list[ClassId]:
     roots = m.method_roots.get(name)
     if roots is None:
         classes = m.state.classes
-        defining = [c for c in classes.by_member.get(name, ()) if m.hierarchy.is_method(c, name)]
+        owners = [c for c in classes.by_member.get(name, ()) if c not in m.interfaces.implementers]
+        defining = [c for c in owners if m.hierarchy.is_method(c, name)]
         roots = [c for c in defining if not any(base in defining for base in classes.info(c).ancestry[1:])]
         m.method_roots[name] = roots
     return roots

@@ -9,6 +9,7 @@ from dealix_lint.callgraph.state import State
 from dealix_lint.callgraph.values import Value
 from dealix_lint.link import ClassId
 from dealix_lint.model import ir
+from dealix_lint.model.summary import Scope
 
 
 class Hierarchy:
@@ -21,6 +22,7 @@ class Hierarchy:
         self._alone: dict[ClassId, frozenset[ClassId]] = {}
         self._overriding: dict[tuple[ClassId, str], dict[ClassId, ClassId]] = {}
         self._declarations: dict[tuple[ClassId, str], bool] = {}
+        self._left_to: dict[tuple[ClassId, str], frozenset[ClassId] | None] = {}
         self._abstract: dict[tuple[ClassId, str], bool] = {}
         self._assigned: dict[ClassId, frozenset[str]] = {}
         self._keeping: dict[ClassId, bool] = {}
@@ -96,13 +98,41 @@ class Hierarchy:
         return found
 
     def _is_abstract(self, definer: ClassId, name: str) -> bool:
+        method = self._method(definer, name)
+        return method is not None and _has_no_body(method.code)
+
+    def _method(self, definer: ClassId, name: str) -> Scope | None:
         module, scope = definer
-        scopes = self._state.program.summaries[module].scopes
         for register in self._state.symbols.exports(module, scope).get(name, ()):
             for definition in self._state.symbols.at(module, scope, register):
                 if definition.kind == "function" and definition.module == module:
-                    return _has_no_body(scopes[definition.scope].code)
-        return False
+                    return self._state.program.summaries[module].scopes[definition.scope]
+        return None
+
+    def left_to(self, identity: ClassId, definer: ClassId, name: str) -> frozenset[ClassId] | None:
+        """For a method that its class leaves to subclasses (it is abstract, or raises NotImplementedError, and they have others): the class itself
+        and those below it that have this very method, of which there should be no instances. None for other methods."""
+        key = (identity, name)
+        if key not in self._left_to:
+            others = self.overriding(identity, definer, name) or self._is_protocol(definer)
+            is_left = bool(others) and self._is_left(definer, name)
+            heirs = self._state.classes.heirs(identity, name) if is_left else ()
+            self._left_to[key] = frozenset((identity, *heirs)) if is_left else None
+        return self._left_to[key]
+
+    def _is_protocol(self, identity: ClassId) -> bool:
+        return any(base.endswith(".Protocol") for base in self._state.classes.info(identity).external)
+
+    def _is_left(self, definer: ClassId, name: str) -> bool:
+        method = self._method(definer, name)
+        if method is None:
+            return False
+        body = self._state.program.summaries[definer[0]].scopes[definer[1]].code
+        names = [body[r][-1] for r in method.decorators if body[r][0] in (ir.NAME, ir.ATTR)]
+        if any(name.startswith("abstract") for name in names):
+            return True
+        is_raising = any(i[0] == ir.NAME and i[1] == "NotImplementedError" for i in method.code)
+        return (is_raising or self._is_protocol(definer)) and _has_no_body(method.code)
 
     def field_names(self, identity: ClassId) -> list[str]:
         """Fields of a class whose constructor is generated, in the order of its positional parameters."""

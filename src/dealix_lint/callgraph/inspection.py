@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dealix_lint.callgraph.branches import flags_of
+from dealix_lint.callgraph.branches import counted, flags_of
 from dealix_lint.callgraph.loaders import loaded_parameter
 from dealix_lint.callgraph.state import Function
 from dealix_lint.callgraph.tables import table_parameters
@@ -30,6 +30,7 @@ def make_functions(program: Program) -> list[Function]:
             function.tables = table_parameters(scope)
             if index and scope.parameters and len(scope.blocks) > 1:
                 function.flags = flags_of(scope)
+                function.counted = counted(scope)
             if index and scope.parameters:
                 function.constant_defaults = _constant_defaults(summary.scopes[scope.parent], index)
             functions.append(function)

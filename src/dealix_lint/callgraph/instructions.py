@@ -252,7 +252,8 @@ def _set_item(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     for value in sorted(frame.registers[i[1]]):
         kind = m.table.kinds[value]
         if kind == CONT:
-            containers.write_key(m, value, frame.registers[i[2]], frame.registers[i[3]])
+            keys = frame.registers[i[2]]
+            containers.write_key(m, value, keys, containers.kept_under(m, frame, r, value, keys, i[3]))
         elif kind == INST:
             iteration.special(m, frame, r, value, "__setitem__", frame.registers[i[2]], frame.registers[i[3]])
         elif kind == EXT:

@@ -24,6 +24,7 @@ from dealix_lint.callgraph.crowding import HTTP_METHODS
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.generics import Variables
 from dealix_lint.callgraph.hierarchy import Hierarchy
+from dealix_lint.callgraph.interfaces import Interfaces
 from dealix_lint.callgraph.state import PLAIN_EDGE, REGISTER_MASK, Activation, EdgeInfo, State
 from dealix_lint.callgraph.types import Types
 from dealix_lint.callgraph.values import (
@@ -69,6 +70,7 @@ class Machine:
         self.state = state
         self.table = state.table
         self.hierarchy = Hierarchy(state)
+        self.interfaces = Interfaces(state)
         self.types = Types(self)
         self.constant_sets: dict[tuple[type, object], Values] = {}
         self.singles: dict[Values, Values] = {}  # one set for each value that stands alone
@@ -99,8 +101,10 @@ class Machine:
         self.attribute_paths: dict[tuple[Value, str], Values] = {}
         self._externals: dict[tuple[str, int], Values] = {}
         self.lengths: dict[Value, int] = {}
+        self.kept_under: dict[tuple[Value, str | int, int], Values] = {}  # empty containers put under constant keys
         self.copied: dict[Value, set[Value]] = {}  # containers -> those that their contents were copied from
         self.bound_members: dict[tuple[Values, Value, int], Values] = {}  # of a class, seen through an instance
+        self.left_to_subclasses: dict[Values, tuple[Value, ...]] = {}  # callees -> abstract methods among them
         self.overrides: dict[tuple[ClassId, str], dict[ClassId, descriptors.Override]] = {}  # of a class's member
         self.families: dict[tuple[int, Value], families.Family] = {}  # by place and first callee
         self.results: dict[Values, families.Results] = {}  # of all of these methods

@@ -115,6 +115,13 @@ class FrameworkRules:
         self.constant_factories = {name: keyword for text in texts for name, keyword in _FACTORY.findall(text)}
         self.assigned = frozenset(p for rule in frameworks.schedules if rule.attribute for p in expand(rule.attribute))
         self.configured: PatternIndex[bool] = _index((p, True) for p in frameworks.configured)
+        self.interfaces: PatternIndex[bool] = _index((p, True) for i in frameworks.interfaces for p in i.bases)
+        self.implementing: PatternIndex[bool] = _index(
+            (p, is_call)
+            for i in frameworks.interfaces
+            for is_call, ps in ((False, i.decorators), (True, i.calls))
+            for p in ps
+        )
         self.piped: PatternIndex[bool] = _index((p, True) for p in frameworks.piped)
         self._stores: PatternIndex[int] = _index(
             (p, group) for group, paths in enumerate(frameworks.stores) for p in paths
@@ -124,6 +131,10 @@ class FrameworkRules:
         self.made = {
             name: _index((p, rule) for rule in frameworks.made if name in rule.methods for p in rule.bases)
             for name in dict.fromkeys(name for rule in frameworks.made for name in rule.methods)
+        }
+        self.given = {
+            name: _index((p, rule) for rule in frameworks.given if name in rule.methods for p in rule.bases)
+            for name in dict.fromkeys(name for rule in frameworks.given for name in rule.methods)
         }
         self.dependencies: PatternIndex[Dependency] = _index((p, d) for d in frameworks.dependencies for p in d.paths)
         self.mirrors = dict(frameworks.mirrors)
@@ -227,6 +238,8 @@ def _patterns(frameworks: Frameworks) -> Iterator[str]:
             yield from rule.paths
     for made in frameworks.made:
         yield from made.bases
+    for given in frameworks.given:
+        yield from given.bases
     for unit in frameworks.units:
         yield from (*unit.decorators, *unit.bases)
     yield from (path for path, _ in frameworks.mirrors)

@@ -230,6 +230,8 @@ def _admit_overrides(machine: Machine) -> None:
         owner, name = function.owner, function.scope.name
         if owner is None or _is_called(machine, function, called):
             continue
+        if machine.hierarchy.left_to(owner, owner, name) is not None:  # no object has it
+            continue
         for base in state.classes.info(owner).ancestry[1:]:
             definer = state.classes.definer(base, name)
             if definer is not None:
@@ -369,5 +371,6 @@ def _let_go(machine: Machine) -> None:
     machine.results.clear()
     machine.properties.clear()
     machine.overrides.clear()
+    machine.left_to_subclasses.clear()
     for slot in machine.state.slots.values():
         slot.readers = None

@@ -66,6 +66,7 @@ class Function:
         "bodies",
         "constant_defaults",
         "contexts",
+        "counted",
         "flags",
         "hands_on",
         "identity_parameters",
@@ -104,6 +105,7 @@ class Function:
         self.sends = False  # whether some of them are where or by which method a request goes that may write
         self.identity_parameters: frozenset[int] = frozenset()
         self.tables: frozenset[int] = frozenset()  # parameters of which elements decide what it calls or sends
+        self.counted = -1  # the `*args` of which a condition asks how many they are
         self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for
         self.objects: frozenset[int] = frozenset()  # parameters of which methods are called, see `absent`
         self.bodies: frozenset[int] = frozenset()  # those of them that decide what a request does

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dealix_lint.callgraph import containers, generics, scoping
 from dealix_lint.callgraph.generics import Variables
 from dealix_lint.callgraph.state import LOCAL_MASK
-from dealix_lint.callgraph.values import CLASS, CONT, DECLARED_KEY, EMPTY, EXT, INST, Values
+from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, INST, Values
 from dealix_lint.link import Definition
 from dealix_lint.model import ir
 from dealix_lint.model.summary import TypeExpr
@@ -138,7 +138,8 @@ class Types:
     def named_instances(self, frame: Frame, classes: Values) -> Values:
         """Instances of classes given by value or by name (`Order`, `"Order"`, `"shop.Order"`, `"self"`)."""
         table, state = self.m.table, self.m.state
-        found = {table.make(INST, table.data[v][0], DECLARED_KEY) for v in classes if table.kinds[v] == CLASS}
+        named = [state.class_list[table.data[v][0]] for v in sorted(classes) if table.kinds[v] == CLASS]
+        found = set(EMPTY.union(*map(self.m.interfaces.objects, named)))
         roots = (table.data[v][1] for v in sorted(classes) if table.kinds[v] == EXT)  # `Order.objects.filter()`
         found |= {state.instance(table.data[-r][0], 0) for r in roots if r < 0 and table.kinds[-r] == CLASS}
         for text in self.m.constants(classes):
@@ -147,8 +148,8 @@ class Types:
                 found.add(state.declared((frame.module, frame.scope_index)))
                 continue
             here = self.instances(frame.module, frame.scope_index, ("name", name)) if text == name else EMPTY
-            named = state.classes.named(name) if not here else ()
-            found |= here or frozenset(map(state.declared, named[:1] if len(named) == 1 else ()))
+            meant = state.classes.named(name) if not here else ()
+            found |= here or frozenset(map(state.declared, meant[:1] if len(meant) == 1 else ()))
         return frozenset(found)
 
     def instances_with(self, module: int, scope: int, declared: TypeExpr, variables: Variables) -> Values:
@@ -190,7 +191,7 @@ class Types:
         found: set[int] = set()
         for definition in self.definitions(module, scope, declared):
             if definition.kind == "class":
-                found.add(self.m.state.declared((definition.module, definition.scope)))
+                found |= self.m.interfaces.objects((definition.module, definition.scope))
             elif definition.kind == "external":
                 found |= self._external(definition.name)
             elif definition.kind == "alias":
@@ -295,7 +296,7 @@ class Types:
         found: set[int] = set()
         for definition in self.m.state.symbols.at(module, scope, register):
             if definition.kind == "class":
-                found.add(self.m.state.declared((definition.module, definition.scope)))
+                found |= self.m.interfaces.objects((definition.module, definition.scope))
             elif definition.kind == "external" and not definition.name.startswith(("<builtin>", "typing.")):
                 found |= self.m.external(f"{definition.name}()", 0)
             elif definition.kind == "alias" and definition.register != register:

@@ -15,7 +15,9 @@ from dealix_lint.model.frameworks import (
     Delegation,
     Dependency,
     Dispatch,
+    Given,
     Injection,
+    Interface,
     Made,
     Prefix,
     Returns,
@@ -254,6 +256,18 @@ class MadeTable(_Table):
         return Made(self.bases, self.methods, self.argument.value(), self.makers)
 
 
+class GivenTable(_Table):
+    """One `[[given]]`."""
+
+    bases: Patterns = Field(min_length=1)
+    methods: tuple[str, ...] = Field(min_length=1)
+    makers: tuple[str, ...] = Field(min_length=1)
+
+    def value(self) -> Given:
+        """The methods as the stages read them."""
+        return Given(self.bases, self.methods, self.makers)
+
+
 class DelegationTable(_Table):
     """One `[[delegations]]`."""
 
@@ -264,6 +278,18 @@ class DelegationTable(_Table):
     def value(self) -> Delegation:
         """The delegation as the stages read it."""
         return Delegation(self.paths, self.method, self.named)
+
+
+class InterfaceTable(_Table):
+    """One `[[interfaces]]`."""
+
+    bases: Patterns = Field(min_length=1)
+    decorators: Patterns = ()
+    calls: Patterns = ()
+
+    def value(self) -> Interface:
+        """The interfaces as the stages read them."""
+        return Interface(self.bases, self.decorators, self.calls)
 
 
 class PrefixTable(_Table):
@@ -398,7 +424,9 @@ class FrameworkFile(_Table):
     injections: tuple[InjectionTable, ...] = ()
     dependencies: tuple[DependencyTable, ...] = ()
     made: tuple[MadeTable, ...] = ()
+    given: tuple[GivenTable, ...] = ()
     delegations: tuple[DelegationTable, ...] = ()
+    interfaces: tuple[InterfaceTable, ...] = ()
     schedules: tuple[ScheduleTable, ...] = ()
     prefixes: tuple[PrefixTable, ...] = ()
     views: tuple[ViewTable, ...] = ()

@@ -63,11 +63,12 @@ def _map(found: dict[str, set[str]]) -> CallMap:
 
 
 def named(calls: Iterable[Call], positions: Positions, paths: Sequence[str]) -> tuple[NamedEdge, ...]:
-    """Calls with file and line. `paths` are the files by module index."""
-    return tuple(
+    """Calls with file and line, several of one function in one line once. `paths` are the files by module index."""
+    edges = (
         NamedEdge(caller, callee, kind, mechanism, paths[place.module], positions.get(place, (0,))[0])
         for caller, callee, kind, mechanism, place in calls
     )
+    return tuple(dict.fromkeys(edges))
 
 
 class _Cut:

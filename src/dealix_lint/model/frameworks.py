@@ -154,6 +154,17 @@ class Made:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """What methods that a class inherits from a library give, by what the class says: `get_object()` of a view an object of its
+    `model`. `bases`: patterns of external base classes, wherever they stand among the bases; `makers` as in `Made`: where one
+    is, or gives, rows of a table, what is given is one of them."""
+
+    bases: tuple[str, ...]
+    methods: tuple[str, ...]
+    makers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Delegation:
     """Methods of a library's class that call another one of the same object (`session.post(url)` is
     `session.request("POST", url)`): of a subclass that overrides `method`, that is what runs. `named`: it is handed the name
@@ -162,6 +173,17 @@ class Delegation:
     paths: tuple[str, ...]
     method: str
     named: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """Classes that only describe what others do: those derived from `bases`, of which no method runs. A class says what it
+    implements under one of the `decorators`, of which the arguments are interfaces, or is handed to one of the `calls` before
+    them."""
+
+    bases: tuple[str, ...]
+    decorators: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,7 +268,9 @@ class Frameworks:
     injections: tuple[Injection, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
     made: tuple[Made, ...] = ()
+    given: tuple[Given, ...] = ()
     delegations: tuple[Delegation, ...] = ()
+    interfaces: tuple[Interface, ...] = ()
     schedules: tuple[Schedule, ...] = ()
     aliases: tuple[tuple[str, str], ...] = ()
     prefixes: tuple[Prefix, ...] = ()
