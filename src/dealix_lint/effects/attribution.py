@@ -115,13 +115,14 @@ def _meant(effect: Effect, request: _Request | None, way: _Way, recogniser: Reco
 
 
 def _fitting(known: Values, said: ArgumentValue) -> Values:
-    """Of the addresses those that a text is a part of: the whole, else the end, else any part."""
+    """Of the addresses those that a text is a part of: the whole, else the last segments, else the end, else any part."""
     if said in known:
         return (said,)
     parts = _parts(said)
     fitting = tuple(value for value in known if parts and all(part in " ".join(_parts(value)) for part in parts))
     ending = tuple(value for value in fitting if _parts(value)[-1].endswith(parts[-1]))
-    return ending or fitting
+    whole = tuple(value for value in ending if f"/{_parts(value)[-1]}".endswith(f"/{parts[-1]}"))
+    return whole or ending or fitting
 
 
 def _together(one: Effect, other: Effect) -> Effect:
