@@ -73,6 +73,7 @@ class AuditTable(Table):
     raising: Patterns = ()
     roots: Patterns = ()
     wrappers: Patterns = ()
+    unrelated: Patterns = ()
     given_up: dict[str, Patterns] = Field(default_factory=dict)
     relations: Patterns = ()
     storing: Words = ()
@@ -94,6 +95,7 @@ class AuditTable(Table):
             raising=self.raising,
             roots=self.roots,
             wrappers=self.wrappers,
+            unrelated=self.unrelated,
             given_up=tuple(sorted(self.given_up.items())),
             relations=self.relations,
             storing=self.storing,
