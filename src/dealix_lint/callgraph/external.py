@@ -41,7 +41,8 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
         m.indirect[frame.activation.index, frame.scope_index, register, value] = arguments
     if receiver and m.table.data[value][0].endswith(_INIT):
         m.created(receiver, arguments)
-        return EMPTY
+        rules = _constructor_dispatches(m, m.table.data[value][0])
+        return units.dispatch(m, frame, register, value, rules, arguments, receiver) if rules else EMPTY
     plain = _plain(m, value)
     if plain is not NOT_PLAIN:
         result, calls_back = plain

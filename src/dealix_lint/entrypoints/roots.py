@@ -28,7 +28,8 @@ def open_roots(code: Code, callers: Callers, known: frozenset[FunctionId]) -> It
         if unknown.has(function):
             yield Candidate(function, "open", "its callers are not known", "always", confidence=MEDIUM)
         else:
-            wrapped = not callers.wrapping_nodes(function).isdisjoint(callers.starting_nodes(function))
+            around = callers.wrapping_nodes(function) if code.scope(function).decorators else frozenset()
+            wrapped = bool(around) and not around.isdisjoint(callers.starting_nodes(function))
             detail = "nothing analysed but its decorator calls it" if wrapped else "nothing analysed calls it"
             yield Candidate(function, "open", detail, "always")
 
