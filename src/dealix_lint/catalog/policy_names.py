@@ -71,6 +71,7 @@ class AuditTable(Table):
     loggers: Words = ()
     waiting: Words = ()
     raising: Patterns = ()
+    sinks: Patterns = ()
     roots: Patterns = ()
     wrappers: Patterns = ()
     unrelated: Patterns = ()
@@ -93,6 +94,7 @@ class AuditTable(Table):
             loggers=self.loggers,
             waiting=self.waiting,
             raising=self.raising,
+            sinks=self.sinks,
             roots=self.roots,
             wrappers=self.wrappers,
             unrelated=self.unrelated,
