@@ -208,7 +208,8 @@ def _cast(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     the type."""
     values, types = a.get(1, "val"), a.get(0, "typ")
     if not m.all_passive(values):
-        return parameters.narrowed(m, frame, values, types, True) or values
+        told = parameters.heirs_of(m, frame, values, types)
+        return told.union(parameters.narrowed(m, frame, values, types, True)) or values
     named = [m.types.instances(frame.module, frame.scope_index, ("name", name)) for name in m.constants(types)]
     return EMPTY.union(values, parameters.instances_of(m, frame, types), *named)
 

@@ -51,7 +51,8 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
         m.indirect[frame.activation.index, frame.scope_index, register, value] = arguments
     if receiver and m.table.data[value][0].endswith(_INIT):
         m.created(receiver, arguments)
-        return EMPTY
+        rules = _constructor_dispatches(m, m.table.data[value][0])
+        return units.dispatch(m, frame, register, value, rules, arguments, receiver) if rules else EMPTY
     said = given.result(m, frame, register, m.table.data[value][0], receiver) if receiver else EMPTY
     if said:
         return said

@@ -252,6 +252,15 @@ def narrowed(m: Machine, frame: Frame, values: Values, types: Values, holds: boo
     return kept
 
 
+def heirs_of(m: Machine, frame: Frame, values: Values, types: Values) -> Values:
+    """Instances of those of the classes of which values are known only as a base."""
+    data, kinds = m.table.data, m.table.kinds
+    known = {m.state.class_list[data[v][0]] for v in values if kinds[v] == INST}
+    classes = {t: m.state.class_list[data[t][0]] for t in types if known and kinds[t] == CLASS}
+    heirs = (t for t, cls in classes.items() if not known.isdisjoint(m.state.classes.info(cls).ancestry[1:]))
+    return instances_of(m, frame, frozenset(heirs))
+
+
 def _may_be_text(m: Machine, value: int, holds: bool) -> bool:
     """True for what may be a text (or no text, unless this `holds`)."""
     kind = m.table.kinds[value]

@@ -272,9 +272,10 @@ def _apply(
     if rule.shared:
         root = SHARED
     if rule.registers:
-        holder = root or (0 if "()." in path else m.creation_site(frame, register_, arguments))
-        for owner in _remembered(m, frame, holder, rule.on) if rule.on else (holder,):
-            m.state.add(m.state.slots["registered", owner, rule.registers], targets)
+        made = [] if root else _identities(m, receiver)  # `super().__init__(tools=[self.pay])`
+        for holder in made or [root or (0 if "()." in path else m.creation_site(frame, register_, arguments))]:
+            for owner in _remembered(m, frame, holder, rule.on) if rule.on else (holder,):
+                m.state.add(m.state.slots["registered", owner, rule.registers], targets)
         if targets:
             m.note_registration(frame, register_, rule, targets)
         return EMPTY
@@ -338,9 +339,9 @@ def registered(m: Machine, frame: Frame, root: int, slot: str, seen: set[int]) -
     found = m.state.read(m.state.slots["registered", root, slot]) if root else EMPTY
     nested: set[Value] = set()
     for value in sorted(found):
-        if m.table.kinds[value] == EXT and m.table.data[value][1]:
+        for holder in _identities(m, frozenset((value,))):
             for inner in m.registration_slots:
-                nested |= registered(m, frame, m.table.data[value][1], inner, set(seen))
+                nested |= registered(m, frame, holder, inner, set(seen))
     return found | nested
 
 

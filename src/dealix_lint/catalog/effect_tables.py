@@ -109,7 +109,9 @@ class _Outcome(_Table):
 class OperationTable(_Outcome):
     """Requests by method and URL path."""
 
-    paths: tuple[UrlPath, ...] = Field((), description="URL paths; `*` a segment, `**` any number")
+    paths: tuple[UrlPath, ...] = Field(
+        (), description="URL paths; `*` a segment, `**` any number, `^` where a word begins"
+    )
     keys: tuple[str, ...] = Field(
         (),
         description="keys of the body, or of lists in it (`messages[].role`), of which one is enough (for every host only)",

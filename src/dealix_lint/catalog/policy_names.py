@@ -71,8 +71,10 @@ class AuditTable(Table):
     loggers: Words = ()
     waiting: Words = ()
     raising: Patterns = ()
+    sinks: Patterns = ()
     roots: Patterns = ()
     wrappers: Patterns = ()
+    unrelated: Patterns = ()
     given_up: dict[str, Patterns] = Field(default_factory=dict)
     relations: Patterns = ()
     storing: Words = ()
@@ -92,8 +94,10 @@ class AuditTable(Table):
             loggers=self.loggers,
             waiting=self.waiting,
             raising=self.raising,
+            sinks=self.sinks,
             roots=self.roots,
             wrappers=self.wrappers,
+            unrelated=self.unrelated,
             given_up=tuple(sorted(self.given_up.items())),
             relations=self.relations,
             storing=self.storing,

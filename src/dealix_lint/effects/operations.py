@@ -13,6 +13,8 @@ from dealix_lint.model.effect_rules import READ_METHODS, Operation
 from dealix_lint.model.patterns import expand, specificity
 
 _VERSION: Final = re.compile(r"v?\d+([.\-]\d+)*")
+_WILD: Final = re.compile(r"[*^]")
+_NEXT_WORD: Final = "(?:[_-]|(?-i:(?=[A-Z])))"
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,7 @@ class PathPattern:
     @cached_property
     def ending(self) -> str:
         """What every path that it matches ends with, in small letters."""
-        return self.pattern.rpartition("/")[2].rpartition("*")[2].lower()
+        return _WILD.split(self.pattern.rpartition("/")[2])[-1].lower()
 
     def matches(self, path: str) -> bool:
         """Whether a path is one of these."""
@@ -65,7 +67,11 @@ def _part_expression(part: str) -> str:
         return "(?:/[^/]+)*"
     if _VERSION.fullmatch(part):
         return f"/(?:{re.escape(part)}|{HOLE})"  # which version is often a setting
-    return "/" + "[^/]*".join(re.escape(literal) for literal in part.split("*"))
+    return "/" + "[^/]*".join(map(_words, part.split("*")))
+
+
+def _words(literal: str) -> str:
+    return _NEXT_WORD.join(map(re.escape, literal.split("^")))
 
 
 Match: TypeAlias = tuple[PathPattern, Operation]

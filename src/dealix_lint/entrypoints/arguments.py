@@ -14,6 +14,8 @@ from dealix_lint.model.resolved import CallView
 from dealix_lint.model.text import ArgumentValue, Symbol, Text
 
 DEEPEST = 6
+_SUPER = "<builtin>.super().__init__"
+"""Of which class this is, is not spelled."""
 
 
 class Arguments:
@@ -119,6 +121,7 @@ class Arguments:
         instruction = self._code.instruction(call)
         callee = Place(call.module, call.scope, instruction[1])
         found = {item.name for item in self._code.denoted(callee) if item.kind == "external"}
+        found.discard(_SUPER)
         if not found and not only_spelled:
             for node in self._code.nodes.get((call.module, call.scope), ()):
                 views = self._code.views(node)

@@ -65,6 +65,10 @@ class Callers:
                 found.setdefault(component, set()).add((node.module, node.scope))
         return found
 
+    def wrapping_nodes(self, function: FunctionId) -> frozenset[int]:
+        """Nodes of the wrappers around a function."""
+        return frozenset(self._wrappers.shell(function, self.incoming)).difference(self._code.nodes.get(function, ()))
+
     def starting_nodes(self, function: FunctionId) -> tuple[int, ...]:
         """Nodes where a run of the function begins: its outermost wrappers; among contexts, those nobody calls."""
         outermost = self._wrappers.outermost(function, self.incoming)

@@ -28,7 +28,10 @@ def open_roots(code: Code, callers: Callers, known: frozenset[FunctionId]) -> It
         if unknown.has(function):
             yield Candidate(function, "open", "its callers are not known", "always", confidence=MEDIUM)
         else:
-            yield Candidate(function, "open", "nothing analysed calls it", "always")
+            around = callers.wrapping_nodes(function) if code.scope(function).decorators else frozenset()
+            wrapped = bool(around) and not around.isdisjoint(callers.starting_nodes(function))
+            detail = "nothing analysed but its decorator calls it" if wrapped else "nothing analysed calls it"
+            yield Candidate(function, "open", detail, "always")
 
 
 def stranded(code: Code, callers: Callers, starts: Iterable[Candidate], targets: frozenset[int]) -> Iterator[Candidate]:
@@ -37,12 +40,31 @@ def stranded(code: Code, callers: Callers, starts: Iterable[Candidate], targets:
     graph = code.resolution.graph
     reached = graph.reached_from({node for start in starts for node in callers.starting_nodes(start.function)})
     reaching = graph.reaching(targets - reached) if targets - reached else frozenset()
-    for function, scope in code.scopes() if reaching else ():
-        is_function = scope.kind in ("function", "lambda")
-        if is_function and not reaching.isdisjoint(code.nodes.get(function, ())) and not callers.has_any(function):
-            yield Candidate(
-                function, "open", "referred to, but called by nothing analysed", "always", confidence=MEDIUM
-            )
+    found = [
+        function
+        for function, scope in (code.scopes() if reaching else ())
+        if scope.kind in ("function", "lambda")
+        and not reaching.isdisjoint(code.nodes.get(function, ()))
+        and not callers.has_any(function)
+    ]
+    for function in _without_wrappers(code, callers, found, reaching):
+        yield Candidate(function, "open", "referred to, but called by nothing analysed", "always", confidence=MEDIUM)
+
+
+def _without_wrappers(
+    code: Code, callers: Callers, found: list[FunctionId], reaching: frozenset[int]
+) -> Iterator[FunctionId]:
+    """Of some functions those that are more than the wrappers of others, whose runs begin in them."""
+    wrapping = {function: callers.wrapping_nodes(function) for function in found}
+    for function in found:
+        nodes = frozenset(code.nodes.get(function, ()))
+        around = (
+            inner
+            for other, inner in wrapping.items()
+            if other != function and wrapping[function].isdisjoint(code.nodes.get(other, ()))
+        )
+        if (nodes & reaching).difference(*around):
+            yield function
 
 
 def _may_be_root(code: Code, function: FunctionId, scope: Scope) -> bool:

@@ -45,12 +45,13 @@ class Raised:
 class Catching:
     """The classes that handlers name."""
 
-    __slots__ = ("_caught", "_roots", "_wrappers", "sites")
+    __slots__ = ("_caught", "_roots", "_unrelated", "_wrappers", "sites")
 
     def __init__(self, sites: Sites, names: AuditNames) -> None:
         self.sites = sites
         self._roots = PatternIndex((pattern, True) for pattern in names.roots)
         self._wrappers = PatternIndex((pattern, True) for pattern in names.wrappers)
+        self._unrelated = PatternIndex((pattern, True) for pattern in names.unrelated)
         self._caught: dict[tuple[int, int], Caught] = {}
 
     def may_be(self, caught: Caught, raised: Raised) -> bool:
@@ -124,7 +125,9 @@ class Catching:
         if name in _EVERYTHING:
             return True
         root, _, rest = name.partition(".")
-        return rest in _TRANSPORT if root in ("<builtin>", "socket") else root in libraries
+        if root in ("<builtin>", "socket"):
+            return rest in _TRANSPORT
+        return root in libraries and not self._unrelated.find(name)
 
 
 def _builtin(name: str) -> type[BaseException] | None:

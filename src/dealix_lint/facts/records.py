@@ -12,7 +12,7 @@ from dealix_lint.facts.sites import Sites
 from dealix_lint.facts.written import Written
 from dealix_lint.model import ir
 from dealix_lint.model.ir import Instruction
-from dealix_lint.model.patterns import PatternIndex
+from dealix_lint.model.patterns import PatternIndex, expand
 from dealix_lint.model.policy import AuditNames
 from dealix_lint.model.resolved import CallView
 from dealix_lint.model.text import Symbol, Text
@@ -72,7 +72,8 @@ class Records:
         self._persisting: dict[int, bool] = {}
         self._candidates: dict[int, bool] = {}
         self._variables: dict[int, frozenset[str]] = {}
-        self._sink_words = frozenset(part for name in names.sinks for part in name.split(".")[-2:])
+        sinks = (sink for name in names.sinks for sink in expand(name))
+        self._sink_words = frozenset(part for sink in sinks for part in sink.split(".")[-2:])
 
     def may_record(self, node: int) -> bool:
         """A cheap look at a function before its calls are resolved: does it, or what it calls, speak of records at all?"""

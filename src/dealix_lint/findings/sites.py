@@ -14,7 +14,7 @@ Site = tuple[str, Place | None, str]
 
 def one_per_site(raw: Iterable[RawFinding], effects: Sequence[Effect]) -> Iterator[RawFinding]:
     """The findings with, of those that say the same of several operations of one call (a request helper), only the
-    gravest; its message counts the others, and all their starts are counted."""
+    gravest; its message counts the others and the starts that only they have; `entry_points` counts all."""
     sites: dict[Site, list[RawFinding]] = {}
     for finding in raw:
         if finding.effect >= 0 and finding.place == effects[finding.effect].place:
@@ -31,9 +31,10 @@ def one_per_site(raw: Iterable[RawFinding], effects: Sequence[Effect]) -> Iterat
 
 
 def _told(finding: RawFinding, more: int, starts: int) -> str:
-    plural = "s" if more > 1 else ""
-    total = f", {starts} entry points in all" if starts > finding.entry_points else ""
-    return f"{finding.message} (and {more} more operation{plural} of this call{total})"
+    plural, further = "s" if more > 1 else "", starts - finding.entry_points
+    reached = "entry point reaches" if further == 1 else "entry points reach"
+    others = f", which {further} further {reached}" if further > 0 else ""
+    return f"{finding.message} (and {more} more operation{plural} of this call{others})"
 
 
 def _gravity(finding: RawFinding, effects: Sequence[Effect]) -> tuple[int, bool, str, bool, int, int]:

@@ -1,8 +1,9 @@
 """Effect knowledge as values (loaded from `rules/effects/*.toml` by `catalog`, read by `effects`).
 
 Access-path patterns are those of `model.patterns`. URL-path patterns begin with `/`; there too `*` is one segment, `**`
-any number, `{a,b}` alternatives. A kind is one of the effect kinds, or `TOKEN` (a credential exchange: a read) or
-`TELEMETRY` (no effect at all); an empty kind, reversibility or sensitivity means "as the next wider one says"."""
+any number, `{a,b}` alternatives; `^` begins a word (`get^*`: `get_plan`, `get-plan`, `getPlan`). A kind is one of the
+effect kinds, or `TOKEN` (a credential exchange: a read) or `TELEMETRY` (no effect at all); an empty kind, reversibility
+or sensitivity means "as the next wider one says"."""
 
 from __future__ import annotations
 

@@ -342,8 +342,8 @@ def test_commands_and_events_of_bots_are_web_starts() -> None:
             async def send(self, event): ...
     """)
     assert found == {
+        "open:app.Chat.send": "nothing analysed calls it",
         "open:app.Room.helper": "nothing analysed calls it",
-        "web:app.Chat.send": "bot send",
         "web:app.Room.join": "bot join",
         "web:app.Room.leave": "bot leave",
         "web:app.hello": "bot hello",

@@ -12,6 +12,28 @@ from dealix_lint.model.graph import HIGH, LOW, MEDIUM, Place
 SITE = Place(0, 1, 2)
 
 
+def reached_from(*starts: frozenset[str]) -> str:
+    """What is said behind the message of the first operation, of the starts of each."""
+    effects = [Effect(SITE, "app.send", (0,), "payment", "strike", "post", HIGH, "", "R3", "S1") for _ in starts]
+    raw = [
+        RawFinding("DLX101", "Payment", SITE, "app.py", "app.send", "error", HIGH, n, len(found), starts=found)
+        for n, found in enumerate(starts)
+    ]
+    (joined,) = one_per_site(raw, effects)
+    assert joined.entry_points == len(frozenset[str]().union(*starts))
+    return joined.message.removeprefix("Payment ")
+
+
+def test_starts_of_the_other_operations_alone_are_counted_apart() -> None:
+    assert reached_from(frozenset("ab"), frozenset("a")) == "(and 1 more operation of this call)"
+    assert reached_from(frozenset("ab"), frozenset("bc"), frozenset("ade")) == (
+        "(and 2 more operations of this call, which 3 further entry points reach)"
+    )
+    assert reached_from(frozenset("ab"), frozenset("bc")) == (
+        "(and 1 more operation of this call, which 1 further entry point reaches)"
+    )
+
+
 def led_by(*operations: tuple[str, int, str]) -> str:
     """The operation that leads, of (operation, confidence, floor)."""
     effects = [
