@@ -91,5 +91,5 @@ def test_settings_add_to_the_name_lists() -> None:
     )
     policy = adapt(load_policy(RULES), settings)
     assert policy.correlation.names[-1] == "case_id"
-    assert policy.audit.sinks == ("app.audit.write",)
+    assert policy.audit.sinks[-1] == "app.audit.write"
     assert policy.markers == ("app.governed",)
