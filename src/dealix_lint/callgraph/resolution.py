@@ -17,6 +17,7 @@ from dealix_lint.model.resolved import CallView, Decorator, Fields, Registration
 from dealix_lint.model.text import ArgumentValue
 
 Keywords = tuple[tuple[str, tuple[ArgumentValue, ...]], ...]
+_CALLED = "()"
 _ELEMENTWISE = frozenset(("map", "imap", "imap_unordered", "map_async"))
 """Functions that hand on an element of each of their arguments."""
 
@@ -287,12 +288,20 @@ class Resolved:
         is_call = instruction[0] == ir.CALL
         callees = frame.registers[instruction[1] if is_call else register]
         names = self.callable_names(callees)
+        if is_call:
+            names = tuple(sorted({*names, *self._decorators_made(frame.registers[register])}))
         own = arguments_of(self.machine, frame, instruction) if is_call else Arguments()
         arguments = with_kept(self.machine, callees, own)
         positional, keywords = self._described(frame, instruction, arguments)
         operands = handed_over(frame.scope.code, register) if is_call else ()
         handed = tuple(self._decorator(frame, r) for r in operands if frame.scope.code[r][0] == ir.CALL)
         return Decorator(names, positional, keywords, Place(frame.module, frame.scope_index, register), is_call, handed)
+
+    def _decorators_made(self, values: Values) -> Iterator[str]:
+        """Of what a function of the project gives the decorators that a library made: `return library.command(name, **attrs)`."""
+        table = self.machine.table
+        paths = (table.data[value][0] for value in values if table.kinds[value] == EXT)
+        return (path.removesuffix(_CALLED) for path in paths if path.endswith(_CALLED))
 
     def _defining_frame(self, module: int, scope: int) -> Frame | None:
         """A frame of the code that a definition stands in."""
