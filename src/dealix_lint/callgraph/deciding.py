@@ -158,7 +158,7 @@ def _captured_keys(functions: Iterable[Function]) -> dict[tuple[int, int], froze
 def _cells(scope: Scope, names: set[str]) -> frozenset[int]:
     """The parameters among captured variables."""
     registers = [registers for name, registers in scope.cells if name in names]
-    assigned = [scope.code[register] for register, *others in registers if not others]
+    assigned = [scope.code[held[0]] for held in registers if len(held) == 1]
     return frozenset(instruction[1] for instruction in assigned if instruction[0] == ir.PARAM)
 
 
