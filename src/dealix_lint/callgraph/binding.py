@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import branches, importing, protocols, results, texts
 from dealix_lint.callgraph.containers import put
-from dealix_lint.callgraph.crowding import FLAG_BASE, HTTP_METHODS, MIDDLING, MOST_RECEIVERS, SITE_BASE, SMALL
+from dealix_lint.callgraph.crowding import (
+    FLAG_BASE,
+    HTTP_METHODS,
+    MIDDLING,
+    MOST_RECEIVERS,
+    SITE_BASE,
+    SMALL,
+    VARIADIC_BASE,
+)
 from dealix_lint.callgraph.deciding import QUERY, SENT_KEYWORDS
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import BINDING_WORK, CALL_WORK, REGISTER_BITS, Activation, EdgeInfo, Function, point
@@ -34,7 +42,6 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
 
-VARIADIC_BASE = 1000
 MOST_PRODUCTS = 8
 MOST_CALLABLES = 3  # handed to one parameter at one call site; with more, the site itself cannot tell them apart
 MOST_STRATEGIES = 6

@@ -9,7 +9,7 @@ from __future__ import annotations
 from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Any, Final
 
-from dealix_lint.callgraph.crowding import FLAG_BASE
+from dealix_lint.callgraph.crowding import FLAG_BASE, SITE_BASE, VARIADIC_BASE
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CALLABLE_KINDS, CONST, CONT, EMPTY, FUNC, PARTIAL, Value
 from dealix_lint.model import ir
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 _COMPARISONS: Final = frozenset(("is", "is not", "==", "!="))
 _SIZES: Final = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
-_COUNT: Final = 1000  # added to the index of `*args`: how many there are, and from where on they are
 _NAMED: Final = frozenset((ir.FUNCTION, ir.NAME, ir.CLASS, ir.DECORATE))
 _COROUTINE_TESTS: Final = frozenset(("iscoroutinefunction", "is_async_callable"))
 Constant = tuple[Any]
@@ -93,8 +92,8 @@ def known_exactly(
         if value is not None and (index in function.flags or value == m.none()):
             found.append((index, value))
     if function.counted >= 0:
-        count = sum(1 for index in given.values if index >= _COUNT)
-        found.append((_COUNT + function.counted, m.table.constant(count)))
+        count = sum(1 for index in given.values if index >= VARIADIC_BASE)
+        found.append((VARIADIC_BASE + function.counted, m.table.constant(count)))
     return found
 
 
@@ -152,9 +151,9 @@ def _exact(m: Machine, frame: Frame, register: int) -> Value | None:
 
 
 def fixed(activation: Activation) -> dict[int, Value]:
-    """The parameters of an activation that are known exactly."""
+    """The parameters of an activation that are known exactly, and, behind VARIADIC_BASE, how many `*args` there are."""
     context = activation.context
-    return {i - FLAG_BASE: v for i, v in zip(context[::2], context[1::2], strict=True) if i >= FLAG_BASE}
+    return {i - FLAG_BASE: v for i, v in zip(context[::2], context[1::2], strict=True) if FLAG_BASE <= i < SITE_BASE}
 
 
 def is_nothing(m: Machine, activation: Activation, index: int) -> bool:
@@ -241,9 +240,9 @@ def _size(m: Machine, scope: Scope, register: int, known: dict[int, Value]) -> i
     if instruction[0] == ir.CONST:
         return instruction[1] if isinstance(instruction[1], int) else None
     index = _length_of(scope, register)
-    if index < 0 or _COUNT + index not in known:
+    if index < 0 or VARIADIC_BASE + index not in known:
         return None
-    count: int = m.table.data[known[_COUNT + index]][1]
+    count: int = m.table.data[known[VARIADIC_BASE + index]][1]
     return count
 
 

@@ -24,6 +24,7 @@ MOST_KEYED_CODE = 500  # the same where contexts tell instances of one class apa
 MOST_INSTANCE_CONTEXTS = 32  # the same for contexts that tell instances apart
 MOST_RECEIVERS = 8  # instances per function that get a context of their own
 MOST_KEYS = 40  # instances of a class that are told apart by what they are made with
+VARIADIC_BASE = 1000  # the index of the first element of `*args`, behind those of parameters
 FLAG_BASE = 1_000_000  # in a context, what is added to the index of a parameter that is known exactly, see `branches`
 MOST_BODIES = 3  # parameters of a function that decide what a request does
 SITE_BASE = 2 * FLAG_BASE  # the same for one that is handed many functions at one place, see `binding`

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import containers, results
 from dealix_lint.callgraph.binding import (
-    VARIADIC_BASE,
     BoundArguments,
     bind_parameters,
     call_first,
@@ -17,6 +16,7 @@ from dealix_lint.callgraph.binding import (
     note_defaults,
     result_of,
 )
+from dealix_lint.callgraph.crowding import VARIADIC_BASE
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import LOCAL_MASK, PLAIN_EDGE, Activation, EdgeInfo, Function
 from dealix_lint.callgraph.values import EMPTY, Slot, Value, Values, View
