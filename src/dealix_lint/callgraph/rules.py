@@ -92,6 +92,7 @@ class FrameworkRules:
         for index, attribute in enumerate(frameworks.attributes):
             for name in attribute.attributes:
                 self.attributes[name] = (*self.attributes.get(name, ()), (index, attribute))
+        self.offered = frozenset(name for unit in frameworks.units for name, _ in unit.offers)
         patterns = [p for rule in frameworks.dispatches for p in rule.paths if rule.registers or rule.runs]
         patterns += effect_patterns
         self._calls: PatternIndex[_Rule] = PatternIndex(

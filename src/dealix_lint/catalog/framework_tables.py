@@ -102,6 +102,7 @@ class UnitTable(_Table):
     vague: bool = False
     bare: bool = False
     hands: dict[str, str] = Field(default_factory=dict)
+    offers: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _is_found_somehow(self) -> UnitTable:
@@ -130,6 +131,7 @@ class UnitTable(_Table):
             registered_by=self.registered_by,
             bare=self.bare,
             hands=tuple(sorted(self.hands.items())),
+            offers=tuple(sorted(self.offers.items())),
         )
 
 

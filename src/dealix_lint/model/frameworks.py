@@ -56,6 +56,9 @@ class Unit:
     hands: tuple[
         tuple[str, str], ...
     ] = ()  # what parameters of these names are given, as access paths: ("say", "slack_bolt.Say()")
+    offers: tuple[
+        tuple[str, str], ...
+    ] = ()  # attributes of what a decorator made of a function, as access paths: ("command", "click.command")
 
 
 @dataclass(frozen=True, slots=True)
