@@ -48,7 +48,8 @@ def mark_objects(functions: Sequence[Function], program: Program, members: Colle
             handed.setdefault(place.to, []).append(place)
     for function, index in _followed(asked, handed, program):
         function.bodies |= {index}
-    for function, index in _followed(asked + used, handed, program):
+        function.objects |= {index}
+    for function, index in _followed(used, handed, program):
         function.objects |= {index}
 
 

@@ -3,6 +3,7 @@ analysed again in proportion to the program."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph.values import CALLABLE_KINDS, CONST, INST, Value
@@ -26,8 +27,8 @@ MOST_RECEIVERS = 8  # instances per function that get a context of their own
 MOST_KEYS = 40  # instances of a class that are told apart by what they are made with
 VARIADIC_BASE = 1000  # the index of the first element of `*args`, behind those of parameters
 FLAG_BASE = 1_000_000  # in a context, what is added to the index of a parameter that is known exactly, see `branches`
-MOST_BODIES = 3  # parameters of a function that decide what a request does
 SITE_BASE = 2 * FLAG_BASE  # the same for one that is handed many functions at one place, see `binding`
+MOST_BODIES = 3  # parameters of a function that decide what a request does
 HTTP_METHODS = frozenset(("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"))
 DEEPEST_CONTEXT = 6  # a stack of decorators, closures in closures
 
@@ -60,34 +61,34 @@ def fitting(state: State, info: Function, environment: int, context: tuple[int, 
         return ()
     if not _is_crowded(state, info, (environment, *context)):
         return context
-    parts = list(zip(context[::2], context[1::2], strict=True))
-    plain = tuple(
-        p for index, v in parts if index < FLAG_BASE or _has_no_body(state, info, index, v) for p in (index, v)
-    )
+    plain = _parts(context, lambda index, v: index < FLAG_BASE or _has_no_body(state, info, index, v))
     if plain != context:
         return fitting(state, info, environment, plain, depth)
     kinds, data = state.table.kinds, state.table.data
-    kept = tuple(p for index, v in parts if kinds[v] != INST or data[v][1] > 0 for p in (index, v))
-    is_none = kept in ((), context) or _is_crowded(state, info, (environment, *kept))
-    return verbs(state, context, info) if is_none else kept
+    kept = _parts(context, lambda _, v: kinds[v] != INST or data[v][1] > 0)
+    if kept not in ((), context) and not _is_crowded(state, info, (environment, *kept)):
+        return kept
+    return _parts(context, lambda index, v: _is_verb(state, v) or _has_no_body(state, info, index, v))
 
 
-def verbs(state: State, context: tuple[int, ...], info: Function | None = None) -> tuple[int, ...]:
-    """What of a context (of a function) says by which method a request is made: those who read never share one with those
-    who write."""
-    parts = zip(context[::2], context[1::2], strict=True)
+def _parts(context: tuple[int, ...], is_kept: Callable[[int, Value], bool]) -> tuple[int, ...]:
     return tuple(
-        p for index, v in parts if _is_verb(state, v) or _has_no_body(state, info, index, v) for p in (index, v)
+        p for index, v in zip(context[::2], context[1::2], strict=True) if is_kept(index, v) for p in (index, v)
     )
+
+
+def verbs(state: State, context: tuple[int, ...]) -> tuple[int, ...]:
+    """What of a context says by which method a request is made: those who read never share one with those who write."""
+    return _parts(context, lambda _, v: _is_verb(state, v))
 
 
 def _is_verb(state: State, value: Value) -> bool:
     return (state.table.text_of(value) or "").upper() in HTTP_METHODS
 
 
-def _has_no_body(state: State, info: Function | None, index: int, value: Value) -> bool:
+def _has_no_body(state: State, info: Function, index: int, value: Value) -> bool:
     """Whether a part of a context says that one of the few parameters that decide what a request does is None."""
-    if info is None or index - FLAG_BASE not in info.bodies or len(info.bodies) > MOST_BODIES:
+    if index - FLAG_BASE not in info.bodies or len(info.bodies) > MOST_BODIES:
         return False
     return state.table.kinds[value] == CONST and state.table.data[value] == ("NoneType", None)
 

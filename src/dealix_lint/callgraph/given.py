@@ -18,14 +18,12 @@ _METHOD = "()."
 
 def method(m: Machine, receiver: Value, external: tuple[str, ...], name: str) -> Values:
     """The method of the base that has it, bound to an object; nothing where no base is known to."""
-    rules = m.state.rules
-    index = rules.given.get(name)
-    for base in external if index is not None else ():
-        if index is not None and index.find(rules.canonical(base)):
-            return frozenset(
-                m.bound(path, receiver) for path in m.external(f"{rules.canonical(base)}{_METHOD}{name}", 0)
-            )
-    return EMPTY
+    index = m.state.rules.given.get(name)
+    if index is None:
+        return EMPTY
+    base = next((base for base in map(m.state.rules.canonical, external) if index.find(base)), None)
+    paths = m.external(f"{base}{_METHOD}{name}", 0) if base is not None else EMPTY
+    return frozenset(m.bound(path, receiver) for path in paths)
 
 
 def result(m: Machine, frame: Frame, register: int, path: str, receiver: Values) -> Values:

@@ -110,17 +110,19 @@ class Hierarchy:
         return None
 
     def left_to(self, identity: ClassId, definer: ClassId, name: str) -> frozenset[ClassId] | None:
-        """For a method that its class leaves to subclasses (it is abstract, or raises NotImplementedError, and they have others): the class itself
-        and those below it that have this very method, of which there should be no instances. None for other methods."""
+        """For a method that its class leaves to subclasses (it is abstract, or raises NotImplementedError, and they have
+        others): the class itself and those below it that have this very method, of which there should be no instances. None
+        for other methods."""
         key = (identity, name)
         if key not in self._left_to:
-            others = self.overriding(identity, definer, name) or self._is_protocol(definer)
+            others = self.overriding(identity, definer, name) or self.is_protocol(definer)
             is_left = bool(others) and self._is_left(definer, name)
             heirs = self._state.classes.heirs(identity, name) if is_left else ()
             self._left_to[key] = frozenset((identity, *heirs)) if is_left else None
         return self._left_to[key]
 
-    def _is_protocol(self, identity: ClassId) -> bool:
+    def is_protocol(self, identity: ClassId) -> bool:
+        """Whether a class is derived from `typing.Protocol`."""
         return any(base.endswith(".Protocol") for base in self._state.classes.info(identity).external)
 
     def _is_left(self, definer: ClassId, name: str) -> bool:
@@ -132,7 +134,7 @@ class Hierarchy:
         if any(name.startswith("abstract") for name in names):
             return True
         is_raising = any(i[0] == ir.NAME and i[1] == "NotImplementedError" for i in method.code)
-        return (is_raising or self._is_protocol(definer)) and _has_no_body(method.code)
+        return (is_raising or self.is_protocol(definer)) and _has_no_body(method.code)
 
     def field_names(self, identity: ClassId) -> list[str]:
         """Fields of a class whose constructor is generated, in the order of its positional parameters."""

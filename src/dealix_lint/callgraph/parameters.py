@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, branches, containers, protocols, scoping, types
+from dealix_lint.callgraph import attributes, branches, containers, scoping, types
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, HOLE, INST, PASSIVE_KINDS, TEXT, Value, Values
 from dealix_lint.model import ir
@@ -65,7 +65,7 @@ def declared_outside(m: Machine, frame: Frame, scope: int, annotation: TypeExpr)
     `adapter.session()`, `order: Order` of `query.get(1)`; not a protocol, which the library's object itself may implement."""
     instances = m.types.instances(frame.module, scope, annotation)
     classes, data = m.state.class_list, m.table.data
-    own = {v for v in m.instances(instances) if not protocols.is_protocol(m, classes[data[v][0]])}
+    own = {v for v in m.instances(instances) if not m.hierarchy.is_protocol(classes[data[v][0]])}
     return frozenset(v for v in instances if m.table.kinds[v] == EXT or v in own)
 
 

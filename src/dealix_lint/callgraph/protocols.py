@@ -15,11 +15,6 @@ if TYPE_CHECKING:
 MOST_IMPLEMENTERS = 12
 
 
-def is_protocol(m: Machine, identity: ClassId) -> bool:
-    """Whether a class is derived from `typing.Protocol`."""
-    return any(base.endswith(".Protocol") for base in m.state.classes.info(identity).external)
-
-
 def implementers(m: Machine, identity: ClassId) -> tuple[ClassId, ...]:
     """Classes with all the methods of a protocol; none for a class that is no protocol itself."""
     found = m.implementers.get(identity)
@@ -31,7 +26,7 @@ def implementers(m: Machine, identity: ClassId) -> tuple[ClassId, ...]:
 def _implementers(m: Machine, identity: ClassId) -> tuple[ClassId, ...]:
     classes = m.state.classes
     info = classes.info(identity)
-    if not info.is_abstract or not is_protocol(m, identity):
+    if not info.is_abstract or not m.hierarchy.is_protocol(identity):
         return ()
     wanted = sorted(n for c in info.ancestry for n in classes.info(c).members if m.hierarchy.is_method(c, n))
     rarest = min((classes.by_member.get(name, []) for name in wanted), key=len, default=[])
@@ -47,7 +42,7 @@ def _implementers(m: Machine, identity: ClassId) -> tuple[ClassId, ...]:
 def is_one_of_several(m: Machine, identity: ClassId) -> bool:
     """Whether a class has what some protocol of the program asks for, and others do as well."""
     if m.structural is None:
-        wanted = (implementers(m, i) for i in m.state.classes.identities if is_protocol(m, i))
+        wanted = (implementers(m, i) for i in m.state.classes.identities if m.hierarchy.is_protocol(i))
         m.structural = frozenset(identity for fitting in wanted if len(fitting) > 1 for identity in fitting)
     return identity in m.structural
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import generics, protocols
+from dealix_lint.callgraph import generics
 from dealix_lint.callgraph.state import LOCAL_MASK, Activation
 from dealix_lint.callgraph.values import CONT, EMPTY, EXT, INST, PASSIVE_KINDS, Value, Values
 
@@ -57,7 +57,7 @@ def _are_strange(m: Machine, known: list[Value], declared: Values) -> bool:
     if not declared or any(kinds[value] != INST for value in declared):
         return False
     wanted = {state.class_list[data[value][0]] for value in declared}
-    if any(protocols.is_protocol(m, identity) for identity in wanted):
+    if any(m.hierarchy.is_protocol(identity) for identity in wanted):
         return False
     ancestries = [state.classes.info(state.class_list[data[value][0]]).ancestry for value in known]
     above = {base for identity in wanted for base in state.classes.info(identity).ancestry}

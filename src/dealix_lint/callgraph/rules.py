@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final, TypeAlias, TypeVar
@@ -13,7 +13,9 @@ from dealix_lint.model.frameworks import (
     Dependency,
     Dispatch,
     Frameworks,
+    Given,
     Injection,
+    Made,
     Returns,
     Unit,
     UnitAttribute,
@@ -21,6 +23,7 @@ from dealix_lint.model.frameworks import (
 from dealix_lint.model.patterns import PatternIndex, expand, roots
 
 T = TypeVar("T")
+M = TypeVar("M", Made, Given)
 _ROOT_END = re.compile(r"[.(\[]")
 _FACTORY = re.compile(r"([\w.()*]+)\((?:(\w+)=)?(?=['\"])")
 
@@ -129,14 +132,8 @@ class FrameworkRules:
         )
         self._owned = frozenset(p for paths in frameworks.owned for p in expand(paths))
         self.owned_names = frozenset(path.rpartition(".")[2] for path in self._owned)
-        self.made = {
-            name: _index((p, rule) for rule in frameworks.made if name in rule.methods for p in rule.bases)
-            for name in dict.fromkeys(name for rule in frameworks.made for name in rule.methods)
-        }
-        self.given = {
-            name: _index((p, rule) for rule in frameworks.given if name in rule.methods for p in rule.bases)
-            for name in dict.fromkeys(name for rule in frameworks.given for name in rule.methods)
-        }
+        self.made = _by_method(frameworks.made)
+        self.given = _by_method(frameworks.given)
         self.dependencies: PatternIndex[Dependency] = _index((p, d) for d in frameworks.dependencies for p in d.paths)
         self.mirrors = dict(frameworks.mirrors)
         self._aliases = dict(frameworks.aliases)
@@ -249,6 +246,12 @@ def _patterns(frameworks: Frameworks) -> Iterator[str]:
 
 def _index(pairs: Iterable[tuple[str, T]]) -> PatternIndex[T]:
     return PatternIndex(list(pairs))
+
+
+def _by_method(rules: Sequence[M]) -> dict[str, PatternIndex[M]]:
+    """Rules of what classes inherit from a library, by the method and the base."""
+    names = dict.fromkeys(name for rule in rules for name in rule.methods)
+    return {name: _index((p, rule) for rule in rules if name in rule.methods for p in rule.bases) for name in names}
 
 
 def _constructors(patterns: Iterable[str]) -> set[str]:

@@ -165,14 +165,11 @@ def _function_of(m: Machine, value: Value) -> int:
 def unit_attribute(m: Machine, value: Value, name: str) -> Values:
     """`task.delay`, and the decorator `group.command`: the attributes that a unit's framework gives it."""
     rules = m.state.rules.attributes.get(name, ())
-    is_offered = name in m.state.rules.offered
-    if not (rules or is_offered) or m.table.kinds[value] not in (FUNC, BOUND, CLASS):
+    if not (rules or name in m.state.rules.offered) or m.table.kinds[value] not in (FUNC, BOUND, CLASS):
         return EMPTY
     made = [m.state.rules.frameworks.units[m.table.data[v][1]] for v in m.state.slots["unit-of", value].values]
     frameworks = {unit.framework for unit in made}
     dispatching = frozenset(m.table.make(UNIT, value, index) for index, rule in rules if rule.framework in frameworks)
-    if not is_offered:
-        return dispatching
     offered = (m.external(path, 0) for unit in made for attribute, path in unit.offers if attribute == name)
     return dispatching.union(*offered)
 

@@ -2,6 +2,6 @@
 
 from dealix_lint.effects.attribution import attributed
 from dealix_lint.effects.index import EffectIndex
-from dealix_lint.effects.recognise import Recogniser, recognise
+from dealix_lint.effects.recognise import Recogniser
 
-__all__ = ["EffectIndex", "Recogniser", "attributed", "recognise"]
+__all__ = ["EffectIndex", "Recogniser", "attributed"]

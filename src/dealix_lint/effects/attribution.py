@@ -67,10 +67,11 @@ def attributed(recogniser: Recogniser, resolution: Resolution) -> tuple[Effect, 
     found: dict[tuple[Place, str], Effect] = {}
     for effect in recogniser.effects():
         for own in _spread(effect, requests, helpers, recogniser):
-            known = found.setdefault((own.place, own.name), own)
+            known = found.setdefault(
+                (own.place, own.name), own
+            )  # sent at several places of the helper: it is one effect
             if known is not own and known.inner == own.inner:
                 found[own.place, own.name] = _together(known, own)
-            # sent at several places of the helper: it is one effect
     return tuple(sorted(found.values(), key=lambda effect: effect.place))
 
 
@@ -107,7 +108,7 @@ def _meant(effect: Effect, request: _Request | None, way: _Way, recogniser: Reco
         return effect
     own = tuple(value for value in known if any(value in _fitting(known, said) for said in way.said))
     if not own and not _is_one_host(known):
-        own = tuple(filter(_is_whole, way.said))  # one of so many that the helper's context does not hold it
+        own = tuple(filter(_host, way.said))  # one of so many that the helper's context does not hold it
     if own in ((), known):
         return effect
     judged = recogniser.judged(with_passed(request.call, request.url, own))
@@ -235,7 +236,7 @@ class _Helpers:
             wanted = None  # what is called hands on what it is given: an executor, a method of the library's client
         handed = list(_handed(instruction, view, self._scope(here.top), wanted))
         said = {
-            register: tuple(v for v in values if _says(v, known) or (wanted is not None and _is_whole(v)))
+            register: tuple(v for v in values if _says(v, known) or (wanted is not None and _host(v)))
             for register, values in handed
         }
         given = [register for register, values in said.items() if values]
@@ -285,14 +286,14 @@ def _says(value: ArgumentValue, address: str) -> bool:
     return any(part in address for part in _parts(value))
 
 
+def _host(value: ArgumentValue) -> str:
+    """The host of a text that is an address by itself; "" of anything else."""
+    return address(value).host if isinstance(value, Text) else ""
+
+
 def _is_one_host(addresses: Values) -> bool:
-    hosts = {address(value).host if isinstance(value, Text) else "" for value in addresses}
+    hosts = set(map(_host, addresses))
     return len(hosts) == 1 and "" not in hosts
-
-
-def _is_whole(value: ArgumentValue) -> bool:
-    """Whether a text is an address by itself."""
-    return isinstance(value, Text) and address(value).host != ""
 
 
 def _parts(value: ArgumentValue) -> list[str]:

@@ -10,7 +10,7 @@ from dealix_lint.effects.arguments import holds, matched
 from dealix_lint.effects.index import EffectIndex, LibraryCall
 from dealix_lint.effects.judge import judge
 from dealix_lint.effects.naming import snake, symbol_name
-from dealix_lint.effects.requests import PreparedRequests, prepared_by, request
+from dealix_lint.effects.requests import PreparedRequests, Request, prepared_by, request
 from dealix_lint.effects.verdict import Verdict, outcome_kind
 from dealix_lint.model.effect_rules import HttpClient
 from dealix_lint.model.effects import COMMITMENTS, Effect
@@ -47,35 +47,30 @@ class Recogniser:
         for call, judged in judged_calls:
             if judged is not None:
                 by_node = places.setdefault(call.place, {})
-                by_node[call.node] = max(judged, by_node.get(call.node, judged), key=rank)
+                by_node[call.node] = max(judged, by_node.get(call.node, judged), key=_rank)
         return tuple(effect for place in sorted(places) for effect in _at(place, places[place], self._program))
 
     def judged(self, call: ExternalCall) -> Verdict | None:
         """What a call is; None where it is no effect."""
-        found = self._judge(call)
-        return None if found is None else replace(found, confidence=min(found.confidence, call.confidence))
-
-    def _judge(self, call: ExternalCall) -> Verdict | None:
         for entry in self._index.calls(call.path):
             if isinstance(entry, HttpClient):
                 sent = None if entry.builds else request(call, entry, self._index, self._prepared)
-                return judge(sent, self._index, self._function(call)) if sent is not None else None
+                return self._judged_request(call, sent) if sent is not None else None
             if holds(call, entry.symbols.when):
-                return _library_verdict(call, entry, self._index)
+                return _as_sure_as(call, _library_verdict(call, entry, self._index))
         return None
 
     def _judged_prepared(self, call: ExternalCall) -> Verdict | None:
         client = self.client(call)
-        found = judge(prepared_by(call, client), self._index, self._function(call)) if client is not None else None
-        return None if found is None else replace(found, confidence=min(found.confidence, call.confidence))
+        return self._judged_request(call, prepared_by(call, client)) if client is not None else None
 
-    def _function(self, call: ExternalCall) -> str:
-        return self._program.function_name(call.place.module, call.place.scope)
+    def _judged_request(self, call: ExternalCall, sent: Request) -> Verdict | None:
+        function = self._program.function_name(call.place.module, call.place.scope)
+        return _as_sure_as(call, judge(sent, self._index, function))
 
 
-def recognise(external_calls: Iterable[ExternalCall], index: EffectIndex, program: Program) -> tuple[Effect, ...]:
-    """The effects among the external calls, see `Recogniser.effects`."""
-    return Recogniser(external_calls, index, program).effects()
+def _as_sure_as(call: ExternalCall, found: Verdict | None) -> Verdict | None:
+    return None if found is None else replace(found, confidence=min(found.confidence, call.confidence))
 
 
 def _library_verdict(call: ExternalCall, entry: LibraryCall, index: EffectIndex) -> Verdict | None:
@@ -96,8 +91,10 @@ def _at(place: Place, judged: dict[int, Verdict], program: Program) -> Iterator[
     operations: dict[tuple[str, str, str], list[int]] = {}
     for node, found in judged.items():
         operations.setdefault((found.kind, found.provider, found.operation), []).append(node)
-    for nodes in sorted(operations.values(), key=lambda nodes: max(rank(judged[node]) for node in nodes), reverse=True):
-        best = max((judged[node] for node in nodes), key=rank)
+    for nodes in sorted(
+        operations.values(), key=lambda nodes: max(_rank(judged[node]) for node in nodes), reverse=True
+    ):
+        best = max((judged[node] for node in nodes), key=_rank)
         yield effect_of(best, place, program.function_name(place.module, place.scope), tuple(sorted(nodes)))
 
 
@@ -118,8 +115,7 @@ def effect_of(found: Verdict, place: Place, function: str, nodes: tuple[int, ...
     )
 
 
-def rank(found: Verdict) -> tuple[object, ...]:
-    """Orders verdicts on one call: the gravest, then the surest."""
+def _rank(found: Verdict) -> tuple[object, ...]:
     is_commitment = found.kind in COMMITMENTS
     texts = (found.provider, found.operation, found.reason)
     return (is_commitment, found.confidence > LOW, found.gravity, found.confidence, texts)

@@ -10,7 +10,7 @@ from pathlib import Path
 from dealix_lint.catalog.frameworks import all_files
 from dealix_lint.catalog.locate import rules_folder
 from dealix_lint.config.mistakes import suggestion
-from dealix_lint.effects import EffectIndex, recognise
+from dealix_lint.effects import EffectIndex, Recogniser
 from dealix_lint.effects.verdict import Floors
 from dealix_lint.engine.configuration import configure
 from dealix_lint.engine.expecting import unmet
@@ -111,7 +111,7 @@ def judge_call(known: Known, target: str) -> Effect | None:
         url = target.partition(" ")[2] if address.method else target
         call = ExternalCall(0, place, "httpx.request", ((Text((address.method or "POST",)),), (Text((url,)),)))
     nowhere = link((SourceFile("example.py", "example", ""),), (ModuleSummary((Scope("module", "", -1, ()),)),))
-    return next(iter(recognise([call], index, nowhere)), None)
+    return next(iter(Recogniser([call], index, nowhere).effects()), None)
 
 
 def nothing_known(known: Known, name: str) -> CatalogError:

@@ -55,15 +55,14 @@ def _without_wrappers(
     code: Code, callers: Callers, found: list[FunctionId], reaching: frozenset[int]
 ) -> Iterator[FunctionId]:
     """Of some functions those that are more than the wrappers of others, whose runs begin in them."""
-    wrapping = {function: callers.wrapping_nodes(function) for function in found}
+    around = {function: callers.wrapping_nodes(function) for function in found}
+    wrapped: dict[int, list[FunctionId]] = {}  # by the nodes of their wrappers
+    for function, shell in around.items():
+        for node in shell:
+            wrapped.setdefault(node, []).append(function)
     for function in found:
-        nodes = frozenset(code.nodes.get(function, ()))
-        around = (
-            inner
-            for other, inner in wrapping.items()
-            if other != function and wrapping[function].isdisjoint(code.nodes.get(other, ()))
-        )
-        if (nodes & reaching).difference(*around):
+        nodes, own = reaching.intersection(code.nodes.get(function, ())), around[function]
+        if any(all(not own.isdisjoint(code.nodes.get(other, ())) for other in wrapped.get(node, ())) for node in nodes):
             yield function
 
 

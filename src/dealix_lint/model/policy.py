@@ -44,10 +44,9 @@ class AuditNames:
     `executors`: methods that run a query text; `logging`: access paths of log calls; `levels`: log methods worth reading as
     a record; `alarms`: those of them that tell of trouble; `loggers`: how loggers are called; `waiting`: dispatching calls
     that return after the work is done; `raising`: calls that raise; `roots`: error classes that all errors of a library are
-    derived from; `wrappers`: those that libraries raise in place of what they retried; `unrelated`: those of libraries that send, which
-    no sending raises; `given_up`: decorators that swallow
-    the last error, by a keyword; `relations`: calls that add a row to those that an object is related to; `storing`:
-    further methods that write into a store."""
+    derived from; `wrappers`: those that libraries raise in place of what they retried; `unrelated`: those of libraries that
+    send, which no sending raises; `given_up`: decorators that swallow the last error, by a keyword; `relations`: calls that add
+    a row to those that an object is related to; `storing`: further methods that write into a store."""
 
     functions: tuple[str, ...]
     models: tuple[str, ...]

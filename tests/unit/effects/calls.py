@@ -6,7 +6,7 @@ from functools import cache
 
 from dealix_lint.catalog.effects import load_effects
 from dealix_lint.catalog.locate import rules_folder
-from dealix_lint.effects import EffectIndex, recognise
+from dealix_lint.effects import EffectIndex, Recogniser
 from dealix_lint.model.effect_rules import EffectRules, Floor
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.graph import HIGH, ExternalCall, Place
@@ -76,7 +76,7 @@ def index(*own_hosts: str) -> EffectIndex:
 
 
 def effects(*calls: ExternalCall, own: tuple[str, ...] = ()) -> tuple[Effect, ...]:
-    return recognise(calls, index(*own), PROGRAM)
+    return Recogniser(calls, index(*own), PROGRAM).effects()
 
 
 def effect(*calls: ExternalCall, own: tuple[str, ...] = ()) -> Effect:
