@@ -36,11 +36,12 @@ class Results:
 
     `plain`: the slot for what those without an annotation return; `declared`: those whose annotation counts where their code
     says nothing, `given`: what they gave when last asked, `trusted`: whether annotations were believed then; `makers`:
-    those that make a generator or coroutine for each who calls them."""
+    those that make a generator or coroutine for each who calls them; `users`: places that call just these."""
 
-    __slots__ = ("declared", "given", "makers", "plain", "taken", "trusted")
+    __slots__ = ("declared", "given", "makers", "plain", "taken", "trusted", "users")
 
     def __init__(self) -> None:
+        self.users = 0
         self.taken: set[int] = set()  # activations: several receivers may share one
         self.plain = Slot()
         self.declared: list[Activation] = []
@@ -142,20 +143,30 @@ def call(m: Machine, frame: Frame, register: int, callees: Values, arguments: Ar
         family.joined[value] = _join(m, family, *m.table.data[value])
         m.add_edge(frame, register, family.joined[value][0], edge)
     if callees != family.callees:
-        family.results = _results_of(m, family, callees)
+        family.results = _results_of(m, family, callees, family.results if family.callees else None)
     family.callees = callees
     family.targets.update(frame.activation.edges.pop((frame.scope_index, register), {}))
     frame.activation.edges[frame.scope_index, register] = {**edges, **family.targets}
     return state.read(family.unchanged) | family.results.read(m, frame, register)
 
 
-def _results_of(m: Machine, family: Family, callees: Values) -> Results:
-    """What many methods give back, one object for all places that call just these."""
+def _results_of(m: Machine, family: Family, callees: Values, before: Results | None) -> Results:
+    """What many methods give back, one object for all places that call just these; `before`: what those gave that this place
+    called so far. It takes in the further ones, unless another place calls only the former."""
     found = m.results.get(callees)
     if found is None:
-        found = m.results[callees] = Results()
-        for value in sorted(callees):
+        fewer = family.callees
+        if before is not None and before.users == 1 and m.results.pop(fewer, None) is before:
+            found = before
+        else:
+            found, fewer = Results(), EMPTY
+        m.results[callees] = found
+        for value in sorted(callees - fewer):
             found.add(m, *family.joined[value])
+    if found is not before:
+        found.users += 1
+        if before is not None:
+            before.users -= 1
     return found
 
 

@@ -102,6 +102,7 @@ class Machine:
         self._externals: dict[tuple[str, int], Values] = {}
         self.lengths: dict[Value, int] = {}
         self.kept_under: dict[tuple[Value, str | int, int], Values] = {}  # empty containers put under constant keys
+        self.memoised: dict[tuple[int, int, int], Values] = {}  # what contexts put where the register reads, see `memo`
         self.copied: dict[Value, set[Value]] = {}  # containers -> those that their contents were copied from
         self.bound_members: dict[tuple[Values, Value, int], Values] = {}  # of a class, seen through an instance
         self.left_to_subclasses: dict[Values, tuple[Value, ...]] = {}  # callees -> abstract methods among them

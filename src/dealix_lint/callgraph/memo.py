@@ -52,13 +52,18 @@ def own(m: Machine, frame: Frame, register: int, values: Values) -> Values:
     mine = EMPTY.union(*(frame.registers[source] for source in sources)) & values
     if mine == values:
         return values
-    state = m.state
-    everybody: set[int] = set()
+    known = m.memoised.get((frame.module, frame.scope_index, register), EMPTY)
+    if values <= known:
+        return mine
+    state, others = m.state, set(values - mine)
     for index in state.functions[frame.activation.function].contexts.values():
         other = state.activations[index].frames.get(frame.scope_index)
         if other is not None:
-            everybody.update(*(other.registers[source] for source in sources))
-    return mine if values <= everybody else values
+            others.difference_update(*(other.registers[source] for source in sources))
+            if not others:
+                m.memoised[frame.module, frame.scope_index, register] = values | known
+                return mine
+    return values
 
 
 def _place(code: tuple[ir.Instruction, ...], holder: int, key: int) -> tuple[Shape, Shape] | None:

@@ -38,6 +38,8 @@ class Population:
         self._seen: set[Value] = set()
         self._made_unseen: set[ClassId] = set()
         self._questions: dict[ClassId, dict[int, _Question]] = {}
+        self._untold: dict[_Question, set[Value]] = {}  # instances that those who asked do not know of yet
+        self._newcomers: set[ClassId] = set()  # the classes of these, and their bases
 
     def has(self, identity: ClassId) -> bool:
         """True if a class or a subclass of it has instances."""
@@ -54,7 +56,22 @@ class Population:
             if len(known) <= 2:  # one is the receiver of calls through a base, several are one declared instance
                 for question in self._questions.get(ancestor, {}).values():
                     if owner in question.wanted:
-                        self._state.grow(question.slot, value)
+                        self._untold.setdefault(question, set()).add(value)
+                        self._newcomers.update(self._state.classes.info(owner).ancestry)
+
+    def tell(self) -> bool:
+        """Let those who asked know of the instances that were made since; false if there are none. The handlers of an
+        application are made one by one: what calls them all is told of many at a time, or it would be evaluated as often as
+        there are handlers."""
+        untold, self._untold = self._untold, {}
+        self._newcomers.clear()
+        for question, values in untold.items():
+            self._state.grow(question.slot, values)
+        return bool(untold)
+
+    def is_newcomer(self, identity: ClassId) -> bool:
+        """True for a class of which those who asked are still to learn that there are instances, or of a subclass."""
+        return identity in self._newcomers
 
     def made_unseen(self, identity: ClassId) -> None:
         """Something unknown makes instances of a class (`getattr(module, name)()` where a `Wallet` is declared): the
@@ -97,4 +114,4 @@ class Population:
         if any(seen == identity or seen in wanted for seen in seen_made):
             return
         question.admitted.add(owner)
-        self._state.grow(question.slot, self._state.declared(owner))
+        self._state.grow(question.slot, {self._state.declared(owner)})

@@ -115,6 +115,13 @@ def _is_known_elsewhere(state: State, frame: Frame, callee: int) -> bool:
 
 def run(machine: Machine) -> None:
     """Work until nothing changes."""
+    _work(machine)
+    while machine.state.population.tell():
+        _work(machine)
+
+
+def _work(machine: Machine) -> None:
+    """Work until nothing changes but what is known of who makes objects."""
     state = machine.state
     queue = state.queue
     while queue:
@@ -172,17 +179,23 @@ def _start_uncalled(machine: Machine) -> None:
     state = machine.state
     named = _names_used(state.program)
     keepers = _keepers(machine)
-    order = sorted(
-        range(len(state.functions)), key=lambda f: (_nesting(state, f), state.functions[f].scope.name in named, f)
-    )
-    for number, index in enumerate(order):
+    order = sorted((_nesting(state, f), state.functions[f].scope.name in named, f) for f in range(len(state.functions)))
+    deepest = 0
+    for number, (nesting, is_named, index) in enumerate(order):
+        # Objects made by what nobody names are told of together: nothing that is started before can be called by them.
+        owner = state.functions[index].owner
+        if not state.is_coarse and (is_named or nesting > deepest or (owner and state.population.is_newcomer(owner))):
+            run(machine)
+        deepest = nesting
         for environment in _uncalled_environments(state, index):
             activation = state.activation(index, environment, ())
             activation.stands_alone = environment > 0
             owners = keepers.get((index, environment), ())
             if 0 < len(owners) <= MOST_OWNERS:
                 state.add(activation.parameters[0], frozenset(state.declared(owner) for owner in owners))
-            if not state.is_coarse or number % BATCH == 0:
+            if not state.is_coarse:
+                _work(machine)
+            elif number % BATCH == 0:
                 run(machine)
     run(machine)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
 from dealix_lint.callgraph import crowding, memo, widening
@@ -365,9 +365,9 @@ class State:
             self.population.note(self.class_list[class_index], value)
         return value
 
-    def grow(self, slot: Slot, value: Value) -> None:
-        """Let a slot that nothing flows out of hold one more value."""
-        slot.values |= {value}
+    def grow(self, slot: Slot, values: Set[Value]) -> None:
+        """Let a slot that nothing flows out of hold more values."""
+        slot.values |= values
         self._announce(slot)
 
     def live(self, function: Function) -> list[Activation]:

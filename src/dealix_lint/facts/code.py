@@ -78,7 +78,7 @@ def _other_operands(instruction: Instruction) -> Iterator[int]:
 class ScopeCode:
     """Indexes over the code of one scope, each computed once."""
 
-    __slots__ = ("_awaited", "_decorators", "_fills", "_parts", "_used", "scope")
+    __slots__ = ("_awaited", "_decorators", "_fills", "_parts", "_tested", "_used", "scope")
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
@@ -86,6 +86,7 @@ class ScopeCode:
         self._decorators: frozenset[int] | None = None
         self._used: frozenset[int] | None = None
         self._fills: dict[int, tuple[int, ...]] | None = None
+        self._tested: frozenset[int] | None = None
         self._parts: dict[int, tuple[int, ...]] = {}
 
     def closure(self, roots: Iterable[int]) -> frozenset[int]:
@@ -104,6 +105,13 @@ class ScopeCode:
                 self._parts[register] = parts
             pending.extend(parts)
         return frozenset(seen)
+
+    @property
+    def tested(self) -> frozenset[int]:
+        """Registers whose values may be part of what a branch depends on."""
+        if self._tested is None:
+            self._tested = self.closure(block.test for block in self.scope.blocks if block.test >= 0)
+        return self._tested
 
     @property
     def decorators(self) -> frozenset[int]:

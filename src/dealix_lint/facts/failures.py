@@ -128,8 +128,7 @@ class Failures:
         flow, code = self.sites.flow(node), self.sites.code(node)
         if not marks or not flow.is_followed(register, marks, has_failed=True):
             return False
-        told = (*marks, *(block.test for block in code.scope.blocks if block.test >= 0))
-        return any(register in code.closure((place,)) for place in told)
+        return register in code.tested or register in code.closure(marks)
 
     def _find(self, node: int, place: int, raised: Raised) -> Iterator[Fate]:
         """What becomes of an error that comes up at a place: each handler and context manager around it, from the inside,

@@ -5,9 +5,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Set
-from typing import TypeAlias
 
 from dealix_lint.facts.blocks import first_predecessors, runs, with_ends, without_ended
+from dealix_lint.facts.code import ScopeCode
+from dealix_lint.facts.exits import Ways, failing, fails, is_left, leading_out
 from dealix_lint.facts.outcome import Outcome, branch_outcome
 from dealix_lint.facts.points import Points, Side
 from dealix_lint.facts.verdicts import MAYBE, YES, Sides
@@ -17,8 +18,6 @@ from dealix_lint.model.summary import Scope
 _NAMING = frozenset({ir.NAME, ir.ATTR, ir.FREE, ir.TUPLE, ir.SUBSCRIPT, ir.CONST, ir.CALL})
 _IMPORTING = frozenset({ir.IMPORT, ir.IMPORT_FROM, ir.IMPORT_STAR})
 _LEAVES = {ir.RETURN: "return", ir.RAISE: "raise"}
-_Ways: TypeAlias = tuple[tuple[int, ...], bool] | None
-"""The blocks that may come after one (none: the function ends), and whether one of them is enough; None after `raise`."""
 
 
 class Flow:
@@ -26,13 +25,16 @@ class Flow:
     `endings`: calls that never return."""
 
     __slots__ = (
+        "_answers",
         "_block_starts",
         "_blocks",
         "_ends",
         "_first_predecessor",
         "_known_ways",
+        "_leaving",
         "_points",
         "_returning",
+        "_tested",
         "_with_ends",
         "scope",
     )
@@ -41,11 +43,16 @@ class Flow:
         self._block_starts, self._blocks = runs(scope)
         self.scope = without_ended(scope, {self.block_of(register) for register in endings}) if endings else scope
         self._ends = self._find_ends(endings)
-        self._known_ways: dict[tuple[int, bool], tuple[_Ways, ...]] = {}
+        self._known_ways: dict[tuple[int, bool], dict[int, Ways]] = {}
         self._first_predecessor = first_predecessors(scope)
         self._with_ends = with_ends(scope)
         self._points = Points(self.scope, self._first_predecessor)
         self._returning: frozenset[int] | None = None
+        self._tested: frozenset[int] | None = None
+        self._answers: dict[tuple[int, frozenset[int], int, frozenset[Side], bool, bool], bool] = {}
+        self._leaving: dict[
+            frozenset[int], Set[int]
+        ] = {}  # marked blocks -> those from which an exit is reached past them
 
     def block_of(self, register: int) -> int:
         """The control block a register belongs to."""
@@ -286,31 +293,57 @@ class Flow:
         has_failed: bool = False,
         is_certain: bool = False,
     ) -> bool:
-        """Whether no normal exit can be reached from the end of `start` without a mark (greatest fixpoint: a cycle
-        never exits)."""
-        ways = self._ways(place, has_failed=has_failed)
-        if is_certain:
-            ways = tuple((way[0], False) if way is not None else None for way in ways)
-        if closed:
-            ways = tuple(_open_ways(way, block, closed) for block, way in enumerate(ways))
-        failing: set[int] = set()
-        pending = [block for block in range(len(ways) - 1, -1, -1) if block not in marked]
-        size = -1
-        while size != len(failing):
-            size = len(failing)
-            failing.update(block for block in pending if block not in failing and _fails(ways[block], failing))
-        return not _fails(ways[start], failing)
+        """Whether no normal exit can be reached from the end of `start` without a mark. Contexts of a function ask the same."""
+        key = start, frozenset(marked), place, closed, has_failed, is_certain
+        known = self._answers.get(key)
+        if known is None:
+            known = self._answers[key] = not self._is_left(*key)
+        return known
 
-    def _ways(self, place: int, *, has_failed: bool = False) -> tuple[_Ways, ...]:
-        """For each block what comes after it, leaving out branches on which the call at `place` has failed (or has not)."""
-        key = place, has_failed
-        found = self._known_ways.get(key)
-        if found is None:
-            blocks = range(len(self.scope.blocks))
-            found = self._known_ways[key] = tuple(self._ways_after(block, *key) for block in blocks)
-        return found
+    def _is_left(
+        self,
+        start: int,
+        marked: frozenset[int],
+        place: int,
+        closed: frozenset[Side],
+        has_failed: bool,
+        is_certain: bool,
+    ) -> bool:
+        if not closed:
+            leaving = self._leaving.get(marked)
+            if leaving is None:
+                leaving = self._leaving[marked] = failing(self._plain_ways(), marked)
+            if not fails(self._ways(start, -1), leaving):
+                return False
+            if place not in self._tested_registers():
+                return True
 
-    def _ways_after(self, block: int, place: int, has_failed: bool) -> _Ways:
+        def ways(block: int) -> Ways:
+            found = self._ways(block, place, has_failed)
+            if found is not None and is_certain:
+                found = (found[0], False)
+            return _open_ways(found, block, closed) if closed else found
+
+        return is_left(start, ways, marked)
+
+    def _tested_registers(self) -> frozenset[int]:
+        """Registers that a branch depends on."""
+        if self._tested is None:
+            self._tested = ScopeCode(self.scope).tested
+        return self._tested
+
+    def _plain_ways(self) -> dict[int, Ways]:
+        """What comes after each block, whatever a call has come to."""
+        return {block: self._ways(block, -1) for block in range(len(self.scope.blocks))}
+
+    def _ways(self, block: int, place: int, has_failed: bool = False) -> Ways:
+        """What comes after a block, leaving out branches on which the call at `place` has failed (or has not)."""
+        known = self._known_ways.setdefault((place, has_failed), {})
+        if block not in known:
+            known[block] = self._ways_after(block, place, has_failed)
+        return known[block]
+
+    def _ways_after(self, block: int, place: int, has_failed: bool) -> Ways:
         _, leave = self._ends.get(block, (0, ""))
         if leave == "raise":
             return None
@@ -347,13 +380,7 @@ class Flow:
     def _blocks_that_return(self) -> frozenset[int]:
         """Blocks from which a normal end of the function can be reached."""
         if self._returning is None:
-            ways = [(block, after[0]) for block, after in enumerate(self._ways(-1)) if after is not None]
-            found = {block for block, following in ways if not following}
-            size = -1
-            while size != len(found):
-                size = len(found)
-                found.update(block for block, following in ways if not found.isdisjoint(following))
-            self._returning = frozenset(found)
+            self._returning = leading_out(self._plain_ways())
         return self._returning
 
     def _find_ends(self, endings: frozenset[int]) -> dict[int, tuple[int, str]]:
@@ -366,19 +393,9 @@ class Flow:
         return ends
 
 
-def _open_ways(ways: _Ways, block: int, closed: Set[Side]) -> _Ways:
+def _open_ways(ways: Ways, block: int, closed: Set[Side]) -> Ways:
     """The ways that are left when sides of tests are closed."""
     if ways is None or not ways[0]:
         return ways
     left = tuple(way for way in ways[0] if (block, way) not in closed)
     return (left, ways[1]) if left else None
-
-
-def _fails(ways: _Ways, failing: set[int]) -> bool:
-    """Whether what comes after a block reaches an exit, or a block known to fail."""
-    if ways is None:
-        return False
-    blocks, any_suffices = ways
-    if not blocks:
-        return True
-    return failing.issuperset(blocks) if any_suffices else not failing.isdisjoint(blocks)

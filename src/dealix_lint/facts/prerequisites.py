@@ -24,6 +24,7 @@ class Prerequisites:
 
     __slots__ = (
         "_answering",
+        "_filling",
         "_hooked",
         "_is_surveyed",
         "_known",
@@ -42,6 +43,7 @@ class Prerequisites:
         self._wrappers = Wrappers(sites, names)
         self._is_surveyed = False
         self._answering: set[str] = set()
+        self._filling: dict[int, tuple[int, ...]] = {}
         self._known: dict[ScopeId, tuple[str, ...]] = {}
         self._scheduled: dict[Place, tuple[str, ...]] = {}
         self._hooked: dict[Place, tuple[str, ...]] = {}
@@ -49,13 +51,15 @@ class Prerequisites:
 
     def of(self, node: int) -> tuple[int, ...]:
         """What fills the parameters of a node's function, and what is scheduled before it, in that order."""
-        code = self.sites.code(node).scope.code
-        filling = [
-            edge.target
-            for register, edges in self.sites.edges(node).items()
-            if register != NO_SITE and code[register][0] == ir.PARAM
-            for edge in edges
-        ]
+        filling = self._filling.get(node)
+        if filling is None:
+            code = self.sites.code(node).scope.code
+            filling = self._filling[node] = tuple(
+                edge.target
+                for register, edges in self.sites.edges(node).items()
+                if register != NO_SITE and code[register][0] == ir.PARAM
+                for edge in edges
+            )
         return (*filling, *(n for name in self._scheduled_for(node) for n in self.sites.nodes_of(name)))
 
     def _scheduled_for(self, node: int) -> tuple[str, ...]:
