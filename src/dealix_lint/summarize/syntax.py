@@ -5,17 +5,27 @@ from __future__ import annotations
 import ast
 import re
 import warnings
+from dataclasses import replace
 
 from dealix_lint.model.summary import Problem
 
 _PLACE = re.compile(r"error at (\d+):(\d+): ")
+_TEMPLATE = re.compile(rb"\{%-?\s*[a-z]\w*\b[^%\n]*%\}|\{\{-?\s*cookiecutter\b[^{}\n]*\}\}")
 
 
 def explain(data: bytes, message: str) -> Problem:
     """The problem of a file that the parser refused with `message`.
 
     libcst knows no position of what its tokenizer refuses, and lists grammar symbols for the rest; the running CPython
-    does better, where it refuses the file too."""
+    does better, where it refuses the file too. A file that other files are made from is called what it is."""
+    problem, template = _problem(data, message), _TEMPLATE.search(data)
+    if template is None:
+        return problem
+    told = f"{problem.reason}; the file is a template (`{template[0].decode(errors='replace')}`), not Python"
+    return replace(problem, reason=told)
+
+
+def _problem(data: bytes, message: str) -> Problem:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -22,6 +22,11 @@ print(summary.problem.reason if summary.problem else "read")
 """
 
 
+def test_files_that_merely_speak_of_templates_are_no_templates() -> None:
+    assert summarize(b"PAGE = '{% if x %}{{ cookiecutter.slug }}'\n").problem is None
+    assert "template" not in _problem(b"y = {{'a': 1}\nz = '%d {% d}' % 1 2\n").reason
+
+
 def _problem(data: bytes) -> Problem:
     problem = summarize(data).problem
     assert problem is not None
@@ -44,6 +49,12 @@ def _problem(data: bytes) -> Problem:
         (b"x = 1\ny = '\xe9'\n", 2, "byte 0xe9 is not UTF-8"),
         (b"# coding: ascii\nx = '\xc3\xa9'\n", 2, "byte 0xc3 is not ASCII"),
         (b"x = 'a' b'b'\n", 1, "bytes"),
+        (
+            b"x = 1\n{% if loader %}\nimport os\n{% endif %}\n",
+            2,
+            "the file is a template (`{% if loader %}`), not Python",
+        ),
+        (b"import {{ cookiecutter.slug }}.app\n", 1, "the file is a template (`{{ cookiecutter.slug }}`), not Python"),
         (b"x = " + b"[" * 300 + b"]" * 300, 1, "brackets are nested deeper"),
         (b"x = 1\ny = a" + b" + a" * 9000 + b"\n", 2, "operators"),
         (b"match x:\n  case " + b"[" * 30 + b"]" * 30 + b": pass\n", 2, "pattern is nested"),
