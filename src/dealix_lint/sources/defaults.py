@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 NEVER: Final = frozenset(
@@ -27,6 +28,9 @@ NEVER: Final = frozenset(
 VIRTUAL_ENVIRONMENT_MARKS: Final = frozenset({"pyvenv.cfg", "conda-meta"})
 """A folder that holds one of these is a virtual environment under any name."""
 
+FEWEST_INSTALLED: Final = 2
+"""A folder with the records (`*.dist-info`) of that many packages is where an installer put them (`pip install --target`)."""
+
 _TESTS: Final = frozenset({"tests", "test"})
 _OUTPUT: Final = frozenset({"build", "dist"})
 _TEST_FILE: Final = re.compile(r"(?:test_.*|.*_test|tests|conftest)\.py\Z")
@@ -42,6 +46,11 @@ def is_folder_left_out(name: str, parent: str, is_package: bool) -> bool:
     if name == "versions" and parent == "alembic":
         return True
     return (name in _OUTPUT and not is_package) or name == "venv"
+
+
+def holds_installed(names: Iterable[str]) -> bool:
+    """Whether a folder, given the names of what is in it, holds packages that were installed there, not source of the project."""
+    return sum(name.endswith(".dist-info") for name in names) >= FEWEST_INSTALLED
 
 
 def is_file_left_out(name: str) -> bool:

@@ -13,6 +13,7 @@ from dealix_lint.model.settings import Settings
 from dealix_lint.sources.defaults import (
     NEVER,
     VIRTUAL_ENVIRONMENT_MARKS,
+    holds_installed,
     is_file_left_out,
     is_folder_left_out,
 )
@@ -40,7 +41,10 @@ class _Filter:
         if names & VIRTUAL_ENVIRONMENT_MARKS:
             return True
         parts = folder.split("/")
-        if self.use_defaults and is_folder_left_out(parts[-1], parts[-2] if parts[1:] else "", "__init__.py" in names):
+        parent = parts[-2] if parts[1:] else ""
+        if self.use_defaults and (
+            is_folder_left_out(parts[-1], parent, "__init__.py" in names) or holds_installed(names)
+        ):
             return True
         return self._is_excluded(folder + "/")
 

@@ -58,6 +58,23 @@ def test_virtual_environments_are_left_out_under_any_name(tmp_path: Path) -> Non
     assert discover(tmp_path, Settings()) == ("a.py", "tools/env/keep.py")
 
 
+def test_folders_that_packages_were_installed_into_are_left_out(tmp_path: Path) -> None:
+    tree(
+        tmp_path,
+        "a.py",
+        "vendor/__init__.py",
+        "vendor/click/core.py",
+        "vendor/click-8.1.dist-info/METADATA",
+        "vendor/six.py",
+        "vendor/six-1.16.dist-info/METADATA",
+        "ours/b.py",
+        "ours/ours-1.0.dist-info/METADATA",
+    )
+    assert discover(tmp_path, Settings()) == ("a.py", "ours/b.py")
+    assert "vendor/six.py" in discover(tmp_path, Settings(), ("vendor",))
+    assert "vendor/six.py" in discover(tmp_path / "vendor" / "..", Settings(exclude=()))
+
+
 def test_exclude_replaces_the_defaults_and_extend_exclude_adds(tmp_path: Path) -> None:
     tree(tmp_path, "a.py", "tests/test_a.py", "legacy/old/b.py", "gen/c.py")
     assert discover(tmp_path, Settings(exclude=("legacy/**",))) == ("a.py", "gen/c.py", "tests/test_a.py")
