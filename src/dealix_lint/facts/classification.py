@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from dealix_lint.facts.code import call_operands
+from collections.abc import Collection, Container
+from dataclasses import replace
+
+from dealix_lint.facts.code import ScopeCode, call_operands
 from dealix_lint.facts.declarations import Classify, Declarations
 from dealix_lint.facts.definitions import ScopeId
+from dealix_lint.facts.handing import handed_to
 from dealix_lint.facts.names import Phrases
-from dealix_lint.facts.shapes import Shapes
+from dealix_lint.facts.shapes import Shapes, certain, filled
 from dealix_lint.facts.sites import NO_SITE, Sites
+from dealix_lint.model import ir
 from dealix_lint.model.facts import FROM_CALL, NO_CLASSES, ClassTriple, Declared, Evidence, declared_from
+from dealix_lint.model.graph import CALL_EDGE
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import Policy
 from dealix_lint.model.resolved import Attributes, CallView, Fields
@@ -133,7 +139,7 @@ class Classification:
     def _of_call(self, node: int, view: CallView) -> Evidence | None:
         if self._is_ignored(view):
             return None
-        classes = self._stated(node, view)
+        classes = self._said(node, view)
         if classes != NO_CLASSES:
             label = f"{view.spelling or 'call'}(...)"
             return Evidence(FROM_CALL, label, view.place, self.sites.graph.nodes[node].function, classes)
@@ -145,22 +151,81 @@ class Classification:
             return True
         return any(name.startswith("<builtin>") or self._ignored.find(name) for name in view.names)
 
-    def _stated(self, node: int, view: CallView) -> ClassTriple:
+    def _said(self, node: int, view: CallView, depth: int = _HELPER_DEPTH) -> ClassTriple:
+        """What a call states, whoever runs its function: of what that only hands on, what all of its callers bring."""
+        said = certain(self._stated(node, view))
+        given = self._given(node, view.place.register) if said != NO_CLASSES and depth else {}
+        if not given:
+            return said
+        own = certain(self._stated(node, self._without(node, view, given), given))
+        is_own = all(b for a, b in zip(said, own, strict=True) if a)
+        brought = None if is_own else self._brought(node, {*given.values()}, depth - 1)
+        if brought is None:
+            return said
+        parts = [value if own[axis] or brought[axis] else None for axis, value in enumerate(said)]
+        return parts[0], parts[1], parts[2]
+
+    def _given(self, node: int, register: int) -> dict[int, int]:
+        """The operands of a call that are, or are part of, what the function is given by its callers; by which parameter."""
+        code = self.sites.code(node)
+        found = {operand: _parameter(code, operand) for operand in call_operands(code.scope.code[register])}
+        return {operand: index for operand, index in found.items() if index >= 0}
+
+    def _without(self, node: int, view: CallView, given: Container[int]) -> CallView:
+        """A call without these operands."""
+        _, _, positional, named = self.sites.code(node).scope.code[view.place.register]
+        left = {name for name, register in named if register not in given}
+        spread = {name for name, _ in view.keywords}.difference(name for name, _ in named)
+        left |= spread if None in left else frozenset()
+        is_aligned = len(positional) == len(view.arguments)
+        arguments = [
+            () if not is_aligned or register in given else values
+            for register, values in zip(positional, view.arguments, strict=is_aligned)
+        ]
+        return replace(view, arguments=tuple(arguments), keywords=tuple(k for k in view.keywords if k[0] in left))
+
+    def _brought(self, node: int, indexes: Collection[int], depth: int) -> ClassTriple | None:
+        """What all that call the function by its name, and hand it one of these parameters, state in the call; None where
+        nobody is known to. What is made for a parameter that is left out is not theirs."""
+        found: list[ClassTriple] = []
+        for caller, edge in self.sites.graph.callers[node]:
+            register = self.sites.register(caller, edge.place)
+            is_named = edge.kind == CALL_EDGE and caller != node and self.sites.is_named(caller, register, node)
+            if is_named and not self._is_left_out(caller, register, node, indexes):
+                found.append(self._handed_over(caller, register, depth))
+                if found[-1] == NO_CLASSES:
+                    return NO_CLASSES
+        return self.shapes.joined(found) if found else None
+
+    def _is_left_out(self, caller: int, register: int, node: int, indexes: Collection[int]) -> bool:
+        call, callee = self.sites.code(caller).scope.code[register], self.sites.code(node).scope
+        made = self.declarations.defaults.made(self.sites.scope_of(node))
+        return not made.isdisjoint(indexes) and not any(any(handed_to(call, callee, index)) for index in indexes)
+
+    def _handed_over(self, node: int, register: int, depth: int) -> ClassTriple:
+        """What a call states, and what those calls state that make what it is handed."""
+        code, views, found = self.sites.code(node), self.sites.calls(node), NO_CLASSES
+        parts = code.closure(call_operands(code.scope.code[register]))
+        for part in (register, *sorted(parts)) if self._may_state(node) or self._given(node, register) else ():
+            found = filled(found, self._said(node, views[part], depth)) if part in views else found
+        return found
+
+    def _stated(self, node: int, view: CallView, apart: Container[int] = ()) -> ClassTriple:
         """Classes among the arguments, then field defaults of what is constructed, then those a lookup function gives
-        back."""
+        back. `apart`: operands to leave out."""
         named = [*self.shapes.named(view), *self._bound(view)]
         found = self.declarations.defaults.completed(self.shapes.read(named, view.arguments), view.names)
         if found == NO_CLASSES:
-            found = self._handed(node, view)
+            found = self._handed(node, view, apart)
         if found == NO_CLASSES and self._tables.are_in(view.spelling):
             return self.shapes.of_value(self.sites.resolution.values(node, view.place.register))
         return found
 
-    def _handed(self, node: int, view: CallView) -> ClassTriple:
+    def _handed(self, node: int, view: CallView, apart: Container[int]) -> ClassTriple:
         """Classes of a packet that was made elsewhere; where it may be one of several, those that all of them state."""
         code, names = self.sites.code(node), self.shapes.long_names
         for register in call_operands(code.scope.code[view.place.register]):
-            packets = self.sites.resolution.fields(node, register, names)
+            packets = self.sites.resolution.fields(node, register, names) if register not in apart else ()
             triples = [self._of_fields(*packet) for packet in packets]
             if any(triple != NO_CLASSES for triple in triples) and not self._is_made_here(node, register, packets):
                 return self.shapes.joined(triples)
@@ -221,3 +286,12 @@ class Classification:
         if self._may_state(node):
             return True
         return any(self._mentions_classes(edge.target, depth - 1, seen) for edge in self.sites.graph.out[node])
+
+
+def _parameter(code: ScopeCode, register: int) -> int:
+    """The index of the parameter that a value is, or comes out of; -1 for none."""
+    instruction = code.scope.code[code.value_of(register)]
+    while instruction[0] in (ir.ATTR, ir.SUBSCRIPT):
+        instruction = code.scope.code[code.value_of(instruction[1])]
+    is_given = instruction[0] == ir.PARAM and code.scope.parameters[instruction[1]].name not in ("self", "cls")
+    return int(instruction[1]) if is_given else -1

@@ -8,7 +8,7 @@ from dealix_lint.facts.defaults import Defaults
 from dealix_lint.facts.definitions import Definitions, ScopeId
 from dealix_lint.facts.levels import fold
 from dealix_lint.facts.names import last_segment
-from dealix_lint.facts.shapes import Shapes, filled
+from dealix_lint.facts.shapes import Shapes, certain, filled
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
 from dealix_lint.model.facts import (
@@ -84,6 +84,8 @@ class Declarations:
 
     def _of_decorator(self, decorator: Decorator, place: ScopeId) -> Iterator[Evidence]:
         classes = self._stated(decorator)
+        if decorator.place.scope and self.definitions.scope((place[0], decorator.place.scope)).kind == "function":
+            classes = certain(classes)
         if classes != NO_CLASSES:
             yield self._decorated(decorator.names, decorator.place, place, classes)
         elif not decorator.is_call:

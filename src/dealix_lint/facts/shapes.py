@@ -149,6 +149,12 @@ def filled(first: ClassTriple, second: ClassTriple) -> ClassTriple:
     return first[0] or second[0], first[1] or second[1], first[2] or second[2]
 
 
+def certain(classes: ClassTriple) -> ClassTriple:
+    """Without what is only known at run time."""
+    parts = [value if value is not None and (value.levels or value.invalid) else None for value in classes]
+    return parts[0], parts[1], parts[2]
+
+
 def _member_name(code: tuple[ir.Instruction, ...], register: int) -> str:
     """The last attribute written: `A2` of `Approval.A2`, of `Approval.A2.value`."""
     if register < 0 or code[register][0] != ir.ATTR:
