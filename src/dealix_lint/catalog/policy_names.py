@@ -295,6 +295,11 @@ class GraphsTable(Table):
     in_memory: Words = ()
     abstract: Patterns = ()
     modes: Words = ()
+    nodes: Patterns = ()
+    edges: Patterns = ()
+    choices: Patterns = ()
+    entries: Patterns = ()
+    jumps: Patterns = ()
 
     def value(self, interrupts: tuple[str, ...]) -> GraphNames:
         """See `Table`; `interrupts` are those of `[gates]`."""
@@ -310,6 +315,11 @@ class GraphsTable(Table):
             abstract=self.abstract,
             modes=self.modes,
             interrupts=interrupts,
+            nodes=self.nodes,
+            edges=self.edges,
+            choices=self.choices,
+            entries=self.entries,
+            jumps=self.jumps,
         )
 
 

@@ -25,7 +25,7 @@ class Ungated:
 
     def back(self, node: int, edge: Edge, phase: int) -> int | None:
         """See `Question`."""
-        if self.pauses.precedes(edge):
+        if self.pauses.precedes(node, edge):
             return None
         return self._at(node, self.sites.register(node, edge.place))
 

@@ -11,6 +11,7 @@ from dealix_lint.facts.code import AWAITING
 from dealix_lint.facts.decisions import Decisions
 from dealix_lint.facts.flags import Flags
 from dealix_lint.facts.loaded import Loaded
+from dealix_lint.facts.pauses import Pauses
 from dealix_lint.facts.prerequisites import Prerequisites
 from dealix_lint.facts.selections import Selections
 from dealix_lint.facts.sites import NO_SITE, Sites
@@ -41,6 +42,7 @@ class Gates:
         "_function",
         "_guarded",
         "_loaded",
+        "_pauses",
         "_prerequisites",
         "_selecting",
         "_speaking",
@@ -49,8 +51,11 @@ class Gates:
         "sites",
     )
 
-    def __init__(self, sites: Sites, names: GateNames, audit: Audit, prerequisites: Prerequisites) -> None:
+    def __init__(
+        self, sites: Sites, names: GateNames, audit: Audit, prerequisites: Prerequisites, pauses: Pauses
+    ) -> None:
         self.sites = sites
+        self._pauses = pauses
         self._prerequisites = prerequisites
         self.decisions = Decisions(sites, names)
         self._loaded = Loaded(sites, self.decisions, names.loading)
@@ -139,7 +144,7 @@ class Gates:
             elif decision is None and depth > 0:
                 self._ask_helpers(node, register, kind, depth, marks, given)
         given.update(self._injected(node, kind, depth))
-        given = self._loaded.of(node, kind) | given
+        given = self._loaded.of(node, kind) | self._pauses.told(node) | given
         return Asked(frozenset(marks), given)
 
     def _injected(self, node: int, kind: str, depth: int) -> Iterator[tuple[int, Sides]]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dealix_lint.facts.code import operands
+from dealix_lint.facts.routing import Routing
 from dealix_lint.facts.sites import Sites
+from dealix_lint.facts.stored import Stored
+from dealix_lint.facts.verdicts import Sides
 from dealix_lint.model import ir
 from dealix_lint.model.graph import DISPATCH_EDGE, Edge, Place
-from dealix_lint.model.patterns import PatternIndex
-from dealix_lint.model.policy import GateNames
+from dealix_lint.model.policy import GateNames, GraphNames
 
 _NODES = "nodes"
 
@@ -15,25 +16,42 @@ _NODES = "nodes"
 class Pauses:
     """Nodes of graphs in which another node interrupts for an answer, and something decides by it where to go on."""
 
-    __slots__ = ("_asking", "_groups", "_interrupts", "_words", "graph", "sites")
+    __slots__ = ("_groups", "_routing", "_stored", "graph", "sites")
 
-    def __init__(self, sites: Sites, names: GateNames, graph: str) -> None:
+    def __init__(self, sites: Sites, names: GateNames, graphs: GraphNames, graph: str) -> None:
         self.sites = sites
         self.graph = graph
-        self._interrupts = PatternIndex((pattern, True) for pattern in names.interrupts)
-        self._words = frozenset(pattern.rpartition(".")[2] for pattern in names.interrupts)
+        self._stored = Stored(sites, names)
+        self._routing = Routing(sites, self._stored, graphs)
         self._groups: dict[str, frozenset[str]] | None = None
-        self._asking: dict[str, bool] = {}
 
-    def precedes(self, edge: Edge) -> bool:
-        """Whether the edge runs a node of such a graph."""
-        return edge.kind == DISPATCH_EDGE and edge.mechanism == self.graph and self.holds_for(edge.target)
+    def precedes(self, node: int, edge: Edge) -> bool:
+        """Whether the edge that leaves a node runs one of such a graph."""
+        if edge.kind != DISPATCH_EDGE or edge.mechanism != self.graph:
+            return False
+        return self._holds_in(self._routing.run_at(node, edge.place), edge.target)
 
     def holds_for(self, node: int) -> bool:
-        """Whether the function of a node belongs to such a graph, and does not ask itself."""
+        """Whether the function of a node belongs to such graphs alone."""
+        return self._holds_in(self._routing.graphs_of(self.sites.graph.nodes[node].function), node)
+
+    def _holds_in(self, graphs: tuple[int, ...], node: int) -> bool:
         function = self.sites.graph.nodes[node].function
-        others = self._group_of(function) - {function}
-        return not self._asks(function) and any(map(self._asks, others)) and any(map(self._decides, others))
+        if not self._may_be_asked_before(function):
+            return False
+        said = [self._routing.is_gated(graph, function) for graph in graphs]
+        return not any(is_gated is False for is_gated in said) and (
+            (bool(said) and None not in said) or any(map(self._decides, self._group_of(function) - {function}))
+        )
+
+    def _may_be_asked_before(self, function: str) -> bool:
+        return not self._stored.asks(function) and any(map(self._stored.asks, self._group_of(function) - {function}))
+
+    def told(self, node: int) -> dict[int, Sides]:
+        """Where a function reads what other nodes of its graphs were answered, and what it says that this is true."""
+        function = self.sites.graph.nodes[node].function
+        keys = [self._stored.keys(other) for other in self._group_of(function)]
+        return self._stored.read(node, frozenset[str]().union(*keys))
 
     def _group_of(self, function: str) -> frozenset[str]:
         """Functions that are put into a graph in the same place."""
@@ -57,22 +75,6 @@ class Pauses:
         instruction = code[holder]
         name = instruction[1] if instruction[0] == ir.NAME else instruction[2] if instruction[0] == ir.ATTR else holder
         return place.module, place.scope, name
-
-    def _asks(self, function: str) -> bool:
-        known = self._asking.get(function)
-        if known is None:
-            known = self._asking[function] = any(map(self._uses_an_answer, self.sites.nodes_of(function)))
-        return known
-
-    def _uses_an_answer(self, node: int) -> bool:
-        if self._words.isdisjoint(self.sites.words(node)):
-            return False
-        code = self.sites.code(node)
-        read = {operand for i in code.scope.code for operand in operands(i)}
-        return any(
-            register in read and any(self._interrupts.find(name) for name in view.names)
-            for register, view in self.sites.calls(node).items()
-        )
 
     def _decides(self, function: str) -> bool:
         """Whether the function tests something: a router, or a node that sends a command."""

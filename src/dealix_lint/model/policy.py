@@ -207,7 +207,8 @@ class GraphNames:
     """Calls that put functions into a graph (`build`), `compile` it, do both (`prebuilt`), make a graph of one function
     (`functional`), and `run` it; checkpointers that are lost with the process (`ephemeral`), those that write to `files`
     and the names by which these are `in_memory`; bases that annotations name and that say nothing of it (`abstract`);
-    durability `modes` that may lose a step, calls that wait for a human."""
+    durability `modes` that may lose a step, calls that wait for a human. Of the calls that build: those that add a node,
+    an edge, a choice, an entry; `jumps`: objects by which a node says what comes next."""
 
     build: tuple[str, ...]
     compile: tuple[str, ...]
@@ -220,6 +221,11 @@ class GraphNames:
     abstract: tuple[str, ...]
     modes: tuple[str, ...]
     interrupts: tuple[str, ...] = ()
+    nodes: tuple[str, ...] = ()
+    edges: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    entries: tuple[str, ...] = ()
+    jumps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
