@@ -198,6 +198,7 @@ class GatesTable(Table):
     waits: Patterns = ()
     waited: Words = ()
     loading: Words = ()
+    signals: Patterns = ()
 
     def value(self) -> GateNames:
         """See `Table`."""
@@ -214,6 +215,7 @@ class GatesTable(Table):
             waits=self.waits,
             waited=self.waited,
             loading=self.loading,
+            signals=self.signals,
         )
 
 

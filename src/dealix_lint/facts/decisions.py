@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from dealix_lint.facts.endings import is_left_to_others, raised_name
 from dealix_lint.facts.names import Phrases
+from dealix_lint.facts.signals import Signals
 from dealix_lint.facts.sites import Sites
 from dealix_lint.facts.verdicts import FAVOURABLE, UNDECIDED, Lexicon, Sides
 from dealix_lint.model import ir
@@ -46,12 +47,14 @@ class Decisions:
         "_waited",
         "_waits",
         "lexicon",
+        "signals",
         "sites",
     )
 
     def __init__(self, sites: Sites, names: GateNames) -> None:
         self.sites = sites
         self.lexicon = Lexicon(names)
+        self.signals = Signals(sites, names, self.lexicon)
         self._topics = [("", Phrases(names.topics)), *((kind, Phrases(words)) for kind, words in names.topics_of)]
         self._waited = Phrases((*names.topics, *names.waited))
         self._ignored = Phrases(names.ignored)
@@ -78,7 +81,8 @@ class Decisions:
         if any(self._interrupts.find(name) for name in view.names):
             return Decision(False, UNDECIDED)
         if any(self._waits.find(name) for name in view.names):
-            return Decision(True, UNDECIDED) if self._waits_for_approval(node, view) else None
+            is_yes = self._waits_for_approval(node, view) and self.signals.ends_with_yes(node, view)
+            return Decision(True, UNDECIDED) if is_yes else None
         targets = tuple(edge.target for edge in self.sites.edges(node).get(view.place.register, ()))
         return self._of_any(self._names(node, view), targets) or self._of_handed(node, view, targets)
 

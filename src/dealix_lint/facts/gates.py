@@ -144,7 +144,7 @@ class Gates:
             elif decision is None and depth > 0:
                 self._ask_helpers(node, register, kind, depth, marks, given)
         given.update(self._injected(node, kind, depth))
-        given = self._loaded.of(node, kind) | self._pauses.told(node) | given
+        given = self._loaded.of(node, kind) | self._pauses.told(node) | self.decisions.signals.read(node) | given
         return Asked(frozenset(marks), given)
 
     def _injected(self, node: int, kind: str, depth: int) -> Iterator[tuple[int, Sides]]:

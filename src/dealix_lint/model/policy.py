@@ -136,7 +136,8 @@ class GateNames:
     look like one; `raising`: verbs of functions that refuse by raising, `aborting`: calls that never return; `granting`,
     `refusing`: words of verdicts; `engines`: calls of policy engines; `interrupts`: calls that give back what a human
     answered; `waits`: calls that go on when a condition holds, `waited`: words of such a condition besides the topics;
-    `loading`: methods and functions of queries; `functions`: configured gates."""
+    `loading`: methods and functions of queries; `functions`: configured gates; `signals`: decorators of methods by which a
+    workflow is told something."""
 
     topics: tuple[str, ...]
     topics_of: tuple[tuple[str, tuple[str, ...]], ...]
@@ -151,6 +152,7 @@ class GateNames:
     waited: tuple[str, ...]
     loading: tuple[str, ...]
     functions: tuple[str, ...] = ()
+    signals: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
