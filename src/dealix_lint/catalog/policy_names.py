@@ -199,6 +199,8 @@ class GatesTable(Table):
     waited: Words = ()
     loading: Words = ()
     signals: Patterns = ()
+    aborting_dispatches: Words = ()
+    returning: Words = ()
 
     def value(self) -> GateNames:
         """See `Table`."""
@@ -216,6 +218,8 @@ class GatesTable(Table):
             waited=self.waited,
             loading=self.loading,
             signals=self.signals,
+            aborting_dispatches=self.aborting_dispatches,
+            returning=self.returning,
         )
 
 

@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Final
 
 from dealix_lint.facts.flow import Flow
 from dealix_lint.model import ir
-from dealix_lint.model.graph import CALL_EDGE, Edge
+from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, Edge
 from dealix_lint.model.patterns import PatternIndex
+from dealix_lint.model.policy import GateNames
+from dealix_lint.model.resolved import CallView
 from dealix_lint.model.summary import Scope, TypeExpr
+from dealix_lint.model.text import Constant
 
 if TYPE_CHECKING:
     from dealix_lint.facts.sites import Sites
@@ -22,10 +25,12 @@ class Endings:
     """Finds them by their access paths (`sys.exit`), and by the code of the functions that are called, which may call
     others of the kind themselves. Sites, which own this, are handed in: the two do not hold each other."""
 
-    __slots__ = ("_aborting", "_known", "_never")
+    __slots__ = ("_aborting", "_again", "_known", "_never", "_returning")
 
-    def __init__(self, aborting: tuple[str, ...]) -> None:
-        self._aborting = PatternIndex((pattern, True) for pattern in aborting)
+    def __init__(self, names: GateNames | None) -> None:
+        self._aborting = PatternIndex((pattern, True) for pattern in (names.aborting if names is not None else ()))
+        self._again = frozenset(names.aborting_dispatches if names is not None else ())
+        self._returning = frozenset(names.returning if names is not None else ())
         self._known: dict[tuple[int, int], frozenset[int]] = {}
         self._never: dict[tuple[int, int], bool] = {}
 
@@ -38,13 +43,21 @@ class Endings:
             known = self._known[key] = frozenset(
                 register
                 for register, view in sites.calls(node).items()
-                if code.scope.code[register][0] == ir.CALL and self._ends(sites, node, register, view.names, depth)
+                if code.scope.code[register][0] == ir.CALL
+                and not self._is_told_to_return(view)
+                and self._ends(sites, node, register, view.names, depth)
             )
         return known
+
+    def _is_told_to_return(self, view: CallView) -> bool:
+        """`throw=False`"""
+        return any(name in self._returning and Constant(False) in values for name, values in view.keywords)
 
     def _ends(self, sites: Sites, node: int, register: int, names: tuple[str, ...], depth: int) -> bool:
         """Whether all that a call may run never returns; a coroutine has to be awaited for that."""
         edges = sites.edges(node).get(register, ())
+        if edges and sites.code(node).callee_name(register) in self._again:
+            return all(edge.kind == DISPATCH_EDGE for edge in edges)
         outside = set(names).difference(sites.graph.nodes[edge.target].function for edge in edges)
         return (
             bool(names or edges)

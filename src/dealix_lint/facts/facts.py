@@ -72,7 +72,7 @@ class Facts:
         clients: tuple[str, ...] = (),
     ) -> None:
         """`clients`: access paths of HTTP clients."""
-        self.sites = Sites(resolution, effects, policy.gates.aborting)
+        self.sites = Sites(resolution, effects, policy.gates)
         self.paths = Paths(resolution.graph, entry_points)
         self.classification = Classification(self.sites, policy, settings.classify)
         prerequisites = Prerequisites(self.sites, policy.requests)

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from functools import partial
 
 from dealix_lint.facts.audit import Audit
-from dealix_lint.facts.code import AWAITING
+from dealix_lint.facts.code import AWAITING, operands
 from dealix_lint.facts.decisions import Decisions
 from dealix_lint.facts.flags import Flags
 from dealix_lint.facts.loaded import Loaded
+from dealix_lint.facts.managers import Managers
 from dealix_lint.facts.pauses import Pauses
 from dealix_lint.facts.prerequisites import Prerequisites
 from dealix_lint.facts.selections import Selections
@@ -42,6 +43,7 @@ class Gates:
         "_function",
         "_guarded",
         "_loaded",
+        "_managers",
         "_pauses",
         "_prerequisites",
         "_selecting",
@@ -56,6 +58,7 @@ class Gates:
     ) -> None:
         self.sites = sites
         self._pauses = pauses
+        self._managers = Managers(sites)
         self._prerequisites = prerequisites
         self.decisions = Decisions(sites, names)
         self._loaded = Loaded(sites, self.decisions, names.loading)
@@ -186,9 +189,17 @@ class Gates:
             if not self._audit.returns_after(node, register, edge):
                 return False
             scope = self.sites.code(edge.target).scope
+            if self._is_left_unrun(node, register, edge.target):
+                return False
             if scope.is_async and not scope.is_generator and not (code.is_awaited(register) or code.is_used(register)):
                 return False
         return True
+
+    def _is_left_unrun(self, node: int, register: int, target: int) -> bool:
+        """Whether the call makes a generator, or a context manager of one, and nothing is done with it."""
+        scope = self.sites.code(target).scope
+        is_lazy = scope.is_generator and (not scope.decorators or self._managers.is_one(target))
+        return is_lazy and all(register not in operands(i) for i in self.sites.code(node).scope.code)
 
     def _done_at(self, node: int, register: int) -> tuple[int, ...]:
         """Where a call that raises by itself has run: a coroutine that is gathered, where all of them are awaited, and never

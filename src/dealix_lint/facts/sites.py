@@ -17,6 +17,7 @@ from dealix_lint.link import Symbols
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.graph import CALL_EDGE, Edge, Place
 from dealix_lint.model.ir import Instruction
+from dealix_lint.model.policy import GateNames
 from dealix_lint.model.resolved import CallView, Resolution
 
 NO_SITE = -1
@@ -46,8 +47,8 @@ class Sites:
         "vocabulary",
     )
 
-    def __init__(self, resolution: Resolution, effects: tuple[Effect, ...], aborting: tuple[str, ...] = ()) -> None:
-        """`aborting`: access paths of calls that never return."""
+    def __init__(self, resolution: Resolution, effects: tuple[Effect, ...], names: GateNames | None = None) -> None:
+        """`names`: among them, those of calls that never return."""
         self.resolution = resolution
         self.graph = resolution.graph
         self.effects = effects
@@ -61,7 +62,7 @@ class Sites:
         self._code: dict[ScopeId, ScopeCode] = {}
         self._reaching: frozenset[int] | None = None
         self._origins: Origins | None = None
-        self._endings = Endings(aborting)
+        self._endings = Endings(names)
         self.effect_sites = frozenset(
             (node, self.register(node, e.call)) for e in effects if e.is_commitment for node in e.nodes
         )

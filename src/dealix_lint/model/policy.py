@@ -137,7 +137,8 @@ class GateNames:
     `refusing`: words of verdicts; `engines`: calls of policy engines; `interrupts`: calls that give back what a human
     answered; `waits`: calls that go on when a condition holds, `waited`: words of such a condition besides the topics;
     `loading`: methods and functions of queries; `functions`: configured gates; `signals`: decorators of methods by which a
-    workflow is told something."""
+    workflow is told something; `aborting_dispatches`: methods that enqueue a task anew and never return, `returning`:
+    keywords that, given False, say that a call which never returns does."""
 
     topics: tuple[str, ...]
     topics_of: tuple[tuple[str, tuple[str, ...]], ...]
@@ -153,6 +154,8 @@ class GateNames:
     loading: tuple[str, ...]
     functions: tuple[str, ...] = ()
     signals: tuple[str, ...] = ()
+    aborting_dispatches: tuple[str, ...] = ()
+    returning: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
