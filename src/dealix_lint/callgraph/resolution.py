@@ -12,8 +12,9 @@ from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.state import Activation
 from dealix_lint.callgraph.values import BOUND, CLASS, EXT, FUNC, INST, PARTIAL, UNIT, Slot, Value, Values
 from dealix_lint.model import ir
-from dealix_lint.model.graph import CALL_EDGE, MEDIUM, CallGraph, Edge, ExternalCall, Node, Place
-from dealix_lint.model.resolved import CallView, Decorator, Fields, Registration
+from dealix_lint.model.frameworks import Argument
+from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, MEDIUM, CallGraph, Edge, ExternalCall, Node, Place
+from dealix_lint.model.resolved import CallView, Decorator, Fields, Packing, Registration
 from dealix_lint.model.text import ArgumentValue
 
 Keywords = tuple[tuple[str, tuple[ArgumentValue, ...]], ...]
@@ -112,6 +113,18 @@ class Resolved:
             if is_elementwise and positions:
                 return positions[0] + 1
         return None
+
+    def packings(self, path: str, attribute: str) -> tuple[Packing, ...]:
+        """See `Resolution.packings`."""
+        rules = self.machine.state.rules
+        found = tuple(
+            Packing(rule.rest_from, rule.arguments, rule.keywords, not rule.by_name, rule.targets)
+            for rule in rules.facts(path).dispatches
+            if rule.edge == DISPATCH_EDGE
+            and (rule.rest_from is not None or rule.arguments is not None or rule.keywords is not None)
+        )
+        is_packed = any(rule.packed for _, rule in rules.attributes.get(attribute, ()))
+        return found or ((Packing(arguments=Argument(0, "args"), keywords=Argument(1, "kwargs")),) if is_packed else ())
 
     def external_calls(self, is_wanted: Callable[[str], bool]) -> tuple[ExternalCall, ...]:
         """Calls of external paths that `is_wanted`, with what is known of their arguments, in node and place order."""

@@ -121,8 +121,25 @@ class Correlation:
             return found | self._known_supply(node, register, reads=edge.kind == CALL_EDGE)
         if edge.kind == CALL_EDGE and any(slot.is_id for slot in slots):
             return CERTAIN  # called back by a helper: what it is given cannot be told apart
+        dispatched = self.handovers.dispatched(node, register) if edge.kind == DISPATCH_EDGE else None
+        if dispatched is not None:
+            callee = self.sites.code(edge.target).scope
+            inputs = Supply.joined(supplies.of_slot(callee, dispatched[0], slot) for slot in sorted(slots))
+            return inputs | supplies.of(dispatched[1])
         parts = supplies.stated_parts(register, slots)
-        return supplies.of_call(register) if parts is None else supplies.follow(parts)
+        return (
+            supplies.of_call(register)
+            if parts is None
+            else supplies.follow(parts) | self._made_by_others(node, edge, slots)
+        )
+
+    def _made_by_others(self, node: int, edge: Edge, slots: frozenset[Slot]) -> Supply:
+        """Whether what a call hands to one function may come out of the others that it runs (the nodes of a graph)."""
+        targets = {other.target for other in self.sites.edges(node)[self.sites.register(node, edge.place)]} - {
+            edge.target
+        }
+        made = (self._results.part_of(target, slot.part) for target in sorted(targets) for slot in slots)
+        return CERTAIN if any(supply.is_certain for supply in made) else NOTHING
 
     def _sent_later(self, node: int, register: int) -> Supply:
         """What calls bring that send a dispatch on its way which was prepared before."""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import Final
 
+from dealix_lint.facts.code import ScopeCode
 from dealix_lint.facts.names import last_segment
-from dealix_lint.facts.sites import Sites
+from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model import ir
+from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, Edge
 from dealix_lint.model.ir import Instruction
+from dealix_lint.model.resolved import Packing
 from dealix_lint.model.text import Symbol
 
 _PACKED: Final = frozenset({"args", "kwargs"})
 _PACKING: Final = frozenset({"apply_async", "signature", "subtask"})
+_LISTS: Final = frozenset({ir.LIST, ir.TUPLE})
 _PARTIAL: Final = "partial"
 _PARTIALS: Final = frozenset({"functools.partial"})
 
@@ -59,6 +63,38 @@ class Handovers:
         code = self.sites.code(node)
         named = any(name in _PACKED for name, _ in code.scope.code[register][3])
         return named or code.callee_name(register) in _PACKING
+
+    def dispatched(self, node: int, register: int) -> tuple[Instruction, tuple[int, ...]] | None:
+        """The call of what a dispatch runs, as if it were made directly, and the arguments of the dispatch that are not for it.
+        None where that is not known."""
+        code = self.sites.code(node)
+        _, callee, given, named = code.scope.code[register]
+        packing = self._packing(node, register)
+        if packing is None or any(value < 0 for value in given) or any(name is None for name, _ in named):
+            return None
+        packed = [_taken(one, given, named) for one in (packing.arguments, packing.keywords)]
+        listed, keyed = (code.value_of(value) if value >= 0 else value for value in packed)
+        targets = [_taken(target, given, named) for target in packing.targets]
+        if listed < 0 and keyed < 0 and packing.rest_from is not None:
+            rest, own = given[packing.rest_from :], named if packing.takes_keywords else ()
+            own = tuple((name, value) for name, value in own if value not in targets)
+        else:
+            rest, own = _unpacked(code, listed), _spread(code, keyed)
+        handed = {*packed, *rest, *(value for _, value in own), *targets}
+        others = [value for value in (*given, *(value for _, value in named)) if value not in handed]
+        return (ir.CALL, callee, rest, own), tuple(others)
+
+    def _packing(self, node: int, register: int) -> Packing | None:
+        """How a dispatch hands over its arguments, where that is one and the same for all that it may be."""
+        view, code = self.sites.calls(node).get(register), self.sites.code(node).scope.code
+        names, attribute = (view.names, view.spelling) if view is not None else ((), "")
+        found = {
+            packing
+            for name in names
+            for packing in self.sites.resolution.packings(name, attribute)
+            if not packing.targets or any(_taken(t, code[register][2], code[register][3]) >= 0 for t in packing.targets)
+        }
+        return found.pop() if len(found) == 1 else None
 
     def _positions_handed_on(self, node: int, register: int) -> int | None:
         """From which position on a library's function hands its arguments to the function that it runs."""
@@ -108,6 +144,38 @@ class Handovers:
         stated = {name for name, _ in named}
         held = tuple((name, value) for name, value in made[3] if name is None or name not in stated)
         return self._completed(node, max(made[2][0], 0), (*made[2][1:], *given), (*held, *named))
+
+
+def _taken(argument: Argument | None, given: tuple[int, ...], named: tuple[tuple[str | None, int], ...]) -> int:
+    """The register of an argument of a call; -1 where it is left out."""
+    if argument is None:
+        return NO_SITE
+    if argument.position is not None and 0 <= argument.position < len(given):
+        return given[argument.position]
+    return next((value for name, value in named if name == argument.keyword), NO_SITE)
+
+
+def _unpacked(code: ScopeCode, register: int) -> tuple[int, ...]:
+    """Positional arguments that travel as a list."""
+    if register < 0:
+        return ()
+    instruction = code.scope.code[register]
+    if instruction[0] in _LISTS and not code.fillers(register):
+        elements: tuple[int, ...] = instruction[1]
+        return elements
+    return (-register - 1,)
+
+
+def _spread(code: ScopeCode, register: int) -> tuple[tuple[str | None, int], ...]:
+    """Named arguments that travel as a dict."""
+    if register < 0:
+        return ()
+    instruction = code.scope.code[register]
+    entries = instruction[1] if instruction[0] == ir.DICT and not code.fillers(register) else ((None, register),)
+    keys = [code.scope.code[key] if key is not None else (ir.CONST, None) for key, _ in entries]
+    if any(key[0] != ir.CONST for key in keys):
+        return ((None, register),)
+    return tuple((key[1], value) for key, (_, value) in zip(keys, entries, strict=True))
 
 
 def _is_partial(code: tuple[Instruction, ...], register: int) -> bool:

@@ -39,7 +39,7 @@ class Results:
         edges = [edge for edge in self.sites.edges(node).get(register, ()) if edge.kind == CALL_EDGE]
         following: list[State] = []
         for edge in edges:
-            supply = self._of_function(edge.target, part)
+            supply = self.part_of(edge.target, part)
             if supply.is_certain:
                 return CERTAIN, []
             call = self._handovers.call_of_target(node, register, edge)
@@ -49,7 +49,8 @@ class Results:
                 following += self._supplies(node).states(self.sites.code(edge.target).scope, call, slot)
         return (NOTHING, following) if edges else None
 
-    def _of_function(self, node: int, part: str) -> Supply:
+    def part_of(self, node: int, part: str) -> Supply:
+        """What all that a function gives back, or one part of that, brings of its parameters."""
         known = self._returned.get((node, part))
         if known is None:
             self._returned[node, part] = NOTHING

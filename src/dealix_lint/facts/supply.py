@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from dealix_lint.facts.code import ScopeCode, call_operands, operands
 from dealix_lint.facts.handing import handed_to
 from dealix_lint.facts.names import Spellings
+from dealix_lint.facts.objects import dumped
 from dealix_lint.model import ir
 from dealix_lint.model.ir import Instruction
 from dealix_lint.model.summary import KEYWORDS, Scope
@@ -212,7 +213,8 @@ class Supplies:
         if result is not None:
             return result[0], [*filled, *result[1]]
         if entries is None:
-            return NOTHING, [*filled, State(holder, "", is_id)]
+            whole_of = [State(one, part, is_id) for one in dumped(self.code, holder)]
+            return NOTHING, [*filled, *(whole_of or (State(holder, "", is_id),))]
         is_named, (whole, split) = is_id or self._ids.have(part), entries
         following = [*(State(one, "", is_named) for one in whole), *(State(one, part, is_id) for one in split)]
         return NOTHING, [*filled, *following]
@@ -301,14 +303,13 @@ class Supplies:
         return self.follow(self.states(callee, call, slot))
 
     def stated_parts(self, call: int, slots: frozenset[Slot]) -> list[State] | None:
-        """What a call hands over under the keys that are asked for, where it states them all (`graph.invoke({"ref": ref})`)."""
+        """What a call hands over under the keys that are asked for, where it states which ones it does (`graph.invoke({"ref": ref})`)."""
         if not slots or not all(slot.part for slot in slots):
             return None
         for value in call_operands(self.code.scope.code[call]):
             display = self.code.scope.code[self.code.value_of(value)]
             items = display[1] if display[0] == ir.DICT else ()
-            keys = {self._key(key) for key, _ in items if key is not None}
-            if keys.issuperset(slot.part for slot in slots) and all(key is not None for key, _ in items):
+            if items and all(key is not None and self._key(key) for key, _ in items):
                 return [State(value, slot.part, slot.is_id) for slot in sorted(slots)]
         return None
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
+from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import CallGraph, ExternalCall, Place
 from dealix_lint.model.program import Program
 from dealix_lint.model.text import ArgumentValue
@@ -49,6 +50,18 @@ class Registration:
     place: Place
     name: str = ""
     rule: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Packing:
+    """How a call hands arguments to what it runs: those from a position on (`rest_from`), with its keywords where they are not
+    the library's own (`takes_keywords`), or all in one (`arguments`, `keywords`). `targets`: which of its arguments say what runs."""
+
+    rest_from: int | None = None
+    arguments: Argument | None = None
+    keywords: Argument | None = None
+    takes_keywords: bool = False
+    targets: tuple[Argument, ...] = ()
 
 
 Attributes = tuple[tuple[str, tuple[ArgumentValue, ...]], ...]
@@ -113,6 +126,10 @@ class Resolution(Protocol):
     def handed_on_from(self, path: str) -> int | None:
         """From which positional argument on a call of that external access path hands its arguments to the function that it
         is given and runs; None where it hands on none, or that is not known."""
+
+    def packings(self, path: str, attribute: str) -> tuple[Packing, ...]:
+        """How a call of that external access path (of that attribute on a task or the like) hands arguments to what it
+        dispatches; empty where that is not known."""
 
     def external_calls(self, is_wanted: Callable[[str], bool]) -> tuple[ExternalCall, ...]:
         """Calls of external access paths that `is_wanted`, with what is known of their arguments, in node and place order."""
