@@ -75,6 +75,8 @@ class AuditTable(Table):
     roots: Patterns = ()
     wrappers: Patterns = ()
     unrelated: Patterns = ()
+    below: dict[str, Words] = Field(default_factory=dict)
+    arriving: dict[str, Patterns] = Field(default_factory=dict)
     given_up: dict[str, Patterns] = Field(default_factory=dict)
     relations: Patterns = ()
     storing: Words = ()
@@ -98,6 +100,8 @@ class AuditTable(Table):
             roots=self.roots,
             wrappers=self.wrappers,
             unrelated=self.unrelated,
+            below=tuple(sorted(self.below.items())),
+            arriving=tuple(sorted(self.arriving.items())),
             given_up=tuple(sorted(self.given_up.items())),
             relations=self.relations,
             storing=self.storing,

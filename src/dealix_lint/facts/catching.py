@@ -36,7 +36,8 @@ Caught: TypeAlias = tuple[ArgumentValue, ...] | None
 @dataclass(frozen=True, slots=True)
 class Raised:
     """The errors of an effect on their way out. `libraries`: the packages whose errors they may be, besides those of the
-    network; `error`: the class of what was raised in their place ("" if they are as they were)."""
+    network; `error`: the class of what was raised in their place ("" if they are as they were), or the mechanism of the
+    dispatch behind which they were (`<temporal>`)."""
 
     libraries: frozenset[str]
     error: str = ""
@@ -45,14 +46,27 @@ class Raised:
 class Catching:
     """The classes that handlers name."""
 
-    __slots__ = ("_caught", "_roots", "_unrelated", "_wrappers", "sites")
+    __slots__ = ("_arriving", "_below", "_caught", "_roots", "_unrelated", "_wrappers", "sites")
 
     def __init__(self, sites: Sites, names: AuditNames) -> None:
         self.sites = sites
         self._roots = PatternIndex((pattern, True) for pattern in names.roots)
         self._wrappers = PatternIndex((pattern, True) for pattern in names.wrappers)
         self._unrelated = PatternIndex((pattern, True) for pattern in names.unrelated)
+        self._below = dict(names.below)
+        self._arriving = {
+            f"<{mechanism}>": PatternIndex((pattern, True) for pattern in patterns)
+            for mechanism, patterns in names.arriving
+        }
         self._caught: dict[tuple[int, int], Caught] = {}
+
+    def below(self, *libraries: str) -> tuple[str, ...]:
+        """Packages whose errors those libraries let through."""
+        return tuple(package for library in libraries for package in self._below.get(library, ()))
+
+    def arriving(self, mechanism: str, errors: tuple[str, ...]) -> tuple[str, ...]:
+        """What errors are to those who wait for a dispatch."""
+        return (f"<{mechanism}>",) if f"<{mechanism}>" in self._arriving else errors
 
     def may_be(self, caught: Caught, raised: Raised) -> bool:
         """Whether one of the errors may be of those classes."""
@@ -69,7 +83,12 @@ class Catching:
             return False
         if value.name in _EVERYTHING:
             return True
-        return _own_name(value.name) in self._lineage(error) if error else bool(self._roots.find(value.name))
+        return self._is_above(value.name, error) if error else bool(self._roots.find(value.name))
+
+    def _is_above(self, name: str, error: str) -> bool:
+        """Whether an error is of that class."""
+        arriving = self._arriving.get(error)
+        return bool(arriving.find(name)) if arriving is not None else _own_name(name) in self._lineage(error)
 
     def types(self, node: int, handler: int) -> Caught:
         """Classes that a handler catches; None for all errors."""
@@ -103,7 +122,7 @@ class Catching:
         if self._wrappers.find(value.name):
             return True
         if error:
-            return value.name in _EVERYTHING or _own_name(value.name) in self._lineage(error)
+            return value.name in _EVERYTHING or self._is_above(value.name, error)
         return any(self._is_failure(name, libraries) for name in self._ancestry(value.name))
 
     def _lineage(self, name: str) -> tuple[str, ...]:

@@ -51,7 +51,6 @@ class Failures:
 
     __slots__ = (
         "_audit",
-        "_catching",
         "_clients",
         "_fates",
         "_gathering",
@@ -65,6 +64,7 @@ class Failures:
         "_storing",
         "_units",
         "_waiting",
+        "catching",
         "sites",
     )
 
@@ -74,7 +74,7 @@ class Failures:
         self._audit = audit
         self._raising = PatternIndex((pattern, True) for pattern in names.raising)
         self._raising_names = frozenset(pattern.rpartition(".")[2] for pattern in names.raising)
-        self._catching = Catching(sites, names)
+        self.catching = Catching(sites, names)
         self._managers = Managers(sites)
         self._gathering = Gathering(sites)
         self._recurring = Recurring(sites)
@@ -146,10 +146,10 @@ class Failures:
             if any(not first <= handler < final for final, first in finals):
                 yield Fate(RECORDED, "finally")
                 return
-            caught = self._catching.types(node, handler) if handler != NO_SITE else ()
-            if handler != NO_SITE and self._catching.may_be(caught, raised):
+            caught = self.catching.types(node, handler) if handler != NO_SITE else ()
+            if handler != NO_SITE and self.catching.may_be(caught, raised):
                 yield from self._of_handler(node, place, handler, raised)
-                if self._catching.are_all(caught, raised):
+                if self.catching.are_all(caught, raised):
                     return
         yield Fate(ESCAPES, error=raised.error)
 
@@ -213,7 +213,7 @@ class Failures:
         raises = flow.raised_in(handler)
         for again in raises:
             if self._is_recorded_before(node, handler, again):
-                yield Fate(RECORDED, label(self._catching.types(node, handler)))
+                yield Fate(RECORDED, label(self.catching.types(node, handler)))
             else:
                 made = self._class_raised(node, again) or raised.error
                 yield from self._find(node, again, replace(raised, error=made))
@@ -227,7 +227,7 @@ class Failures:
         if flow.is_passed_from(handler, raising, error, closed):
             yield from self._find(node, flow.start_of(handler), raised)
             return
-        name = _FINALLY if _is_finally(flow, handler) else label(self._catching.types(node, handler))
+        name = _FINALLY if _is_finally(flow, handler) else label(self.catching.types(node, handler))
         marks = self._audit.marks(node) | raising | self._noted(node, handler)
         if flow.is_passed_from(handler, marks, error, closed):
             yield Fate(RECORDED, name)

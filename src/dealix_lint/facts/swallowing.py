@@ -14,8 +14,6 @@ from dealix_lint.model.text import Constant
 
 _SWALLOWED = 0
 _FLYING = 1  # phases from here on: errors fly, the effect's own ("") or those of other classes that took their place
-_BELOW: Final = {"smtp": {"smtplib"}}
-"""Packages that the libraries of a provider are built on, and whose errors they let through."""
 _SILENCING: Final = "fail_silently"
 """The keyword of Django's mail functions."""
 
@@ -32,7 +30,8 @@ class Swallowed:
         self._flights: list[tuple[str, ...]] = []
         views = (sites.calls(node).get(sites.register(node, effect.call)) for node in effect.nodes)
         names = [name for view in views if view is not None for name in view.names]
-        self.libraries = frozenset({name.split(".")[0] for name in names[:1]} | _BELOW.get(effect.provider, set()))
+        roots = [name.split(".")[0] for name in names[:1]]
+        self.libraries = frozenset((*roots, *failures.catching.below(effect.provider, *roots)))
 
     def leave(self, node: int, effect: Effect) -> int | None:
         """See `Question`."""
@@ -48,7 +47,10 @@ class Swallowed:
             return None if self.failures.is_recorded_after(node, edge) else _SWALLOWED
         if edge.kind != CALL_EDGE and not self.failures.reaches_caller(node, edge):
             return None
-        return self._at(node, self.sites.register(node, edge.place), edge, self._flights[phase - _FLYING])
+        errors = self._flights[phase - _FLYING]
+        if edge.kind != CALL_EDGE:
+            errors = self.failures.catching.arriving(edge.mechanism, errors)
+        return self._at(node, self.sites.register(node, edge.place), edge, errors)
 
     def accepts(self, entry: EntryPoint, phase: int) -> bool:
         """See `Question`."""
