@@ -64,6 +64,7 @@ class AuditTable(Table):
     model_endings: Words = ()
     verbs: Words = ()
     publishing: Words = ()
+    upserting: Words = ()
     executors: Words = ()
     logging: Patterns = ()
     levels: Words = ()
@@ -89,6 +90,7 @@ class AuditTable(Table):
             model_endings=self.model_endings,
             verbs=self.verbs,
             publishing=self.publishing,
+            upserting=self.upserting,
             executors=self.executors,
             logging=self.logging,
             levels=self.levels,

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 
+from dealix_lint.facts import statements
 from dealix_lint.facts.loggers import Loggers
 from dealix_lint.facts.names import Phrases, last_segment, words
 from dealix_lint.facts.related import Related
@@ -15,13 +15,12 @@ from dealix_lint.model.ir import Instruction
 from dealix_lint.model.patterns import PatternIndex, expand
 from dealix_lint.model.policy import AuditNames
 from dealix_lint.model.resolved import CallView
-from dealix_lint.model.text import Symbol, Text
+from dealix_lint.model.text import Constant, Symbol, Text
 
-_INSERT = re.compile(
-    r"\s*(?:insert\s+(?:or\s+\w+\s+)?into|merge\s+into|replace\s+into|upsert\s+into)\s+[\"'`\[]?([\w.\"`\]\[]+)", re.I
-)
 _DEPTH = 4
-_STORES = frozenset(("name", "table", "topic", "stream", "queue", "collection", "index", "channel", "subject", "url"))
+_STORES = frozenset(
+    ("name", "table", "topic", "stream", "queue", "collection", "index", "channel", "subject", "url", "bucket", "key")
+)
 """How the argument that says where something is put is called, at the end."""
 
 
@@ -46,6 +45,7 @@ class Records:
         "_sink_words",
         "_sinks",
         "_storing",
+        "_upserting",
         "_variables",
         "_verbs",
         "sites",
@@ -59,6 +59,7 @@ class Records:
         self._verbs = frozenset(names.verbs)
         self._publishing = frozenset(names.publishing)
         self._storing = frozenset(names.storing)
+        self._upserting = frozenset(names.upserting)
         self._executors = frozenset(names.executors)
         self._levels = frozenset(names.levels)
         self._alarms = frozenset(names.alarms)
@@ -102,7 +103,7 @@ class Records:
             return True
         # A logger called `log` and a handler's `event` are everywhere; a class or table has a longer name or a capital.
         is_name = len(words(word)) > 1 or word[:1].isupper()
-        return (is_name and self._endings.end(word)) or _INSERT.match(word) is not None
+        return (is_name and self._endings.end(word)) or statements.write((word,))
 
     def is_record(self, node: int, view: CallView) -> bool:
         """Whether the call persists a record: an audit-named function that does, or a record written in place."""
@@ -119,6 +120,7 @@ class Records:
             return False
         is_write = self._is_write(view, self._verbs) or any(map(self._relations.find, view.names))
         is_record = self._goes_to_a_named_store(view) or (is_write and self._writes_a_record(node, view))
+        is_record = is_record or (self._inserts_a_record(node, register) and self._runs_statements(node, register))
         return is_record and not self._stays_in_memory(node, register)
 
     def is_audit_log(self, node: int, view: CallView) -> bool:
@@ -190,16 +192,55 @@ class Records:
             if callees:
                 if depth > 0 and any(self._persists(edge.target, depth - 1) for edge in callees):
                     return True
+                if self._runs_statements(node, view.place.register, depth) and self._writes_a_row(node, view):
+                    return True
             elif (node, view.place.register) in self.sites.effect_sites or self._is_persisting_write(node, view):
                 return True
         return False
 
     def _is_persisting_write(self, node: int, view: CallView) -> bool:
         if view.spelling in self._executors:
-            return any(map(_INSERT.match, self._texts(node, view.place.register))) or "insert" in Written(
-                self.sites, node
-            ).names(view.place.register)
-        return self._is_write(view, self._verbs | self._publishing)
+            return self._writes_a_row(node, view)
+        return self._is_write(view, self._verbs | self._publishing) or self._upserts(view)
+
+    def _writes_a_row(self, node: int, view: CallView) -> bool:
+        """Whether a statement that a call runs writes something."""
+        texts = self._texts(node, view.place.register)
+        if statements.write(texts) or any(map(self._is_writing_routine, statements.routines(texts))):
+            return True
+        return "insert" in Written(self.sites, node).names(view.place.register)
+
+    def _is_writing_routine(self, name: str) -> bool:
+        return self.is_audit_named(name) and words(name)[0] in self._verbs | self._publishing
+
+    def _runs_statements(self, node: int, register: int, depth: int = _DEPTH) -> bool:
+        """Whether what the call at a site runs hands a statement to a database that it was given itself."""
+        callees = self.sites.callees(node, register)
+        if depth == 0 or not callees:
+            return False
+        return all(
+            any(
+                self._is_given(callee, inner)
+                and (self._is_execution(view) or self._runs_statements(callee, inner, depth - 1))
+                for inner, view in self.sites.calls(callee).items()
+            )
+            for callee in callees
+        )
+
+    def _is_execution(self, view: CallView) -> bool:
+        return view.spelling in self._executors and not any(name.startswith("<builtin>") for name in view.names)
+
+    def _is_given(self, node: int, register: int) -> bool:
+        """Whether a call is handed a parameter of its function, before anything else."""
+        code = self.sites.code(node)
+        given = code.scope.code[register]
+        values = [*given[2][:1], *(value for _, value in given[3])] if given[0] == ir.CALL else []
+        parts = code.closure(value for value in values if value >= 0)
+        return any(code.scope.code[part][0] == ir.PARAM for part in parts)
+
+    def _upserts(self, view: CallView) -> bool:
+        said = dict(view.keywords).get("upsert", ()) if view.spelling in self._upserting else ()
+        return any(isinstance(value, Constant) and value.value is True for value in said)
 
     def _is_write(self, view: CallView, verbs: frozenset[str]) -> bool:
         """A persisting method that is not that of a plain container."""
@@ -210,8 +251,10 @@ class Records:
         """The method is first-party and its body persists nothing (an in-process bus, a list); one without any call
         is an interface."""
         edges = self.sites.edges(node).get(register, ())
-        return bool(edges) and not any(
-            self._persists(edge.target, _DEPTH) or not self.sites.calls(edge.target) for edge in edges
+        return (
+            bool(edges)
+            and not any(self._persists(edge.target, _DEPTH) or not self.sites.calls(edge.target) for edge in edges)
+            and not self._runs_statements(node, register)
         )
 
     # -- records written in place -------------------------------------------------------------------------------
@@ -224,8 +267,10 @@ class Records:
         spoken = list(Written(self.sites, node).names(register))
         if view.spelling not in self._executors:
             return any(map(self._is_record_name, spoken))
-        tables = [match[1] for text in self._texts(node, register) if (match := _INSERT.match(text))]
-        return any(map(self._is_record_name, tables)) or ("insert" in spoken and any(map(self._is_record_name, spoken)))
+        return self._inserts_a_record(node, register) or ("insert" in spoken and any(map(self._is_record_name, spoken)))
+
+    def _inserts_a_record(self, node: int, register: int) -> bool:
+        return any(map(self._is_record_name, statements.tables(self._texts(node, register))))
 
     def _goes_to_a_named_store(self, view: CallView) -> bool:
         """`producer.send("audit-events", ...)`, `put_item(TableName="audit-log", ...)`: a topic, table or address, the first

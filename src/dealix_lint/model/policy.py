@@ -41,6 +41,7 @@ class AuditNames:
 
     `functions`: words that make a function audit-named; `models`, `model_endings`: words anywhere, at the end, of a
     record's class or table; `verbs`: methods that persist; `publishing`: methods that do so inside an audit-named function;
+    `upserting`: those that do so if the keyword `upsert` says it;
     `executors`: methods that run a query text; `logging`: access paths of log calls; `levels`: log methods worth reading as
     a record; `alarms`: those of them that tell of trouble; `loggers`: how loggers are called; `waiting`: dispatching calls
     that return after the work is done; `raising`: calls that raise; `roots`: error classes that all errors of a library are
@@ -69,6 +70,7 @@ class AuditNames:
     arriving: tuple[tuple[str, tuple[str, ...]], ...] = ()
     given_up: tuple[tuple[str, tuple[str, ...]], ...] = ()
     relations: tuple[str, ...] = ()
+    upserting: tuple[str, ...] = ()
     storing: tuple[str, ...] = ()
 
 
