@@ -117,10 +117,11 @@ class AmbientTable(Table):
     log: Patterns = Field(min_length=1)
     middleware: Patterns = ()
     needs: str = Field("", description="a base class that some class of the program must have")
+    provided: Words = Field((), description="classes of libraries that do for it, where the program names them")
 
     def value(self) -> AmbientContext:
         """See `Table`."""
-        return AmbientContext(self.bind, self.log, self.middleware, self.needs)
+        return AmbientContext(self.bind, self.log, self.middleware, self.needs, self.provided)
 
 
 class CorrelationTable(Table):

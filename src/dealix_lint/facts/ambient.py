@@ -109,12 +109,13 @@ class Ambient:
     def _bound_by_callees(self, node: int, depth: int) -> dict[int, frozenset[int]]:
         callees = {register: self.sites.callees(node, register) for register in self.sites.edges(node)} if depth else {}
         return {
-            register: frozenset.intersection(*(self._always_bound(callee, depth - 1) for callee in targets))
+            register: frozenset.intersection(*(self.always_bound(callee, depth - 1) for callee in targets))
             for register, targets in callees.items()
             if targets and register != NO_SITE
         }
 
-    def _always_bound(self, node: int, depth: int) -> frozenset[int]:
+    def always_bound(self, node: int, depth: int = _DEPTH) -> frozenset[int]:
+        """Contexts that a function has bound whenever it returns."""
         binds = self.binds(node, depth)
         flow = self.sites.flow(node) if binds else None
         return frozenset(
@@ -127,8 +128,18 @@ class Ambient:
         code = self.sites.code(node)
         return any(self._ids.have(word) for r in code.closure((view.place.register,)) for word in code.identifiers(r))
 
+    def _are_named(self, classes: tuple[str, ...]) -> bool:
+        """Whether the program names one of these classes, in code or as the text of a configuration."""
+        wanted = frozenset((*classes, *map(last_segment, classes)))
+        return any(
+            not wanted.isdisjoint(self.sites.vocabulary.of((module, index)))
+            for module, summary in enumerate(self.sites.resolution.program.summaries)
+            for index in range(len(summary.scopes))
+        )
+
     def _is_wired(self, context: AmbientContext) -> bool:
         """Whether the program has what makes the log lines of this context carry anything."""
         if context.needs not in self._wired:
-            self._wired[context.needs] = not context.needs or bool(self.hooks.subclasses((context.needs,)))
+            is_wired = not context.needs or bool(self.hooks.subclasses((context.needs,)))
+            self._wired[context.needs] = is_wired or self._are_named(context.provided)
         return self._wired[context.needs]

@@ -88,7 +88,7 @@ class Facts:
         self.marking = Marking(self.sites, policy.axes)
         self.minting = Minting(self.sites, self.passing, policy.correlation)
         self.withholding = Withholding(self.sites, self.passing)
-        self.traces = Traces(self.sites, self.paths, self.correlation, self.passing)
+        self.traces = Traces(self.sites, self.paths, self.correlation, self.passing, prerequisites)
         self.ownership = Ownership(self.sites, policy.ownership, settings.owners, self.correlation.ambient.hooks)
         self.durability = Durability(self.sites, self.paths, self.ownership, policy.graphs)
         self.envelopes = Envelopes(self.sites, self.classification.shapes, policy.envelope)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from dealix_lint.facts.correlation import Correlation
 from dealix_lint.facts.passing import Passing
+from dealix_lint.facts.prerequisites import Prerequisites
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.supply import Slot, Supply
 from dealix_lint.model.effects import Effect
@@ -28,10 +29,11 @@ class Untraced:
     values. `dropped`: the sites at which a path ended because an id is dropped there, with the parameter that wants
     it."""
 
-    __slots__ = ("_numbers", "_rests", "correlation", "dropped", "passing", "sites")
+    __slots__ = ("_numbers", "_prerequisites", "_rests", "correlation", "dropped", "passing", "sites")
 
-    def __init__(self, sites: Sites, correlation: Correlation, passing: Passing) -> None:
+    def __init__(self, sites: Sites, correlation: Correlation, passing: Passing, prerequisites: Prerequisites) -> None:
         self.sites = sites
+        self._prerequisites = prerequisites
         self.correlation = correlation
         self.passing = passing
         self.dropped: dict[tuple[int, int], str] = {}
@@ -89,6 +91,8 @@ class Untraced:
     def _has_context(self, node: int, register: int, rest: _Rest) -> bool:
         ambient = self.correlation.ambient
         if ambient.spans.has_decorator(node):
+            return True
+        if rest.printed and any(ambient.always_bound(n) & rest.printed for n in self._prerequisites.of(node)):
             return True
         if register == NO_SITE:
             return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dealix_lint.facts.correlation import Correlation
 from dealix_lint.facts.passing import Passing
 from dealix_lint.facts.paths import Found, Paths
+from dealix_lint.facts.prerequisites import Prerequisites
 from dealix_lint.facts.sites import Sites, Step
 from dealix_lint.facts.tracing import Untraced
 from dealix_lint.model.effects import Effect
@@ -15,9 +16,11 @@ class Traces:
 
     __slots__ = ("_known", "_paths", "_question")
 
-    def __init__(self, sites: Sites, paths: Paths, correlation: Correlation, passing: Passing) -> None:
+    def __init__(
+        self, sites: Sites, paths: Paths, correlation: Correlation, passing: Passing, prerequisites: Prerequisites
+    ) -> None:
         self._paths = paths
-        self._question = Untraced(sites, correlation, passing)
+        self._question = Untraced(sites, correlation, passing, prerequisites)
         self._known: dict[int, tuple[Found | None, dict[Step, str]]] = {}
 
     def of(self, index: int, effect: Effect) -> tuple[Found | None, dict[Step, str]]:
