@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from dealix_lint.facts.sites import Sites
+from dealix_lint.model import ir
 from dealix_lint.model.graph import ExternalCall
+from dealix_lint.model.ir import Instruction
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import CorrelationNames
 from dealix_lint.model.text import ArgumentValue, Sequence, Symbol, Text
@@ -27,11 +29,17 @@ class Hooks:
     def is_instrumented(self, mechanism: str) -> bool:
         """Whether an instrumentor opens a span at the starts of a mechanism."""
         patterns = self._instrumentors.get(mechanism, ())
-        return self.is_called(patterns) or self.hands_over(mechanism, patterns)
+        return self.is_called(patterns) or self.hands_over(mechanism, patterns) or self._is_imported(patterns)
 
     def is_propagated(self, mechanism: str) -> bool:
         """Whether an interceptor or instrumentor carries spans over the dispatch edges of a mechanism."""
         return self.is_called(self._propagators.get(mechanism, ()))
+
+    def _is_imported(self, patterns: Iterable[str]) -> bool:
+        """Whether a module is imported that instruments by being so (`import ddtrace.auto`)."""
+        index = PatternIndex((pattern, True) for pattern in patterns)
+        modules = (summary.scopes[0].code for summary in self.sites.resolution.program.summaries if summary.scopes)
+        return any(index.find(name) for code in modules for name in _imported(code))
 
     def is_called(self, patterns: Iterable[str]) -> bool:
         """Whether the program calls something of these access paths."""
@@ -86,6 +94,14 @@ class Hooks:
             names = [name for decorator in definitions.resolution.decorators(*place) for name in decorator.names]
             if any(index.find(name) for name in names):
                 yield definitions.name(place)
+
+
+def _imported(code: Iterable[Instruction]) -> Iterator[str]:
+    for instruction in code:
+        if instruction[0] == ir.IMPORT:
+            yield instruction[1]
+        elif instruction[0] == ir.IMPORT_FROM:
+            yield f"{instruction[1]}.{instruction[3]}"
 
 
 def _texts(values: tuple[ArgumentValue, ...]) -> Iterator[str]:
