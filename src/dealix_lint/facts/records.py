@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from dealix_lint.facts import statements
+from dealix_lint.facts.definitions import ScopeId
 from dealix_lint.facts.loggers import Loggers
 from dealix_lint.facts.names import Phrases, last_segment, words
 from dealix_lint.facts.related import Related
 from dealix_lint.facts.sites import Sites
 from dealix_lint.facts.written import Written
 from dealix_lint.model import ir
+from dealix_lint.model.graph import CALL_EDGE
 from dealix_lint.model.ir import Instruction
 from dealix_lint.model.patterns import PatternIndex, expand
 from dealix_lint.model.policy import AuditNames
@@ -44,6 +46,7 @@ class Records:
         "_relations",
         "_sink_words",
         "_sinks",
+        "_spoken",
         "_storing",
         "_upserting",
         "_variables",
@@ -71,6 +74,7 @@ class Records:
         self._related = Related(sites, self._is_record_name)
         self._sinks = PatternIndex((name, True) for name in names.sinks)
         self._persisting: dict[int, bool] = {}
+        self._spoken: dict[ScopeId, bool] = {}
         self._candidates: dict[int, bool] = {}
         self._variables: dict[int, frozenset[str]] = {}
         sinks = (sink for name in names.sinks for sink in expand(name))
@@ -82,10 +86,26 @@ class Records:
         if known is None:
             functions = (self.sites.graph.nodes[edge.target].function for edge in self.sites.graph.out[node])
             words_here = self.sites.words(node)
-            known = any(map(self._speaks, words_here)) or not self._related.names.isdisjoint(words_here)
-            known = known or any(map(self.is_audit_named, functions))
+            known = self._is_spoken_in(node) or not self._related.names.isdisjoint(words_here)
+            known = (
+                known or any(map(self.is_audit_named, functions)) or any(map(self._is_spoken_in, self._made_by(node)))
+            )
+            known = known or self._is_in_audit_function(node)
             known = self._candidates[node] = known or self._uses_speaking(node)
         return known
+
+    def _is_spoken_in(self, node: int) -> bool:
+        place = self.sites.scope_of(node)
+        known = self._spoken.get(place)
+        if known is None:
+            known = self._spoken[place] = any(map(self._speaks, self.sites.words(node)))
+        return known
+
+    def _made_by(self, node: int) -> Iterator[int]:
+        """Functions of which a node uses the result."""
+        code = self.sites.code(node)
+        edges = (edge for edge in self.sites.graph.out[node] if edge.kind == CALL_EDGE)
+        return (edge.target for edge in edges if code.is_used(self.sites.register(node, edge.place)))
 
     def _uses_speaking(self, node: int) -> bool:
         """Whether a variable of its module is made of texts that speak of records (`Table("audit_log")`)."""
@@ -118,10 +138,30 @@ class Records:
             return True
         if (node, register) in self.sites.effect_sites:
             return False
+        if self._is_in_audit_function(node) and self._persists_here(node, view):
+            return True
         is_write = self._is_write(view, self._verbs) or any(map(self._relations.find, view.names))
         is_record = self._goes_to_a_named_store(view) or (is_write and self._writes_a_record(node, view))
         is_record = is_record or (self._inserts_a_record(node, register) and self._runs_statements(node, register))
         return is_record and not self._stays_in_memory(node, register)
+
+    def _is_in_audit_function(self, node: int) -> bool:
+        """Whether a function stands in an audit-named one: the wrapper of a decorator (`@audited("refund")`)."""
+        module, index = self.sites.scope_of(node)
+        index = self.sites.definitions.scope((module, index)).parent
+        while index > 0:
+            scope = self.sites.definitions.scope((module, index))
+            if scope.kind == "function" and self._functions.are_in(scope.name):
+                return True
+            index = scope.parent
+        return False
+
+    def _persists_here(self, node: int, view: CallView) -> bool:
+        """Whether the call itself writes something outside the project, or runs a function that only does."""
+        callees = self.sites.callees(node, view.place.register)
+        if not callees:
+            return self._is_persisting_write(node, view)
+        return all(self._persists(callee, _DEPTH) and callee not in self.sites.reaching for callee in callees)
 
     def is_audit_log(self, node: int, view: CallView) -> bool:
         """Whether the call runs an audit-named function that writes log lines."""

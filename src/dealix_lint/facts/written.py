@@ -15,6 +15,7 @@ from dealix_lint.model.text import Symbol
 _PASSED_ON = frozenset(
     {ir.PHI, ir.AWAIT, ir.LIST, ir.TUPLE, ir.SET, ir.COLLECT, ir.DECLARED, ir.ITERATE, ir.ITEM, ir.NARROW, ir.ENTER}
 )
+_COLLECTIONS = frozenset({ir.LIST, ir.SET, ir.COLLECT})
 _BUILDERS = frozenset({"insert", "insert_into", "model_validate", "from_orm", "add", "append"})
 _OPENING = frozenset({"table", "from_", "collection", "get_collection"})
 """Methods that give back the table or collection whose name they are handed."""
@@ -66,6 +67,8 @@ class Written:
             yield instruction[1]
         elif opcode in _PASSED_ON:
             yield from operands(instruction)
+            if opcode in _COLLECTIONS:
+                yield from self.code.fillers(register)
 
     def _is_builder(self, register: int) -> bool:
         return not _BUILDERS.isdisjoint((self.code.callee_name(register), *self._called(register)))
@@ -84,13 +87,17 @@ class Written:
             yield from self.code.identifiers(instruction[2])
         elif opcode == ir.CALL and register in self.sites.calls(self.node):
             yield from map(_class_of, self.sites.calls(self.node)[register].names)
+            if self.sites.callees(self.node, register):
+                yield from self._classes(register)  # what a function of the project makes
             yield from (name for name in self._called(register) if name in _BUILDERS)
             if self.code.callee_name(register) in _OPENING and self.code.receiver(register) >= 0:
                 yield from (name for value in instruction[2][:1] if value >= 0 for name in self._text(value))
         elif opcode == ir.PARAM:
-            for value in self.sites.resolution.values(self.node, register):
-                if isinstance(value, Symbol):
-                    yield _class_of(value.name)
+            yield from self._classes(register)
+
+    def _classes(self, register: int) -> Iterator[str]:
+        values = self.sites.resolution.values(self.node, register)
+        return (_class_of(value.name) for value in values if isinstance(value, Symbol))
 
 
 def _class_of(name: str) -> str:
