@@ -247,6 +247,8 @@ class RequestsTable(Table):
     adapting: Patterns = ()
     makers: Patterns = ()
     tasks: Patterns = ()
+    units: Patterns = ()
+    following: Words = ()
 
     def value(self) -> RequestNames:
         """See `Table`."""
@@ -265,6 +267,8 @@ class RequestsTable(Table):
             adapting=self.adapting,
             makers=self.makers,
             tasks=self.tasks,
+            units=self.units,
+            following=self.following,
         )
 
 

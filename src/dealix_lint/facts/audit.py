@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dealix_lint.facts.code import operands
+from dealix_lint.facts.flags import Flags
 from dealix_lint.facts.prerequisites import Prerequisites
 from dealix_lint.facts.records import Records
 from dealix_lint.facts.sites import NO_SITE, Sites
@@ -38,7 +39,8 @@ class Audit:
 
     def _is_recorded_around(self, node: int) -> bool:
         """Whether a framework runs something around the function that always leaves a record."""
-        return any(self._always_passes(target, _DEPTH) for target in self._prerequisites.of(node))
+        around = (*self._prerequisites.of(node), *self._prerequisites.following(node))
+        return any(self._always_passes(target, _DEPTH) for target in around)
 
     def logged(self, node: int, register: int, edge: Edge | None) -> bool:
         """Whether at least a log line says that it happened: any log line next to the effect, further out audit-named
@@ -82,7 +84,13 @@ class Audit:
             return False
         if self._comes_before(node, register, others):
             return True
-        return self.returns_after(node, register, edge) and self.sites.flow(node).is_followed(register, others)
+        flow = self.sites.flow(node)
+        if not self.returns_after(node, register, edge):
+            return False
+        if flow.is_followed(register, others):
+            return True
+        closed = Flags(self.sites.code(node), flow, frozenset()).settled(register)
+        return bool(closed) and flow.is_followed(register, others, closed)
 
     def _comes_before(self, node: int, register: int, marks: frozenset[int]) -> bool:
         """Whether every way to a site has completed one and the same of the marks."""

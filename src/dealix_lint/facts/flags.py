@@ -7,6 +7,7 @@ from typing import Final, NamedTuple
 
 from dealix_lint.facts.code import ScopeCode
 from dealix_lint.facts.flow import Flow
+from dealix_lint.facts.points import Side
 from dealix_lint.facts.verdicts import NO, UNRELATED, YES, Sides
 from dealix_lint.model import ir
 
@@ -68,6 +69,40 @@ class Flags:
             if not is_replaced and not self._flow.is_guarded_from(start, others, block, self._marks, self._tests):
                 return NO
         return YES
+
+    def settled(self, place: int) -> frozenset[Side]:
+        """Sides of tests that are not taken once the call at `place` has come to its end: `sent = True` follows it."""
+        found: set[Side] = set()
+        for block, record in enumerate(self._flow.scope.blocks):
+            ways = self._flow.onward(block) if record.test >= 0 else ()
+            if len(ways) == 2:
+                says = {
+                    value.is_true for value in self._left(list(self._values(record.test, frozenset())), place, block)
+                }
+                found |= {(block, way) for way, taken in zip(ways, (True, False), strict=True) if says == {not taken}}
+        return frozenset(found)
+
+    def _left(self, values: list[_Value], place: int, test: int) -> list[_Value]:
+        """Those values that a variable may have at a test after a place, without an error in between."""
+        start = self._flow.block_of(place)
+        blocks = {value.register: self._flow.block_of(value.register) for value in values}
+        here = [v for v in values if blocks[v.register] == start and v.register > place]
+        later = {b for r, b in blocks.items() if r > place and b != start and self._leads(start, b, frozenset())}
+        earlier: list[_Value] = []
+        if self._leads(start, test, frozenset(later)):
+            earlier = here[-1:] or [value for value in values if value.register < place]
+        return [*earlier, *(value for value in values if blocks[value.register] in later)] if len(values) > 1 else []
+
+    def _leads(self, start: int, goal: int, past: frozenset[int]) -> bool:
+        seen, pending = {start}, [start]
+        while pending:
+            for block in self._flow.onward(pending.pop()):
+                if block == goal:
+                    return True
+                if block not in seen and block not in past:
+                    seen.add(block)
+                    pending.append(block)
+        return False
 
     # -- what a test says of the values that a variable may hold ------------------------------------------------
 

@@ -184,18 +184,28 @@ class Flow:
     # -- what follows -------------------------------------------------------------------------------------------
 
     def is_followed(
-        self, place: int, marks: Iterable[int], *, has_failed: bool = False, is_certain: bool = False
+        self,
+        place: int,
+        marks: Iterable[int],
+        closed: frozenset[Side] = frozenset(),
+        *,
+        has_failed: bool = False,
+        is_certain: bool = False,
     ) -> bool:
         """Whether every normal way from `place` out of the function passes a mark, leaving out branches on which the
         result of the call at `place` says that it failed (`has_failed`: that it did not); where it is not known what it
-        says, one branch is enough, unless it has to be certain."""
+        says, one branch is enough, unless it has to be certain; `closed`: sides of tests that are not taken."""
         by_block = self._marks_by_block(marks)
         block = self.block_of(place)
         if any(register > place for register in by_block.get(block, ())):
             return True
         return bool(by_block) and self._all_ways_pass(
-            block, by_block, place, has_failed=has_failed, is_certain=is_certain
+            block, by_block, place, closed, has_failed=has_failed, is_certain=is_certain
         )
+
+    def onward(self, block: int) -> tuple[int, ...]:
+        """The blocks that may come next where no error does."""
+        return self._normal_successors(block, self._ends.get(block, (0, ""))[1])
 
     def is_always_passed(self, marks: Iterable[int]) -> bool:
         """Whether every normal way through the function passes a mark."""

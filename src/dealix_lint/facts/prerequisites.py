@@ -62,6 +62,11 @@ class Prerequisites:
             )
         return (*filling, *(n for name in self._scheduled_for(node) for n in self.sites.nodes_of(name)))
 
+    def following(self, node: int) -> tuple[int, ...]:
+        """What a framework runs after the node's function has succeeded."""
+        names = self._wrappers.after(self.sites.scope_of(node))
+        return tuple(target for name in names for target in self.sites.nodes_of(name))
+
     def _scheduled_for(self, node: int) -> tuple[str, ...]:
         place = self.sites.scope_of(node)
         known = self._known.get(place)

@@ -17,14 +17,15 @@ from dealix_lint.model.text import Symbol, Text
 class Wrappers:
     """Which functions run around one."""
 
-    __slots__ = ("_adapting", "_handling", "_makers", "_tasks", "_views", "sites")
+    __slots__ = ("_adapting", "_following", "_handling", "_makers", "_tasks", "_units", "_views", "sites")
 
     def __init__(self, sites: Sites, names: RequestNames) -> None:
         self.sites = sites
         self._handling = names.handling
-        self._adapting, self._makers, self._tasks, self._views = (
+        self._following = names.following
+        self._adapting, self._makers, self._tasks, self._views, self._units = (
             PatternIndex((pattern, True) for pattern in patterns)
-            for patterns in (names.adapting, names.makers, names.tasks, names.views)
+            for patterns in (names.adapting, names.makers, names.tasks, names.views, names.units)
         )
 
     def of(self, place: ScopeId) -> Iterator[str]:
@@ -58,12 +59,27 @@ class Wrappers:
 
     def _called_by(self, decorator: Decorator) -> Iterator[str]:
         """The method of a task's base class that calls it: `@shared_task(base=Approved)`."""
-        if any(map(self._tasks.find, decorator.names)):
-            bases = dict(decorator.keywords).get("base", ())
-            places = (self.sites.definitions.find_class(base.name) for base in bases if isinstance(base, Symbol))
-            for place in places:
-                for base in self.sites.definitions.mro(place) if place is not None else ():
-                    yield f"{self.sites.definitions.name(base)}.__call__"
+        for place in self._bases(decorator):
+            for base in self.sites.definitions.mro(place):
+                yield f"{self.sites.definitions.name(base)}.__call__"
+
+    def _bases(self, decorator: Decorator) -> Iterator[ScopeId]:
+        """Classes that a task is made of by its decorator."""
+        bases = dict(decorator.keywords).get("base", ()) if any(map(self._tasks.find, decorator.names)) else ()
+        places = (self.sites.definitions.find_class(base.name) for base in bases if isinstance(base, Symbol))
+        return (place for place in places if place is not None)
+
+    def after(self, place: ScopeId) -> Iterator[str]:
+        """Dotted names of what a framework runs after the function at (module, scope) has succeeded."""
+        definitions = self.sites.definitions
+        owners = [base for decorator in self._decorators(place) for base in self._bases(decorator)]
+        owner = definitions.enclosing_class(place)
+        if owner is not None and any(map(self._units.find, definitions.resolution.bases(*owner)[1:])):
+            owners.append(owner)
+        for base in owners:
+            for method in self._following:
+                names = (f"{definitions.name(one)}.{method}" for one in definitions.mro(base))
+                yield from [name for name in names if definitions.find(name) is not None][:1]
 
     def _adapted_by(self, decorator: Decorator) -> Iterator[str]:
         """The wrapper in a decorator that is handed to another one."""

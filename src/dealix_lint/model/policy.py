@@ -171,7 +171,8 @@ class RequestNames:
     of middleware, words by which it goes on to the route (`passing`), class attributes and decorators that list permissions
     (`permissions`), methods that choose them (`permitting`) and the permissions' own methods (`asking`); base classes of
     `views` and the methods by which these handle every request (`handling`); decorators that apply another one (`adapting`),
-    those that turn a function into a decorator (`makers`), and those of `tasks`, which a base class may call."""
+    those that turn a function into a decorator (`makers`), and those of `tasks`, which a base class may call, or one of `units`,
+    of which it has methods that run after they have succeeded (`following`)."""
 
     mounts: tuple[str, ...]
     hooks: tuple[str, ...]
@@ -187,6 +188,8 @@ class RequestNames:
     adapting: tuple[str, ...]
     makers: tuple[str, ...]
     tasks: tuple[str, ...]
+    units: tuple[str, ...] = ()
+    following: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
