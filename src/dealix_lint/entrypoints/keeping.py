@@ -1,52 +1,126 @@
-"""Functions that a decorator of the project marks (`f.events = [...]`) or keeps in a table: what looks for the mark, or
-through the table, runs them."""
+"""Functions that a decorator of the project keeps in a table, or marks (`f.events = [...]`) for something that looks for the
+mark: what looks for it, or through the table, runs them. A mark that nothing looks for is metadata."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
 from typing import Final
 
 from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.model import ir
+from dealix_lint.model.graph import Place
 from dealix_lint.model.summary import Scope
 
 _KEEPING: Final = frozenset(("append", "add", "insert", "setdefault", "register", "connect", "subscribe"))
+_LOOKING: Final = frozenset(("getattr", "hasattr"))
 
 
-def is_kept(code: Code, function: FunctionId) -> bool:
-    """True for a function that one of its decorators marks or keeps."""
-    if not code.scope(function).decorators:
-        return False
-    names = [name for decorator in code.resolution.decorators(*function) for name in decorator.names]
-    return any(name in code.by_name and _keeps(code, code.by_name[name]) for name in names)
+class Keeping:
+    """Which functions their decorators keep."""
+
+    def __init__(self, code: Code) -> None:
+        self._code = code
+        self._known: dict[FunctionId, bool] = {}  # by decorator
+
+    def is_kept(self, function: FunctionId) -> bool:
+        """True for a function that one of its decorators keeps, or marks for something that looks for the mark."""
+        if not self._code.scope(function).decorators:
+            return False
+        names = [name for decorator in self._code.resolution.decorators(*function) for name in decorator.names]
+        return any(name in self._code.by_name and self._keeps(self._code.by_name[name]) for name in names)
+
+    def _keeps(self, decorator: FunctionId) -> bool:
+        """True for a decorator that keeps what it decorates, itself or in the function that it makes."""
+        found = self._known.get(decorator)
+        if found is None:
+            scopes = self._code.program.summaries[decorator[0]].scopes
+            inner = [i for i, scope in enumerate(scopes) if scope.parent == decorator[1] and scope.kind == "function"]
+            found = self._known[decorator] = any(self._hands_on(decorator[0], i) for i in (decorator[1], *inner))
+        return found
+
+    def _hands_on(self, module: int, scope: int) -> bool:
+        """True for a function that gives back its parameter, having kept it."""
+        code = self._code.scope((module, scope)).code
+        taken = {r for r, i in enumerate(code) if i[0] == ir.PARAM and i[1] == 0}
+        if not any(i[0] == ir.RETURN and _may_be(code, i[1], taken) for i in code):
+            return False
+        return any(
+            _is_keeping(code, instruction, taken) or self._is_marking(Place(module, scope, register), taken)
+            for register, instruction in enumerate(code)
+        )
+
+    def _is_marking(self, place: Place, taken: set[int]) -> bool:
+        """True where one of `taken` gets an attribute that something looks for, or one whose name is not known."""
+        code, instruction = self._code.scope((place.module, place.scope)).code, self._code.instruction(place)
+        if instruction[0] == ir.SET_ATTR:
+            return _may_be(code, instruction[1], taken) and instruction[2] in self._looked_for
+        if not _sets_attribute(code, instruction) or not _may_be(code, instruction[2][0], taken):
+            return False
+        names = set(self._names(place, instruction[2][1]))
+        return not names or not names.isdisjoint(self._looked_for)
+
+    @cached_property
+    def _looked_for(self) -> frozenset[str]:
+        """Attributes that something looks for on what it calls or hands on: `if hasattr(f, "events"): table.append(f)`."""
+        return frozenset(name for (module, i), scope in self._code.scopes() for name in self._looked(module, i, scope))
+
+    def _looked(self, module: int, index: int, scope: Scope) -> Iterator[str]:
+        code, here = scope.code, Place(module, index, 0)
+        looks = list(_looks(code))
+        used = {r for i in code for r in _used(code, i)} if looks else set()
+        marked = {i[2] for i in code if i[0] == ir.SET_ATTR} if looks else set()
+        marked.update(name for i in code if _sets_attribute(code, i) for name in self._names(here, i[2][1]))
+        for value, name in looks:
+            if value in used or scope.kind == "lambda":  # a decorator that marks may well look whether somebody did
+                names = (name,) if isinstance(name, str) else self._names(here, name)
+                yield from (each for each in names if each not in marked)
+
+    def _names(self, place: Place, register: int) -> Iterator[str]:
+        """The constant texts that a register of a place's function is."""
+        if register >= 0:
+            for origin in self._code.origins.of(Place(place.module, place.scope, register)):
+                instruction = self._code.instruction(origin)
+                if instruction[0] == ir.CONST and isinstance(instruction[1], str):
+                    yield instruction[1]
 
 
-def _keeps(code: Code, decorator: FunctionId) -> bool:
-    """True for a decorator that marks or keeps what it decorates, itself or in the function that it makes."""
-    scopes = code.program.summaries[decorator[0]].scopes
-    inner = [scope for scope in scopes if scope.parent == decorator[1] and scope.kind == "function"]
-    return any(_marks(scope) for scope in (scopes[decorator[1]], *inner))
+def _looks(code: tuple[ir.Instruction, ...]) -> Iterator[tuple[int, int | str]]:
+    """Where a function looks for an attribute that few objects have: the object, and the name or its register."""
+    for instruction in code:
+        if instruction[0] == ir.ATTR and instruction[2].startswith("_"):
+            yield instruction[1], instruction[2]
+        elif instruction[0] == ir.CALL and len(instruction[2]) > 1:
+            callee = code[instruction[1]]
+            if callee[0] == ir.NAME and callee[1] in _LOOKING and instruction[2][0] >= 0:
+                yield instruction[2][0], instruction[2][1]
 
 
-def _marks(scope: Scope) -> bool:
-    """True for a function that gives back its parameter, having marked or kept it."""
-    code = scope.code
-    taken = {r for r, i in enumerate(code) if i[0] == ir.PARAM and i[1] == 0}
-    if not any(i[0] == ir.RETURN and _may_be(code, i[1], taken) for i in code):
-        return False
-    return any(_is_marking(code, instruction, taken) for instruction in code)
+def _sets_attribute(code: tuple[ir.Instruction, ...], instruction: ir.Instruction) -> bool:
+    """True for `setattr(x, name, value)`."""
+    return instruction[0] == ir.CALL and code[instruction[1]][:2] == (ir.NAME, "setattr") and len(instruction[2]) > 1
 
 
-def _is_marking(code: tuple[ir.Instruction, ...], instruction: ir.Instruction, taken: set[int]) -> bool:
+def _used(code: tuple[ir.Instruction, ...], instruction: ir.Instruction) -> Iterator[int]:
+    """Registers that an instruction calls, hands to a call other than a look-up, keeps or gives out."""
+    if instruction[0] == ir.CALL:
+        callee = code[instruction[1]]
+        if callee[0] != ir.NAME or callee[1] not in _LOOKING:
+            yield from (instruction[1], *instruction[2], *(register for _, register in instruction[3]))
+    elif instruction[0] in (ir.SET_ITEM, ir.SET_ATTR):
+        yield instruction[3]
+    elif instruction[0] in (ir.COLLECT, ir.YIELD, ir.RETURN):
+        yield instruction[2 if instruction[0] == ir.COLLECT else 1]
+
+
+def _is_keeping(code: tuple[ir.Instruction, ...], instruction: ir.Instruction, taken: set[int]) -> bool:
+    """True where one of `taken` goes into a table or an attribute of something else."""
     opcode = instruction[0]
-    if opcode == ir.SET_ATTR:
-        return _may_be(code, instruction[1], taken) or _may_be(code, instruction[3], taken)
-    if opcode == ir.SET_ITEM:
+    if opcode in (ir.SET_ATTR, ir.SET_ITEM):
         return _may_be(code, instruction[3], taken)
     if opcode != ir.CALL:
         return False
     callee, given = code[instruction[1]], [*instruction[2], *(register for _, register in instruction[3])]
-    if callee[:2] == (ir.NAME, "setattr"):
-        return bool(given) and _may_be(code, given[0], taken)
     return callee[0] == ir.ATTR and callee[2] in _KEEPING and any(_may_be(code, r, taken) for r in given)
 
 

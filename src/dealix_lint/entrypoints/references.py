@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from dealix_lint.entrypoints import keeping
 from dealix_lint.entrypoints.code import Code, FunctionId
+from dealix_lint.entrypoints.keeping import Keeping
 from dealix_lint.model import ir
 from dealix_lint.model.graph import Place
 from dealix_lint.model.text import Symbol
@@ -43,7 +43,8 @@ class References:
     def all(self) -> frozenset[FunctionId]:
         """The candidates that are referred to."""
         found: set[FunctionId] = {*self._candidates} & self._code.named_in_texts
-        found.update(function for function in self._candidates if keeping.is_kept(self._code, function))
+        keeping = Keeping(self._code)
+        found.update(function for function in self._candidates if keeping.is_kept(function))
         for (module, index), scope in self._code.scopes():
             code = scope.code
             used = {r for instruction in code if instruction[0] in _HANDING_ON for r in _handed_on(instruction)}

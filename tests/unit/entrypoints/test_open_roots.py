@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import textwrap
+
+import pytest
+
 from dealix_lint.model.settings import FlowClass
 
 from .static_resolution import known_as, starts
@@ -117,26 +121,51 @@ def test_a_decorated_function_starts_in_the_wrapper_around_it() -> None:
     assert len({entry.nodes for entry in found}) == 1
 
 
-def test_what_a_decorator_marks_or_keeps_is_referred_to() -> None:
-    found = known_as("""
-        TABLE = {}
-        def event(kind):
-            def mark(f):
-                f.kind = kind
-                return f
-            return mark
-        def kept(f):
-            TABLE[f.__name__] = f
+MARKING = """
+    TABLE = {}
+    KIND = "kind"
+    def event(kind):
+        def mark(f):
+            if hasattr(f, "kind"):
+                raise TypeError(f)
+            f.kind = kind
             return f
-        def plain(f):
-            return f
-        @event("a")
-        def marked(): ...
-        @kept
-        def stored(): ...
-        @plain
-        def neither(): ...
-    """)
+        return mark
+    def event_too(f):
+        setattr(f, KIND, "a")
+        return f
+    def kept(f):
+        TABLE[f.__name__] = f
+        return f
+    def plain(f):
+        return f
+    @event("a")
+    def marked(): ...
+    @event_too
+    def set_on(): ...
+    @kept
+    def stored(): ...
+    @plain
+    def neither(): ...
+"""
+
+
+@pytest.mark.parametrize(
+    "looking",
+    [
+        'def scan(module):\n    return [f for f in vars(module).values() if hasattr(f, "kind")]',
+        "def scan(f):\n    if getattr(f, KIND, None):\n        f()",
+        'def scan(module):\n    return inspect.getmembers(module, lambda f: hasattr(f, "kind"))',
+    ],
+)
+def test_what_a_decorator_keeps_or_marks_for_something_is_referred_to(looking: str) -> None:
+    found = known_as(textwrap.dedent(MARKING) + looking)
+    assert not {"open:app.marked", "open:app.set_on", "open:app.stored"} & set(found)
     assert "open:app.neither" in found
-    assert "open:app.marked" not in found
+
+
+@pytest.mark.parametrize("looking", ["", 'def describe(f):\n    return getattr(f, "kind", None)'])
+def test_what_a_decorator_marks_for_nothing_is_an_open_root(looking: str) -> None:
+    found = known_as(textwrap.dedent(MARKING) + looking)
+    assert {"open:app.marked", "open:app.set_on", "open:app.neither"} <= set(found)
     assert "open:app.stored" not in found
