@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, descriptors, enums, given, inherited, owned, settings, urls
+from dealix_lint.callgraph import containers, descriptors, enums, generics, given, inherited, owned, settings, urls
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import PLAIN_EDGE
 from dealix_lint.callgraph.values import (
@@ -13,6 +13,7 @@ from dealix_lint.callgraph.values import (
     CLASSM,
     CONT,
     CORO,
+    DECLARED_KEY,
     EMPTY,
     EXT,
     FUNC,
@@ -201,6 +202,8 @@ def _instance_attribute(m: Machine, frame: Frame, register: int, value: Value, n
             members = frozenset(v for v in members if m.table.kinds[v] != PROP)  # of others, calls decide
         found |= _as_in_a_row(m, definer, name, descriptors.bind(m, frame, register, members, value, class_index))
     found |= overrides
+    if key < DECLARED_KEY or m.all_passive(found):
+        found = generics.attribute(m, frame, value, name, found)
     if not found and definer is None:
         found |= descriptors.attached(m, frame, register, identity, name, value)
     if not found and definer is None and not name.startswith("__") and m.has_member(value, "__getattr__"):

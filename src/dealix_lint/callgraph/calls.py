@@ -16,6 +16,7 @@ from dealix_lint.callgraph import (
     families,
     iteration,
     stdlib_calls,
+    types,
     units,
     urls,
 )
@@ -87,6 +88,8 @@ def _call_one(m: Machine, frame: Frame, register: int, value: Value, arguments: 
         return _call_partial(m, frame, register, data, arguments, edge)
     if kind == METHOD:
         return _call_method(m, frame, register, data, arguments)
+    if kind == CONT and data[0] == types.CALLABLE:
+        return containers.get(m, frame, value, None)
     if kind == CONT:
         return _call_made_class(m, frame, register, value, arguments, edge) if data[0] == "class" else EMPTY
     if kind == UNIT:

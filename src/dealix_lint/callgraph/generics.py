@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph.values import DECLARED_KEY, EMPTY, INST, Value, Values
+from dealix_lint.callgraph import containers
+from dealix_lint.callgraph.state import LOCAL_MASK, Activation
+from dealix_lint.callgraph.values import CLASS, CONT, DECLARED_KEY, EMPTY, EXT, INST, Value, Values
 from dealix_lint.link import ClassId
 from dealix_lint.model import ir
 from dealix_lint.model.summary import TypeExpr
 
 if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
     from dealix_lint.callgraph.types import Types
 
@@ -26,8 +29,27 @@ def with_arguments(types: Types, instances: Values, module: int, scope: int, arg
             given = tuple(types.instances(module, scope, argument) for argument in arguments[: len(names)])
             if any(given):
                 value = _keyed(types.m, value, tuple(zip(names, given, strict=False)))
+        elif types.m.table.kinds[value] == EXT:
+            found.update(_of_library(types, value, module, scope, arguments))
         found.add(value)
     return frozenset(found)
+
+
+def _of_library(
+    types: Types, value: Value, module: int, scope: int, arguments: tuple[TypeExpr, ...]
+) -> tuple[Value, ...]:
+    """What holds the attributes of a library's generic object that are of the types it is given: `ctx.deps` of
+    `ctx: RunContext[Deps]`."""
+    m = types.m
+    path = m.table.data[value][0]
+    holder = m.table.make(CONT, "namespace", f"{module}:{scope}:{path}[{arguments}]")
+    is_known = False
+    for attribute, position in m.state.rules.typed_attributes(path):
+        held = types.instances(module, scope, arguments[position]) if position < len(arguments) else EMPTY
+        if held:
+            containers.put(m, holder, attribute, held)
+            is_known = True
+    return (holder,) if is_known else ()
 
 
 def _keyed(m: Machine, value: Value, variables: Variables) -> Value:
@@ -94,25 +116,128 @@ def variables_of(m: Machine, receivers: Values, owner: ClassId) -> Variables:
 
 
 def _of_receiver(m: Machine, receiver: Value, owner: ClassId) -> Variables:
-    index, key = m.table.data[receiver]
-    identity = m.state.class_list[index]
+    identity = m.state.class_list[m.table.data[receiver][0]]
     if identity == owner:
-        return next(
-            (v for v, number in m.type_arguments.get(index, {}).items() if number == DECLARED_KEY - 1 - key), ()
-        )
-    known = m.base_arguments.get((identity, owner))
+        return _own(m, receiver)
+    return _by_subclass(m, identity, owner, _own(m, receiver))
+
+
+def _own(m: Machine, receiver: Value) -> Variables:
+    """The type arguments that an annotation gives to an object of its class."""
+    index, key = m.table.data[receiver]
+    known = m.type_arguments.get(index, {}) if key < DECLARED_KEY else {}
+    return next((variables for variables, number in known.items() if number == DECLARED_KEY - 1 - key), ())
+
+
+def _by_subclass(m: Machine, identity: ClassId, owner: ClassId, own: Variables) -> Variables:
+    """`class Users(Repository[User])`: what a subclass, where its own parameters are `own`, gives to those of its base."""
+    known = m.base_arguments.get((identity, owner, own))
     if known is None:
-        known = m.base_arguments[identity, owner] = _by_subclass(m, identity, owner)
+        known = m.base_arguments[identity, owner, own] = _given_to_base(m, identity, owner, own)
     return known
 
 
-def _by_subclass(m: Machine, identity: ClassId, owner: ClassId) -> Variables:
-    """`class Users(Repository[User])`: what a subclass gives to the parameters of its base."""
+def _given_to_base(m: Machine, identity: ClassId, owner: ClassId, own: Variables) -> Variables:
     for ancestor in m.state.classes.info(identity).ancestry:
         scope, _ = m.state.classes.site(ancestor)
         for base, arguments in _subscripted_bases(m, ancestor):
             definitions = m.state.symbols.at(ancestor[0], scope, base)
-            if any(d.kind == "class" and (d.module, d.scope) == owner for d in definitions):
-                given = [m.types.part(ancestor[0], scope, argument) for argument in arguments if argument >= 0]
+            if ancestor != owner and any(d.kind == "class" and (d.module, d.scope) == owner for d in definitions):
+                outer = dict(own if ancestor == identity else _by_subclass(m, identity, ancestor, own))
+                given = [
+                    outer.get(_variable(m, ancestor[0], scope, argument), EMPTY)
+                    or m.types.part(ancestor[0], scope, argument)
+                    for argument in arguments
+                    if argument >= 0
+                ]
                 return tuple(zip(parameters(m, owner), given, strict=False))
     return ()
+
+
+def attribute(m: Machine, frame: Frame, value: Value, name: str, found: set[Value]) -> set[Value]:
+    """What was found for an attribute, and where that says nothing of this object what its generic class declares by its type
+    parameters, or assigns a parameter so declared to: `client: C` of a `Service[Client]`. As long as more may become known
+    of it, it is what was found."""
+    identity = m.state.class_list[m.table.data[value][0]]
+    if (identity, name) not in m.variable_attributes:
+        m.variable_attributes[identity, name] = _declaration(m, identity, name)
+    declaration = m.variable_attributes[identity, name]
+    if declaration is None:
+        return found
+    m.state.speak()
+    if not m.state.trusting:
+        frame.activation.undeclared.add(m.state.point & LOCAL_MASK)
+        return found
+    owner, expression = declaration
+    declared = m.types.instances_with(owner[0], owner[1], expression, variables_of(m, frozenset((value,)), owner))
+    others = {v for v in found if m.table.kinds[v] == INST and not _may_be(m, v, declared)} if declared else set()
+    kept = found - others  # of objects of the class with other type arguments
+    return kept | declared if m.all_passive(kept) else kept
+
+
+def _may_be(m: Machine, instance: Value, declared: Values) -> bool:
+    """True for an object of one of the declared classes, as far as that can be told."""
+    classes, data, kinds = m.state.class_list, m.table.data, m.table.kinds
+    wanted = {classes[data[v][0]] for v in declared if kinds[v] == INST}
+    if len(wanted) < len(declared) or any(m.hierarchy.is_protocol(identity) for identity in wanted):
+        return True
+    return not wanted.isdisjoint(m.state.classes.info(classes[data[instance][0]]).ancestry)
+
+
+def _declaration(m: Machine, identity: ClassId, name: str) -> tuple[ClassId, TypeExpr] | None:
+    """The class, and the type by its type parameters, that an attribute is declared in."""
+    for owner in m.state.classes.info(identity).ancestry:
+        names = parameters(m, owner)
+        for declared in _declared_types(m, owner, name) if names else ():
+            if _mentions(declared, names):
+                return owner, declared
+    return None
+
+
+def _declared_types(m: Machine, owner: ClassId, name: str) -> list[TypeExpr]:
+    scopes = m.state.program.summaries[owner[0]].scopes
+    code = scopes[owner[1]].code
+    found = [code[r][1] for r in m.state.symbols.exports(*owner).get(name, ()) if code[r][0] == ir.DECLARED]
+    for method in scopes:
+        for instruction in method.code if method.parent == owner[1] and method.kind == "function" else ():
+            if instruction[0] == ir.SET_ATTR and instruction[2] == name:
+                holder, given = method.code[instruction[1]], method.code[instruction[3]]
+                if holder[:2] == (ir.PARAM, 0) and given[0] == ir.PARAM:
+                    found.append(method.parameters[given[1]].annotation)
+    return [declared for declared in found if declared is not None]
+
+
+def _mentions(declared: TypeExpr, names: tuple[str, ...]) -> bool:
+    """True if a type is told by one of these names."""
+    if declared[0] == "name":
+        return declared[1] in names
+    parts = (part for part in declared[1:] if isinstance(part, tuple))
+    return any(_mentions(part, names) if part and isinstance(part[0], str) else _any(part, names) for part in parts)
+
+
+def _any(parts: tuple[TypeExpr, ...], names: tuple[str, ...]) -> bool:
+    return any(_mentions(part, names) for part in parts)
+
+
+def of_call(m: Machine, activation: Activation) -> Variables:
+    """What the type variables of a function stand for in a call that is handed the one class by which a parameter declares
+    them: `get(kind: type[T]) -> T` in `get(Client)`."""
+    function = m.state.functions[activation.function]
+    found: list[tuple[str, Values]] = []
+    for index, parameter in enumerate(function.scope.parameters):
+        declared = parameter.annotation
+        if declared is not None and declared[0] == "sub" and declared[1][-1] in ("type", "Type") and declared[2]:
+            handed = m.state.read(activation.parameters[index])
+            if declared[2][0][0] == "name" and len(handed) == 1 and (made := _objects(m, handed)):
+                found.append((declared[2][0][1], made))
+    return tuple(found)
+
+
+def _objects(m: Machine, classes: Values) -> Values:
+    found: Values = EMPTY
+    for value in classes:
+        if m.table.kinds[value] == CLASS:
+            found |= m.interfaces.objects(m.state.class_list[m.table.data[value][0]])
+        elif m.table.kinds[value] == EXT:
+            found |= m.external(f"{m.table.data[value][0]}()", 0)
+    return found

@@ -95,7 +95,8 @@ class Machine:
         self.default_factories: dict[Value, Values] = {}  # of `defaultdict` containers
         self.type_parameters: dict[ClassId, tuple[str, ...]] = {}
         self.type_arguments: dict[int, dict[Variables, int]] = {}
-        self.base_arguments: dict[tuple[ClassId, ClassId], Variables] = {}
+        self.base_arguments: dict[tuple[ClassId, ClassId, Variables], Variables] = {}
+        self.variable_attributes: dict[tuple[ClassId, str], tuple[ClassId, TypeExpr] | None] = {}
         self.unknown = state.table.external(UNKNOWN_CALLEE)
         self.settings_modules: dict[str, tuple[int, ...]] = {}  # by the name that they all define
         self.attribute_paths: dict[tuple[Value, str], Values] = {}

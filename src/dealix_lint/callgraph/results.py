@@ -29,6 +29,8 @@ def _or_declared(m: Machine, frame: Frame, activation: Activation, values: Value
         return values
     kinds = m.table.kinds
     known = [value for value in values if kinds[value] != EXT and kinds[value] not in PASSIVE_KINDS]
+    if len(known) > 1 and function.scope.returns[0] == "name":
+        values, known = _of_the_class_handed_in(m, activation, values, known)
     if known and (elements or not _may_be_strange(m, values, known)):
         return values
     if not m.state.trusting:  # more may become known
@@ -42,6 +44,21 @@ def _or_declared(m: Machine, frame: Frame, activation: Activation, values: Value
     if any(kinds[v] == EXT for v in values):
         declared = frozenset(v for v in declared if kinds[v] != EXT)
     return values | declared
+
+
+def _of_the_class_handed_in(
+    m: Machine, activation: Activation, values: Values, known: list[Value]
+) -> tuple[Values, list[Value]]:
+    """Of the objects of a table of objects by their classes, those of the class that is asked for: `resolve(Crm)` of a
+    `resolve(kind: type[T]) -> T`."""
+    returns = m.state.functions[activation.function].scope.returns
+    wanted = dict(generics.of_call(m, activation)).get(returns[1], EMPTY) if returns is not None else EMPTY
+    kinds, data, state = m.table.kinds, m.table.data, m.state
+    if len(wanted) != 1 or any(kinds[value] != INST for value in (*wanted, *known)):
+        return values, known
+    (identity,) = (state.class_list[data[value][0]] for value in wanted)
+    kept = [v for v in known if identity in state.classes.info(state.class_list[data[v][0]]).ancestry]
+    return (values.difference(known).union(kept), kept) if kept else (values, known)
 
 
 def _may_be_strange(m: Machine, values: Values, known: list[Value]) -> bool:
@@ -69,10 +86,11 @@ def _declared(m: Machine, frame: Frame, activation: Activation) -> Values:
     returns = function.scope.returns
     if returns is None:
         return EMPTY
+    given = generics.of_call(m, activation)
     if function.owner is None or not activation.parameters:
-        return m.types.instances(function.module, function.scope.parent, returns)
+        return m.types.instances_with(function.module, function.scope.parent, returns, given)
     receivers = m.state.read(activation.parameters[0])
     if returns[0] in ("name", "attr") and returns[-1] == "Self":
         return receivers or frozenset((m.state.declared(function.owner),))
-    variables = generics.variables_of(m, receivers, function.owner)
+    variables = (*given, *generics.variables_of(m, receivers, function.owner))
     return m.types.instances_with(function.module, function.scope.parent, returns, variables)

@@ -136,6 +136,10 @@ class FrameworkRules:
         self.given = _by_method(frameworks.given)
         self.dependencies: PatternIndex[Dependency] = _index((p, d) for d in frameworks.dependencies for p in d.paths)
         self.mirrors = dict(frameworks.mirrors)
+        self._typed: dict[str, tuple[tuple[str, int], ...]] = {}
+        for path, place in frameworks.typed:
+            holder, _, name = path.rpartition(".")
+            self._typed[holder] = (*self._typed.get(holder, ()), (name, place))
         self._aliases = dict(frameworks.aliases)
         self._alias_roots = frozenset(_root(path) for path in self._aliases)
         self._roots = roots((*_patterns(frameworks), *patterns))
@@ -167,6 +171,10 @@ class FrameworkRules:
             rules = self._calls.find(path)
             found = self._facts[path] = _facts(rules, path in self.constant_factories, is_decorator)
         return found
+
+    def typed_attributes(self, path: str) -> tuple[tuple[str, int], ...]:
+        """Attributes of a library's generic object whose types are its type arguments, with their places."""
+        return self._typed.get(self.canonical(path), ())
 
     def store(self, path: str) -> int | None:
         """The number of the store that an object is (`fastapi.Request().app.state`)."""

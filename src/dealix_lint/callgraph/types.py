@@ -86,6 +86,7 @@ SCALARS = frozenset(
         "Path",
     ]
 )
+CALLABLE = "callable"  # the kind of a container of what calling something gives, where an annotation says no more of it
 _ANYTHING = frozenset(["Any", "object"])
 
 
@@ -230,6 +231,8 @@ class Types:
             return self._class_objects(module, scope, arguments)
         if name in _AWAITABLES or name in _CONTEXTS:
             return self.instances(module, scope, arguments[-1]) if arguments else EMPTY
+        if name == "Callable":
+            return self._container(CALLABLE, module, scope, declared, arguments[1:2])
         if name in ("tuple", "Tuple") and arguments[-1:] != (("unknown",),):
             return self._tuple(module, scope, declared, arguments)
         if name in _SEQUENCES:
@@ -242,7 +245,11 @@ class Types:
     def _class_objects(self, module: int, scope: int, arguments: tuple[TypeExpr, ...]) -> Values:
         table = self.m.table
         found = EMPTY.union(*(self.instances(module, scope, part) for part in arguments))
-        return frozenset(table.make(CLASS, table.data[v][0]) for v in found if self.m.is_instance_value(v))
+        outside = [table.data[v] for v in found if table.kinds[v] == EXT]
+        classes = {table.make(EXT, path.removesuffix("()"), 0) for path, root in outside if not root}
+        return frozenset(
+            (*(table.make(CLASS, table.data[v][0]) for v in found if self.m.is_instance_value(v)), *classes)
+        )
 
     def _container(self, kind: str, module: int, scope: int, declared: TypeExpr, parts: tuple[TypeExpr, ...]) -> Values:
         inner = EMPTY.union(*(self.instances(module, scope, part) for part in parts))

@@ -443,6 +443,10 @@ class FrameworkFile(_Table):
     mirrors: dict[str, str] = Field(
         default_factory=dict, description="objects with the globals of modules that define a name"
     )
+    typed: dict[Pattern, int] = Field(
+        default_factory=dict,
+        description="attributes of generic objects, with the place of the type argument that they are of",
+    )
     piped: Patterns = ()
     variables: Patterns = ()
     expect: tuple[ExpectTable, ...] = ()
