@@ -241,7 +241,7 @@ def _returned(
         if rule.value == "named":
             return importing.named(m, frame, register, given) or None
         if rule.value == "item":
-            return _item(m, path, root, given) | arguments.get(1, "default")
+            return _item(m, path, root, given) | arguments.get(rule.default.position, rule.default.keyword)
         if rule.value == "receiver":
             return m.external(path.rpartition(".")[0], root)
         if rule.value == "owner":

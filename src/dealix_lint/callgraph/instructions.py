@@ -27,8 +27,9 @@ from dealix_lint.callgraph.codefacts import constant_keys
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.state import LOCAL_MASK
-from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, GEN, HOLE, INST, Values
+from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, GEN, HOLE, INST, PASSIVE_KINDS, Values
 from dealix_lint.model import ir
+from dealix_lint.model.summary import TypeExpr
 
 MOST_CALLEES = 64  # of one call; with more (`globals()[name]()`) nothing is known of what is called
 TRAMPOLINES = frozenset(("inlineCallbacks", "coroutine"))  # decorators that run a generator as a coroutine
@@ -355,7 +356,7 @@ def _narrow(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 
 
 def _declared(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
-    known = frame.registers[i[2]] if i[2] >= 0 else EMPTY
+    known = frame.registers[i[2]] if i[2] >= 0 else _field_default(m, frame, i[1])
     if known and not m.all_passive(known) and not m.is_field(known):
         is_from_outside = all(m.is_external_value(v) for v in known)
         return known | parameters.declared_outside(m, frame, frame.scope_index, i[1]) if is_from_outside else known
@@ -367,6 +368,14 @@ def _declared(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         owner = m.state.program.function_name(frame.module, frame.scope_index)
         return known | {m.table.make(HOLE, f"{owner}.{name}")}
     return known | declared
+
+
+def _field_default(m: Machine, frame: Frame, declared: TypeExpr) -> Values:
+    """The default that a field has by its annotation: `url: Annotated[str, Field(default="https://...")]`."""
+    if frame.scope.kind != "class" or declared[0] != "sub" or declared[1][-1] != "Annotated":
+        return EMPTY
+    described = EMPTY.union(*(frame.registers[part[1]] for part in declared[2][1:] if part[0] == "call"))
+    return frozenset(value for value in described if m.table.kinds[value] in PASSIVE_KINDS)
 
 
 def _param(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:

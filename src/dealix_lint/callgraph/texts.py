@@ -79,13 +79,18 @@ def join_texts(m: Machine, pieces: list[list[tuple[Part, ...]]]) -> Values:
     count = 1
     limited: list[list[tuple[Part, ...]]] = []
     for number, piece in enumerate(pieces):
-        if number > 0 and len(piece) > 1:
+        if number > 0 and len(piece) > 1 and not _end_with_scheme(pieces[number - 1]):
             piece = _without_words(m, piece)
         if count * len(piece) > MOST_ALTERNATIVES:
             piece = [(*_shared_beginning(piece), m.table.make(HOLE, ""))]
         count *= len(piece)
         limited.append(piece)
     return frozenset(make_text(m, tuple(part for parts in choice for part in parts)) for choice in product(*limited))
+
+
+def _end_with_scheme(alternatives: list[tuple[Part, ...]]) -> bool:
+    """True for what a host follows: a word that may stand there is one."""
+    return all(parts and isinstance(parts[-1], str) and parts[-1].endswith("://") for parts in alternatives)
 
 
 def _without_words(m: Machine, alternatives: list[tuple[Part, ...]]) -> list[tuple[Part, ...]]:

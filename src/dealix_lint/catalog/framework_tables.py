@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from dealix_lint.catalog.expectations import ExpectTable
 from dealix_lint.model.entrypoints import MECHANISMS
 from dealix_lint.model.frameworks import (
+    DEFAULT,
     Argument,
     Context,
     Delegation,
@@ -208,6 +209,7 @@ class ReturnsTable(_Table):
     paths: Patterns = Field(min_length=1)
     value: Pattern
     argument: ArgumentTable | None = None
+    default: ArgumentTable | None = None
 
     @model_validator(mode="after")
     def _has_its_argument(self) -> ReturnsTable:
@@ -219,7 +221,8 @@ class ReturnsTable(_Table):
 
     def result(self) -> Returns:
         """What the call gives back, as the stages read it."""
-        return Returns(self.paths, self.value, self.argument.value() if self.argument else Argument())
+        argument = self.argument.value() if self.argument else Argument()
+        return Returns(self.paths, self.value, argument, self.default.value() if self.default else DEFAULT)
 
 
 class InjectionTable(_Table):

@@ -8,6 +8,7 @@ matches its pattern."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,9 @@ class Argument:
     position: int | None = None
     keyword: str | None = None
     each: bool = False
+
+
+DEFAULT: Final = Argument(1, "default")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,7 @@ class Returns:
     paths: tuple[str, ...]
     value: str
     argument: Argument = field(default_factory=Argument)
+    default: Argument = DEFAULT  # of an "item": what is given where there is none
 
 
 @dataclass(frozen=True, slots=True)
