@@ -99,7 +99,7 @@ class Hierarchy:
 
     def _is_abstract(self, definer: ClassId, name: str) -> bool:
         method = self._method(definer, name)
-        return method is not None and _has_no_body(method.code)
+        return method is not None and has_no_body(method.code)
 
     def _method(self, definer: ClassId, name: str) -> Scope | None:
         module, scope = definer
@@ -134,7 +134,7 @@ class Hierarchy:
         if any(name.startswith("abstract") for name in names):
             return True
         is_raising = any(i[0] == ir.NAME and i[1] == "NotImplementedError" for i in method.code)
-        return (is_raising or self.is_protocol(definer)) and _has_no_body(method.code)
+        return (is_raising or self.is_protocol(definer)) and has_no_body(method.code)
 
     def field_names(self, identity: ClassId) -> list[str]:
         """Fields of a class whose constructor is generated, in the order of its positional parameters."""
@@ -189,7 +189,8 @@ class Hierarchy:
         )
 
 
-def _has_no_body(code: tuple[ir.Instruction, ...]) -> bool:
+def has_no_body(code: tuple[ir.Instruction, ...]) -> bool:
+    """True for a function that does nothing, or leaves what it does to others (`raise NotImplementedError`)."""
     doing = (ir.CALL, ir.SET_ATTR, ir.SET_ITEM, ir.YIELD, ir.RETURN)
     if not any(i[0] in doing for i in code):
         return True

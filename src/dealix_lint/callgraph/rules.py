@@ -136,6 +136,7 @@ class FrameworkRules:
         self.given = _by_method(frameworks.given)
         self.dependencies: PatternIndex[Dependency] = _index((p, d) for d in frameworks.dependencies for p in d.paths)
         self.mirrors = dict(frameworks.mirrors)
+        self._unit_tables: PatternIndex[str] = _index(frameworks.unit_tables)
         self._typed: dict[str, tuple[tuple[str, int], ...]] = {}
         for path, place in frameworks.typed:
             holder, _, name = path.rpartition(".")
@@ -175,6 +176,10 @@ class FrameworkRules:
     def typed_attributes(self, path: str) -> tuple[tuple[str, int], ...]:
         """Attributes of a library's generic object whose types are its type arguments, with their places."""
         return self._typed.get(self.canonical(path), ())
+
+    def table_of_units(self, path: str) -> str:
+        """The framework whose units a library's table holds by their names ("" for other objects)."""
+        return next(iter(self._unit_tables.find(self.canonical(path))), "")
 
     def store(self, path: str) -> int | None:
         """The number of the store that an object is (`fastapi.Request().app.state`)."""

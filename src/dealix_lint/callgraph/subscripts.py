@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, containers, iteration, memo
+from dealix_lint.callgraph import attributes, containers, iteration, memo, units
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, INST, LONGEST_PATH, Values
 from dealix_lint.model import ir
@@ -55,6 +55,11 @@ def _external_element(m: Machine, value: int, keys: Values) -> Values:
     if len(path) > LONGEST_PATH:
         return EMPTY
     constants = m.constants(keys)
+    framework = m.state.rules.table_of_units(path)
+    if framework:
+        return EMPTY.union(*(units.named(m, framework, constant) for constant in constants)) or m.external(
+            f"{path}[]", 0
+        )
     shared = m.state.rules.store(path) if len(constants) == 1 else None
     stored = m.state.read(m.state.slots["store", shared, f"[{constants[0]!r}]"]) if shared is not None else EMPTY
     if stored:

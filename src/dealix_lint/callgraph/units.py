@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from dealix_lint.callgraph import containers, importing, iteration, parameters
 from dealix_lint.callgraph.calls import as_target
 from dealix_lint.callgraph.frame import Arguments
+from dealix_lint.callgraph.hierarchy import has_no_body
 from dealix_lint.callgraph.registry import UnitTarget
 from dealix_lint.callgraph.state import EdgeInfo
 from dealix_lint.callgraph.values import (
@@ -96,6 +97,7 @@ def _add_unit(
         if m.state.registry.add(UnitTarget(rule, name, value, function, site)):
             m.state.add(m.state.slots["unit", unit.framework, name], frozenset((value,)))
             m.state.add(m.state.slots["unit-of", value], frozenset((m.table.constant(rule),)))
+            m.state.add(m.state.slots["unit names", unit.framework, value], frozenset((m.table.constant(name),)))
             _hand_in(m, unit, unwrapped(m, value))
 
 
@@ -361,12 +363,29 @@ def _targets(
         if argument.each:
             found |= _elements(m, frame, values)
         if rule.by_name:
-            for name in m.constants(values):
-                found |= m.state.read(m.state.slots["unit", rule.by_name, name])
+            for name in (*m.constants(values), *_names_of_stubs(m, rule.by_name, values)):
+                found |= named(m, rule.by_name, name)
         else:  # `queue.enqueue("app.jobs.push", 1)`
             dotted = frozenset(v for v in values if _DOTTED.fullmatch(m.table.text_of(v) or ""))
             found |= importing.named(m, frame, register_, dotted) if dotted else EMPTY
     return frozenset(found)
+
+
+def named(m: Machine, framework: str, name: str) -> Values:
+    """The units of a framework that are registered under a name."""
+    return m.state.read(m.state.slots["unit", framework, name])
+
+
+def _names_of_stubs(m: Machine, framework: str, values: Values) -> list[str]:
+    """The names of units among values that do nothing themselves: what is registered under the same name runs, as with
+    `execute_activity(Payments.refund)` of an interface."""
+    names: dict[str, None] = {}
+    for value in sorted(values):
+        function = _function_of(m, value)
+        if function >= 0 and has_no_body(m.state.functions[function].scope.code):
+            plain = m.table.data[value][0] if m.table.kinds[value] == BOUND else value
+            names |= dict.fromkeys(m.constants(m.state.read(m.state.slots["unit names", framework, plain])))
+    return list(names)
 
 
 def _owner(m: Machine, root: int) -> Values:
