@@ -42,6 +42,7 @@ _KEEPERS = (
     "functools.", "copy.", "pickle.", "shelve.", "operator.", "itertools.", "collections.", "pkg_resources.", "stevedore.", "pluggy.",
     "injector.", "dependency_injector.", "punq.", "kink.", "lagom.", "svcs.", "zope.", "flask.", "werkzeug.", "starlette.", "fastapi.",
 )  # fmt: skip
+_LOADED = ("importlib.import_module()", "importlib.util.module_from_spec()", "<builtin>.__import__()")
 _LOWER_CASE_CLASSES = frozenset(("date", "timedelta", "deque", "defaultdict", "local", "memoryview"))
 
 
@@ -207,10 +208,31 @@ def guess_on_results(m: Machine, frame: Frame, register: int, holders: Values, n
 
 
 def _may_be_anything(m: Machine, path: str) -> bool:
-    """True for what was put away somewhere before (a queue, a registry, a context variable), and for what a method gave back
-    of a thing that may itself be the project's, as libraries give it back that it inherits from: `view.get_object().f()`."""
+    """True for what was put away somewhere before (a queue, a registry, a context variable) or is known by a name that
+    something else says (`import_string(name)()`), and for what a method gave back of a thing that may itself be the project's,
+    as libraries give it back that it inherits from: `view.get_object().f()`."""
     holder = path.rstrip("()[]").rpartition(".")[0]
-    return path.startswith(_KEEPERS) or (_is_result(holder) and path.partition(".")[0] in m.state.classes.libraries)
+    is_of_library = _is_result(holder) and path.partition(".")[0] in m.state.classes.libraries
+    return path.startswith(_KEEPERS) or is_of_library or _is_named(m, path)
+
+
+def may_be_own(m: Machine, path: str) -> bool:
+    """True where the object of a method known by its external path may be the project's: what was loaded by a name that
+    something else says; where no type of a library has such a method, what an external function gave back that may be
+    anything, and an attribute of an object of which the project defines the class."""
+    holder, _, name = path.rpartition(".")
+    if holder.startswith(_LOADED) or _is_named(m, holder):
+        return True
+    if name in BUILTIN_ATTRIBUTES:
+        return False
+    if holder[-1:] in (")", "]"):
+        return _is_result(holder) and _may_be_anything(m, holder)
+    return "()." in holder and holder.partition(".")[0] in m.state.classes.libraries
+
+
+def _is_named(m: Machine, path: str) -> bool:
+    """True for what a name stands for that something else says, and what that gives back: `import_string(name)()`."""
+    return any(rule.value == "named" for rule in m.state.rules.facts(path.partition("(")[0]).returns)
 
 
 def _is_lacking(m: Machine, holders: Values, found: Values) -> bool:

@@ -103,6 +103,11 @@ class Resolved:
             sorted((register, data[value][0]) for (scope, register), found in sites if scope == own for value in found)
         )
 
+    def calls_on_strangers(self, node: int) -> frozenset[int]:
+        """See `Resolution.calls_on_strangers`."""
+        frame = self._frame(node, self.graph.nodes[node].scope)
+        return frozenset(strangers.on_strangers(self.machine, self._live[node], frame))
+
     def handed_on_from(self, path: str) -> int | None:
         """See `Resolution.handed_on_from`."""
         is_elementwise = path.rpartition(".")[2] in _ELEMENTWISE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
+from dealix_lint.callgraph import guessing
 from dealix_lint.callgraph.frame import Frame
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.spelling import NAMELESS, spelled
@@ -27,6 +28,26 @@ def calls(
                     continue
                 for path in _paths(machine, activation, frame, register, is_wanted):
                     yield node, scope, register, path
+
+
+def on_strangers(machine: Machine, activation: Activation, frame: Frame) -> Iterator[int]:
+    """Registers of calls of methods in a frame that are not known to reach anything, on objects that may be the project's."""
+    for register in machine.state.call_registers(frame.module, frame.scope_index):
+        callee = frame.scope.code[register][1]
+        site = frame.scope_index, register
+        if frame.scope.code[callee][0] != ir.ATTR or activation.edges.get(site) or register in frame.dead:
+            continue
+        paths = [machine.table.data[value][0] for value in activation.external.get(site, ())]
+        is_own = any(path == UNKNOWN_CALLEE or guessing.may_be_own(machine, path) for path in paths)
+        if is_own if paths else _is_foreign(machine, frame, callee):
+            yield register
+
+
+def _is_foreign(machine: Machine, frame: Frame, callee: int) -> bool:
+    """Whether a method is none that objects have of which the type is known, which these may not be then."""
+    kinds, values = machine.table.kinds, frame.registers[callee]
+    is_builtin = frame.scope.code[callee][2] in guessing.BUILTIN_ATTRIBUTES
+    return not is_builtin and bool(values) and all(kinds[value] == METHOD for value in values)
 
 
 def _paths(

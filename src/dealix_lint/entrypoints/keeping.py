@@ -101,6 +101,25 @@ def _sets_attribute(code: tuple[ir.Instruction, ...], instruction: ir.Instructio
     return instruction[0] == ir.CALL and code[instruction[1]][:2] == (ir.NAME, "setattr") and len(instruction[2]) > 1
 
 
+def is_noted(code: Code, function: FunctionId) -> bool:
+    """True for a function of which one of its decorators keeps the name: `NAMES.append(f.__name__)`."""
+    if not code.scope(function).decorators:
+        return False
+    names = [name for decorator in code.resolution.decorators(*function) for name in decorator.names]
+    for module, index in (code.by_name[name] for name in names if name in code.by_name):
+        scopes = code.program.summaries[module].scopes
+        inner = (scope for scope in scopes if scope.parent == index and scope.kind == "function")
+        if any(_notes_name(scope) for scope in (scopes[index], *inner)):
+            return True
+    return False
+
+
+def _notes_name(scope: Scope) -> bool:
+    code = scope.code
+    names = {r for r, i in enumerate(code) if i[0] == ir.ATTR and i[2] == "__name__" and code[i[1]] == (ir.PARAM, 0)}
+    return bool(names) and any(_is_keeping(code, i, names) or (i[0] == ir.SET_ITEM and i[2] in names) for i in code)
+
+
 def _used(code: tuple[ir.Instruction, ...], instruction: ir.Instruction) -> Iterator[int]:
     """Registers that an instruction calls, hands to a call other than a look-up, keeps or gives out."""
     if instruction[0] == ir.CALL:

@@ -1,4 +1,4 @@
-"""Methods of which nobody can tell whether they are called: what is called by their names is not known."""
+"""Functions of which nobody can tell whether they are called: what is called by their names is not known."""
 
 from __future__ import annotations
 
@@ -7,76 +7,68 @@ from functools import cached_property
 
 from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.cycles import Callers
+from dealix_lint.entrypoints.lookups import Lookups, beginnings
+from dealix_lint.link.imports import ModuleNames, imported_modules
 from dealix_lint.link.signatures import takes
 from dealix_lint.model import ir
 
-_UNKNOWN = "<unknown>"
-SHORTEST_BEGINNING = 3  # characters of a name that say something of it
+_LOADERS = {"import_module": 0, "__import__": 0, "load_source": 1, "exec_module": 0, "load_module": 0}
+"""Functions that load a module -> the argument that says which."""
+_SPELLED = {ir.ATTR: 2, ir.NAME: 1, ir.FREE: 1, ir.IMPORT_FROM: 3}
+"""Instructions that give a function -> where they say what it is called."""
 
 
 class UnknownCallers:
-    """Which of some methods may be called where the object that a method of that name is called on is not known, where only a
-    base of its class is, or where the name is computed."""
+    """Which of some functions may be called where the object that something of that name is called on is not known, where only
+    a base of its class is, or where the name is computed."""
 
     def __init__(self, code: Code, callers: Callers, functions: Iterable[FunctionId]) -> None:
         self._code = code
         self._callers = callers
-        names = {code.scope(function).name for function in functions if code.is_method(function)}
+        self._lookups = Lookups(code)
+        names = {code.scope(function).name for function in functions if code.scope(function).parent >= 0}
         self._methods: dict[FunctionId, dict[str, FunctionId]] = {}
-        self._own_lookups: dict[FunctionId, tuple[str, ...]] = {}
         self._calls: dict[str, dict[ir.Instruction, None]] = {}
         for name, call in self._on_unknown_objects(names) if names else ():
             self._calls.setdefault(name, {})[call] = None
 
     def has(self, function: FunctionId) -> bool:
-        """True for a method that such a call may run."""
-        if not self._code.is_method(function):
-            return False
+        """True for a function that such a call may run."""
         scope = self._code.scope(function)
+        calls = self._calls.get(scope.name, {})
+        if not self._code.is_method(function):
+            is_called = scope.parent == 0 and any(takes(scope, call, given=0) for call in calls)
+            return is_called and self._may_be_loaded(function[0])
         if (function[0], scope.parent) in self._code.named_in_texts:
             return True  # something imports the class by its name
-        if scope.name in self._texts or scope.name.startswith(self._beginnings):
-            return True  # something may look it up by its name
-        if any(scope.name.startswith(self._looked_up(base)) for base in self._ancestry(function)):
-            return True  # an object of the class looks its methods up and calls them
-        calls = self._calls.get(scope.name, {})
+        if self._lookups.may_mean(function):
+            return True
         return any(takes(scope, call, given=1) for call in calls) or self._is_called_on_a_base(function)
 
-    @cached_property
-    def _texts(self) -> frozenset[str]:
-        """Texts that may be names of methods, if the code looks up any method by a name that is computed."""
-        codes = [scope.code for _, scope in self._code.scopes()]
-        if not any(_is_lookup(code, call) for code in codes for call in code if call[0] == ir.CALL):
-            return frozenset()
-        return frozenset(i[1] for code in codes for i in code if i[0] == ir.CONST and isinstance(i[1], str))
+    def _may_be_loaded(self, module: int) -> bool:
+        """True for a module that nothing imports where something loads modules by names that are computed."""
+        name = self._code.program.sources[module].module
+        return module not in self._imported and any(name.startswith(beginning) for beginning in self._loaded)
 
     @cached_property
-    def _beginnings(self) -> tuple[str, ...]:
-        """What names that the code puts together begin with: `"on_task_" + phase`."""
-        codes = [scope.code for _, scope in self._code.scopes()] if self._texts else []
-        found = {beginning for code in codes for instruction in code for beginning in _beginning(code, instruction)}
-        return tuple(sorted(text for text in found if text.endswith("_") and len(text) >= SHORTEST_BEGINNING))
+    def _imported(self) -> frozenset[int]:
+        return imported_modules(self._code.program, ModuleNames(self._code.program))
+
+    @cached_property
+    def _loaded(self) -> frozenset[str]:
+        """What the names of modules begin with that are loaded by computed names ("": any)."""
+        codes = [scope.code for _, scope in self._code.scopes()]
+        return frozenset(text for code in codes for call in code if call[0] == ir.CALL for text in _loads(code, call))
 
     def _on_unknown_objects(self, names: set[str]) -> Iterator[tuple[str, ir.Instruction]]:
-        """Name and call, for calls of methods of these names."""
+        """Name and call, for calls of attributes of these names."""
         wanted = {identity: calls for identity, scope in self._code.scopes() if (calls := _calls(scope.code, names))}
+        resolution = self._code.resolution
         for identity, calls in wanted.items():
-            for node in self._code.nodes.get(identity, ()):
-                unknown = {r for r, path in self._code.resolution.outside_calls(node) if path == _UNKNOWN}
-                yield from ((name, call) for register, (name, call) in calls.items() if register in unknown)
-
-    def _ancestry(self, method: FunctionId) -> tuple[FunctionId, ...]:
-        return tuple(self._code.classes.info((method[0], self._code.scope(method).parent)).ancestry)
-
-    def _looked_up(self, cls: FunctionId) -> tuple[str, ...]:
-        """What the names begin with of methods that a class looks up on `self` and calls: `getattr(self, name)(*args)`."""
-        found = self._own_lookups.get(cls)
-        if found is None:
-            codes = [self._code.scope(method).code for method in self._members(cls).values()]
-            found = self._own_lookups[cls] = tuple(
-                sorted({text for code in codes for text in _looked_up_on_self(code)})
-            )
-        return found
+            nodes = self._code.nodes.get(identity, ())
+            reached = {edge.place.register for node in nodes for edge in resolution.graph.out[node]}
+            strange = {register for node in nodes for register in resolution.calls_on_strangers(node)} - reached
+            yield from ((name, call) for register, (name, call) in calls.items() if register in strange)
 
     def _is_called_on_a_base(self, function: FunctionId) -> bool:
         """True where something calls the first-party method that a method overrides, or another override of it: on what, only
@@ -97,44 +89,18 @@ class UnknownCallers:
         return found
 
 
-def _is_lookup(code: tuple[ir.Instruction, ...], call: ir.Instruction) -> bool:
-    """True for `getattr(x, name)` of which the name is no constant."""
-    if code[call[1]][:2] != (ir.NAME, "getattr") or len(call[2]) < 2:
-        return False
-    name: int = call[2][1]
-    return name < 0 or bool(code[name][0] != ir.CONST)
-
-
-def _looked_up_on_self(code: tuple[ir.Instruction, ...]) -> Iterator[str]:
-    """What the names of attributes begin with that are looked up on `self` by a computed name, and called or handed to
-    another method of it, which may call them ("": any name)."""
-    called = {o for i in code if i[0] == ir.CALL for o in (i[1], *(i[2] if _is_own_method(code, i[1]) else ()))}
-    for register, instruction in enumerate(code):
-        if register in called and instruction[0] == ir.CALL and _is_lookup(code, instruction):
-            holder, name = instruction[2][0], instruction[2][1]
-            if holder >= 0 and code[holder] == (ir.PARAM, 0):
-                yield next(_beginning(code, code[name]), "") if name >= 0 else ""
-
-
-def _is_own_method(code: tuple[ir.Instruction, ...], register: int) -> bool:
-    """True for `self.name`."""
-    return code[register][0] == ir.ATTR and code[code[register][1]] == (ir.PARAM, 0)
-
-
-def _beginning(code: tuple[ir.Instruction, ...], instruction: ir.Instruction) -> Iterator[str]:
-    """The constant that a text put together begins with."""
-    first = None
-    if instruction[0] == ir.TEXT and instruction[1]:
-        first = instruction[1][0]
-    elif instruction[0] == ir.BINARY:
-        left = code[instruction[2]]
-        first = left[1] if left[0] == ir.CONST else None
-    if isinstance(first, str):
-        yield first.partition("%")[0]
+def _loads(code: tuple[ir.Instruction, ...], call: ir.Instruction) -> Iterator[str]:
+    """What the name begins with of the module that a call loads, if it is computed."""
+    callee = code[call[1]]
+    position = _LOADERS.get(callee[_SPELLED[callee[0]]], -1) if callee[0] in _SPELLED else -1
+    register = call[2][position] if 0 <= position < len(call[2]) else -1
+    if register >= 0 and code[register][0] != ir.CONST:
+        beginning = next(beginnings(code, code[register]), "")
+        yield "" if beginning.startswith(".") else beginning
 
 
 def _calls(code: tuple[ir.Instruction, ...], names: set[str]) -> dict[int, tuple[str, ir.Instruction]]:
-    """Calls of methods of these names, by register."""
+    """Calls of attributes of these names, by register."""
     return {
         register: (code[instruction[1]][2], instruction)
         for register, instruction in enumerate(code)

@@ -123,6 +123,10 @@ class Resolution(Protocol):
         """Register and external access path of every call that leaves the analysed code in the node's function; the path
         of a callee that is not known is `<unknown>`."""
 
+    def calls_on_strangers(self, node: int) -> frozenset[int]:
+        """Registers of calls of methods in the node's function that are not known to reach anything, on objects that may be
+        the project's, for all that is known."""
+
     def handed_on_from(self, path: str) -> int | None:
         """From which positional argument on a call of that external access path hands its arguments to the function that it
         is given and runs; None where it hands on none, or that is not known."""
