@@ -54,13 +54,24 @@ def get(m: Machine, frame: Frame, container: Value, key: Key | None) -> Values:
     if key is None:
         return state.read(state.slots["all", container])
     if isinstance(key, int) and key < 0 and m.table.data[container][0] != "dict":
-        length = m.lengths.get(container)
-        if length is None or state.read(state.slots["element", container]):
+        length = known_length(m, container)
+        if length is None:
             return state.read(state.slots["all", container])
         key += length
     # What was stored under this very key wins over what was stored under an unknown one.
     found = state.read(state.slots["key", container, key])
     return found or state.read(state.slots["element", container])
+
+
+def known_length(m: Machine, container: Value) -> int | None:
+    """How long a list is that was written down and has grown by nothing since; None where that is not known."""
+    length = m.lengths.get(container)
+    return None if length is None or m.state.read(m.state.slots["element", container]) else length
+
+
+def is_sequence(m: Machine, value: Value) -> bool:
+    """True for lists and tuples."""
+    return m.table.kinds[value] == CONT and m.table.data[value][0] in ("list", "tuple")
 
 
 def attribute(m: Machine, frame: Frame, container: Value, name: str) -> Values:
@@ -180,6 +191,14 @@ def copy_into(
     for key in known_keys(m, frame, source):
         if key not in replaced:
             put(m, target, key, m.state.read(m.state.slots["key", source, key]))
+    put(m, target, None, m.state.read(m.state.slots["element", source]))
+
+
+def shift_into(m: Machine, frame: Frame, source: Value, target: Value, start: int) -> None:
+    """Let what a list holds from one place on flow into another that begins there."""
+    for key in known_keys(m, frame, source):
+        if isinstance(key, int) and key >= start:
+            put(m, target, key - start, m.state.read(m.state.slots["key", source, key]))
     put(m, target, None, m.state.read(m.state.slots["element", source]))
 
 

@@ -42,6 +42,7 @@ _TEXT_METHODS = frozenset(
         "urljoin",
     )
 )
+_COPYING = frozenset(("list", "tuple"))
 _CASES = frozenset(("upper", "lower", "strip"))
 _NAMING_FUNCTIONS = frozenset(
     ("import_module", "__import__", "import_string", "import_from_string", "symbol_by_name", "resolve_name", "locate")
@@ -267,10 +268,25 @@ def _spreads(scope: Scope) -> bool:
 
 
 def _handed_on(scope: Scope) -> frozenset[int]:
-    """Parameters that a closure hands on as they came to a function it has from around it: `function(*args)`."""
-    calls = (i for i in scope.code if i[0] == ir.CALL and scope.code[i[1]][0] == ir.FREE)
-    handed = (scope.code[r if r >= 0 else -r - 1] for i in calls for r in i[2])
-    return frozenset(i[1] for i in handed if i[0] == ir.PARAM)
+    """Parameters that a closure hands on as they came to a function it has from around it: `function(*args)`; and the
+    `*args` that a function sends, whatever it has taken off them."""
+    code = scope.code
+    calls = [i for i in code if i[0] == ir.CALL]
+    handed = (code[r if r >= 0 else -r - 1] for i in calls if code[i[1]][0] == ir.FREE for r in i[2])
+    sent = (_copied(scope, -r - 1) for i in calls if called_name(scope, i) in _SENDING_METHODS for r in i[2] if r < 0)
+    return frozenset(i[1] for i in (*handed, *sent) if i[0] == ir.PARAM)
+
+
+def _copied(scope: Scope, register: int) -> ir.Instruction:
+    """What a list is a copy of, or of a part of."""
+    instruction = scope.code[register]
+    while True:
+        if instruction[0] in (ir.REST, ir.SUBSCRIPT):
+            instruction = scope.code[instruction[1]]
+        elif instruction[0] == ir.CALL and called_name(scope, instruction) in _COPYING and instruction[2]:
+            instruction = scope.code[max(instruction[2][0], 0)]
+        else:
+            return instruction
 
 
 def _document(scope: Scope, body: int) -> int:

@@ -337,13 +337,22 @@ def _item(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 
 def _rest(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     container = containers.new_container(m, "list", frame, r)
-    for value in sorted(frame.registers[i[1]]):
-        length = m.lengths.get(value)
-        if length is None:
+    sources = sorted(frame.registers[i[1]])
+    lengths = {containers.known_length(m, value) for value in sources}
+    for value in sources:
+        length = containers.known_length(m, value)
+        if length is not None:
+            for position in range(i[2], length + i[3]):
+                containers.put(m, container, position - i[2], containers.get(m, frame, value, position))
+        elif containers.is_sequence(m, value):
+            containers.shift_into(m, frame, value, container, i[2])
+        else:
             containers.put(m, container, None, iteration.iterate(m, frame, r, frozenset((value,)), False))
-            continue
-        for position in range(i[2], length + i[3]):
-            containers.put(m, container, position - i[2], containers.get(m, frame, value, position))
+    length = next(iter(lengths), None) if len(lengths) == 1 else None
+    if length is not None:
+        m.lengths[container] = max(length + i[3] - i[2], 0)
+    else:
+        m.lengths.pop(container, None)
     return frozenset((container,))
 
 

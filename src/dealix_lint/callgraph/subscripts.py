@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.machine import Machine
 
 _CLASS = re.compile(r"\.[A-Z]\w*[a-z]\w*$")  # as classes are called, in an access path
-_SLICE = (ir.LOGIC, "slice", ())
+_SLICE = (ir.LOGIC, "slice")
 MOST_SUBSCRIPTS = 3  # in a row that an access path tells apart
 
 
@@ -26,8 +26,9 @@ def subscript(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     for value in sorted(frame.registers[i[1]]):
         kind = m.table.kinds[value]
         if kind == CONT:
-            is_slice = frame.scope.code[i[2]] == _SLICE and m.table.data[value][0] != "dict"
-            found |= frozenset((value,)) if is_slice else containers.read_key(m, frame, value, keys)
+            key = frame.scope.code[i[2]]
+            is_slice = key[:2] == _SLICE and m.table.data[value][0] != "dict"
+            found |= _sliced(m, frame, r, value, key) if is_slice else containers.read_key(m, frame, value, keys)
         elif kind == INST:
             found |= iteration.special(m, frame, r, value, "__getitem__", keys)
         elif kind == EXT:
@@ -37,6 +38,15 @@ def subscript(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         else:
             found |= iteration.iterate(m, frame, r, frozenset((value,)), False)
     return memo.own(m, frame, r, frozenset(found))
+
+
+def _sliced(m: Machine, frame: Frame, r: int, value: int, key: ir.Instruction) -> Values:
+    """`xs[1:]`: a list of what comes then; other slices are as good as the list itself."""
+    if len(key) < len((*_SLICE, (), 1)):
+        return frozenset((value,))
+    container = containers.new_container(m, "list", frame, r)
+    containers.shift_into(m, frame, value, container, key[3])
+    return frozenset((container,))
 
 
 def _class_element(m: Machine, frame: Frame, r: int, value: int, keys: Values) -> Values:

@@ -11,7 +11,7 @@ from dealix_lint.effects.address import Address, address, known, may_stand_alone
 from dealix_lint.effects.arguments import NONE, Values, passed, passed_at_creation
 from dealix_lint.effects.graphql import GraphQLDocument, graphql_document
 from dealix_lint.effects.index import EffectIndex
-from dealix_lint.model.effect_rules import HttpClient
+from dealix_lint.model.effect_rules import METHODS, HttpClient
 from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import ExternalCall, Place
 from dealix_lint.model.patterns import segments
@@ -178,7 +178,8 @@ def _is_declaration(value: ArgumentValue) -> bool:
 
 def _method(value: object) -> str:
     if isinstance(value, Text):
-        return (value.literal or UNKNOWN_METHOD).upper()
+        word = (value.literal or "").strip().upper()
+        return word if word in METHODS else UNKNOWN_METHOD  # something else came to where the method is
     if isinstance(value, Symbol):  # `http.HTTPMethod.POST`
         last = segments(value.name)[-1]
         return last if last.isalpha() and last.isupper() else UNKNOWN_METHOD

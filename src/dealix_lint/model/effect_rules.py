@@ -19,6 +19,12 @@ EffectKind: TypeAlias = Literal[
 EFFECT_KINDS: Final[tuple[str, ...]] = get_args(EffectKind)
 READ_METHODS = ("GET", "HEAD", "OPTIONS")
 WRITE_METHODS = ("POST", "PUT", "PATCH", "DELETE")
+OTHER_METHODS = (
+    "PROPFIND", "PROPPATCH", "MKCOL", "MKCALENDAR", "COPY", "MOVE", "LOCK", "UNLOCK", "REPORT", "SEARCH", "LINK",
+    "UNLINK", "LIST", "PURGE", "TRACE", "CONNECT", "QUERY",
+)  # fmt: skip
+METHODS = frozenset((*READ_METHODS, *WRITE_METHODS, *OTHER_METHODS))
+"""Words that stand where a request says its method."""
 
 
 @dataclass(frozen=True, slots=True)

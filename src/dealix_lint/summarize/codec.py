@@ -98,7 +98,7 @@ def _operands(row: Row) -> Instruction:
 
 
 def _logic(row: Row) -> Instruction:
-    return (ir.LOGIC, row[1], tuple(row[2]))
+    return (ir.LOGIC, row[1], tuple(row[2]), *row[3:])
 
 
 def _pairs(row: Row) -> Instruction:

@@ -114,11 +114,14 @@ def _is_spread(element: cst.SubscriptElement) -> bool:
 def _slice_part(b: ScopeBuilder, part: cst.BaseSlice) -> int:
     if type(part) is cst.Index:
         return expression(b, part.value)
+    start = 0
     if isinstance(part, cst.Slice):
         for bound in (part.lower, part.upper, part.step):
             if bound is not None:
                 expression(b, bound)
-    return b.emit((ir.LOGIC, "slice", ()), part)
+        if part.step is None and type(part.lower) is cst.Integer and part.lower.value.isdecimal():
+            start = int(part.lower.value)
+    return b.emit((ir.LOGIC, "slice", (), start) if start else (ir.LOGIC, "slice", ()), part)
 
 
 def _binary(b: ScopeBuilder, node: cst.BinaryOperation) -> int:

@@ -15,6 +15,7 @@ from dealix_lint.summarize.builder import ScopeBuilder
 from dealix_lint.summarize.expressions import condition, expression, subscript_key
 from dealix_lint.summarize.narrowing import narrow
 from dealix_lint.summarize.operators import operator_text
+from dealix_lint.summarize.shortening import deleted, taken
 from dealix_lint.summarize.targets import assign_target
 
 _WITHOUT_EFFECT = (cst.SimpleString, cst.Ellipsis)
@@ -41,12 +42,13 @@ def _line(b: ScopeBuilder, node: cst.SimpleStatementLine) -> None:
 
 
 def _expr(b: ScopeBuilder, node: cst.Expr) -> None:
-    if type(node.value) not in _WITHOUT_EFFECT:
+    if type(node.value) not in _WITHOUT_EFFECT and taken(b, node.value) is None:
         expression(b, node.value)
 
 
 def _assign(b: ScopeBuilder, node: cst.Assign) -> None:
-    value = expression(b, node.value)
+    element = taken(b, node.value)
+    value = expression(b, node.value) if element is None else element
     for target in node.targets:
         assign_target(b, target.target, value)
 
@@ -141,7 +143,7 @@ def _delete_target(b: ScopeBuilder, target: cst.BaseExpression) -> None:
     elif type(target) is cst.Attribute:
         holder = expression(b, target.value)
         b.emit((ir.LOGIC, "delattr", (holder, b.constant(target.attr.value))), target)
-    elif type(target) is cst.Subscript:
+    elif type(target) is cst.Subscript and not deleted(b, target):
         holder = expression(b, target.value)
         b.emit((ir.LOGIC, "delitem", (holder, subscript_key(b, target))), target)
 
