@@ -14,7 +14,7 @@ from dealix_lint.facts.shapes import Shapes, certain, filled
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model import ir
 from dealix_lint.model.facts import FROM_CALL, NO_CLASSES, ClassTriple, Declared, Evidence, declared_from
-from dealix_lint.model.graph import CALL_EDGE
+from dealix_lint.model.graph import CALL_EDGE, Place
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import Policy
 from dealix_lint.model.resolved import Attributes, CallView, Fields
@@ -44,7 +44,7 @@ class Classification:
     def __init__(self, sites: Sites, policy: Policy, classify: Classify) -> None:
         self.sites = sites
         self.shapes = Shapes(policy, sites.definitions)
-        self.declarations = Declarations(sites, self.shapes, classify)
+        self.declarations = Declarations(sites, self.shapes, classify, policy.requests.tasks)
         names = policy.classification
         self._ignored = PatternIndex((pattern, True) for pattern in names.ignored_calls)
         self._ignored_methods = frozenset(names.ignored_methods)
@@ -143,7 +143,10 @@ class Classification:
         if classes != NO_CLASSES:
             label = f"{view.spelling or 'call'}(...)"
             return Evidence(FROM_CALL, label, view.place, self.sites.graph.nodes[node].function, classes)
-        return self._of_helper(node, view.place.register)
+        callee = self.sites.instruction(view.place)[1] if view.place.register in self.sites.edges(node) else -1
+        place = self.sites.scope_of(node)
+        by_hand = self.declarations.by_hand(Place(*place, callee), place) if callee >= 0 else iter(())
+        return next(by_hand, None) or self._of_helper(node, view.place.register)
 
     def _is_ignored(self, view: CallView) -> bool:
         """Queries and log lines; and `dict(...)`, which is a value: what it is handed to states the classes."""
@@ -218,8 +221,17 @@ class Classification:
         if found == NO_CLASSES:
             found = self._handed(node, view, apart)
         if found == NO_CLASSES and self._tables.are_in(view.spelling):
-            return self.shapes.of_value(self.sites.resolution.values(node, view.place.register))
+            return self._looked_up(node, view)
         return found
+
+    def _looked_up(self, node: int, view: CallView) -> ClassTriple:
+        """Classes that a value is made of, or that are fields of it, where the call does not construct it."""
+        register = view.place.register
+        found = self.shapes.of_value(self.sites.resolution.values(node, register))
+        if found != NO_CLASSES or any(map(self.sites.definitions.find_class, view.names)):
+            return found
+        packets = self.sites.resolution.fields(node, register, self.shapes.long_names)
+        return self.shapes.joined([self._of_fields(*packet) for packet in packets]) if packets else NO_CLASSES
 
     def _handed(self, node: int, view: CallView, apart: Container[int]) -> ClassTriple:
         """Classes of a packet that was made elsewhere; where it may be one of several, those that all of them state."""

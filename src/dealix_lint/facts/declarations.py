@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dealix_lint.facts.defaults import Defaults
 from dealix_lint.facts.definitions import Definitions, ScopeId
+from dealix_lint.facts.injecting import injecting_calls
 from dealix_lint.facts.levels import fold
 from dealix_lint.facts.names import last_segment
 from dealix_lint.facts.shapes import Shapes, certain, filled
@@ -25,7 +26,7 @@ from dealix_lint.model.ir import Instruction
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.resolved import CallView, Decorator
 from dealix_lint.model.settings import ClassifyEntry
-from dealix_lint.model.text import Text
+from dealix_lint.model.text import Symbol, Text
 
 Classify = tuple[tuple[str, ClassifyEntry], ...]
 
@@ -37,6 +38,7 @@ class Declarations:
         "_by_function",
         "_configured",
         "_markers",
+        "_tasks",
         "_telling",
         "defaults",
         "definitions",
@@ -45,13 +47,15 @@ class Declarations:
         "sites",
     )
 
-    def __init__(self, sites: Sites, shapes: Shapes, classify: Classify) -> None:
+    def __init__(self, sites: Sites, shapes: Shapes, classify: Classify, tasks: tuple[str, ...]) -> None:
+        """`tasks`: decorators that make a task of a function, and may be told its class."""
         self.sites = sites
         self.shapes = shapes
         self.defaults = Defaults(sites, shapes)
         self._telling = sites.vocabulary.defining(shapes.telling())
         self.definitions: Definitions = shapes.definitions
         self._markers = PatternIndex((name, True) for name in shapes.policy.markers)
+        self._tasks = PatternIndex((name, True) for name in tasks)
         self._configured = PatternIndex(classify)
         self.has_configuration = bool(classify)
         self._by_function: dict[ScopeId, tuple[Evidence, ...]] = {}
@@ -65,8 +69,48 @@ class Declarations:
             for base in self.definitions.mro(owner) if owner is not None else ():
                 found += self.of_decorators(base)
                 found += self._of_class_attributes(base)
+            found += self._of_injected(place)
+            for base in self._bases_of_task(place):
+                found += [*self.of_decorators(base), *self._of_class_attributes(base)]
             known = self._by_function[place] = (*found, *self._of_configuration(place, owner))
         return known
+
+    def _of_injected(self, place: ScopeId) -> Iterator[Evidence]:
+        """Evidence in what fills a parameter: `Depends(classified(approval_class="A3"))`."""
+        for call in injecting_calls(self.sites, place) if self.definitions.scope(place).kind == "function" else ():
+            view = self.sites.view_at(call)
+            classes = self._written(view) if view is not None else NO_CLASSES
+            if view is not None and classes != NO_CLASSES:
+                yield self._decorated(view.names, call, place, classes)
+
+    def by_hand(self, callee: Place, place: ScopeId) -> Iterator[Evidence]:
+        """Evidence in a decorator that was applied by hand to what a call runs: `send = governed(approval_class="A2")(raw)`."""
+        code = self.sites.code_of((callee.module, callee.scope)).scope.code
+        for origin in self.sites.origins(callee) if _last_name(code, callee.register) in self._telling else ():
+            applied = self.sites.instruction(origin)
+            if applied[0] != ir.CALL or not applied[2]:
+                continue
+            decorator = Place(origin.module, origin.scope, applied[1])
+            if self.sites.instruction(decorator)[0] != ir.CALL:
+                yield from self._bound(decorator, place)
+                view = self.sites.view_at(origin)
+                made = self._made(view.names) if view is not None else NO_CLASSES
+            else:
+                view = self.sites.view_at(decorator)
+                made = NO_CLASSES if view is None else self._written(view)
+                made = self._made(view.names) if view is not None and made == NO_CLASSES else made
+            if view is not None and made != NO_CLASSES:
+                yield self._decorated(view.names, decorator, place, made)
+
+    def _bases_of_task(self, place: ScopeId) -> Iterator[ScopeId]:
+        """The classes of the task that a decorator makes of a function: `@shared_task(base=GovernedTask)`."""
+        if self.definitions.scope(place).kind != "function" or not self.definitions.scope(place).decorators:
+            return
+        for decorator in self.definitions.resolution.decorators(*place):
+            named = dict(decorator.keywords).get("base", ()) if any(map(self._tasks.find, decorator.names)) else ()
+            for value in named:
+                base = self.definitions.find_class(value.name) if isinstance(value, Symbol) else None
+                yield from self.definitions.mro(base) if base is not None else ()
 
     def of_decorators(self, place: ScopeId) -> tuple[Evidence, ...]:
         """Evidence in the decorators of a function or class, the innermost decorator first."""
@@ -90,6 +134,16 @@ class Declarations:
             yield self._decorated(decorator.names, decorator.place, place, classes)
         elif not decorator.is_call:
             yield from self._bound(decorator.place, place)
+        else:
+            yield from self._named(decorator.place, place)
+
+    def _named(self, decorator: Place, place: ScopeId) -> Iterator[Evidence]:
+        """Evidence in the calls that make what a decorator is handed by name: `@app.post("/", dependencies=[Depends(REFUND)])`."""
+        code = self.sites.code_of((decorator.module, decorator.scope))
+        for part in sorted(code.closure((decorator.register,))):
+            is_name = code.scope.code[part][0] in (ir.NAME, ir.FREE, ir.IMPORT_FROM)
+            if is_name and _last_name(code.scope.code, part) in self._telling:
+                yield from self._bound(Place(decorator.module, decorator.scope, part), place)
 
     def _decorated(self, names: tuple[str, ...], where: Place, place: ScopeId, classes: ClassTriple) -> Evidence:
         label = "@" + (last_segment(names[0]) if names else "decorator")

@@ -38,7 +38,7 @@ class Injected:
         calls += [
             (index, register)
             for index, parameter in enumerate(scope.parameters)
-            for register in _calls_in(parameter.annotation)
+            for register in calls_in(parameter.annotation)
         ]
         for index, register in calls:
             if outer.scope.code[register][0] == ir.CALL:
@@ -56,11 +56,11 @@ class Injected:
             yield self.sites.definitions.scope((module, instruction[1])).name
 
 
-def _calls_in(annotation: TypeExpr | None) -> Iterator[int]:
+def calls_in(annotation: TypeExpr | None) -> Iterator[int]:
     """Registers of calls in an annotation, which stand in the code around the function."""
     for part in annotation or ():
         if isinstance(part, tuple):
             if part[:1] == ("call",):
                 yield part[1]
             else:
-                yield from _calls_in(part)
+                yield from calls_in(part)
