@@ -281,10 +281,13 @@ class CoroutinesTable(Table):
     starting: Patterns = ()
     threading: Patterns = ()
     bridging: Patterns = ()
+    dropping: Patterns = ()
 
     def value(self) -> CoroutineNames:
         """See `Table`."""
-        return CoroutineNames(self.transparent, self.calls, self.calling, self.starting, self.threading, self.bridging)
+        return CoroutineNames(
+            self.transparent, self.calls, self.calling, self.starting, self.threading, self.bridging, self.dropping
+        )
 
 
 class ActorsTable(Table):
@@ -317,6 +320,7 @@ class GraphsTable(Table):
     choices: Patterns = ()
     entries: Patterns = ()
     jumps: Patterns = ()
+    teams: Patterns = ()
 
     def value(self, interrupts: tuple[str, ...]) -> GraphNames:
         """See `Table`; `interrupts` are those of `[gates]`."""
@@ -337,6 +341,7 @@ class GraphsTable(Table):
             choices=self.choices,
             entries=self.entries,
             jumps=self.jumps,
+            teams=self.teams,
         )
 
 

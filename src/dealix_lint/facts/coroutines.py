@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from dealix_lint.facts.bridges import Bridges
 from dealix_lint.facts.code import ScopeCode, call_operands, operands
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model import ir
-from dealix_lint.model.graph import CALL_EDGE, HIGH, Edge, ExternalCall
+from dealix_lint.model.graph import CALL_EDGE, HIGH, Edge, ExternalCall, Place
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import CoroutineNames
+from dealix_lint.model.resolved import Decorator
 from dealix_lint.model.text import Symbol
 
 _JOINS: Final = frozenset({ir.PHI, ir.NARROW, ir.DECLARED})
@@ -20,6 +21,7 @@ _ALIASES: Final = _JOINS | _CONTAINERS | {ir.ITEM, ir.ITERATE}
 _TOUCHES: Final = frozenset({ir.LOGIC, ir.SUBSCRIPT, ir.TEXT, ir.BINARY})
 _LOOKING: Final = frozenset({"len", "bool", "print", "repr", "str", "isinstance", "type", "id"})
 _COPYING: Final = frozenset({"list", "tuple", "set", "sorted", "reversed", "enumerate"})
+_MAKING: Final = frozenset({"list", "set", "dict"})
 _MAPPING: Final = "map"
 _TARGETS: Final = frozenset({"target", "func", "function", "callback"})
 _DEPTH: Final = 3
@@ -36,6 +38,7 @@ class Coroutines:
         "_bridges",
         "_calling",
         "_calls",
+        "_dropping",
         "_is_coroutine",
         "_starting",
         "_threading",
@@ -49,6 +52,7 @@ class Coroutines:
             PatternIndex((pattern, True) for pattern in patterns)
             for patterns in (names.transparent, names.calls, names.calling, names.starting, names.threading)
         )
+        self._dropping = PatternIndex((pattern, True) for pattern in names.dropping)
         self._bridges = Bridges(sites, names.bridging)
         self._is_coroutine: dict[int, bool] = {}
 
@@ -58,7 +62,7 @@ class Coroutines:
         for register, edges in sorted(self.sites.edges(node).items()):
             leads = register != NO_SITE and any(edge.target in self.sites.reaching for edge in edges)
             makes_one = leads and self._makes_one(node, register, edges)
-            if makes_one and self.is_dropped(node, register) and self._is_never_plain(node, register):
+            if makes_one and self._comes_to_nothing(node, register) and self._is_never_plain(node, register):
                 yield register, min(edge.confidence for edge in edges)
         for other, register in sorted(self.sites.effect_sites):
             if other == node and register != NO_SITE and not self.sites.edges(node).get(register):
@@ -66,6 +70,15 @@ class Coroutines:
                 names = view.names if view is not None else ()
                 if names and all(map(self._calls.find, names)) and self.is_dropped(node, register):
                     yield register, HIGH
+
+    def _comes_to_nothing(self, node: int, register: int) -> bool:
+        """Whether what a call makes is dropped; a generator is not, whatever is done with it."""
+        edges = self.sites.edges(node).get(register, ())
+        if not any(self.sites.code(edge.target).scope.is_generator for edge in edges):
+            return self.is_dropped(node, register)
+        code = self.sites.code(node)
+        kept = (r for _, registers in (*code.scope.exports, *code.scope.cells) for r in registers)
+        return not any(_users(code, register)) and register not in kept
 
     def registered(self) -> Iterator[tuple[ExternalCall, int]]:
         """Calls that register a coroutine function with what later calls it and does not await, with a node of that
@@ -77,6 +90,22 @@ class Coroutines:
             names = {value.name for values in given for value in values if isinstance(value, Symbol)}
             nodes = [node for name in sorted(names) for node in self._nodes_named(name)]
             yield from ((call, node) for node in nodes[:1] if all(map(self._is_one, nodes)))
+
+    def made_tasks(self) -> Iterator[tuple[Place, int]]:
+        """The `def` of coroutine functions that a decorator makes a task of, for something that calls it and does not await,
+        with a node of each; a class of the task may do otherwise."""
+        for place in self.sites.definitions.decorated():
+            scope = self.sites.definitions.scope(place)
+            if scope.kind != "function" or not scope.is_async or scope.is_generator:
+                continue
+            decorators = self.sites.resolution.decorators(*place)
+            making = [d for d in decorators if d.names and all(map(self._dropping.find, d.names))]
+            around = [d for d in decorators if d not in making]
+            if making and not dict(making[0].keywords).get("base") and self._are_transparent(around):
+                yield from ((Place(*place, -1), n) for n in self._nodes_named(self.sites.definitions.name(place))[:1])
+
+    def _are_transparent(self, decorators: Iterable[Decorator]) -> bool:
+        return all(d.names and all(map(self._transparent.find, d.names)) for d in decorators)
 
     def _nodes_named(self, function: str) -> tuple[int, ...]:
         nodes = self.sites.nodes_of(function)
@@ -123,17 +152,14 @@ class Coroutines:
         if known is None:
             place = self.sites.scope_of(node)
             scope = self.sites.definitions.scope(place)
-            known = scope.is_async and not scope.is_generator and self._stays_one(place)
+            known = scope.is_async and self._stays_one(place)
             self._is_coroutine[node] = known
         return known
 
     def _stays_one(self, place: tuple[int, int]) -> bool:
         if not self.sites.definitions.scope(place).decorators:
             return True
-        return all(
-            decorator.names and all(map(self._transparent.find, decorator.names))
-            for decorator in self.sites.resolution.decorators(*place)
-        )
+        return self._are_transparent(self.sites.resolution.decorators(*place))
 
     def is_dropped(self, node: int, register: int, depth: int = _DEPTH) -> bool:
         """Whether nothing awaits, schedules, keeps or hands on the value of a register."""
@@ -149,6 +175,12 @@ class Coroutines:
                 return False
             for user in _users(code, value):
                 instruction = code.scope.code[user]
+                holder = _filled_with(code, user, value)
+                if holder >= 0:
+                    if holder not in seen:
+                        seen.add(holder)
+                        pending.append(holder)
+                    continue
                 if instruction[0] == ir.RETURN:
                     if not self._is_dropped_by_callers(node, depth):
                         return False
@@ -210,13 +242,26 @@ def _gives_it(code: ScopeCode, user: int, value: int) -> bool:
     return opcode in _ALIASES or (opcode == ir.SUBSCRIPT and _is_container(code, instruction[1]))
 
 
+def _filled_with(code: ScopeCode, user: int, value: int) -> int:
+    """The container of the same function that an instruction puts a value into, or that is the value and is filled;
+    -1 for none."""
+    instruction = code.scope.code[user]
+    if instruction[0] == ir.SET_ITEM and value in (instruction[1], instruction[3]):
+        holder = instruction[1]
+    elif instruction[0] == ir.CALL and code.is_filler(user) and value in call_operands(instruction):
+        holder = code.receiver(user)
+    else:
+        return -1
+    return holder if holder >= 0 and _is_container(code, holder) else -1
+
+
 def _is_container(code: ScopeCode, register: int, depth: int = _DEPTH) -> bool:
     """Whether a register holds what is displayed or collected in the same function."""
     instruction = code.scope.code[register]
     if instruction[0] in _JOINS and depth:
         parts = [part for part in operands(instruction) if part >= 0]
         return any(_is_container(code, part, depth - 1) for part in parts)
-    return instruction[0] in _CONTAINERS
+    return instruction[0] in _CONTAINERS or _builtin(code, register) in _MAKING
 
 
 def _builtin(code: ScopeCode, register: int) -> str:

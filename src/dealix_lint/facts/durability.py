@@ -51,6 +51,7 @@ class Durability:
         "_names",
         "_prebuilt",
         "_run",
+        "_teams",
         "ownership",
         "paths",
         "sites",
@@ -59,6 +60,7 @@ class Durability:
     def __init__(self, sites: Sites, paths: Paths, ownership: Ownership, names: GraphNames) -> None:
         self.sites, self.paths, self.ownership, self._names = sites, paths, ownership, names
         self._checkpoints = Checkpoints(sites, names)
+        self._teams = PatternIndex((pattern, True) for pattern in names.teams)
         self._build, self._compile, self._prebuilt, self._functional, self._run, self._interrupts = (
             PatternIndex((pattern, True) for pattern in patterns)
             for patterns in (names.build, names.compile, names.prebuilt, names.functional, names.run, names.interrupts)
@@ -90,15 +92,15 @@ class Durability:
         return graph.is_function and bool(nodes) and all(map(self._is_under_owner, nodes))
 
     def _is_part(self, creation: int, graphs: dict[int, Graph]) -> bool:
-        """Whether the graph runs inside another one, whose checkpointer it then uses: as one of its nodes, or called by
+        """Whether the graph only runs inside others, whose checkpointer it then uses: as one of their nodes, or called by
         one."""
-        graph = graphs[creation]
-        for other in graphs.values():
-            if other is not graph and creation in other.objects:
-                return True
-            if other is not graph and graph.run and {call.node for call in graph.run} <= self._within(other):
-                return True
-        return False
+        graph, others = graphs[creation], [other for other in graphs.values() if other is not graphs[creation]]
+        if not graph.run:
+            return any(creation in other.objects for other in others)
+        left = {call.node for call in graph.run}
+        for other in others:
+            left -= self._within(other) if left else set()
+        return not left
 
     def waits_for_human(self, found: Ephemeral) -> bool:
         """Whether a node of the graph interrupts, or the graph stops before or after one."""
@@ -142,12 +144,12 @@ class Durability:
 
     def _graphs(self) -> dict[int, Graph]:
         """All graphs by the object that is built."""
-        kinds = (self._build, self._compile, self._prebuilt, self._run, self._functional)
+        kinds = (self._build, self._compile, self._prebuilt, self._run, self._functional, self._teams)
         calls = self.sites.resolution.external_calls(lambda path: any(kind.find(path) for kind in kinds))
         graphs: dict[int, Graph] = {}
         for call in calls:
             makes = self._prebuilt.find(call.path) or self._functional.find(call.path)
-            if not makes and not call.creation:
+            if not makes and not call.creation and not self._teams.find(call.path):
                 continue
             graph = graphs.setdefault(self.sites.resolution.creation(call), Graph())
             if self._functional.find(call.path):

@@ -197,7 +197,8 @@ class CoroutineNames:
     """`transparent`: decorators that leave a coroutine function one; `calls`: calls of libraries that only make a
     coroutine; `calling`: those that call what they are handed, so that a coroutine is no use to them; `starting`: those
     after which a function runs that nobody awaits; `threading`: those that run a function in a thread and hand on what it
-    gives back; `bridging`: those that make a coroutine function one that runs to its end."""
+    gives back; `bridging`: those that make a coroutine function one that runs to its end; `dropping`: decorators that
+    make a task of a function which is called and not awaited."""
 
     transparent: tuple[str, ...]
     calls: tuple[str, ...]
@@ -205,6 +206,7 @@ class CoroutineNames:
     starting: tuple[str, ...]
     threading: tuple[str, ...]
     bridging: tuple[str, ...]
+    dropping: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +224,8 @@ class GraphNames:
     (`functional`), and `run` it; checkpointers that are lost with the process (`ephemeral`), those that write to `files`
     and the names by which these are `in_memory`; bases that annotations name and that say nothing of it (`abstract`);
     durability `modes` that may lose a step, calls that wait for a human. Of the calls that build: those that add a node,
-    an edge, a choice, an entry; `jumps`: objects by which a node says what comes next."""
+    an edge, a choice, an entry; `jumps`: objects by which a node says what comes next; `teams`: calls that make a graph of
+    other graphs, to be compiled."""
 
     build: tuple[str, ...]
     compile: tuple[str, ...]
@@ -240,6 +243,7 @@ class GraphNames:
     choices: tuple[str, ...] = ()
     entries: tuple[str, ...] = ()
     jumps: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
