@@ -153,7 +153,7 @@ def _unreadable(program: Program, knowledge: Knowledge) -> Iterator[RawFinding]:
 
 def _advice(raw: RawFinding, effects: Sequence[Effect], knowledge: Knowledge) -> str:
     """The rule's advice, with the least classes that the policy asks for this effect."""
-    how_to_fix = knowledge.rules[raw.code].how_to_fix
+    how_to_fix = raw.advice or knowledge.rules[raw.code].how_to_fix
     if raw.effect < 0:
         return how_to_fix.format(**ANY_EFFECT)
     effect = effects[raw.effect]

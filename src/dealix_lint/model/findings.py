@@ -24,7 +24,7 @@ class Step:
 class RawFinding:
     """A finding before positions are looked up. `effect` is an index into the effects, or -1. `key` tells apart what the same code says of
     the same place; it and the function, not the line, make the fingerprint. `starts`: the ids of the entry points that are counted,
-    where findings of one place may be joined."""
+    where findings of one place may be joined. `advice`: what to do, where it is not what the rule says of all its findings."""
 
     code: str
     message: str
@@ -41,6 +41,7 @@ class RawFinding:
     key: str = ""
     repair: Repair | None = None
     starts: frozenset[str] = frozenset()
+    advice: str = ""
 
 
 @dataclass(frozen=True, slots=True)

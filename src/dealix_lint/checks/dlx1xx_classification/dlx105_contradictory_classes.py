@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dealix_lint.checks.context import Context
 from dealix_lint.checks.declarations import at_evidence, of_definitions, on_paths
@@ -22,7 +23,8 @@ def check(context: Context) -> Iterator[RawFinding]:
         evidence = standing.declared.by_axis[APPROVAL]
         if conflict and evidence is not None and evidence.place not in said:
             said.add(evidence.place)
-            yield at_evidence(context, CODE, evidence, standing.step, f"{evidence.label} {conflict}")
+            finding = at_evidence(context, CODE, evidence, standing.step, f"{evidence.label} {conflict}")
+            yield replace(finding, advice=_advice(context, standing.declared))
 
 
 def _conflict(policy: Policy, declared: Declared) -> str:
@@ -38,6 +40,13 @@ def _conflict(policy: Policy, declared: Declared) -> str:
         if approval and level and rank(approval) < rank(least):
             return f"combines {approval} with {level}, which needs at least {least}"
     return ""
+
+
+def _advice(context: Context, declared: Declared) -> str:
+    """The rule's, with the approval that the declared levels ask for, not those of the effect."""
+    reversibility = _level(declared, REVERSIBILITY, strongest=False)
+    least = context.policy.least_approval(reversibility, _level(declared, SENSITIVITY, strongest=False))
+    return context.rules[CODE].how_to_fix.replace("{approval}", least)
 
 
 def _level(declared: Declared, axis: int, *, strongest: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from dealix_lint.checks.context import Context
 from dealix_lint.checks.places import at_place
@@ -13,6 +14,7 @@ from dealix_lint.model.graph import HIGH, Place
 from dealix_lint.model.policy import REVERSIBILITY
 
 CODE = "DLX305"
+_RUN_IT = 'Run the graph with durability="sync", or hand the wait and the effect to a Temporal workflow.'
 
 
 def check(context: Context) -> Iterator[RawFinding]:
@@ -25,7 +27,8 @@ def check(context: Context) -> Iterator[RawFinding]:
             said.add(found.call.place)
             message = f"the graph {found.reason}, but it {cause}"
             certain = min(confidence, found.call.confidence)
-            yield at_place(context, CODE, found.call.place, found.call.node, message, certain)
+            finding = at_place(context, CODE, found.call.place, found.call.node, message, certain)
+            yield finding if found.call in found.graph.compiled else replace(finding, advice=_RUN_IT)
 
 
 def _cause(context: Context, found: Ephemeral) -> tuple[str, int]:

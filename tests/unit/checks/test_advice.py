@@ -1,0 +1,71 @@
+"""What findings advise, and where what they say comes from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.unit.checks.projects import check_files
+
+
+def test_the_approval_that_is_advised_is_the_one_that_the_declared_levels_ask_for(tmp_path: Path) -> None:
+    files = {
+        "app.py": """
+        import stripe
+        from gov import governed
+
+
+        @governed(approval_class="A0", reversibility_class="R0", sensitivity_class="S3")
+        def refund(charge):
+            stripe.Refund.create(charge=charge)
+        """
+    }
+    (finding,) = check_files(tmp_path, files, "DLX105")
+    assert "A0 with S3, which needs at least A1" in finding.message
+    assert "at least A1" in finding.fix
+
+
+def test_a_graph_with_a_checkpointer_is_not_told_to_get_one(tmp_path: Path) -> None:
+    files = {
+        "app.py": """
+        import stripe
+        from langgraph.checkpoint.postgres import PostgresSaver
+        from langgraph.graph import START, StateGraph
+
+
+        def pay(state):
+            stripe.Refund.create(charge=state["charge"])
+
+
+        def run(saver: PostgresSaver):
+            builder = StateGraph(dict)
+            builder.add_node("pay", pay)
+            builder.add_edge(START, "pay")
+            builder.compile(checkpointer=saver).invoke({}, durability="exit")
+        """
+    }
+    (finding,) = check_files(tmp_path, files, "DLX305")
+    assert finding.fix.startswith('Run the graph with durability="sync"')
+
+
+def test_a_level_that_another_path_declares_says_where(tmp_path: Path) -> None:
+    files = {
+        "app.py": """
+        import httpx
+        from gov import governed
+
+
+        def put(contact):
+            httpx.post("https://api.hubapi.com/crm/v3/objects/contacts", json=contact)
+
+
+        @governed(approval_class="A3", reversibility_class="R3", sensitivity_class="S2")
+        def merged(contact):
+            put(contact)
+
+
+        def added(contact):
+            put(contact)
+        """
+    }
+    (finding,) = check_files(tmp_path, files, "DLX109")
+    assert "R3 by @governed in app.merged, is reachable" in finding.message
