@@ -237,6 +237,23 @@ class Flow:
         marked = (i for i in self.scope.code if i[0] == ir.BLOCK and len(i) > 2)
         yield from sorted((final, first) for _, final, first in marked if first <= block < final)
 
+    def tried_before(self, place: int) -> frozenset[int]:
+        """The blocks of the `try` statements in whose `finally` a place stands: it runs whatever happens in them."""
+        target, found = self.block_of(place), set[int]()
+        for _, final, first in (i for i in self.scope.code if i[0] == ir.BLOCK and len(i) > 2):
+            if final <= target < self._end_of_final(final):
+                found.update(range(first, final))
+        return frozenset(found)
+
+    def _end_of_final(self, final: int) -> int:
+        depth = 0
+        for block in range(final, len(self.scope.blocks)):
+            role = self.scope.blocks[block].role
+            depth += (role == "finally") - (role == "after")
+            if depth == 0:
+                return block
+        return len(self.scope.blocks)
+
     def before_handler(self, handler: int) -> int:
         """The block that ends where the `try` of a handler begins."""
         return self._first_predecessor.get(handler, -1)

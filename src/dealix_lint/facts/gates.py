@@ -87,9 +87,12 @@ class Gates:
         if register == NO_SITE or not self._speaks(node, _DEPTH):
             return False
         asked = self.asked(node, kind, _DEPTH)
-        marks = asked.marks - {register}
-        tests = self._tests(node, asked, kind, register)
-        return bool(marks or tests) and self.sites.flow(node).is_guarded(register, marks, tests)
+        flow = self.sites.flow(node)
+        tried = flow.tried_before(register)
+        marks = [mark for mark in asked.marks if mark != register and flow.block_of(mark) not in tried]
+        found = self._tests(node, asked, kind, register)
+        tests = {block: sides for block, sides in found.items() if block not in tried}
+        return bool(marks or tests) and flow.is_guarded(register, marks, tests)
 
     def _tests(self, node: int, asked: Asked, kind: str, register: int = NO_SITE) -> dict[int, Sides]:
         """Blocks that end in a test of a verdict, or go round with what was let through."""

@@ -28,7 +28,7 @@ class Parameter:
 class Block:
     """A stretch of code without branches. `successors` are block numbers; if the block ends in a test, `test` is
     the tested register and `successors[0]` is taken when it holds, `successors[1]` when it does not (else -1).
-    `role` is "" | "loop" | "handler" | "finally" | "try"."""
+    `role` is "" | "loop" | "handler" | "finally" | "try" | "after" (a `finally`)."""
 
     successors: tuple[int, ...] = ()
     test: int = -1

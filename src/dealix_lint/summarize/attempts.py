@@ -159,6 +159,7 @@ def _finally(
 def _leave_finally(b: ScopeBuilder, ways: dict[str, None], *, has_normal_end: bool) -> None:
     """Go on as each of the ways in would have: out of the function or loop, or past the statement."""
     if b.is_dead:
+        b.new_block("after")
         return
     end, environment = b.block, b.environment
     for way in ways:
@@ -167,8 +168,10 @@ def _leave_finally(b: ScopeBuilder, ways: dict[str, None], *, has_normal_end: bo
         else:
             b.leave(way)
             b.is_dead, b.block, b.environment = False, end, dict(environment)
-    if has_normal_end and ways:
-        b.branch_to()
+    if has_normal_end:
+        b.branch_to("after")
+    else:
+        b.new_block("after")
     b.is_dead = not has_normal_end
 
 

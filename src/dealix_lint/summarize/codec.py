@@ -11,7 +11,7 @@ from dealix_lint.model import ir
 from dealix_lint.model.ir import Instruction
 from dealix_lint.model.summary import Block, ModuleSummary, Parameter, Problem, Scope
 
-FORMAT = 4
+FORMAT = 5
 
 Row = list[Any]
 

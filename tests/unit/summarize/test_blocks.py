@@ -108,6 +108,7 @@ def test_blocks_tell_what_they_are() -> None:
         "loop",
         "handler",
         "finally",
+        "after",
     }
 
 
