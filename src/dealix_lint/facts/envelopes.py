@@ -39,8 +39,28 @@ class Envelopes:
             if self._is_publishing(view):
                 present = self._present(node, register)
                 missing = tuple(field for field in self._fields if field not in present)
-                if missing and any(map(self.shapes.is_keyword, present)):
+                if (
+                    missing
+                    and any(map(self.shapes.is_keyword, present))
+                    and not self._is_said_by_callers(node, register)
+                ):
                     yield register, missing
+
+    def _is_said_by_callers(self, node: int, register: int) -> bool:
+        """Whether a call only publishes what all callers of its function publish by calling it."""
+        code = self.sites.code(node)
+        given = [value for value in call_operands(code.scope.code[register]) if self._events.fields(node, value)]
+        parts = code.closure(given[:1])
+        if not any(code.scope.code[part][0] == ir.PARAM for part in parts):
+            return False
+        if any(code.scope.code[part][0] == ir.DICT for part in parts):
+            return False  # an envelope of its own around what it is given
+        callers = [(caller, self.sites.register(caller, edge.place)) for caller, edge in self.sites.graph.callers[node]]
+        return bool(callers) and all(self._is_published_at(*caller) for caller in callers)
+
+    def _is_published_at(self, node: int, register: int) -> bool:
+        view = self.sites.calls(node).get(register)
+        return view is not None and self._publishes(node, register, view)
 
     def _present(self, node: int, register: int) -> frozenset[str]:
         """Field names of the event that a call is given; empty where not all of them are known."""
