@@ -94,6 +94,16 @@ class Correlation:
             self._handed[key] = known
         return known
 
+    def is_told_by_run(self, edge: Edge) -> bool:
+        """Whether all effects behind a dispatch carry the id of the run that its framework hands over by itself."""
+        behind = self.sites.graph.reached_from((edge.target,))
+        effects = [(n, e) for e in self.sites.effects if e.is_commitment for n in e.nodes if n in behind]
+        return bool(effects) and all(self._sends_run_id(*one) for one in effects)
+
+    def _sends_run_id(self, node: int, effect: Effect) -> bool:
+        register, supplies = self.sites.register(node, effect.call), self._supplies(node)
+        return register != NO_SITE and any(map(supplies.is_run_id, self.sites.code(node).closure((register,))))
+
     def supply_of(self, node: int, register: int) -> Supply:
         """What the arguments of a call, and the object it is made on, bring."""
         found = self._supplies(node).of_call(register) | self._sent_later(node, register)

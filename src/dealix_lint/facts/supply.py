@@ -259,15 +259,18 @@ class Supplies:
         if opcode in (ir.NAME, ir.FREE):
             return self._ids.have(instruction[1])
         if opcode == ir.ATTR:
-            return self._ids.have(instruction[2]) or self._is_run_id(instruction)
+            return self._ids.have(instruction[2]) or self.is_run_id(register)
         if opcode == ir.SUBSCRIPT:
             return self._is_id_text(instruction[2])
         if opcode == ir.CALL:
             return self._ids.have(self.code.callee_name(register)) or any(map(self._is_id_text, instruction[2][:1]))
         return False
 
-    def _is_run_id(self, instruction: Instruction) -> bool:
+    def is_run_id(self, register: int) -> bool:
         """`workflow.info().run_id`, `activity.info().workflow_run_id`."""
+        instruction = self.code.scope.code[register]
+        if instruction[0] != ir.ATTR:
+            return False
         holder = self.code.scope.code[instruction[1]]
         is_info = holder[0] == ir.CALL and self.code.callee_name(instruction[1]) == "info"
         return is_info and instruction[2] in ("run_id", "workflow_id", "workflow_run_id")
