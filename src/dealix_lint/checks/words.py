@@ -34,8 +34,8 @@ _STARTS: Final = {
     "flow": "flow",
     "cli": "command line",
 }
-_OTHER_QUEUES: Final = frozenset({"job", "actor", "subscriber", "cron", "worker"})
-"""How what RQ, Dramatiq and others run is known; Celery has tasks, beat schedules, signals and consumers."""
+_OTHER_QUEUES: Final = frozenset({"job", "actor", "subscriber", "consumer", "cron", "worker"})
+"""How what RQ, Dramatiq, pika and others run is known; Celery has tasks, beat schedules and signals."""
 _AGENTS: Final = frozenset({"tool", "hook", "callback", "guardrail", "handoff", "handler", "reply", "crew", "step"})
 """How what agents and their flows run is known, whatever they are built with; LangGraph has nodes, routes and tasks."""
 

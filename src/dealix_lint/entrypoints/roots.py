@@ -48,7 +48,10 @@ def stranded(code: Code, callers: Callers, starts: Iterable[Candidate], targets:
         and not callers.has_any(function)
     ]
     for function in _without_wrappers(code, callers, found, reaching):
-        yield Candidate(function, "open", "referred to, but called by nothing analysed", "always", confidence=MEDIUM)
+        scope = code.scope(function)
+        is_nested = scope.parent > 0 and code.scope((function[0], scope.parent)).kind == "function"
+        how = "handed to its decorator" if scope.decorators and not is_nested else "referred to"
+        yield Candidate(function, "open", f"{how}, but called by nothing analysed", "always", confidence=MEDIUM)
 
 
 def _without_wrappers(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
-from dealix_lint.facts.sites import Sites
+from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model import ir
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import AuditNames
@@ -105,13 +105,25 @@ class Catching:
 
     def _suppressed(self, node: int, handler: int) -> Caught:
         """Classes named in the `with suppress(...)` whose end the handler is; None for a bare `except`."""
+        manager = self._suppressing(node, handler)
+        view = self.sites.calls(node).get(manager) if manager >= 0 else None
+        return tuple(value for values in view.arguments for value in values) if view is not None else None
+
+    def _suppressing(self, node: int, handler: int) -> int:
+        """The call of `suppress` whose end the handler is; -1 if it is none."""
         code, flow = self.sites.code(node), self.sites.flow(node)
+        if flow.caught_at(handler) >= 0:
+            return NO_SITE
         start = flow.before_handler(handler)
         managers = [i[1] for r, i in enumerate(code.scope.code) if i[0] == ir.ENTER and flow.block_of(r) == start]
-        if not managers or code.callee_name(managers[-1]) != "suppress":
-            return None
-        view = self.sites.calls(node).get(managers[-1])
-        return tuple(value for values in view.arguments for value in values) if view is not None else None
+        return managers[-1] if managers and code.callee_name(managers[-1]) == "suppress" else NO_SITE
+
+    def name(self, node: int, handler: int) -> str:
+        """How people know a handler: `except (A, B)`, by the last names of the classes, or `with suppress(A, B)`."""
+        names = sorted(set(_class_names(self.types(node, handler) or ())))
+        if self._suppressing(node, handler) >= 0:
+            return f"with suppress({', '.join(names)})"
+        return f"except {names[0] if len(names) == 1 else '(' + ', '.join(names) + ')'}" if names else "except"
 
     def _may_be_one(self, value: ArgumentValue, libraries: frozenset[str], error: str) -> bool:
         """Whether an error of that class may be one of the effect's, or the one that was raised in its place."""
@@ -159,12 +171,6 @@ def _own_name(name: str) -> str:
     """An error by its own name: `IOError` and `EnvironmentError` are other names of `OSError`."""
     error = _builtin(name) if name.startswith("<builtin>.") else None
     return name if error is None else f"<builtin>.{error.__name__}"
-
-
-def label(caught: Caught) -> str:
-    """`except (A, B)`, by the last names of the classes."""
-    names = sorted(set(_class_names(caught or ())))
-    return f"except {names[0] if len(names) == 1 else '(' + ', '.join(names) + ')'}" if names else "except"
 
 
 def _class_names(values: tuple[ArgumentValue, ...]) -> Iterator[str]:

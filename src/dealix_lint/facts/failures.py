@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from dealix_lint.facts.audit import Audit
-from dealix_lint.facts.catching import Catching, Raised, label
+from dealix_lint.facts.catching import Catching, Raised
 from dealix_lint.facts.code import AWAITING, ScopeCode, call_operands
 from dealix_lint.facts.flow import Flow
 from dealix_lint.facts.gathering import Gathering
@@ -213,7 +213,7 @@ class Failures:
         raises = flow.raised_in(handler)
         for again in raises:
             if self._is_recorded_before(node, handler, again):
-                yield Fate(RECORDED, label(self.catching.types(node, handler)))
+                yield Fate(RECORDED, self.catching.name(node, handler))
             else:
                 made = self._class_raised(node, again) or raised.error
                 yield from self._find(node, again, replace(raised, error=made))
@@ -227,7 +227,7 @@ class Failures:
         if flow.is_passed_from(handler, raising, error, closed):
             yield from self._find(node, flow.start_of(handler), raised)
             return
-        name = _FINALLY if _is_finally(flow, handler) else label(self.catching.types(node, handler))
+        name = _FINALLY if _is_finally(flow, handler) else self.catching.name(node, handler)
         marks = self._audit.marks(node) | raising | self._noted(node, handler)
         if flow.is_passed_from(handler, marks, error, closed):
             yield Fate(RECORDED, name)

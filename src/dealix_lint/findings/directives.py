@@ -14,6 +14,7 @@ _LINE_ENDS: Final = frozenset({tokenize.NL, tokenize.NEWLINE})
 _MENTION: Final = re.compile(rb"#.*?(?:noqa|dealix:)", re.IGNORECASE)
 _REASON: Final = r"(?:[\s,]*--\s*(?P<reason>.*\S))?"
 _IGNORE: Final = re.compile(r"#\s*dealix:\s*ignore(?:\[(?P<codes>[^\]]*)\])?" + _REASON, re.IGNORECASE)
+_OUTSIDE: Final = re.compile(r"#\s*dealix:\s*ignore[\s:=(]+(?P<codes>DLX[0-9]*(?:[,\s]+DLX[0-9]+)*)", re.IGNORECASE)
 # As flake8 reads it, so that a comment means the same in every face.
 _NOQA: Final = re.compile(r"# noqa(?::[\s]?(?P<codes>[A-Z]+[0-9]+(?:[,\s]+[A-Z]+[0-9]+)*))?" + _REASON, re.IGNORECASE)
 _CODE: Final = re.compile(r"[A-Z]+[0-9]+", re.IGNORECASE)
@@ -25,7 +26,7 @@ class Directive:
 
     `first` and `last` are the lines it covers: its own, and where a text runs over several lines those too; `line` and
     `column` are where it stands. `codes` are as written, in upper case; empty means every code. `is_noqa`: flake8's
-    spelling."""
+    spelling; `outside`: codes that stand behind it without brackets and so mean nothing; `is_alone`: there is no code on its line."""
 
     first: int
     last: int
@@ -34,6 +35,8 @@ class Directive:
     codes: tuple[str, ...]
     reason: str
     is_noqa: bool
+    outside: tuple[str, ...] = ()
+    is_alone: bool = False
 
     def covers(self, line: int) -> bool:
         """Whether findings on a line are meant."""
@@ -88,4 +91,9 @@ def _of_comment(comment: tokenize.TokenInfo, first: int, last: int) -> Iterator[
         if match:
             codes = tuple(code.upper() for code in _CODE.findall(match["codes"] or ""))
             reason = (match["reason"] or "").strip()
-            yield Directive(first, last, line, column + match.start() + 1, codes, reason, pattern is _NOQA)
+            bare = _OUTSIDE.search(comment.string)
+            outside = tuple(code.upper() for code in _CODE.findall(bare["codes"])) if bare else ()
+            is_alone = not comment.line[:column].strip()
+            yield Directive(
+                first, last, line, column + match.start() + 1, codes, reason, pattern is _NOQA, outside, is_alone
+            )

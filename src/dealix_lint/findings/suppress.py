@@ -70,14 +70,29 @@ def remarks(
         unused = [code for code in directive.own_codes if not _is_used(code, hits) and is_judged(code)]
         is_idle = not directive.codes and not directive.is_noqa and not hits and is_judged(ANY)
         if unused or is_idle:
-            message = f"nothing to suppress here: no {', '.join(unused) or 'finding'} on this line; remove it"
+            message = (
+                f"nothing to suppress here: no {', '.join(unused) or 'finding'} on this line; {_advice(directive)}"
+            )
             drop = DropCodes(directive.line, directive.column, tuple(unused))
             yield Remark(UNUSED, path, directive.line, directive.column, message, drop)
         concerns_us = directive.own_codes or (not directive.codes and (hits or not directive.is_noqa))
         if concerns_us and not directive.reason:
-            form = f"# noqa: {', '.join(directive.codes) or 'DLX...'}" if directive.is_noqa else "# dealix: ignore[...]"
-            message = f"suppressed without a reason; write it after two hyphens: {form} -- why"
+            message = _without_reason(directive)
             yield Remark(UNREASONED, path, directive.line, directive.column, message)
+
+
+def _advice(directive: Directive) -> str:
+    if directive.is_alone:
+        return "it stands alone: put it at the end of the line that is reported, or remove it"
+    return "remove it"
+
+
+def _without_reason(directive: Directive) -> str:
+    if directive.outside:
+        codes = ", ".join(directive.outside)
+        return f"the brackets are missing, so that it is about every code: # dealix: ignore[{codes}] -- why"
+    form = f"# noqa: {', '.join(directive.codes) or 'DLX...'}" if directive.is_noqa else "# dealix: ignore[...]"
+    return f"suppressed without a reason; write it after two hyphens: {form} -- why"
 
 
 def _is_used(code: str, hits: Iterable[str]) -> bool:

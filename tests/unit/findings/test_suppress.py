@@ -89,3 +89,23 @@ def test_a_file_that_is_no_baseline_is_a_clear_error(data: bytes) -> None:
 
 def test_a_plain_list_of_fingerprints_is_a_baseline() -> None:
     assert read_baseline(b'["abc"]', "b.json") == {"abc": ""}
+
+
+def told(source: str, *findings: Finding) -> list[str]:
+    found = remarks(PATH, read_directives(source.encode()), findings, (), lambda code: True)
+    return [remark.message for remark in found]
+
+
+def test_codes_without_brackets_are_pointed_out() -> None:
+    assert told("send()  # dealix: ignore DLX204 -- why\n", finding("DLX204", line=1)) == [
+        "the brackets are missing, so that it is about every code: # dealix: ignore[DLX204] -- why"
+    ]
+    assert told("send()  # dealix: ignore -- see DLX204\n", finding("DLX204", line=1)) == []
+
+
+def test_a_comment_on_a_line_of_its_own_is_told_where_it_belongs() -> None:
+    (alone,) = told("# dealix: ignore[DLX101] -- why\nsend()\n", finding(line=2))
+    assert alone.endswith("; it stands alone: put it at the end of the line that is reported, or remove it")
+    assert told("send()  # dealix: ignore[DLX204] -- why\n", finding(line=1)) == [
+        "nothing to suppress here: no DLX204 on this line; remove it"
+    ]
