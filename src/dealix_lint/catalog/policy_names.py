@@ -75,6 +75,7 @@ class AuditTable(Table):
     sinks: Patterns = ()
     roots: Patterns = ()
     wrappers: Patterns = ()
+    exhausted: Patterns = ()
     unrelated: Patterns = ()
     below: dict[str, Words] = Field(default_factory=dict)
     arriving: dict[str, Patterns] = Field(default_factory=dict)
@@ -101,6 +102,7 @@ class AuditTable(Table):
             sinks=self.sinks,
             roots=self.roots,
             wrappers=self.wrappers,
+            exhausted=self.exhausted,
             unrelated=self.unrelated,
             below=tuple(sorted(self.below.items())),
             arriving=tuple(sorted(self.arriving.items())),

@@ -46,13 +46,14 @@ class Raised:
 class Catching:
     """The classes that handlers name."""
 
-    __slots__ = ("_arriving", "_below", "_caught", "_roots", "_unrelated", "_wrappers", "sites")
+    __slots__ = ("_arriving", "_below", "_caught", "_exhausted", "_roots", "_unrelated", "_wrappers", "sites")
 
     def __init__(self, sites: Sites, names: AuditNames) -> None:
         self.sites = sites
         self._roots = PatternIndex((pattern, True) for pattern in names.roots)
         self._wrappers = PatternIndex((pattern, True) for pattern in names.wrappers)
         self._unrelated = PatternIndex((pattern, True) for pattern in names.unrelated)
+        self._exhausted = PatternIndex((pattern, True) for pattern in names.exhausted)
         self._below = dict(names.below)
         self._arriving = {
             f"<{mechanism}>": PatternIndex((pattern, True) for pattern in patterns)
@@ -67,6 +68,10 @@ class Catching:
     def arriving(self, mechanism: str, errors: tuple[str, ...]) -> tuple[str, ...]:
         """What errors are to those who wait for a dispatch."""
         return (f"<{mechanism}>",) if f"<{mechanism}>" in self._arriving else errors
+
+    def is_for_exhausted(self, caught: Caught) -> bool:
+        """Whether a handler is for what is raised once there are no retries left."""
+        return any(map(self._exhausted.find, _names(caught or ())))
 
     def may_be(self, caught: Caught, raised: Raised) -> bool:
         """Whether one of the errors may be of those classes."""
@@ -120,7 +125,7 @@ class Catching:
 
     def name(self, node: int, handler: int) -> str:
         """How people know a handler: `except (A, B)`, by the last names of the classes, or `with suppress(A, B)`."""
-        names = sorted(set(_class_names(self.types(node, handler) or ())))
+        names = sorted({name.rpartition(".")[2] for name in _names(self.types(node, handler) or ())})
         if self._suppressing(node, handler) >= 0:
             return f"with suppress({', '.join(names)})"
         return f"except {names[0] if len(names) == 1 else '(' + ', '.join(names) + ')'}" if names else "except"
@@ -173,9 +178,9 @@ def _own_name(name: str) -> str:
     return name if error is None else f"<builtin>.{error.__name__}"
 
 
-def _class_names(values: tuple[ArgumentValue, ...]) -> Iterator[str]:
+def _names(values: tuple[ArgumentValue, ...]) -> Iterator[str]:
     for value in values:
         if isinstance(value, Sequence):
-            yield from _class_names(value.elements)
+            yield from _names(value.elements)
         elif isinstance(value, Symbol):
-            yield value.name.rpartition(".")[2]
+            yield value.name

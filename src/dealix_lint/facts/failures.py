@@ -31,6 +31,7 @@ that stores something, only a log line tells of it, or nothing does."""
 
 _COLLECTIONS: Final = frozenset({ir.LIST, ir.DICT, ir.SET})
 _CURRENT: Final = frozenset({"format_exc", "exc_info", "exception"})
+_TOLD: Final = "exc"
 _FINALLY: Final = "finally: return"
 
 
@@ -211,6 +212,7 @@ class Failures:
     def _of_handler(self, node: int, place: int, handler: int, raised: Raised) -> Iterator[Fate]:
         flow, error = self.sites.flow(node), self.sites.flow(node).caught_at(handler)
         raises = flow.raised_in(handler)
+        yield from self._of_exhausted(node, handler, raised)
         for again in raises:
             if self._is_recorded_before(node, handler, again):
                 yield Fate(RECORDED, self.catching.name(node, handler))
@@ -242,6 +244,17 @@ class Failures:
         is_logged = not logs.isdisjoint(flow.looped_in(handler))
         is_logged = is_logged or flow.is_passed_from(handler, logs | marks, error, closed)
         yield Fate(LOGGED if is_logged else SILENT, name)
+
+    def _of_exhausted(self, node: int, handler: int, raised: Raised) -> Iterator[Fate]:
+        """What becomes of an error that a handler retries, where another one is for what comes when no retries are left."""
+        flow, code = self.sites.flow(node), self.sites.code(node).scope.code
+        inside = flow.inside(handler)
+        for register, view in self.sites.calls(node).items():
+            if flow.block_of(register) not in inside or view.spelling not in self._raising_names:
+                continue
+            for other in flow.handlers(flow.block_of(register)) if not _is_told(code[register]) else ():
+                if other != handler and self.catching.is_for_exhausted(self.catching.types(node, other)):
+                    yield from self._of_handler(node, register, other, raised)
 
     def _is_recorded_before(self, node: int, handler: int, place: int) -> bool:
         """Whether a handler writes a record before it raises the error again."""
@@ -323,6 +336,11 @@ class Failures:
             return False
         called = code.scope.code[instruction[1]]
         return called[0] in (ir.PARAM, ir.FREE) or (called[0] == ir.ATTR and called[2] == "set_exception")
+
+
+def _is_told(call: ir.Instruction) -> bool:
+    """Whether a retry is told what to raise in the end."""
+    return call[0] == ir.CALL and any(name == _TOLD for name, _ in call[3])
 
 
 def _is_finally(flow: Flow, handler: int) -> bool:
