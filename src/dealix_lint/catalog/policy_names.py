@@ -76,6 +76,7 @@ class AuditTable(Table):
     roots: Patterns = ()
     wrappers: Patterns = ()
     exhausted: Patterns = ()
+    joined: Patterns = ()
     unrelated: Patterns = ()
     below: dict[str, Words] = Field(default_factory=dict)
     arriving: dict[str, Patterns] = Field(default_factory=dict)
@@ -103,6 +104,7 @@ class AuditTable(Table):
             roots=self.roots,
             wrappers=self.wrappers,
             exhausted=self.exhausted,
+            joined=self.joined,
             unrelated=self.unrelated,
             below=tuple(sorted(self.below.items())),
             arriving=tuple(sorted(self.arriving.items())),

@@ -79,7 +79,7 @@ class Failures:
         self._managers = Managers(sites)
         self._gathering = Gathering(sites)
         self._recurring = Recurring(sites)
-        self._waiting = Waiting(sites)
+        self._waiting = Waiting(sites, names.joined)
         self._storing = Storing(sites, audit.records)
         self._giving_up = GivingUp(sites, names.given_up)
         self._inside: set[tuple[int, int]] = set()
@@ -89,7 +89,7 @@ class Failures:
 
     def fates(self, node: int, register: int, edge: Edge | None, raised: Raised) -> tuple[Fate, ...]:
         """What the function may do with an error that the call at a site raises."""
-        if register == NO_SITE or (edge is not None and not self._audit.returns_after(node, register, edge)):
+        if register == NO_SITE or (edge is not None and not self.reaches_caller(node, edge)):
             return (Fate(ESCAPES, error=raised.error),)
         key = node, register, raised
         known = self._fates.get(key)
@@ -120,7 +120,9 @@ class Failures:
     def reaches_caller(self, node: int, edge: Edge) -> bool:
         """Whether an error behind an edge comes back to the function that the edge leaves."""
         register = self.sites.register(node, edge.place)
-        return register != NO_SITE and self._audit.returns_after(node, register, edge)
+        if register == NO_SITE or self._audit.returns_after(node, register, edge):
+            return register != NO_SITE
+        return self._waiting.group(node, register) >= 0
 
     def is_recorded_after(self, node: int, edge: Edge) -> bool:
         """Whether a function puts on record what a call gives back of an error that was caught behind it."""

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from dealix_lint.facts.code import AWAITING, ScopeCode, call_operands, operands
-from dealix_lint.facts.sites import Sites
+from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model import ir
+from dealix_lint.model.patterns import PatternIndex
 
 _RESULT: Final = "result"
 _COLLECTIONS: Final = frozenset(
@@ -18,14 +19,29 @@ _COLLECTIONS: Final = frozenset(
 class Waiting:
     """Calls by the place at which a function waits for them."""
 
-    __slots__ = ("sites",)
+    __slots__ = ("_joined", "sites")
 
-    def __init__(self, sites: Sites) -> None:
+    def __init__(self, sites: Sites, joined: tuple[str, ...] = ()) -> None:
+        """`joined`: calls that start what the context manager they are made on waits for."""
         self.sites = sites
+        self._joined = PatternIndex((pattern, True) for pattern in joined)
+
+    def group(self, node: int, register: int) -> int:
+        """The `ENTER` of the group of tasks that waits for what is started at a site; -1 for none."""
+        code = self.sites.code(node)
+        for place, view in self.sites.calls(node).items():
+            is_start = place == register or register in call_operands(code.scope.code[place])
+            if is_start and any(map(self._joined.find, view.names)):
+                receiver = code.receiver(place)
+                return receiver if receiver >= 0 and code.scope.code[receiver][0] == ir.ENTER else NO_SITE
+        return NO_SITE
 
     def place(self, node: int, register: int) -> int:
         """Where the function meets the error of the call at a site: the call itself where it is not started to be waited for."""
         code = self.sites.code(node)
+        group = self.group(node, register)
+        if group >= 0:
+            return group
         direct = (r for r, i in enumerate(code.scope.code) if i[0] in AWAITING and register in awaited(code, r))
         found = next(direct, -1)
         if found < 0 and self._is_started(node, register):

@@ -39,16 +39,17 @@ class ClassificationNames:
 class AuditNames:
     """How audit records are recognised. Names are compared word by word, `SendLog` and `send_log` alike.
 
-    `functions`: words that make a function audit-named; `models`, `model_endings`: words anywhere, at the end, of a
-    record's class or table; `verbs`: methods that persist; `publishing`: methods that do so inside an audit-named function;
-    `upserting`: those that do so if the keyword `upsert` says it;
-    `executors`: methods that run a query text; `logging`: access paths of log calls; `levels`: log methods worth reading as
-    a record; `alarms`: those of them that tell of trouble; `loggers`: how loggers are called; `waiting`: dispatching calls
-    that return after the work is done; `raising`: calls that raise; `roots`: error classes that all errors of a library are
-    derived from; `wrappers`: those that libraries raise in place of what they retried; `exhausted`: those of a task
-    that has retried too often; `unrelated`: those of libraries that send, which no sending raises; `below`: packages whose errors a library
-    (or all of a provider) lets through; `arriving`: what an error is on the other side of a dispatch, by mechanism; `given_up`: decorators that swallow the last error, by a keyword;
-    `relations`: calls that add a row to those that an object is related to; `storing`: further methods that write into a store."""
+    `functions`: words that make a function audit-named; `models`, `model_endings`: words anywhere, at the end, of a record's
+    class or table; `verbs`: methods that persist; `publishing`: methods that do so inside an audit-named function;
+    `upserting`: those that do so if the keyword `upsert` says it; `executors`: methods that run a query text; `logging`:
+    access paths of log calls; `levels`: log methods worth reading as a record; `alarms`: those of them that tell of trouble;
+    `loggers`: how loggers are called; `waiting`: dispatching calls that return after the work is done; `joined`: those for
+    which a context manager waits; `raising`: calls that raise; `roots`: error classes that all errors of a library are
+    derived from; `wrappers`: those that libraries raise in place of what they retried; `exhausted`: those of a task that has
+    retried too often; `unrelated`: those of libraries that send, which no sending raises; `below`: packages whose errors a
+    library (or all of a provider) lets through; `arriving`: what an error is on the other side of a dispatch, by mechanism;
+    `given_up`: decorators that swallow the last error, by a keyword; `relations`: calls that add a row to those that an
+    object is related to; `storing`: further methods that write into a store."""
 
     functions: tuple[str, ...]
     models: tuple[str, ...]
@@ -66,6 +67,7 @@ class AuditNames:
     roots: tuple[str, ...] = ()
     wrappers: tuple[str, ...] = ()
     exhausted: tuple[str, ...] = ()
+    joined: tuple[str, ...] = ()
     unrelated: tuple[str, ...] = ()
     below: tuple[tuple[str, tuple[str, ...]], ...] = ()
     arriving: tuple[tuple[str, tuple[str, ...]], ...] = ()
