@@ -6,6 +6,7 @@ from enum import Enum
 from typing import Final
 
 from dealix_lint.facts.code import operands
+from dealix_lint.facts.names import words
 from dealix_lint.model import ir
 from dealix_lint.model.ir import Instruction
 from dealix_lint.model.summary import Scope
@@ -55,6 +56,23 @@ _BAD_WORDS: Final = frozenset(
         "exception",
     }
 )
+_GONE: Final = frozenset({404, 409, 410, 412})
+_GONE_WORDS: Final = frozenset(
+    {
+        "exist",
+        "exists",
+        "existing",
+        "already",
+        "gone",
+        "missing",
+        "found",
+        "deleted",
+        "removed",
+        "duplicate",
+        "duplicated",
+    }
+)
+"""What codes of errors say after which things are as they were wanted."""
 _NEGATED: Final = {"!=": "==", "not in": "in", "is not": "is"}
 _BELOW: Final = frozenset({"<", "<="})
 _ABOVE: Final = frozenset({">", ">="})
@@ -64,7 +82,20 @@ def branch_outcome(scope: Scope, test: int, place: int) -> Outcome:
     """What the test at register `test` says of the call at `place` when it holds."""
     if not _depends(scope, test, place):
         return Outcome.UNRELATED
-    return _outcome(scope, test, place)
+    found = _outcome(scope, test, place)
+    # What an error is like says nothing of whether there is one.
+    return Outcome.UNRELATED if scope.code[place][0] == ir.CAUGHT and not _is_about_presence(scope, test) else found
+
+
+def _is_about_presence(scope: Scope, test: int) -> bool:
+    """Whether a test asks whether something is there: `if error`, `if error is None`."""
+    instruction = scope.code[test]
+    if instruction[0] == ir.LOGIC:
+        is_none = scope.code[instruction[2][-1]] == (ir.CONST, None) or instruction[1] == "not"
+        return is_none and _is_about_presence(scope, instruction[2][0])
+    if instruction[0] == ir.PHI:
+        return any(_is_about_presence(scope, part) for part in instruction[1] if part < test)
+    return instruction[0] in (ir.CAUGHT, ir.NARROW)
 
 
 def particular_side(scope: Scope, test: int, error: int) -> int:
@@ -81,9 +112,20 @@ def particular_side(scope: Scope, test: int, error: int) -> int:
     if instruction[1] == "not":
         inner = particular_side(scope, instruction[2][0], error)
         return 1 - inner if inner >= 0 else -1
-    if len(instruction[2]) != 2 or scope.code[instruction[2][1]][:2] == (ir.CONST, None):
+    if len(instruction[2]) != 2 or not _may_be_harmless(scope, scope.code[instruction[2][1]]):
         return -1
     return {"==": 0, "in": 0, "is": 0, "!=": 1, "not in": 1, "is not": 1}.get(instruction[1], -1)
+
+
+def _may_be_harmless(scope: Scope, wanted: Instruction) -> bool:
+    """Whether an error of that code means that what was wanted is so already: gone, or there. What a name stands for may."""
+    if wanted[0] in (ir.TUPLE, ir.LIST, ir.SET):
+        return all(item >= 0 and _may_be_harmless(scope, scope.code[item]) for item in wanted[1])
+    if wanted[0] != ir.CONST:
+        return True
+    if isinstance(wanted[1], str):
+        return (wanted[1].isdigit() and int(wanted[1]) in _GONE) or not _GONE_WORDS.isdisjoint(words(wanted[1]))
+    return wanted[1] in _GONE
 
 
 def _depends(scope: Scope, register: int, place: int) -> bool:
