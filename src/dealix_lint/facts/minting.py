@@ -47,14 +47,27 @@ class Minting:
         for site in sorted(self.sites.calls(node)):
             if code.scope.code[site][0] != ir.CALL or not self.sites.leads_to_effect(node, site):
                 continue
-            everything = code.closure(call_operands(code.scope.code[site]))
-            if not everything.isdisjoint(given) or self.passing.hands_a_holder(node, site):
+            receiver = code.receiver(site)
+            sent = (*call_operands(code.scope.code[site]), *((receiver,) if receiver >= 0 else ()))
+            everything = code.closure(sent)
+            if not everything.isdisjoint(given) or self._hands_on_a_holder(node, site, minted):
                 continue  # the id that was given goes along, alone or as what the new one falls back from
             for name, value in self._stated(node, site, everything):
                 for register in sorted(minted & code.closure((value,))):
                     own = [reads[read] for read in sorted(reads) if read < register and flow.dominates(read, register)]
                     if own:
                         yield Minted(register, site, name, own[0])
+
+    def _hands_on_a_holder(self, node: int, site: int, minted: frozenset[int]) -> bool:
+        """Whether a call is given an object that holds an id which is not made here."""
+        if not self.passing.hands_a_holder(node, site):
+            return False
+        code = self.sites.code(node)
+        closures = (code.closure((value,)) for value in call_operands(code.scope.code[site]))
+        is_made = any(not closure.isdisjoint(minted) for closure in closures)
+        return not is_made or not code.closure(call_operands(code.scope.code[site])).isdisjoint(
+            self.passing.holding(node)
+        )
 
     def _minted(self, node: int) -> frozenset[int]:
         """Calls of a node that make a new id, by themselves or in a function that gives back nothing else."""
@@ -103,6 +116,9 @@ class Minting:
                     if key is not None and code[key][0] == ir.CONST
                 )
                 yield from ((k, value) for k, value in keyed if isinstance(k, str) and self.passing.is_id(k))
+            elif instruction[0] == ir.SET_ITEM and code[instruction[2]][0] == ir.CONST:
+                key = code[instruction[2]][1]
+                yield from ((key, instruction[3]),) if isinstance(key, str) and self.passing.is_id(key) else ()
 
     def _bound(self, node: int, register: int) -> Iterator[tuple[str, int]]:
         values = self.sites.code(node).scope.code[register][2]
