@@ -20,7 +20,7 @@ _JOBS = "background"
 class Audit:
     """Audit facts of call sites: `persisted` asks for the record that the policy wants, `logged` for mere log lines."""
 
-    __slots__ = ("_always", "_lines", "_logs", "_marks", "_prerequisites", "_waiting", "records", "sites")
+    __slots__ = ("_always", "_lines", "_logs", "_marks", "_own", "_prerequisites", "_waiting", "records", "sites")
 
     def __init__(self, sites: Sites, names: AuditNames, prerequisites: Prerequisites) -> None:
         self.sites = sites
@@ -30,6 +30,7 @@ class Audit:
         self._marks: dict[int, frozenset[int]] = {}
         self._logs: dict[int, frozenset[int]] = {}
         self._lines: dict[int, frozenset[int]] = {}
+        self._own: dict[int, bool] = {}
         self._always: dict[int, bool] = {}
 
     def persisted(self, node: int, register: int, edge: Edge | None) -> bool:
@@ -79,7 +80,7 @@ class Audit:
         )
 
     def _surrounds(self, node: int, register: int, edge: Edge | None, marks: frozenset[int]) -> bool:
-        others = marks - {register}
+        others = frozenset(mark for mark in marks - {register} if not self._is_of_another(node, mark))
         if not others or register == NO_SITE:
             return False
         if self._comes_before(node, register, others):
@@ -91,6 +92,26 @@ class Audit:
             return True
         closed = Flags(self.sites.code(node), flow, frozenset()).settled(register)
         return bool(closed) and flow.is_followed(register, others, closed)
+
+    def _is_of_another(self, node: int, register: int) -> bool:
+        """Whether what a call puts on record is an effect of its own (the send log of a mail)."""
+        callees = self.sites.callees(node, register)
+        return bool(callees) and all(map(self._records_its_own, callees))
+
+    def _records_its_own(self, node: int) -> bool:
+        known = self._own.get(node)
+        if known is None:
+            self._own[node] = False
+            known = self._own[node] = self._find_its_own(node)
+        return known
+
+    def _find_its_own(self, node: int) -> bool:
+        if node not in self.sites.reaching or self.records.is_audit_named(self.sites.graph.nodes[node].function):
+            return False
+        if any((node, register) in self.sites.effect_sites for register in self.sites.sites(node)):
+            return True
+        marks = self.marks(node)
+        return bool(marks) and all(self._is_of_another(node, mark) for mark in marks)
 
     def _comes_before(self, node: int, register: int, marks: frozenset[int]) -> bool:
         """Whether every way to a site has completed one and the same of the marks."""
