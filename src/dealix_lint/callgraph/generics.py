@@ -159,9 +159,9 @@ def attribute(m: Machine, frame: Frame, value: Value, name: str, found: set[Valu
     parameters, or assigns a parameter so declared to: `client: C` of a `Service[Client]`. As long as more may become known
     of it, it is what was found."""
     identity = m.state.class_list[m.table.data[value][0]]
-    if (identity, name) not in m.variable_attributes:
-        m.variable_attributes[identity, name] = _declaration(m, identity, name)
-    declaration = m.variable_attributes[identity, name]
+    declaration = m.variable_attributes.get((identity, name), ...)
+    if declaration is ...:
+        declaration = m.variable_attributes[identity, name] = _declaration(m, identity, name)
     if declaration is None:
         return found
     m.state.speak()
@@ -222,14 +222,24 @@ def _any(parts: tuple[TypeExpr, ...], names: tuple[str, ...]) -> bool:
 def of_call(m: Machine, activation: Activation) -> Variables:
     """What the type variables of a function stand for in a call that is handed the one class by which a parameter declares
     them: `get(kind: type[T]) -> T` in `get(Client)`."""
-    function = m.state.functions[activation.function]
+    known = m.class_parameters.get(activation.function)
+    if known is None:
+        known = m.class_parameters[activation.function] = _class_parameters(m, activation.function)
     found: list[tuple[str, Values]] = []
-    for index, parameter in enumerate(function.scope.parameters):
+    for index, name in known:
+        handed = m.state.read(activation.parameters[index])
+        if len(handed) == 1 and (made := _objects(m, handed)):
+            found.append((name, made))
+    return tuple(found)
+
+
+def _class_parameters(m: Machine, function: int) -> tuple[tuple[int, str], ...]:
+    """Parameters declared as `type[T]`, with the name that is declared by."""
+    found = []
+    for index, parameter in enumerate(m.state.functions[function].scope.parameters):
         declared = parameter.annotation
         if declared is not None and declared[0] == "sub" and declared[1][-1] in ("type", "Type") and declared[2]:
-            handed = m.state.read(activation.parameters[index])
-            if declared[2][0][0] == "name" and len(handed) == 1 and (made := _objects(m, handed)):
-                found.append((declared[2][0][1], made))
+            found += [(index, declared[2][0][1])] if declared[2][0][0] == "name" else []
     return tuple(found)
 
 

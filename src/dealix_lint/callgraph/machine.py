@@ -96,6 +96,7 @@ class Machine:
         self.type_parameters: dict[ClassId, tuple[str, ...]] = {}
         self.type_arguments: dict[int, dict[Variables, int]] = {}
         self.base_arguments: dict[tuple[ClassId, ClassId, Variables], Variables] = {}
+        self.class_parameters: dict[int, tuple[tuple[int, str], ...]] = {}
         self.variable_attributes: dict[tuple[ClassId, str], tuple[ClassId, TypeExpr] | None] = {}
         self.unknown = state.table.external(UNKNOWN_CALLEE)
         self.settings_modules: dict[str, tuple[int, ...]] = {}  # by the name that they all define

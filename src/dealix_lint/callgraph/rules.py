@@ -137,6 +137,7 @@ class FrameworkRules:
         self.dependencies: PatternIndex[Dependency] = _index((p, d) for d in frameworks.dependencies for p in d.paths)
         self.mirrors = dict(frameworks.mirrors)
         self._unit_tables: PatternIndex[str] = _index(frameworks.unit_tables)
+        self._transparent: PatternIndex[bool] = _index((p, True) for p in frameworks.transparent)
         self._typed: dict[str, tuple[tuple[str, int], ...]] = {}
         for path, place in frameworks.typed:
             holder, _, name = path.rpartition(".")
@@ -180,6 +181,10 @@ class FrameworkRules:
     def table_of_units(self, path: str) -> str:
         """The framework whose units a library's table holds by their names ("" for other objects)."""
         return next(iter(self._unit_tables.find(self.canonical(path))), "")
+
+    def is_transparent(self, path: str) -> bool:
+        """True for an object of what annotates a type and changes nothing of it: `FromDishka[Mailer]`."""
+        return bool(self._transparent.find(self.canonical(path.removesuffix("()"))))
 
     def store(self, path: str) -> int | None:
         """The number of the store that an object is (`fastapi.Request().app.state`)."""

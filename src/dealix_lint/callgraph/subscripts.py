@@ -32,7 +32,8 @@ def subscript(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         elif kind == INST:
             found |= iteration.special(m, frame, r, value, "__getitem__", keys)
         elif kind == EXT:
-            found |= _external_element(m, value, keys)
+            asked = any(rule.value == "instance" for rule in m.state.rules.facts(f"{m.table.data[value][0]}[]").returns)
+            found |= m.types.named_instances(frame, keys) if asked else _external_element(m, value, keys)
         elif kind == CLASS:
             found |= _class_element(m, frame, r, value, keys)
         else:

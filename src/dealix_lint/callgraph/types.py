@@ -240,7 +240,12 @@ class Types:
             return self._container("list", module, scope, declared, tuple(parts))
         if name in _MAPPINGS:
             return self._container("dict", module, scope, declared, arguments[1:2])
-        return generics.with_arguments(self, self.instances(module, scope, base), module, scope, arguments)
+        found = self.instances(module, scope, base)
+        if any(
+            self.m.state.rules.is_transparent(self.m.table.data[v][0]) for v in found if self.m.table.kinds[v] == EXT
+        ):
+            return self.instances(module, scope, arguments[0]) if arguments else EMPTY
+        return generics.with_arguments(self, found, module, scope, arguments)
 
     def _class_objects(self, module: int, scope: int, arguments: tuple[TypeExpr, ...]) -> Values:
         table = self.m.table

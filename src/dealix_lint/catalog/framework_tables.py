@@ -447,6 +447,7 @@ class FrameworkFile(_Table):
         default_factory=dict, description="objects with the globals of modules that define a name"
     )
     unit_tables: Patterns = ()
+    transparent: Patterns = ()
     typed: dict[Pattern, int] = Field(
         default_factory=dict,
         description="attributes of generic objects, with the place of the type argument that they are of",

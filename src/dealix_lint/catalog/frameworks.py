@@ -111,6 +111,7 @@ def _merged(files: Sequence[FrameworkFile]) -> Frameworks:
         columns=tuple(dict.fromkeys(path for file in files for path in file.columns)),
         mirrors=tuple(sorted({pair for file in files for pair in file.mirrors.items()})),
         unit_tables=tuple((path, file.name) for file in files for path in file.unit_tables),
+        transparent=tuple(dict.fromkeys(path for file in files for path in file.transparent)),
         typed=tuple(sorted({pair for file in files for pair in file.typed.items()})),
         piped=tuple(dict.fromkeys(path for file in files for path in file.piped)),
         variables=tuple(dict.fromkeys(path for file in files for path in file.variables)),
