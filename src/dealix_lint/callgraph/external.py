@@ -76,6 +76,9 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
         return builtin_calls.environment(m, arguments)
     unit = _unit(m, frame, register, path, facts, arguments) if facts.units or facts.is_decorator else EMPTY
     if unit:
+        remembering = tuple(rule for rule in facts.dispatches if rule.registers)
+        if remembering:  # `signal.connect(f)` is `@signal.connect`
+            units.dispatch(m, frame, register, value, remembering, arguments, receiver)
         return unit
     dispatched = (
         units.dispatch(m, frame, register, value, facts.dispatches, arguments, receiver) if facts.dispatches else None
@@ -196,7 +199,9 @@ def _result(
             constant = f"{keyword}='{constants[0]}'" if keyword else f"'{constants[0]}'"
             return m.external(f"{path}({constant})", m.creation_site(frame, register, arguments))
     if facts.is_tracked or facts.injections:
-        root = m.creation_site(frame, register, arguments)
+        made = m.creation_site(frame, register, arguments)
+        names = m.constants(arguments.get(0, "name")) if facts.is_shared else []
+        root = m.shared.setdefault((path, root, names[0]), made) if len(names) == 1 else made
         result = m.external(f"{path}()", root)
         # Annotations refer to the register (`Annotated[T, Depends(f)]`).
         m.state.add(m.state.slots["register", frame.module, frame.scope_index, register], result)

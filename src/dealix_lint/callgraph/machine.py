@@ -96,6 +96,7 @@ class Machine:
         self.type_parameters: dict[ClassId, tuple[str, ...]] = {}
         self.type_arguments: dict[int, dict[Variables, int]] = {}
         self.base_arguments: dict[tuple[ClassId, ClassId, Variables], Variables] = {}
+        self.shared: dict[tuple[str, int, str], int] = {}  # (path, root, name) -> the site of the first such object
         self.class_parameters: dict[int, tuple[tuple[int, str], ...]] = {}
         self.variable_attributes: dict[tuple[ClassId, str], tuple[ClassId, TypeExpr] | None] = {}
         self.unknown = state.table.external(UNKNOWN_CALLEE)

@@ -38,6 +38,7 @@ class PathFacts:
     injections: tuple[Injection, ...]
     delegations: tuple[Delegation, ...]
     is_tracked: bool
+    is_shared: bool  # calls with the same name give the same object
     is_factory: bool
     wants_receiver: bool  # a dispatch runs methods of the object it is called on
     is_variable: bool  # it reads an environment variable
@@ -60,9 +61,10 @@ class PathFacts:
         )
 
 
-NO_FACTS: Final = PathFacts((), (), (), (), (), False, False, False, False, False, False)
+NO_FACTS: Final = PathFacts((), (), (), (), (), False, False, False, False, False, False, False)
 _ANY: Final = ".[]"
 _TRACKED: Final = "tracked"
+_SHARED: Final = "shared"
 _VARIABLE: Final = "variable"
 _COLUMN: Final = "column"
 _Rule: TypeAlias = Unit | Dispatch | Returns | Injection | Delegation | str
@@ -106,6 +108,7 @@ class FrameworkRules:
                 *((p, rule) for rule in frameworks.injections for p in rule.paths),
                 *((p, rule) for rule in frameworks.delegations for p in rule.paths),
                 *((p, _TRACKED) for p in sorted({*frameworks.tracked, *_constructors(patterns)})),
+                *((p, _SHARED) for p in frameworks.shared),
                 *((p, _VARIABLE) for p in frameworks.variables),
                 *((p, _COLUMN) for p in frameworks.columns),
             ]
@@ -234,6 +237,7 @@ def _facts(found: tuple[_Rule, ...], is_factory: bool, is_decorator: bool) -> Pa
         injections=tuple(rule for rule in found if isinstance(rule, Injection)),
         delegations=tuple(rule for rule in found if isinstance(rule, Delegation)),
         is_tracked=_TRACKED in found,
+        is_shared=_SHARED in found,
         is_factory=is_factory,
         wants_receiver=any(target.position == -1 for rule in dispatches for target in rule.targets),
         is_variable=_VARIABLE in found,

@@ -440,6 +440,7 @@ class FrameworkFile(_Table):
     stores: tuple[StoreTable, ...] = ()
     aliases: dict[str, str] = Field(default_factory=dict)
     tracked: Patterns = ()
+    shared: Patterns = ()
     owned: Patterns = ()
     configured: Patterns = ()
     columns: Patterns = ()

@@ -106,6 +106,7 @@ def _merged(files: Sequence[FrameworkFile]) -> Frameworks:
         contexts=tuple(context.value() for file in files for context in file.contexts),
         stores=tuple(store.paths for file in files for store in file.stores),
         tracked=tuple(dict.fromkeys(path for file in files for path in file.tracked)),
+        shared=tuple(dict.fromkeys(path for file in files for path in file.shared)),
         owned=tuple(dict.fromkeys(path for file in files for path in file.owned)),
         configured=tuple(dict.fromkeys(path for file in files for path in file.configured)),
         columns=tuple(dict.fromkeys(path for file in files for path in file.columns)),

@@ -287,6 +287,9 @@ class Frameworks:
     contexts: tuple[Context, ...] = ()
     stores: tuple[tuple[str, ...], ...] = ()  # patterns of objects that are one: what is set on one is read on another
     tracked: tuple[str, ...] = ()  # patterns of constructors (no `()`) whose instances keep their identity
+    shared: tuple[
+        str, ...
+    ] = ()  # of these, those that give the same object wherever they are called with the same name
     owned: tuple[str, ...] = ()  # patterns of attributes of base classes that know the class that they are read on
     configured: tuple[str, ...] = ()  # patterns of base classes whose fields a deployment may set
     columns: tuple[
