@@ -16,6 +16,7 @@ from dealix_lint.entrypoints.prefixes import Prefixes
 from dealix_lint.entrypoints.routes import Routes
 from dealix_lint.entrypoints.rules import Rules
 from dealix_lint.entrypoints.survey import Survey
+from dealix_lint.entrypoints.wrappers import Wrappers
 from dealix_lint.model import ir
 from dealix_lint.model.frameworks import Schedule
 from dealix_lint.model.graph import Place
@@ -39,6 +40,7 @@ class Scheduled:
         routes: Routes,
         names: Names,
         hooks: frozenset[FunctionId],
+        wrappers: Wrappers,
     ) -> None:
         self._code = code
         self._rules = rules
@@ -50,6 +52,8 @@ class Scheduled:
         self._names = names
         self._hooks = hooks
         self._handlers = Handlers(code)
+        self._wrappers = wrappers
+        self._spelled: dict[Place, dict[FunctionId, None]] = {}  # call -> what it registers, as it is written
 
     def by_calls(self, survey: Survey) -> Iterator[Candidate]:
         """Candidates that calls register: `add_api_route(path, f)`, `cron(f)`, `add_node(name, f)`."""
@@ -64,6 +68,10 @@ class Scheduled:
             function = self._code.by_name.get(registration.function)
             if registration.slot == "unit" or function is None or known.issuperset(self._runnable(function)):
                 continue
+            if any(
+                self._wrappers.is_made_for(function, spelled) for spelled in self._spelled.get(registration.place, ())
+            ):
+                continue  # what a decorator put around a function that is known by its own name
             paths = self._arguments.callees(registration.place) if self._is_call(registration.place) else []
             for schedule in dict.fromkeys(found for path in paths for found in self._rules.by_call.find(path)):
                 yield from self._candidates(schedule, function, {})
@@ -84,6 +92,7 @@ class Scheduled:
         for argument in schedule.targets:
             for place in self._arguments.places(call, argument):
                 functions = self._arguments.functions(place, self._names.get(schedule.framework, {}))
+                self._spelled.setdefault(call, {}).update(dict.fromkeys(functions))
                 told_apart = self._arguments.named_apart(call, argument, schedule.names) if len(functions) > 1 else {}
                 for function in functions:
                     for own in told_apart.get(function, (name,)):

@@ -47,9 +47,10 @@ def find(
     (None: where importing it calls anything). `declared`: installed commands, each with the function that it runs
     (`package.module:function`)."""
     code = Code(program, resolution)
-    candidates = [*_candidates(code, Rules(frameworks), flows), *commands(code, declared)]
+    wrappers = Wrappers(code)
+    candidates = [*_candidates(code, Rules(frameworks), flows, wrappers), *commands(code, declared)]
     known = _functions(candidates)
-    callers = Callers(code, Wrappers(code), known)
+    callers = Callers(code, wrappers, known)
     starts = [candidate for candidate in candidates if _is_start(code, candidate, callers)]
     starts += open_roots(code, callers, known)
     starts += scripts(code)
@@ -66,7 +67,9 @@ def _is_start(code: Code, candidate: Candidate, callers: Callers) -> bool:
     return candidate.start == "always"
 
 
-def _candidates(code: Code, rules: Rules, flows: tuple[tuple[str, FlowClass], ...]) -> list[Candidate]:
+def _candidates(
+    code: Code, rules: Rules, flows: tuple[tuple[str, FlowClass], ...], wrappers: Wrappers
+) -> list[Candidate]:
     """Everything frameworks run, by all rules; what only a catch-all rule finds where nothing better does."""
     literals = Literals(code)
     arguments = Arguments(code, literals, rules)
@@ -80,7 +83,7 @@ def _candidates(code: Code, rules: Rules, flows: tuple[tuple[str, FlowClass], ..
     found += flow_methods(code, flows)
     always = _functions(candidate for candidate in found if candidate.start == "always")
     hooks = _functions(candidate for candidate in found if candidate.start == "undispatched") - always
-    scheduled = Scheduled(code, rules, literals, arguments, details, prefixes, routes, _names(found), hooks)
+    scheduled = Scheduled(code, rules, literals, arguments, details, prefixes, routes, _names(found), hooks, wrappers)
     found += scheduled.by_calls(survey)
     found += scheduled.by_data(survey)
     found += scheduled.by_values(_functions(found))

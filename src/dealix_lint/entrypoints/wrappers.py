@@ -33,6 +33,10 @@ class Wrappers:
         callers = {number: inner.intersection(incoming[number]) - {number} for number in shell}
         return [number for number in shell if not callers[number]] or shell
 
+    def is_made_for(self, closure: FunctionId, function: FunctionId) -> bool:
+        """True for a closure that stands inside a decorator of a function."""
+        return self._stands_in(closure, self._decorators(function))
+
     def wrapped(self, node: int) -> FunctionId | None:
         """The function that a wrapper was put around where it was registered (`path(route, guarded(view))`)."""
         return self._code.resolution.wrapped(node)
@@ -64,9 +68,12 @@ class Wrappers:
     def _is_made_by(self, number: int, makers: frozenset[FunctionId]) -> bool:
         """True if the node runs code that stands inside one of these decorators."""
         node = self._code.resolution.graph.nodes[number]
-        scope = node.scope
+        return self._stands_in((node.module, node.scope), makers)
+
+    def _stands_in(self, function: FunctionId, makers: frozenset[FunctionId]) -> bool:
+        module, scope = function
         while scope > 0:
-            scope = self._code.program.summaries[node.module].scopes[scope].parent
-            if (node.module, scope) in makers:
+            scope = self._code.program.summaries[module].scopes[scope].parent
+            if (module, scope) in makers:
                 return True
         return False
