@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -117,7 +117,7 @@ def _services(address: Address, index: EffectIndex) -> tuple[tuple[Service, ...]
 
 
 def _operation(
-    services: Iterable[Service], address: Address, method: str, fields: frozenset[str], index: EffectIndex
+    services: Sequence[Service], address: Address, method: str, fields: frozenset[str], index: EffectIndex
 ) -> tuple[Service | None, Operation | None, str]:
     """The most specific operation of any of the services, else one that holds everywhere; with its name."""
     chosen, found = None, None
@@ -128,12 +128,22 @@ def _operation(
         chosen = chosen or service
         if match is not None and (found is None or more_specific(match[0], found[0])):
             chosen, found = service, match
-    everywhere = index.everywhere.find(method, address.path, False) if method else None
+    everywhere = index.everywhere.find(method, address.path, False, fields) if method else None
     if found is None or (everywhere is not None and more_specific(everywhere[0], found[0])):
         found = everywhere
+    if chosen is not None and len(services) > 1 and (found is None or found is everywhere):
+        chosen = _nearest(services, address.path)
     if found is None:
         return chosen, None, request_name("", method, address.path)
     return chosen, found[1], request_name(found[1].name, method, address.path)
+
+
+def _nearest(services: Sequence[Service], path: str) -> Service:
+    """The first of several services; where one of them, which has the whole domain, shares a host with others, the one whose
+    operations begin as a path does, else that one."""
+    general = [service for position, service in enumerate(services) if service in services[:position]]
+    own = [service for service in services if service.operations.begins_like(path)] if general else []
+    return (own or general or list(services))[0]
 
 
 def _known_labels(host: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Final, TypeAlias
 
@@ -80,7 +81,7 @@ Match: TypeAlias = tuple[PathPattern, Operation]
 class OperationIndex:
     """Operations of one provider (or of every host) in order of specificity; answers are remembered."""
 
-    __slots__ = ("_entries", "_found", "_told")
+    __slots__ = ("_beginnings", "_entries", "_found", "_told")
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         """Index operations; equally specific ones keep their order."""
@@ -90,12 +91,18 @@ class OperationIndex:
         entries.sort(key=lambda entry: (*(-part for part in _specificity(entry[0])), not entry[1].body))
         self._found: dict[tuple[str, str, bool, frozenset[str]], Match | None] = {}
         self._told = frozenset(field for _, operation in entries for field in operation.body)
+        self._beginnings = frozenset(pattern.split("/")[1].lower() for pattern, _ in entries)
         self._entries = tuple((PathPattern(pattern), operation) for pattern, operation in entries)
+
+    def begins_like(self, path: str) -> bool:
+        """Whether an operation's path begins with the same word."""
+        return path.lstrip("/").partition("/")[0].lower() in self._beginnings
 
     def find(self, method: str, path: str, is_partial: bool, fields: frozenset[str] = frozenset()) -> Match | None:
         """The most specific operation of `method` ("": any that writes) on `path`, with those fields in the body
         (`status=created`)."""
-        key = (method, path, is_partial, fields & self._told)
+        told = frozenset(glob for glob in self._told if any(fnmatchcase(field, glob) for field in fields))
+        key = (method, path, is_partial, told)
         if key not in self._found:
             self._found[key] = next(self._matching(*key), None)
         return self._found[key]
