@@ -126,7 +126,13 @@ def _bind(
         activations.append(activation)
     if function.scope.is_generator or function.scope.is_async:
         return tuple(activations), EMPTY
-    return tuple(activations), EMPTY.union(*(bound.values.get(index, EMPTY) for index in function.identity_parameters))
+    return tuple(activations), EMPTY.union(*(bound.values[index] for index in unchanged(function, bound)))
+
+
+def unchanged(function: Function, bound: BoundArguments) -> list[int]:
+    """What of that which is handed in the function gives back as it came."""
+    elements = [index for index in bound.values if index >= VARIADIC_BASE - 1] if function.identity_elements else []
+    return [*(index for index in function.identity_parameters if index in bound.values), *elements]
 
 
 def _flags(

@@ -15,6 +15,7 @@ from dealix_lint.callgraph.binding import (
     decides,
     note_defaults,
     result_of,
+    unchanged,
 )
 from dealix_lint.callgraph.crowding import VARIADIC_BASE
 from dealix_lint.callgraph.frame import Arguments
@@ -205,8 +206,8 @@ def _join(m: Machine, family: Family, target: Value, receiver: Value) -> tuple[A
             else:
                 m.state.link(family.arguments[number], slot)
     if not (function.scope.is_generator or function.scope.is_async):
-        for index in function.identity_parameters:
-            for number in bound.values.get(index, EMPTY):
+        for index in unchanged(function, bound):
+            for number in bound.values[index]:
                 if number == _RECEIVER:
                     m.state.add(family.unchanged, frozenset((receiver,)))
                 else:

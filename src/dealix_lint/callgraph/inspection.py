@@ -26,6 +26,7 @@ def make_functions(program: Program) -> list[Function]:
                 _describe_method(function, summary.scopes[scope.parent])
             function.size += sum(len(inner.code) for inner in _nested(summary.scopes, index)) if index else 0
             function.identity_parameters = _identity_parameters(scope)
+            function.identity_elements = _identity_elements(scope)
             function.loads = loaded_parameter(scope)
             function.tables = table_parameters(scope)
             if index and scope.parameters and len(scope.blocks) > 1:
@@ -74,3 +75,26 @@ def _identity_parameters(scope: Scope) -> frozenset[int]:
             if scope.parameters[index].kind not in (VARIADIC, KEYWORDS):
                 found.add(index)
     return frozenset(found)
+
+
+def _identity_elements(scope: Scope) -> frozenset[int]:
+    """Registers of what the function gives back that is one of its `*args`, unchanged: `for value in values: ... return value`,
+    `next(value for value in values if ...)`."""
+    rest = next((index for index, p in enumerate(scope.parameters) if p.kind == VARIADIC), None)
+    if rest is None or scope.is_generator or scope.is_async:
+        return frozenset()
+    code = scope.code
+    returned = {i[1] for i in code if i[0] == ir.RETURN}
+    return frozenset(r for r in returned if _element(code, r) == (ir.PARAM, rest))
+
+
+def _element(code: tuple[ir.Instruction, ...], register: int) -> ir.Instruction | None:
+    """What a register is one element of; None where it is something else."""
+    instruction = code[register]
+    if instruction[0] == ir.ITERATE:
+        return code[instruction[1]]
+    if instruction[0] != ir.CALL or code[instruction[1]] != (ir.NAME, "next") or not instruction[2] or instruction[3]:
+        return None
+    chosen, *default = instruction[2]
+    is_plain = chosen >= 0 and code[chosen][0] == ir.COLLECT and all(r >= 0 and code[r][0] == ir.CONST for r in default)
+    return _element(code, code[chosen][2]) if is_plain else None

@@ -281,7 +281,8 @@ def _return(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     values = frame.registers[i[1]]
     if not values:
         values = m.types.of_unknown(frame, frame.scope.parent, frame.scope.returns)
-    if values and not (frame.function.identity_parameters and i[1] in frame.function.identity_parameters):
+    function = frame.function
+    if values and i[1] not in function.identity_parameters and i[1] not in function.identity_elements:
         m.state.add(frame.activation.result, values)
     return EMPTY
 

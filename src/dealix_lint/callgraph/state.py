@@ -69,6 +69,7 @@ class Function:
         "counted",
         "flags",
         "hands_on",
+        "identity_elements",
         "identity_parameters",
         "is_class_method",
         "is_static",
@@ -104,6 +105,7 @@ class Function:
         self.hands_on: frozenset[int] = frozenset()  # parameters that a wrapper hands to the function it wraps
         self.sends = False  # whether some of them are where or by which method a request goes that may write
         self.identity_parameters: frozenset[int] = frozenset()
+        self.identity_elements: frozenset[int] = frozenset()  # registers given back that are elements of `*args`
         self.tables: frozenset[int] = frozenset()  # parameters of which elements decide what it calls or sends
         self.counted = -1  # the `*args` of which a condition asks how many they are
         self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for
