@@ -59,7 +59,7 @@ class Words:
             what = f"{noun.capitalize()} to {' or '.join((host, *others))}"
         else:
             what = f"{' or '.join((title or _titled(effect.provider), *others))} {noun}"
-        operation = _operation(effect.operation)
+        operation = operation_in_words(effect.operation)
         return f"{what} ({operation})" if operation else what
 
     def start(self, entry: EntryPoint, classes: Sequence[str] = ()) -> str:
@@ -94,7 +94,7 @@ def others(entry_points: int) -> str:
     return f" and {more} more entry point{'s' if more > 1 else ''}"
 
 
-def _operation(name: str) -> str:
+def operation_in_words(name: str) -> str:
     """A request that is no operation anybody named: its method as people write it, its path where it has one."""
     method, space, path = name.partition(" ")
     if not space or not path.startswith("/"):

@@ -12,6 +12,8 @@ _ACCESSORS: Final = frozenset(
     ("get", "create", "list", "all", "find", "first", "retrieve", "open", "load", "filter", "fetch")
 )
 """Calls on the way that give the resource: `issues.get().save` saves an issue."""
+_RUNNING: Final = "execute"
+"""Sends a request that the call before it has built: `files().create().execute` creates a file."""
 _NOT_PLURAL: Final = ("ss", "us", "is", "sms")
 
 
@@ -33,7 +35,9 @@ def symbol_name(template: str, path: str) -> str:
     """Fill `{resource}`, `{owner}` (the nearest class on the way) and `{verb}` of a template from an access path."""
     if "{" not in template:
         return template
-    found = segments(path)
+    found = list(segments(path))
+    if found[-1] == _RUNNING and found[-2:-1] and found[-2].endswith("()"):
+        found = [*found[:-2], found[-2].removesuffix("()")]
     parts = ["", *(part.partition("(")[0] for part in found)]
     place = len(found) - 2
     while place > 0 and found[place].endswith(")") and parts[place + 1] in _ACCESSORS:

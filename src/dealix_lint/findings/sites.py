@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
+from dealix_lint.checks.words import operation_in_words
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.findings import SEVERITIES, RawFinding
 from dealix_lint.model.graph import LOW, Place
 
+_MOST_NAMED: Final = 3
 Site = tuple[str, Place | None, str]
 
 
@@ -27,14 +30,22 @@ def one_per_site(raw: Iterable[RawFinding], effects: Sequence[Effect]) -> Iterat
             yield first
             continue
         starts = max(first.entry_points, len(frozenset[str]().union(*(finding.starts for finding in findings))))
-        yield replace(first, message=_told(first, len(findings) - 1, starts), entry_points=starts)
+        others = [effects[finding.effect].operation for finding in findings if finding is not first]
+        named = _named(others, effects[first.effect].operation)
+        yield replace(first, message=_told(first, len(others), named, starts), entry_points=starts)
 
 
-def _told(finding: RawFinding, more: int, starts: int) -> str:
+def _named(operations: Iterable[str], first: str) -> str:
+    """`: POST /orders, order.cancel`: the other operations, where they have names and are few."""
+    names = [operation_in_words(name) for name in dict.fromkeys(operations) if name and name != first]
+    return f": {', '.join(names)}" if 0 < len(names) <= _MOST_NAMED else ""
+
+
+def _told(finding: RawFinding, more: int, named: str, starts: int) -> str:
     plural, further = "s" if more > 1 else "", starts - finding.entry_points
     reached = "entry point reaches" if further == 1 else "entry points reach"
     others = f", which {further} further {reached}" if further > 0 else ""
-    return f"{finding.message} (and {more} more operation{plural} of this call{others})"
+    return f"{finding.message} (and {more} more operation{plural} of this call{named}{others})"
 
 
 def _gravity(finding: RawFinding, effects: Sequence[Effect]) -> tuple[int, bool, str, bool, int, int]:

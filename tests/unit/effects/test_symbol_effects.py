@@ -92,7 +92,7 @@ from tests.unit.effects.calls import call, effect, effects, index, label, symbol
             "googleapiclient.discovery.build('calendar').events().insert().execute",
             "external_write/google-calendar/event.create",
         ),
-        ("googleapiclient.discovery.build('drive').files().list().execute", "external_read/google-api/read"),
+        ("googleapiclient.discovery.build('drive').files().list().execute", "external_read/google-api/file.list"),
         ("firebase_admin.messaging.send", "messaging/fcm/push.send"),
         ("jira.JIRA().create_issue", "external_write/atlassian/create_issue"),
         ("github.Github().get_repo().create_issue", "external_write/github/create_issue"),

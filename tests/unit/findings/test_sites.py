@@ -34,6 +34,22 @@ def test_starts_of_the_other_operations_alone_are_counted_apart() -> None:
     )
 
 
+def test_the_other_operations_are_named_where_they_are_few() -> None:
+    assert named("order.create", "post /orders", "post /orders") == "POST /orders"
+    assert named("order.create", "order.create") == ""
+    assert named("order.create", "a.create", "b.create", "c.create", "d.create") == ""
+
+
+def named(*operations: str) -> str:
+    """What is said of the operations behind the first."""
+    effects = [
+        Effect(SITE, "app.send", (n,), "payment", "x", o, HIGH, "", "R3", "S1") for n, o in enumerate(operations)
+    ]
+    raw = [RawFinding("DLX101", "", SITE, "app.py", "app.send", "error", HIGH, n, 1) for n in range(len(effects))]
+    (joined,) = one_per_site(raw, effects)
+    return joined.message.partition("of this call")[2].removeprefix(": ").removesuffix(")")
+
+
 def led_by(*operations: tuple[str, int, str]) -> str:
     """The operation that leads, of (operation, confidence, floor)."""
     effects = [
@@ -45,9 +61,7 @@ def led_by(*operations: tuple[str, int, str]) -> str:
         for number, found in enumerate(effects)
     ]
     (joined,) = one_per_site(raw, effects)
-    assert joined.message.endswith(
-        f"(and {len(operations) - 1} more operation{'s' * (len(operations) > 2)} of this call)"
-    )
+    assert f"(and {len(operations) - 1} more operation{'s' * (len(operations) > 2)} of this call" in joined.message
     return joined.message.partition(" (and ")[0]
 
 
