@@ -39,12 +39,13 @@ _FINALLY: Final = "finally: return"
 class Fate:
     """What a function does with the error of one of its calls; `handler`: how people know the handler (`except
     Exception`); `error`: the class of what goes on to the caller in its place (`raise SendError() from error`); `keeper`: the
-    function that stores it."""
+    function that stores it; `is_answer`: it is given back to the caller."""
 
     kind: str
     handler: str = ""
     error: str = ""
     keeper: str = ""
+    is_answer: bool = False
 
 
 class Failures:
@@ -245,7 +246,20 @@ class Failures:
         # A line for each of the things that failed (`for url in urls: logger.error(url)`) counts as one.
         is_logged = not logs.isdisjoint(flow.looped_in(handler))
         is_logged = is_logged or flow.is_passed_from(handler, logs | marks, error, closed)
-        yield Fate(LOGGED if is_logged else SILENT, name)
+        answers = flow.is_passed_from(handler, self._answers(node, handler, error), error, closed)
+        yield Fate(LOGGED if is_logged else SILENT, name, is_answer=answers)
+
+    def _answers(self, node: int, handler: int, error: int) -> frozenset[int]:
+        """Places at which a handler gives the error back to the caller: `return {"error": str(error)}`."""
+        code, inside = self.sites.code(node), self.sites.flow(node).inside(handler)
+        telling = self._telling(node, error)
+        found = (r for r, i in enumerate(code.scope.code) if i[0] == ir.RETURN)
+        return frozenset(
+            r
+            for r in found
+            if self.sites.flow(node).block_of(r) in inside
+            and not telling.isdisjoint(code.closure((code.scope.code[r][1],)))
+        )
 
     def _of_exhausted(self, node: int, handler: int, raised: Raised) -> Iterator[Fate]:
         """What becomes of an error that a handler retries, where another one is for what comes when no retries are left."""
