@@ -43,13 +43,17 @@ def _pick(arguments: tuple[Values, ...], keywords: tuple[tuple[str, Values], ...
 
 
 def holds(call: ExternalCall, condition: Condition | None) -> bool:
-    """Whether a call fulfils a condition; an argument of unknown value counts as passed, but matches no value."""
+    """Whether a call fulfils a condition; an argument of unknown value counts as passed, but matches no value. Of one that may
+    be several constants (True, False), each has to match."""
     if condition is None:
         return True
     values = passed(call, condition.argument)
     if values is None or values == NONE:
         return False
-    return not condition.values or any(_matches(value, condition.values) for value in values)
+    if not condition.values:
+        return True
+    each = all if any(isinstance(value, Constant) for value in values) else any
+    return each(_matches(value, condition.values) for value in values)
 
 
 def matched(call: ExternalCall, condition: Condition) -> str:
@@ -60,6 +64,8 @@ def matched(call: ExternalCall, condition: Condition) -> str:
 
 
 def _matches(value: ArgumentValue, globs: tuple[str, ...]) -> bool:
-    """A text by what it says, an object by the access path it was made with (`sdk.orders.OrdersGetRequest()`)."""
+    """A text by what it says, a constant as it is written, an object by the access path it was made with (`sdk.orders.OrdersGetRequest()`)."""
+    if isinstance(value, Constant):
+        return str(value.value) in globs
     said = value.name if isinstance(value, Symbol) else (value.literal or "") if isinstance(value, Text) else None
     return said is not None and any(fnmatchcase(said, glob) for glob in globs)
