@@ -613,7 +613,7 @@ def test_what_is_handed_on_by_args_is_the_effect_of_the_caller_that_knows_it(tmp
                 return self.post(payment, payment.links["refund"], json={})
     """
     assert inventoried(tmp_path, pay=code) == [
-        "payment paypal request / medium <- pay.Provider.refund",
+        "external_write unknown post / low <- pay.Provider.refund",
         "payment paypal post /v1/payments/payment high <- pay.Provider.create",
     ]
 
