@@ -35,6 +35,7 @@ class Records:
         "_endings",
         "_executors",
         "_functions",
+        "_inserting",
         "_is_record_name",
         "_levels",
         "_loggers",
@@ -56,6 +57,7 @@ class Records:
 
     def __init__(self, sites: Sites, names: AuditNames) -> None:
         self.sites = sites
+        self._inserting: dict[int, bool] = {}  # modules
         self._functions = Phrases(names.functions)
         self._models = Phrases(names.models)
         self._endings = Phrases(names.model_endings)
@@ -310,7 +312,19 @@ class Records:
         return self._inserts_a_record(node, register) or ("insert" in spoken and any(map(self._is_record_name, spoken)))
 
     def _inserts_a_record(self, node: int, register: int) -> bool:
-        return any(map(self._is_record_name, statements.tables(self._texts(node, register))))
+        """Whether a statement in a call, or in the variables of the module that it uses, writes a row of a table of records."""
+        return self._may_insert(self.sites.scope_of(node)[0]) and any(
+            map(self._is_record_name, statements.tables(self._texts(node, register)))
+        )
+
+    def _may_insert(self, module: int) -> bool:
+        """Whether such a statement stands in a module at all."""
+        known = self._inserting.get(module)
+        if known is None:
+            scopes = self.sites.resolution.program.summaries[module].scopes
+            texts = (text for scope in scopes for text in _constants(scope.code))
+            known = self._inserting[module] = any(map(self._is_record_name, statements.tables(texts)))
+        return known
 
     def _goes_to_a_named_store(self, view: CallView) -> bool:
         """`producer.send("audit-events", ...)`, `put_item(TableName="audit-log", ...)`: a topic, table or address, the first
