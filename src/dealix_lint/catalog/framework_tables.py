@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Annotated, Final, Literal
+from typing import Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from dealix_lint.catalog.expectations import ExpectTable
+from dealix_lint.catalog.framework_base import (
+    ArgumentTable,
+    Mechanism,
+    Pattern,
+    Patterns,
+    Table,
+    arguments,
+    optional,
+)
+from dealix_lint.catalog.start_tables import PrefixTable, ScheduleTable, VerbsTable, ViewTable
 from dealix_lint.model.entrypoints import MECHANISMS
 from dealix_lint.model.frameworks import (
     DEFAULT,
@@ -20,15 +29,10 @@ from dealix_lint.model.frameworks import (
     Injection,
     Interface,
     Made,
-    Prefix,
     Returns,
-    Schedule,
     Unit,
     UnitAttribute,
-    Verbs,
-    View,
 )
-from dealix_lint.model.patterns import expand
 
 RETURN_VALUES: Final = (
     "argument", "result", "element", "awaited", "instance", "item", "named", "wrapper", "receiver", "owner",
@@ -36,55 +40,7 @@ RETURN_VALUES: Final = (
 """Words for `returns.value`; anything else there is an access path."""
 
 
-def _pattern(text: str) -> str:
-    if not text or " " in text:
-        raise ValueError(f"{text!r} is not a pattern of dotted names; write for example `celery.Celery().task`")
-    expand(text)
-    return text
-
-
-def _mechanism(text: str) -> str:
-    if text not in MECHANISMS:
-        raise ValueError(f"{text!r} is not a mechanism; choose one of {', '.join(MECHANISMS)}")
-    return text
-
-
-Pattern = Annotated[str, AfterValidator(_pattern)]
-Mechanism = Annotated[str, AfterValidator(_mechanism)]
-Patterns = tuple[Pattern, ...]
-
-
-class _Table(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=False)
-
-
-class ArgumentTable(_Table):
-    """`{ position = 0, keyword = "fn", each = true }`."""
-
-    position: int | None = Field(default=None, ge=-1)
-    keyword: str | None = None
-    each: bool = False
-
-    @model_validator(mode="after")
-    def _is_named(self) -> ArgumentTable:
-        if self.position is None and self.keyword is None:
-            raise ValueError("an argument needs `position` or `keyword` (or both)")
-        return self
-
-    def value(self) -> Argument:
-        """The argument as the stages read it."""
-        return Argument(self.position, self.keyword, self.each)
-
-
-def _optional(table: ArgumentTable | None) -> Argument | None:
-    return table.value() if table else None
-
-
-def _arguments(tables: Iterable[ArgumentTable]) -> tuple[Argument, ...]:
-    return tuple(table.value() for table in tables)
-
-
-class UnitTable(_Table):
+class UnitTable(Table):
     """One `[[units]]`."""
 
     framework: str = ""
@@ -122,7 +78,7 @@ class UnitTable(_Table):
             decorators=self.decorators,
             bases=self.bases,
             methods=self.methods,
-            names=_arguments(self.names),
+            names=arguments(self.names),
             default_name=self.default_name,
             detail=self.detail,
             name_attribute=self.name_attribute,
@@ -136,7 +92,7 @@ class UnitTable(_Table):
         )
 
 
-class AttributeTable(_Table):
+class AttributeTable(Table):
     """One `[[attributes]]`."""
 
     framework: str = ""
@@ -149,7 +105,7 @@ class AttributeTable(_Table):
         return UnitAttribute(self.framework or name, self.attributes, self.edge, self.packed)
 
 
-class DispatchTable(_Table):
+class DispatchTable(Table):
     """One `[[dispatches]]`."""
 
     framework: str = ""
@@ -187,15 +143,15 @@ class DispatchTable(_Table):
         return Dispatch(
             framework=self.framework or name,
             paths=self.paths,
-            targets=_arguments(self.targets),
+            targets=arguments(self.targets),
             by_name=self.by_name,
             edge=self.edge,
             mechanism=self.mechanism,
             registers=self.registers,
             runs=self.runs,
             rest_from=self.rest_from,
-            arguments=_optional(self.arguments),
-            keywords=_optional(self.keywords),
+            arguments=optional(self.arguments),
+            keywords=optional(self.keywords),
             method=self.method,
             shared=self.shared,
             on=self.on,
@@ -203,7 +159,7 @@ class DispatchTable(_Table):
         )
 
 
-class ReturnsTable(_Table):
+class ReturnsTable(Table):
     """One `[[returns]]`."""
 
     paths: Patterns = Field(min_length=1)
@@ -225,7 +181,7 @@ class ReturnsTable(_Table):
         return Returns(self.paths, self.value, argument, self.default.value() if self.default else DEFAULT)
 
 
-class InjectionTable(_Table):
+class InjectionTable(Table):
     """One `[[injections]]`."""
 
     paths: Patterns = Field(min_length=1)
@@ -236,7 +192,7 @@ class InjectionTable(_Table):
         return Injection(self.paths, self.factory.value())
 
 
-class DependencyTable(_Table):
+class DependencyTable(Table):
     """One `[[dependencies]]`."""
 
     paths: Patterns = Field(min_length=1)
@@ -245,10 +201,10 @@ class DependencyTable(_Table):
 
     def value(self) -> Dependency:
         """The call as the stages read it."""
-        return Dependency(self.paths, self.argument.value(), _optional(self.of))
+        return Dependency(self.paths, self.argument.value(), optional(self.of))
 
 
-class MadeTable(_Table):
+class MadeTable(Table):
     """One `[[made]]`."""
 
     bases: Patterns = Field(min_length=1)
@@ -261,7 +217,7 @@ class MadeTable(_Table):
         return Made(self.bases, self.methods, self.argument.value(), self.makers)
 
 
-class GivenTable(_Table):
+class GivenTable(Table):
     """One `[[given]]`."""
 
     bases: Patterns = Field(min_length=1)
@@ -273,7 +229,7 @@ class GivenTable(_Table):
         return Given(self.bases, self.methods, self.makers)
 
 
-class DelegationTable(_Table):
+class DelegationTable(Table):
     """One `[[delegations]]`."""
 
     paths: Patterns = Field(min_length=1)
@@ -285,7 +241,7 @@ class DelegationTable(_Table):
         return Delegation(self.paths, self.method, self.named)
 
 
-class InterfaceTable(_Table):
+class InterfaceTable(Table):
     """One `[[interfaces]]`."""
 
     bases: Patterns = Field(min_length=1)
@@ -297,117 +253,13 @@ class InterfaceTable(_Table):
         return Interface(self.bases, self.decorators, self.calls)
 
 
-class PrefixTable(_Table):
-    """One `[[prefixes]]`."""
-
-    paths: Patterns = Field(min_length=1)
-    prefix: ArgumentTable | None = None
-    child: ArgumentTable | None = None
-    parent: ArgumentTable | None = None
-    routes: ArgumentTable | None = None
-    variable: str = ""
-    replaces: bool = False
-
-    @model_validator(mode="after")
-    def _says_something(self) -> PrefixTable:
-        if not any((self.prefix, self.child, self.parent, self.routes)):
-            raise ValueError("a prefix needs `prefix`, `child`, `parent` or `routes`")
-        return self
-
-    def value(self) -> Prefix:
-        """The prefix as the stages read it."""
-        return Prefix(
-            paths=self.paths,
-            prefix=_optional(self.prefix),
-            child=_optional(self.child),
-            parent=_optional(self.parent),
-            routes=_optional(self.routes),
-            variable=self.variable,
-            replaces=self.replaces,
-        )
-
-
-class ViewTable(_Table):
-    """One `[[views]]`."""
-
-    paths: Patterns = Field(min_length=1)
-    view: ArgumentTable
-    route: ArgumentTable
-
-    def value(self) -> View:
-        """The call as the stages read it."""
-        return View(self.paths, self.view.value(), self.route.value())
-
-
-class VerbsTable(_Table):
-    """One `[[verbs]]`."""
-
-    paths: Patterns = Field(min_length=1)
-    verbs: tuple[str, ...] = ()
-    argument: ArgumentTable | None = None
-
-    @model_validator(mode="after")
-    def _says_which(self) -> VerbsTable:
-        if bool(self.verbs) == bool(self.argument):
-            raise ValueError("verbs are either listed in `verbs` or by an `argument`")
-        return self
-
-    def value(self) -> Verbs:
-        """The decorator as the stages read it."""
-        return Verbs(self.paths, self.verbs, _optional(self.argument))
-
-
-class StoreTable(_Table):
+class StoreTable(Table):
     """One `[[stores]]`."""
 
     paths: Patterns = Field(min_length=1)
 
 
-class ScheduleTable(_Table):
-    """One `[[schedules]]`."""
-
-    framework: str = ""
-    mechanism: Mechanism
-    paths: Patterns = ()
-    attribute: str = ""
-    variables: tuple[str, ...] = ()
-    class_attributes: Patterns = ()
-    targets: tuple[ArgumentTable, ...] = ()
-    names: tuple[ArgumentTable, ...] = ()
-    key: str = ""
-    start: bool = True
-    detail: str = "schedule {name}"
-    methods: tuple[str, ...] = ()
-    bare: bool = False
-
-    @model_validator(mode="after")
-    def _has_one_source(self) -> ScheduleTable:
-        if sum(map(bool, (self.paths, self.attribute, self.variables, self.class_attributes))) != 1:
-            raise ValueError("a schedule needs exactly one of `paths`, `attribute`, `variables`, `class_attributes`")
-        if bool(self.paths) != bool(self.targets):
-            raise ValueError("`paths` and `targets` (which argument is scheduled) belong together")
-        return self
-
-    def value(self, name: str) -> Schedule:
-        """The schedule, of framework `name` unless it names its own."""
-        return Schedule(
-            framework=self.framework or name,
-            mechanism=self.mechanism,
-            paths=self.paths,
-            attribute=self.attribute,
-            variables=self.variables,
-            class_attributes=self.class_attributes,
-            targets=_arguments(self.targets),
-            key=self.key,
-            start=self.start,
-            detail=self.detail,
-            names=_arguments(self.names),
-            methods=self.methods,
-            bare=self.bare,
-        )
-
-
-class ContextTable(_Table):
+class ContextTable(Table):
     """One `[[contexts]]`."""
 
     class_attributes: Patterns = Field(min_length=1)
@@ -418,7 +270,7 @@ class ContextTable(_Table):
         return Context(self.class_attributes, tuple(self.holds.items()))
 
 
-class FrameworkFile(_Table):
+class FrameworkFile(Table):
     """A whole file: what one framework does with the code it is given."""
 
     name: str

@@ -25,22 +25,18 @@ class Keeping:
 
     def is_kept(self, function: FunctionId) -> bool:
         """True for a function that one of its decorators keeps, or marks for something that looks for the mark."""
-        if not self._code.scope(function).decorators:
-            return False
-        names = [name for decorator in self._code.resolution.decorators(*function) for name in decorator.names]
-        return any(name in self._code.by_name and self._keeps(self._code.by_name[name]) for name in names)
+        return any(map(self._keeps, _decorators(self._code, function)))
 
     def _keeps(self, decorator: FunctionId) -> bool:
         """True for a decorator that keeps what it decorates, itself or in the function that it makes."""
         found = self._known.get(decorator)
         if found is None:
-            scopes = self._code.program.summaries[decorator[0]].scopes
-            inner = [i for i, scope in enumerate(scopes) if scope.parent == decorator[1] and scope.kind == "function"]
-            found = self._known[decorator] = any(self._hands_on(decorator[0], i) for i in (decorator[1], *inner))
+            found = self._known[decorator] = any(map(self._hands_on, _with_inner(self._code, decorator)))
         return found
 
-    def _hands_on(self, module: int, scope: int) -> bool:
+    def _hands_on(self, function: FunctionId) -> bool:
         """True for a function that gives back its parameter, having kept it."""
+        module, scope = function
         code = self._code.scope((module, scope)).code
         taken = {r for r, i in enumerate(code) if i[0] == ir.PARAM and i[1] == 0}
         if not any(i[0] == ir.RETURN and _may_be(code, i[1], taken) for i in code):
@@ -103,15 +99,24 @@ def _sets_attribute(code: tuple[ir.Instruction, ...], instruction: ir.Instructio
 
 def is_noted(code: Code, function: FunctionId) -> bool:
     """True for a function of which one of its decorators keeps the name: `NAMES.append(f.__name__)`."""
+    made = (inner for decorator in _decorators(code, function) for inner in _with_inner(code, decorator))
+    return any(_notes_name(code.scope(one)) for one in made)
+
+
+def _decorators(code: Code, function: FunctionId) -> list[FunctionId]:
+    """The decorators of a function that the project defines."""
     if not code.scope(function).decorators:
-        return False
+        return []
     names = [name for decorator in code.resolution.decorators(*function) for name in decorator.names]
-    for module, index in (code.by_name[name] for name in names if name in code.by_name):
-        scopes = code.program.summaries[module].scopes
-        inner = (scope for scope in scopes if scope.parent == index and scope.kind == "function")
-        if any(_notes_name(scope) for scope in (scopes[index], *inner)):
-            return True
-    return False
+    return [code.by_name[name] for name in names if name in code.by_name]
+
+
+def _with_inner(code: Code, decorator: FunctionId) -> Iterator[FunctionId]:
+    """A decorator, and the functions that it makes."""
+    yield decorator
+    for index, scope in enumerate(code.program.summaries[decorator[0]].scopes):
+        if scope.parent == decorator[1] and scope.kind == "function":
+            yield decorator[0], index
 
 
 def _notes_name(scope: Scope) -> bool:

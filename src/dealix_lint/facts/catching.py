@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
+from dealix_lint.facts.listed import symbols
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model import ir
 from dealix_lint.model.patterns import PatternIndex
@@ -71,7 +71,7 @@ class Catching:
 
     def is_for_exhausted(self, caught: Caught) -> bool:
         """Whether a handler is for what is raised once there are no retries left."""
-        return any(map(self._exhausted.find, _names(caught or ())))
+        return any(map(self._exhausted.find, symbols(caught or ())))
 
     def may_be(self, caught: Caught, raised: Raised) -> bool:
         """Whether one of the errors may be of those classes."""
@@ -125,7 +125,7 @@ class Catching:
 
     def name(self, node: int, handler: int) -> str:
         """How people know a handler: `except (A, B)`, by the last names of the classes, or `with suppress(A, B)`."""
-        names = sorted({name.rpartition(".")[2] for name in _names(self.types(node, handler) or ())})
+        names = sorted({name.rpartition(".")[2] for name in symbols(self.types(node, handler) or ())})
         if self._suppressing(node, handler) >= 0:
             return f"with suppress({', '.join(names)})"
         return f"except {names[0] if len(names) == 1 else '(' + ', '.join(names) + ')'}" if names else "except"
@@ -176,11 +176,3 @@ def _own_name(name: str) -> str:
     """An error by its own name: `IOError` and `EnvironmentError` are other names of `OSError`."""
     error = _builtin(name) if name.startswith("<builtin>.") else None
     return name if error is None else f"<builtin>.{error.__name__}"
-
-
-def _names(values: tuple[ArgumentValue, ...]) -> Iterator[str]:
-    for value in values:
-        if isinstance(value, Sequence):
-            yield from _names(value.elements)
-        elif isinstance(value, Symbol):
-            yield value.name

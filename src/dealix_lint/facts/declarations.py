@@ -26,7 +26,7 @@ from dealix_lint.model.ir import Instruction
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.resolved import CallView, Decorator
 from dealix_lint.model.settings import ClassifyEntry
-from dealix_lint.model.text import Symbol, Text
+from dealix_lint.model.text import Text
 
 Classify = tuple[tuple[str, ClassifyEntry], ...]
 
@@ -107,10 +107,8 @@ class Declarations:
         if self.definitions.scope(place).kind != "function" or not self.definitions.scope(place).decorators:
             return
         for decorator in self.definitions.resolution.decorators(*place):
-            named = dict(decorator.keywords).get("base", ()) if any(map(self._tasks.find, decorator.names)) else ()
-            for value in named:
-                base = self.definitions.find_class(value.name) if isinstance(value, Symbol) else None
-                yield from self.definitions.mro(base) if base is not None else ()
+            for base in self.definitions.bases_of_task(decorator, self._tasks):
+                yield from self.definitions.mro(base)
 
     def of_decorators(self, place: ScopeId) -> tuple[Evidence, ...]:
         """Evidence in the decorators of a function or class, the innermost decorator first."""

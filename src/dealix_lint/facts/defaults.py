@@ -72,19 +72,13 @@ class Defaults:
 
     def made(self, function: ScopeId) -> frozenset[int]:
         """The parameters of a function that have a default other than a constant, by their indexes."""
-        outer, registers = self._registers(function)
+        outer, registers = self.sites.definitions.default_registers(function)
         code = self.sites.definitions.scope(outer).code
         return frozenset(index for index, register in registers if code[register][0] != ir.CONST)
 
-    def _registers(self, function: ScopeId) -> tuple[ScopeId, tuple[tuple[int, int], ...]]:
-        """Where a function is defined, and in which registers the defaults of its parameters are."""
-        outer = function[0], max(self.sites.definitions.scope(function).parent, 0)
-        code = self.sites.definitions.scope(outer).code
-        return outer, next((i[2] for i in code if i[0] == ir.FUNCTION and i[1] == function[1]), ())
-
     def _texts(self, function: ScopeId) -> Iterator[tuple[str, tuple[Text, ...]]]:
         scope = self.sites.definitions.scope(function)
-        outer, registers = self._registers(function)
+        outer, registers = self.sites.definitions.default_registers(function)
         for index, register in registers:
             name = scope.parameters[index].name
             if self.shapes.is_keyword(name):

@@ -6,8 +6,9 @@ from collections.abc import Iterator
 
 from dealix_lint.link.imports import ModuleNames
 from dealix_lint.model import ir
+from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.program import Program
-from dealix_lint.model.resolved import Resolution
+from dealix_lint.model.resolved import Decorator, Resolution
 from dealix_lint.model.summary import KEYWORD_ONLY, KEYWORDS, VARIADIC, Scope
 from dealix_lint.model.text import ArgumentValue, Symbol
 
@@ -83,6 +84,18 @@ class Definitions:
         """The first-party part of a class's method resolution order, itself first."""
         found = (self.find_class(name) for name in self.resolution.bases(*place))
         return tuple(dict.fromkeys((place, *(base for base in found if base is not None))))
+
+    def default_registers(self, function: ScopeId) -> tuple[ScopeId, tuple[tuple[int, int], ...]]:
+        """Where a function is defined, and the registers there of the defaults of its parameters, by their indexes."""
+        outer = function[0], max(self.scope(function).parent, 0)
+        made = (i[2] for i in self.scope(outer).code if i[0] == ir.FUNCTION and i[1] == function[1])
+        return outer, next(made, ())
+
+    def bases_of_task(self, decorator: Decorator, tasks: PatternIndex[bool]) -> Iterator[ScopeId]:
+        """The classes of the task that one of the decorators `tasks` makes: `@shared_task(base=GovernedTask)`."""
+        named = dict(decorator.keywords).get("base", ()) if any(map(tasks.find, decorator.names)) else ()
+        places = (self.find_class(value.name) for value in named if isinstance(value, Symbol))
+        return (place for place in places if place is not None)
 
     def attributes(self, place: ScopeId) -> dict[str, tuple[ArgumentValue, ...]]:
         """Names assigned in a class body with their possible values."""

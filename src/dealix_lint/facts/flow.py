@@ -7,9 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Set
 
 from dealix_lint.facts.blocks import first_predecessors, runs, with_ends, without_ended
-from dealix_lint.facts.code import ScopeCode
-from dealix_lint.facts.exits import Ways, failing, fails, is_left, leading_out
-from dealix_lint.facts.outcome import Outcome, branch_outcome
+from dealix_lint.facts.exits import Exits
 from dealix_lint.facts.points import Points, Side
 from dealix_lint.facts.verdicts import MAYBE, YES, Sides
 from dealix_lint.model import ir
@@ -25,16 +23,13 @@ class Flow:
     `endings`: calls that never return."""
 
     __slots__ = (
-        "_answers",
         "_block_starts",
         "_blocks",
         "_ends",
+        "_finals",
         "_first_predecessor",
-        "_known_ways",
-        "_leaving",
         "_points",
-        "_returning",
-        "_tested",
+        "_ways",
         "_with_ends",
         "scope",
     )
@@ -43,16 +38,12 @@ class Flow:
         self._block_starts, self._blocks = runs(scope)
         self.scope = without_ended(scope, {self.block_of(register) for register in endings}) if endings else scope
         self._ends = self._find_ends(endings)
-        self._known_ways: dict[tuple[int, bool], dict[int, Ways]] = {}
+        raising = frozenset(block for block, (_, leave) in self._ends.items() if leave == "raise")
+        self._ways = Exits(self.scope, self.onward, raising)
         self._first_predecessor = first_predecessors(scope)
         self._with_ends = with_ends(scope)
+        self._finals = [i[1:] for i in self.scope.code if i[0] == ir.BLOCK and len(i) > 2]
         self._points = Points(self.scope, self._first_predecessor)
-        self._returning: frozenset[int] | None = None
-        self._tested: frozenset[int] | None = None
-        self._answers: dict[tuple[int, frozenset[int], int, frozenset[Side], bool, bool], bool] = {}
-        self._leaving: dict[
-            frozenset[int], Set[int]
-        ] = {}  # marked blocks -> those from which an exit is reached past them
 
     def block_of(self, register: int) -> int:
         """The control block a register belongs to."""
@@ -146,8 +137,7 @@ class Flow:
         seen = set(pending)
         while pending:
             block = pending.pop()
-            normal = self._normal_successors(block, self._ends.get(block, (0, ""))[1])
-            for successor in (*normal, *(self.handlers(block) if self._imports(block) else ())):
+            for successor in (*self.onward(block), *(self.handlers(block) if self._imports(block) else ())):
                 if successor not in blocks and successor not in seen:
                     seen.add(successor)
                     pending.append(successor)
@@ -199,7 +189,7 @@ class Flow:
         block = self.block_of(place)
         if any(register > place for register in by_block.get(block, ())):
             return True
-        return bool(by_block) and self._all_ways_pass(
+        return bool(by_block) and self._ways.all_pass(
             block, by_block, place, closed, has_failed=has_failed, is_certain=is_certain
         )
 
@@ -212,7 +202,7 @@ class Flow:
         by_block = self._marks_by_block(marks)
         if not by_block:
             return False
-        return bool(by_block.get(0)) or self._all_ways_pass(0, by_block, -1)
+        return bool(by_block.get(0)) or self._ways.all_pass(0, by_block, -1)
 
     def is_passed_from(
         self, block: int, marks: Iterable[int], known: int, closed: frozenset[Side] = frozenset()
@@ -220,7 +210,7 @@ class Flow:
         """Whether every normal way from the start of a block out of the function passes a mark, leaving out branches on
         which the value at register `known` (-1: none) is not there, and closed sides of tests."""
         by_block = self._marks_by_block(marks)
-        return block in by_block or self._all_ways_pass(block, by_block, known, closed)
+        return block in by_block or self._ways.all_pass(block, by_block, known, closed)
 
     # -- errors -------------------------------------------------------------------------------------------------
 
@@ -234,13 +224,12 @@ class Flow:
 
     def finals(self, block: int) -> Iterator[tuple[int, int]]:
         """The `finally` blocks that an error in a block comes by, the innermost first, each with the first block of its `try`."""
-        marked = (i for i in self.scope.code if i[0] == ir.BLOCK and len(i) > 2)
-        yield from sorted((final, first) for _, final, first in marked if first <= block < final)
+        yield from sorted((final, first) for final, first in self._finals if first <= block < final)
 
     def tried_before(self, place: int) -> frozenset[int]:
         """The blocks of the `try` statements in whose `finally` a place stands: it runs whatever happens in them."""
         target, found = self.block_of(place), set[int]()
-        for _, final, first in (i for i in self.scope.code if i[0] == ir.BLOCK and len(i) > 2):
+        for final, first in self._finals:
             if final <= target < self._end_of_final(final):
                 found.update(range(first, final))
         return frozenset(found)
@@ -310,73 +299,6 @@ class Flow:
                 by_block.setdefault(block, []).append(register)
         return by_block
 
-    def _all_ways_pass(
-        self,
-        start: int,
-        marked: dict[int, list[int]],
-        place: int,
-        closed: frozenset[Side] = frozenset(),
-        *,
-        has_failed: bool = False,
-        is_certain: bool = False,
-    ) -> bool:
-        """Whether no normal exit can be reached from the end of `start` without a mark. Contexts of a function ask the same."""
-        key = start, frozenset(marked), place, closed, has_failed, is_certain
-        known = self._answers.get(key)
-        if known is None:
-            known = self._answers[key] = not self._is_left(*key)
-        return known
-
-    def _is_left(
-        self,
-        start: int,
-        marked: frozenset[int],
-        place: int,
-        closed: frozenset[Side],
-        has_failed: bool,
-        is_certain: bool,
-    ) -> bool:
-        if not closed:
-            leaving = self._leaving.get(marked)
-            if leaving is None:
-                leaving = self._leaving[marked] = failing(self._plain_ways(), marked)
-            if not fails(self._ways(start, -1), leaving):
-                return False
-            if place not in self._tested_registers():
-                return True
-
-        def ways(block: int) -> Ways:
-            found = self._ways(block, place, has_failed)
-            if found is not None and is_certain:
-                found = (found[0], False)
-            return _open_ways(found, block, closed) if closed else found
-
-        return is_left(start, ways, marked)
-
-    def _tested_registers(self) -> frozenset[int]:
-        """Registers that a branch depends on."""
-        if self._tested is None:
-            self._tested = ScopeCode(self.scope).tested
-        return self._tested
-
-    def _plain_ways(self) -> dict[int, Ways]:
-        """What comes after each block, whatever a call has come to."""
-        return {block: self._ways(block, -1) for block in range(len(self.scope.blocks))}
-
-    def _ways(self, block: int, place: int, has_failed: bool = False) -> Ways:
-        """What comes after a block, leaving out branches on which the call at `place` has failed (or has not)."""
-        known = self._known_ways.setdefault((place, has_failed), {})
-        if block not in known:
-            known[block] = self._ways_after(block, place, has_failed)
-        return known[block]
-
-    def _ways_after(self, block: int, place: int, has_failed: bool) -> Ways:
-        _, leave = self._ends.get(block, (0, ""))
-        if leave == "raise":
-            return None
-        successors = self._normal_successors(block, leave)
-        return self._live_ways(block, successors, place, has_failed) if successors else ((), False)
-
     def _normal_successors(self, block: int, leave: str) -> tuple[int, ...]:
         blocks = self.scope.blocks
         return tuple(
@@ -384,31 +306,6 @@ class Flow:
             for successor in blocks[block].successors
             if blocks[successor].role != "handler" and (not leave or blocks[successor].role == "finally")
         )
-
-    def _live_ways(
-        self, block: int, successors: tuple[int, ...], place: int, has_failed: bool
-    ) -> tuple[tuple[int, ...], bool]:
-        """The successors to look at, and whether one of them is enough (the branch is about the outcome of the call at
-        `place`, but which side is success is not known)."""
-        test = self.scope.blocks[block].test
-        if test < 0 or place < 0 or len(successors) != 2:
-            return successors, False
-        outcome = branch_outcome(self.scope, test, place)
-        outcome = outcome.opposite if has_failed else outcome
-        if outcome is Outcome.SUCCESS:
-            return successors[:1], False
-        if outcome is Outcome.FAILURE:
-            return successors[1:], False
-        if outcome is Outcome.UNKNOWN:  # a side that only raises is no way out that could be marked
-            returning = self._blocks_that_return()
-            successors = tuple(s for s in successors if s in returning) or successors
-        return successors, outcome is Outcome.UNKNOWN
-
-    def _blocks_that_return(self) -> frozenset[int]:
-        """Blocks from which a normal end of the function can be reached."""
-        if self._returning is None:
-            self._returning = leading_out(self._plain_ways())
-        return self._returning
 
     def _find_ends(self, endings: frozenset[int]) -> dict[int, tuple[int, str]]:
         """Block -> register and kind of the instruction by which it leaves the function."""
@@ -418,11 +315,3 @@ class Flow:
             if leave is not None:
                 ends.setdefault(self.block_of(register), (register, leave))
         return ends
-
-
-def _open_ways(ways: Ways, block: int, closed: Set[Side]) -> Ways:
-    """The ways that are left when sides of tests are closed."""
-    if ways is None or not ways[0]:
-        return ways
-    left = tuple(way for way in ways[0] if (block, way) not in closed)
-    return (left, ways[1]) if left else None

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from dealix_lint.facts.listed import literals
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
 from dealix_lint.model.graph import ExternalCall
 from dealix_lint.model.ir import Instruction
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import CorrelationNames
-from dealix_lint.model.text import ArgumentValue, Sequence, Symbol, Text
+from dealix_lint.model.text import ArgumentValue, Symbol
 
 
 class Hooks:
@@ -85,7 +86,7 @@ class Hooks:
         for module, summary in enumerate(resolution.program.summaries):
             exported = {name for scope in summary.scopes[:1] for name, _ in scope.exports}
             for name in sorted(exported.intersection(variables)):
-                yield from _texts(resolution.module_variable(module, name))
+                yield from literals(resolution.module_variable(module, name))
 
     def _decorated(self, patterns: Iterable[str]) -> Iterator[str]:
         index = PatternIndex((pattern, True) for pattern in patterns)
@@ -102,14 +103,6 @@ def _imported(code: Iterable[Instruction]) -> Iterator[str]:
             yield instruction[1]
         elif instruction[0] == ir.IMPORT_FROM:
             yield f"{instruction[1]}.{instruction[3]}"
-
-
-def _texts(values: tuple[ArgumentValue, ...]) -> Iterator[str]:
-    for value in values:
-        if isinstance(value, Sequence):
-            yield from _texts(value.elements)
-        elif isinstance(value, Text) and value.literal is not None:
-            yield value.literal
 
 
 def _symbols(call: ExternalCall) -> Iterator[str]:

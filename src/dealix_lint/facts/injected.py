@@ -32,9 +32,8 @@ class Injected:
 
     def _find(self, function: ScopeId) -> Iterator[int]:
         scope = self.sites.definitions.scope(function)
-        outer = self.sites.code_of((function[0], max(scope.parent, 0)))
-        made = [i for i in outer.scope.code if i[0] == ir.FUNCTION and i[1] == function[1]]
-        calls = [(index, register) for instruction in made for index, register in instruction[2]]
+        place, defaults = self.sites.definitions.default_registers(function)
+        outer, calls = self.sites.code_of(place), list(defaults)
         calls += [
             (index, register)
             for index, parameter in enumerate(scope.parameters)

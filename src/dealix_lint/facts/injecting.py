@@ -18,19 +18,8 @@ _NAMING: Final = frozenset({ir.NAME, ir.FREE, ir.IMPORT_FROM, ir.ATTR})
 
 def injecting_calls(sites: Sites, function: ScopeId) -> Iterator[Place]:
     """Those of the parameters that a framework fills, with the calls among their arguments."""
-    pending = list(_written(sites, function, _filled(sites, function)))
-    seen: set[Place] = set()
-    while pending:
-        place = pending.pop(0)
-        if place in seen:
-            continue
-        seen.add(place)
-        opcode = sites.instruction(place)[0]
-        if opcode == ir.CALL:
-            yield place
-        parts = sites.code_of((place.module, place.scope)).closure((place.register,))
-        pending += [Place(place.module, place.scope, part) for part in sorted(parts)]
-        pending += sites.origins(place) if opcode in _NAMING else ()
+    written = _written(sites, function, _filled(sites, function))
+    return (place for place in sites.made_of(written, _NAMING) if sites.instruction(place)[0] == ir.CALL)
 
 
 def _filled(sites: Sites, function: ScopeId) -> frozenset[int]:
@@ -43,10 +32,8 @@ def _filled(sites: Sites, function: ScopeId) -> frozenset[int]:
 
 def _written(sites: Sites, function: ScopeId, indexes: frozenset[int]) -> Iterator[Place]:
     scope = sites.definitions.scope(function)
-    outer = function[0], max(scope.parent, 0)
-    for instruction in sites.definitions.scope(outer).code if indexes else ():
-        if instruction[0] == ir.FUNCTION and instruction[1] == function[1]:
-            yield from (Place(*outer, register) for index, register in instruction[2] if index in indexes)
+    outer, defaults = sites.definitions.default_registers(function)
+    yield from (Place(*outer, register) for index, register in defaults if index in indexes)
     for index in sorted(indexes):
         annotation = scope.parameters[index].annotation
         yield from (Place(*outer, register) for register in calls_in(annotation))

@@ -6,11 +6,12 @@ from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from dealix_lint.facts.definitions import ScopeId
+from dealix_lint.facts.listed import symbols
 from dealix_lint.facts.names import last_segment
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
 from dealix_lint.model.policy import RequestNames
-from dealix_lint.model.text import ArgumentValue, Sequence, Symbol
+from dealix_lint.model.text import Sequence
 
 Asked: TypeAlias = tuple[int, ...]
 """Methods of permissions that are all asked: one that refuses keeps the view from running."""
@@ -101,12 +102,3 @@ class Permissions:
         code = self.sites.code(node)
         words = {word for part in code.closure((register,)) for word in code.identifiers(part)}
         return not words.isdisjoint((*self._names.permissions, *self._names.permitting))
-
-
-def symbols(values: Iterable[ArgumentValue]) -> Iterator[str]:
-    """Dotted names among values, in lists too."""
-    for value in values:
-        if isinstance(value, Sequence):
-            yield from symbols(value.elements)
-        elif isinstance(value, Symbol):
-            yield value.name

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from dealix_lint.facts.code import call_operands
 from dealix_lint.facts.definitions import ScopeId
-from dealix_lint.facts.permissions import Permissions, symbols
+from dealix_lint.facts.listed import symbols
+from dealix_lint.facts.permissions import Permissions
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.wrappers import Wrappers
 from dealix_lint.model import ir
@@ -106,23 +107,9 @@ class Prerequisites:
         instruction = self.sites.instruction(call)
         if instruction[0] != ir.CALL:
             return
-        pending = [Place(call.module, call.scope, register) for register in sorted(call_operands(instruction))]
-        seen: set[Place] = set()
-        while pending:
-            place = pending.pop(0)
-            if place in seen:
-                continue
-            seen.add(place)
+        operands = [Place(call.module, call.scope, register) for register in sorted(call_operands(instruction))]
+        for place in self.sites.made_of(operands, _NAMING):
             yield from self._scheduled.get(place, ())
-            scope = self.sites.code_of((place.module, place.scope))
-            parts = [Place(place.module, place.scope, part) for part in sorted(scope.closure((place.register,)))]
-            pending += parts
-            pending += [
-                origin
-                for part in parts
-                if self.sites.instruction(part)[0] in _NAMING
-                for origin in self.sites.origins(part)
-            ]
 
     def _receivers(self, place: Place) -> list[Place]:
         """Where the object was made whose method a call, or a decorator without arguments, is."""

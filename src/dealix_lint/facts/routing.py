@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from dealix_lint.facts.listed import literals
 from dealix_lint.facts.names import last_segment
 from dealix_lint.facts.sites import Sites
 from dealix_lint.facts.stored import Stored
@@ -13,7 +14,7 @@ from dealix_lint.model import ir
 from dealix_lint.model.graph import ExternalCall, Place
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import GraphNames
-from dealix_lint.model.text import ArgumentValue, Sequence, Symbol, Text
+from dealix_lint.model.text import ArgumentValue, Symbol, Text
 
 _START, _END = "START", "END"
 _ENDS = {"__start__": _START, "__end__": _END}
@@ -159,7 +160,7 @@ class Routing:
         values = [*call.arguments]
         if self._index["node"].find(call.path):
             functions = [*_symbols(_argument(call, 1, "action"))] or [*_symbols(_argument(call, 0, "node"))]
-            names = [*_texts(_argument(call, 0, "node"))] or [last_segment(name) for name in functions[:1]]
+            names = [*literals(_argument(call, 0, "node"))] or [last_segment(name) for name in functions[:1]]
             ways.is_open |= len(functions) != 1 or len(names) != 1 or names[0] in ways.functions
             ways.functions.update(zip(names[:1], functions[:1], strict=False))
         elif self._index["edge"].find(call.path):
@@ -183,21 +184,14 @@ def _argument(call: ExternalCall, position: int, keyword: str) -> Values:
     return given or (call.arguments[position] if position < len(call.arguments) else ())
 
 
-def _texts(values: Values) -> Iterator[str]:
-    for value in values:
-        if isinstance(value, Text) and value.literal is not None:
-            yield value.literal
-        elif isinstance(value, Sequence):
-            yield from _texts(value.elements)
-
-
 def _symbols(values: Values) -> Iterator[str]:
+    """Names that are handed over alone."""
     return (value.name for value in values if isinstance(value, Symbol))
 
 
 def _names(values: Values) -> list[str]:
     """Names of nodes, and of the start and the end."""
-    return [_ENDS.get(name, name) for name in (*_texts(values), *map(last_segment, _symbols(values)))]
+    return [_ENDS.get(name, name) for name in (*literals(values), *map(last_segment, _symbols(values)))]
 
 
 def _leaves(code: tuple[ir.Instruction, ...], register: int) -> Iterator[int]:

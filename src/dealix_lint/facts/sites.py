@@ -3,7 +3,7 @@ computed when first asked for, so that only functions on the way to an effect co
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TypeAlias
 
 from dealix_lint.entrypoints.denotations import Denotations
@@ -168,6 +168,21 @@ class Sites:
             symbols = Symbols(program, names)
             self._origins = Origins(program, names, symbols, Denotations(program, symbols))
         return self._origins.of(place)
+
+    def made_of(self, places: Iterable[Place], naming: frozenset[int]) -> Iterator[Place]:
+        """Places whose values may be part of those at some places, themselves first, also behind what names them
+        (`naming`: the instructions)."""
+        pending, seen = [*places], set[Place]()
+        while pending:
+            place = pending.pop(0)
+            if place in seen:
+                continue
+            seen.add(place)
+            yield place
+            code = self.code_of((place.module, place.scope))
+            parts = [Place(place.module, place.scope, part) for part in sorted(code.closure((place.register,)))]
+            pending += parts
+            pending += [o for part in parts if self.instruction(part)[0] in naming for o in self.origins(part)]
 
     def view_at(self, place: Place) -> CallView | None:
         """The call at a place, of any node of its function."""

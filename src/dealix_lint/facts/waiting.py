@@ -19,22 +19,29 @@ _COLLECTIONS: Final = frozenset(
 class Waiting:
     """Calls by the place at which a function waits for them."""
 
-    __slots__ = ("_joined", "sites")
+    __slots__ = ("_joined", "_starts", "sites")
 
     def __init__(self, sites: Sites, joined: tuple[str, ...] = ()) -> None:
         """`joined`: calls that start what the context manager they are made on waits for."""
         self.sites = sites
         self._joined = PatternIndex((pattern, True) for pattern in joined)
+        self._starts: dict[int, tuple[tuple[int, int], ...]] = {}
 
     def group(self, node: int, register: int) -> int:
         """The `ENTER` of the group of tasks that waits for what is started at a site; -1 for none."""
+        code = self.sites.code(node).scope.code
+        starts = self._starts.get(node)
+        if starts is None:
+            starts = self._starts[node] = tuple(self._find_starts(node))
+        return next((enter for start, enter in starts if register in (start, *call_operands(code[start]))), NO_SITE)
+
+    def _find_starts(self, node: int) -> Iterator[tuple[int, int]]:
+        """Calls that start something in a group, with its `ENTER` (-1: not known)."""
         code = self.sites.code(node)
         for place, view in self.sites.calls(node).items():
-            is_start = place == register or register in call_operands(code.scope.code[place])
-            if is_start and any(map(self._joined.find, view.names)):
+            if any(map(self._joined.find, view.names)):
                 receiver = code.receiver(place)
-                return receiver if receiver >= 0 and code.scope.code[receiver][0] == ir.ENTER else NO_SITE
-        return NO_SITE
+                yield place, receiver if receiver >= 0 and code.scope.code[receiver][0] == ir.ENTER else NO_SITE
 
     def place(self, node: int, register: int) -> int:
         """Where the function meets the error of the call at a site: the call itself where it is not started to be waited for."""

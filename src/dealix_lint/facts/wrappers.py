@@ -59,20 +59,18 @@ class Wrappers:
 
     def _called_by(self, decorator: Decorator) -> Iterator[str]:
         """The method of a task's base class that calls it: `@shared_task(base=Approved)`."""
-        for place in self._bases(decorator):
+        for place in self.sites.definitions.bases_of_task(decorator, self._tasks):
             for base in self.sites.definitions.mro(place):
                 yield f"{self.sites.definitions.name(base)}.__call__"
-
-    def _bases(self, decorator: Decorator) -> Iterator[ScopeId]:
-        """Classes that a task is made of by its decorator."""
-        bases = dict(decorator.keywords).get("base", ()) if any(map(self._tasks.find, decorator.names)) else ()
-        places = (self.sites.definitions.find_class(base.name) for base in bases if isinstance(base, Symbol))
-        return (place for place in places if place is not None)
 
     def after(self, place: ScopeId) -> Iterator[str]:
         """Dotted names of what a framework runs after the function at (module, scope) has succeeded."""
         definitions = self.sites.definitions
-        owners = [base for decorator in self._decorators(place) for base in self._bases(decorator)]
+        owners = [
+            base
+            for decorator in self._decorators(place)
+            for base in self.sites.definitions.bases_of_task(decorator, self._tasks)
+        ]
         owner = definitions.enclosing_class(place)
         if owner is not None and any(map(self._units.find, definitions.resolution.bases(*owner)[1:])):
             owners.append(owner)
