@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dealix_lint.facts.paths import Question
 from dealix_lint.facts.sites import Sites
@@ -17,10 +17,11 @@ Covered = Callable[[int, int, Edge | None], bool]
 
 @dataclass(frozen=True, slots=True)
 class Uncovered:
-    """Paths with no covered step."""
+    """Paths with no covered step. Paths of many effects share most of their steps: each is looked at once."""
 
     sites: Sites
     covered: Covered
+    _known: dict[tuple[int, int], bool] = field(default_factory=dict)  # by node and edge
 
     def leave(self, node: int, effect: Effect) -> int | None:
         """See `Question`."""
@@ -28,7 +29,11 @@ class Uncovered:
 
     def back(self, node: int, edge: Edge, phase: int) -> int | None:
         """See `Question`."""
-        return None if self.covered(node, self.sites.register(node, edge.place), edge) else phase
+        key = (node, id(edge))  # the graph keeps its edges
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self.covered(node, self.sites.register(node, edge.place), edge)
+        return None if known else phase
 
     def accepts(self, entry: EntryPoint, phase: int) -> bool:
         """See `Question`."""

@@ -18,20 +18,50 @@ _SILENCING: Final = "fail_silently"
 """The keyword of Django's mail functions."""
 
 
-class Swallowed:
-    """Paths on which a handler keeps an effect's error for itself. `fates`: what the handlers met are like, with the
-    function that each is in."""
+class _Answers:
+    """What is known of the steps that errors of the same libraries take: by node, edge and phase the phase before it, and what
+    a handler there does; and which errors fly in each phase."""
 
-    __slots__ = ("_flights", "_kinds", "effect", "failures", "fates", "libraries", "sites")
+    __slots__ = ("before", "flights")
 
-    def __init__(self, sites: Sites, failures: Failures, effect: Effect, kinds: frozenset[str]) -> None:
-        self.sites, self.failures, self.effect, self._kinds = sites, failures, effect, kinds
-        self.fates: dict[tuple[int, int], Fate] = {}
-        self._flights: list[tuple[str, ...]] = []
-        views = (sites.calls(node).get(sites.register(node, effect.call)) for node in effect.nodes)
+    def __init__(self) -> None:
+        self.before: dict[tuple[int, int, int], tuple[int | None, Fate | None]] = {}
+        self.flights: list[tuple[str, ...]] = []
+
+
+class Swallowing:
+    """Questions for handlers of some kinds, one per effect: paths of many effects share most of their steps, each is answered
+    once."""
+
+    __slots__ = ("_answers", "_failures", "_kinds", "_sites")
+
+    def __init__(self, sites: Sites, failures: Failures, kinds: frozenset[str]) -> None:
+        self._sites, self._failures, self._kinds = sites, failures, kinds
+        self._answers: dict[frozenset[str], _Answers] = {}
+
+    def of(self, effect: Effect) -> Swallowed:
+        """The question for an effect."""
+        views = (self._sites.calls(node).get(self._sites.register(node, effect.call)) for node in effect.nodes)
         names = [name for view in views if view is not None for name in view.names]
         roots = [name.split(".")[0] for name in names[:1]]
-        self.libraries = frozenset((*roots, *failures.catching.below(effect.provider, *roots)))
+        libraries = frozenset((*roots, *self._failures.catching.below(effect.provider, *roots)))
+        return Swallowed(
+            self._sites, self._failures, self._kinds, libraries, self._answers.setdefault(libraries, _Answers())
+        )
+
+
+class Swallowed:
+    """Paths on which a handler keeps an effect's error for itself. `fates`: what the handlers met are like, with the
+    function that each is in. `libraries`: those whose errors the effect raises."""
+
+    __slots__ = ("_answers", "_kinds", "failures", "fates", "libraries", "sites")
+
+    def __init__(
+        self, sites: Sites, failures: Failures, kinds: frozenset[str], libraries: frozenset[str], answers: _Answers
+    ) -> None:
+        self.sites, self.failures, self.libraries = sites, failures, libraries
+        self.fates: dict[tuple[int, int], Fate] = {}
+        self._kinds, self._answers = kinds, answers
 
     def leave(self, node: int, effect: Effect) -> int | None:
         """See `Question`."""
@@ -39,15 +69,22 @@ class Swallowed:
         if SILENT in self._kinds and self._is_told_to_be_silent(node, register):
             self.fates[node, register] = Fate(SILENT, f"{_SILENCING}=True")
             return _SWALLOWED
-        return self._at(node, register, None, ("",))
+        return self._noted(node, register, *self._at(node, register, None, ("",)))
 
     def back(self, node: int, edge: Edge, phase: int) -> int | None:
         """See `Question`."""
+        key = (node, id(edge), phase)  # the graph keeps its edges
+        known = self._answers.before.get(key)
+        if known is None:
+            known = self._answers.before[key] = self._answer(node, edge, phase)
+        return known[0] if known[1] is None else self._noted(node, self.sites.register(node, edge.place), *known)
+
+    def _answer(self, node: int, edge: Edge, phase: int) -> tuple[int | None, Fate | None]:
         if phase == _SWALLOWED:
-            return None if self.failures.is_recorded_after(node, edge) else _SWALLOWED
+            return None if self.failures.is_recorded_after(node, edge) else _SWALLOWED, None
         if edge.kind != CALL_EDGE and not self.failures.reaches_caller(node, edge):
-            return None
-        errors = self._flights[phase - _FLYING]
+            return None, None
+        errors = self._answers.flights[phase - _FLYING]
         if edge.kind != CALL_EDGE:
             errors = self.failures.catching.arriving(edge.mechanism, errors)
         return self._at(node, self.sites.register(node, edge.place), edge, errors)
@@ -62,7 +99,15 @@ class Swallowed:
         given = dict(view.keywords).get(_SILENCING, ()) if view is not None else ()
         return bool(given) and all(isinstance(value, Constant) and value.value is True for value in given)
 
-    def _at(self, node: int, register: int, edge: Edge | None, errors: tuple[str, ...]) -> int | None:
+    def _noted(self, node: int, register: int, before: int | None, fate: Fate | None) -> int | None:
+        if fate is not None:
+            self.fates[node, register] = fate
+        return before
+
+    def _at(
+        self, node: int, register: int, edge: Edge | None, errors: tuple[str, ...]
+    ) -> tuple[int | None, Fate | None]:
+        """The phase before a site at which errors come up, and what a handler there does with one of them."""
         fates = [
             fate
             for error in errors
@@ -70,13 +115,13 @@ class Swallowed:
         ]
         swallowed = next((fate for fate in fates if fate.kind in self._kinds), None)
         if swallowed is not None:
-            self.fates[node, register] = swallowed
-            return _SWALLOWED
-        return self._flying(tuple(sorted({fate.error for fate in fates if fate.kind == ESCAPES})))
+            return _SWALLOWED, swallowed
+        return self._flying(tuple(sorted({fate.error for fate in fates if fate.kind == ESCAPES}))), None
 
     def _flying(self, errors: tuple[str, ...]) -> int | None:
         if not errors:
             return None
-        if errors not in self._flights:
-            self._flights.append(errors)
-        return _FLYING + self._flights.index(errors)
+        flights = self._answers.flights
+        if errors not in flights:
+            flights.append(errors)
+        return _FLYING + flights.index(errors)

@@ -8,7 +8,7 @@ from dealix_lint.facts.correlation import Correlation
 from dealix_lint.facts.passing import Passing
 from dealix_lint.facts.prerequisites import Prerequisites
 from dealix_lint.facts.sites import NO_SITE, Sites
-from dealix_lint.facts.supply import Slot, Supply
+from dealix_lint.facts.supply import Slot
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import EntryPoint
 from dealix_lint.model.graph import Edge
@@ -27,9 +27,9 @@ class _Rest:
 class Untraced:
     """Paths on which no id reaches the effect, and no function that has one drops it. Phases are numbers of `_Rest`
     values. `dropped`: the sites at which a path ended because an id is dropped there, with the parameter that wants
-    it."""
+    it. Paths of many effects share most of their steps: each is answered once."""
 
-    __slots__ = ("_numbers", "_prerequisites", "_rests", "correlation", "dropped", "passing", "sites")
+    __slots__ = ("_answers", "_numbers", "_prerequisites", "_rests", "correlation", "dropped", "passing", "sites")
 
     def __init__(self, sites: Sites, correlation: Correlation, passing: Passing, prerequisites: Prerequisites) -> None:
         self.sites = sites
@@ -37,6 +37,7 @@ class Untraced:
         self.correlation = correlation
         self.passing = passing
         self.dropped: dict[tuple[int, int], str] = {}
+        self._answers: dict[tuple[int, int, int], tuple[int | None, str]] = {}  # by node, edge and phase
         self._rests: list[_Rest] = []
         self._numbers: dict[_Rest, int] = {}
 
@@ -50,26 +51,29 @@ class Untraced:
 
     def back(self, node: int, edge: Edge, phase: int) -> int | None:
         """See `Question`."""
-        rest = self._rests[phase]
+        key = (node, id(edge), phase)  # the graph keeps its edges
+        known = self._answers.get(key)
+        if known is None:
+            known = self._answers[key] = self._answer(node, edge, self._rests[phase])
+        before, parameter = known
+        if parameter:
+            self.dropped[node, self.sites.register(node, edge.place)] = parameter
+        return before
+
+    def _answer(self, node: int, edge: Edge, rest: _Rest) -> tuple[int | None, str]:
+        """The phase before a step, and the parameter that wants an id which is dropped there."""
         handed = self.correlation.handed_on(node, edge, rest.slots)
-        if handed.is_certain or self._is_explained(node, edge, rest.slots, handed):
-            return None
+        if handed.is_certain or self.passing.loses(node, edge):
+            return None, ""
+        if not any(slot.is_id for slot in handed.slots):  # what stands in the place of an id is for the callers to give
+            parameter = self.passing.drops(node, edge, rest.slots)
+            if parameter:
+                return None, parameter
         is_whole = rest.is_whole and self.correlation.crosses(edge)
         rest = _Rest(is_whole, rest.printed if is_whole else frozenset(), handed.slots)
         if is_whole and self._has_context(node, self.sites.register(node, edge.place), rest):
-            return None
-        return self._phase(rest)
-
-    def _is_explained(self, node: int, edge: Edge, slots: frozenset[Slot], handed: Supply) -> bool:
-        """Whether the id gets lost here, so that this is what has to be said."""
-        if self.passing.loses(node, edge):
-            return True
-        if any(slot.is_id for slot in handed.slots):
-            return False  # what stands in its place is for the callers to give
-        parameter = self.passing.drops(node, edge, slots)
-        if parameter:
-            self.dropped[node, self.sites.register(node, edge.place)] = parameter
-        return bool(parameter)
+            return None, ""
+        return self._phase(rest), ""
 
     def accepts(self, entry: EntryPoint, phase: int) -> bool:
         """See `Question`; a start is given its id from outside."""

@@ -8,7 +8,7 @@ from dealix_lint.checks.context import Context
 from dealix_lint.checks.words import others
 from dealix_lint.facts.failures import LOGGED, SILENT, STORED, Fate
 from dealix_lint.facts.paths import Found
-from dealix_lint.facts.swallowing import Swallowed
+from dealix_lint.facts.swallowing import Swallowed, Swallowing
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.findings import RawFinding
 
@@ -19,13 +19,15 @@ def check(context: Context) -> Iterator[RawFinding]:
     """One finding per effect; a warning where every handler that swallows its error at least writes a log line, or hands it to
     a function that stores it."""
     facts = context.facts
+    silently = Swallowing(facts.sites, facts.failures, frozenset({SILENT}))
+    visibly = Swallowing(facts.sites, facts.failures, frozenset({LOGGED, STORED}))
     for index, effect in context.commitments:
-        silent = Swallowed(facts.sites, facts.failures, effect, frozenset({SILENT}))
+        silent = silently.of(effect)
         found = facts.paths.find(effect, silent)
         if found is not None:
             yield context.at_effect(CODE, index, found, _message(context, effect, found, silent))
             continue
-        logged = Swallowed(facts.sites, facts.failures, effect, frozenset({LOGGED, STORED}))
+        logged = visibly.of(effect)
         found = facts.paths.find(effect, logged)
         if found is not None:
             yield context.at_effect(CODE, index, found, _message(context, effect, found, logged), "warning")
