@@ -273,6 +273,8 @@ def _deciding(m: Machine, function: Function, index: int, values: Values) -> lis
                 ):
                     continue
                 found.append(value)
+            elif index in function.kinds:
+                found.append(value)
             elif not m.hierarchy.is_related(value, function.owner) and (
                 m.hierarchy.is_polymorphic(value) or (makes and m.is_told_apart(value)) or _is_adapter(m, value)
             ):

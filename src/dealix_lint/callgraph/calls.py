@@ -15,6 +15,7 @@ from dealix_lint.callgraph import (
     external,
     families,
     iteration,
+    overloads,
     stdlib_calls,
     types,
     units,
@@ -69,9 +70,10 @@ def call(m: Machine, frame: Frame, register: int, callees: Values, arguments: Ar
 def _call_one(m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, edge: EdgeInfo) -> Values:
     kind, data = m.table.kinds[value], m.table.data[value]
     if kind == FUNC:
+        found, is_left = EMPTY, True
         if value in m.generics:
-            _call_registered(m, frame, register, value, arguments, edge)
-        return binding.call_function(m, frame, register, value, arguments, edge)
+            found, is_left = overloads.call(m, frame, register, value, arguments, edge)
+        return found | binding.call_function(m, frame, register, value, arguments, edge) if is_left else found
     if kind == BOUND and m.table.kinds[data[0]] == EXT:
         return external.call(m, frame, register, data[0], arguments, frozenset((data[1],)))
     if kind == BOUND:
@@ -97,7 +99,7 @@ def _call_one(m: Machine, frame: Frame, register: int, value: Value, arguments: 
     if kind in (STATICM, CLASSM):
         return _call_one(m, frame, register, data[0], arguments, edge)
     if kind == GENERIC:
-        return _register_generic(m, data[0], arguments, value)
+        return overloads.register(m, data, arguments)
     return EMPTY
 
 
@@ -172,23 +174,6 @@ def _call_method(m: Machine, frame: Frame, register: int, data: tuple[Value, str
     if name in ("__next__", "send", "asend", "__anext__"):
         return iteration.iterate(m, frame, register, frozenset((holder,)), False)
     return EMPTY
-
-
-def _register_generic(m: Machine, function: Value, arguments: Arguments, value: Value) -> Values:
-    """`f.register(Type)` gives a decorator; `f.register(Type, g)` and `@f.register` register g."""
-    for handed in sorted(arguments.all_values()):
-        if m.table.kinds[handed] in (FUNC, BOUND):
-            m.generics[function] = m.generics.get(function, EMPTY) | frozenset((handed,))
-            m.state.add(m.state.slots["generic", function], frozenset((handed,)))
-            return frozenset((handed,))
-    return frozenset((value,))
-
-
-def _call_registered(
-    m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, edge: EdgeInfo
-) -> None:
-    for handler in sorted(m.state.read(m.state.slots["generic", value])):
-        _call_one(m, frame, register, handler, arguments, edge)
 
 
 def instantiate(m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, edge: EdgeInfo) -> Values:

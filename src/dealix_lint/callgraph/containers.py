@@ -7,14 +7,28 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph.codefacts import operands
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import CONST, CONT, EMPTY, EXT, FUNC, INST, PASSIVE_KINDS, VIEW, Slot, Value, Values
+from dealix_lint.callgraph.values import (
+    CLASS,
+    CONST,
+    CONT,
+    EMPTY,
+    EXT,
+    FUNC,
+    INST,
+    PASSIVE_KINDS,
+    VIEW,
+    Slot,
+    Value,
+    Values,
+)
 from dealix_lint.model import ir
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
 
-Key = str | int
+Key = str | int | tuple[int]
+"""A constant, or the number of a class, alone."""
 
 
 def new_container(m: Machine, kind: str, frame: Frame, register: int) -> Value:
@@ -44,7 +58,8 @@ def place(m: Machine, container: Value, key: Key | None) -> Slot:
     if not slot.targets:  # the first time
         state.link(slot, state.slots["all", container])
         if key is not None:
-            state.add(state.slots["keys", container], frozenset((m.table.constant(key),)))
+            value = m.table.make(CLASS, *key) if isinstance(key, tuple) else m.table.constant(key)
+            state.add(state.slots["keys", container], frozenset((value,)))
     return slot
 
 
@@ -60,7 +75,17 @@ def get(m: Machine, frame: Frame, container: Value, key: Key | None) -> Values:
         key += length
     # What was stored under this very key wins over what was stored under an unknown one.
     found = state.read(state.slots["key", container, key])
+    if not found and isinstance(key, tuple):
+        found = _under_subclasses(m, frame, container, key)
     return found or state.read(state.slots["element", container])
+
+
+def _under_subclasses(m: Machine, frame: Frame, container: Value, key: tuple[int]) -> Values:
+    """What is stored under subclasses of a class: `type(event)` where only the base of an event is known."""
+    classes = m.state.class_list
+    subclasses = m.state.classes.subclasses.get(classes[key[0]], ())
+    below = (k for k in known_keys(m, frame, container) if isinstance(k, tuple) and classes[k[0]] in subclasses)
+    return EMPTY.union(*[m.state.read(m.state.slots["key", container, k]) for k in below])
 
 
 def known_length(m: Machine, container: Value) -> int | None:
@@ -83,18 +108,23 @@ def attribute(m: Machine, frame: Frame, container: Value, name: str) -> Values:
 
 
 def known_keys(m: Machine, frame: Frame, container: Value) -> list[Key]:
-    """Constant keys stored so far, in a fixed order."""
+    """Constant keys and classes stored under so far, in a fixed order."""
     values = m.state.read(m.state.slots["keys", container])
-    return [m.table.data[value][1] for value in sorted(values) if m.table.kinds[value] == CONST]
+    kinds, data = m.table.kinds, m.table.data
+    return [data[v] if kinds[v] == CLASS else data[v][1] for v in sorted(values) if kinds[v] in (CLASS, CONST)]
 
 
 def constant_keys(m: Machine, keys: Values) -> list[Key] | None:
-    """The constants among key values, or None if the key may be anything."""
+    """The constants and classes that key values are, or None if the key may be anything."""
     found: list[Key] = []
     for value in sorted(keys):
-        if m.table.kinds[value] != CONST or m.table.data[value][0] not in ("str", "int"):
+        kind, data = m.table.kinds[value], m.table.data[value]
+        if kind == CLASS:
+            found.append(data)
+        elif kind == CONST and data[0] in ("str", "int"):
+            found.append(data[1])
+        else:
             return None
-        found.append(m.table.data[value][1])
     return found or None
 
 
@@ -183,9 +213,7 @@ def pair_item(m: Machine, frame: Frame, pair: Value, index: int) -> Values:
     return get(m, frame, container, None)
 
 
-def copy_into(
-    m: Machine, frame: Frame, source: Value, target: Value, replaced: Collection[str | int] = frozenset()
-) -> None:
+def copy_into(m: Machine, frame: Frame, source: Value, target: Value, replaced: Collection[Key] = frozenset()) -> None:
     """Let everything in one container flow into another, keys kept, but for those that are given another value."""
     m.copied.setdefault(target, set()).add(source)
     for key in known_keys(m, frame, source):

@@ -43,7 +43,7 @@ _TEXT_METHODS = frozenset(
     )
 )
 _COPYING = frozenset(("list", "tuple"))
-_CASES = frozenset(("upper", "lower", "strip"))
+CASES = frozenset(("upper", "lower", "strip"))
 _NAMING_FUNCTIONS = frozenset(
     ("import_module", "__import__", "import_string", "import_from_string", "symbol_by_name", "resolve_name", "locate")
 )
@@ -164,7 +164,15 @@ def _cells(scope: Scope, names: set[str]) -> frozenset[int]:
 
 
 def _keys(scope: Scope) -> Iterator[int]:
-    """Registers of what is used as a key or as the name of an attribute."""
+    """Registers of what is used as a key or as the name of an attribute, whatever its case."""
+    for register in key_operands(scope):
+        made_of = _unchanged(scope, register)
+        if made_of >= 0:
+            yield made_of
+
+
+def key_operands(scope: Scope) -> Iterator[int]:
+    """Registers of keys and of the names of attributes, as they are used."""
     code = scope.code
     for instruction in code:
         opcode = instruction[0]
@@ -177,17 +185,14 @@ def _keys(scope: Scope) -> Iterator[int]:
                 candidates = instruction[2][:1]
             elif callee[0] == ir.NAME and callee[1] == "getattr":
                 candidates = instruction[2][1:2]
-        for register in candidates:
-            made_of = _unchanged(scope, register)
-            if made_of >= 0:
-                yield made_of
+        yield from candidates
 
 
 def _unchanged(scope: Scope, register: int) -> int:
     """What a register is but for its case: `method` of `method.upper()`."""
     while register >= 0 and scope.code[register][0] == ir.CALL:
         callee = scope.code[scope.code[register][1]]
-        register = callee[1] if callee[0] == ir.ATTR and callee[2] in _CASES else -1
+        register = callee[1] if callee[0] == ir.ATTR and callee[2] in CASES else -1
     return register
 
 

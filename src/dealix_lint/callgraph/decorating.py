@@ -56,7 +56,7 @@ def _external(m: Machine, frame: Frame, register: int, decorator: int, value: Va
     if path in ("functools.singledispatch", "functools.singledispatchmethod"):
         for target in targets:
             if m.table.kinds[target] == FUNC:
-                m.generics.setdefault(target, EMPTY)
+                m.generics.add(target)
         return targets
     wrapping = [rule for rule in m.state.rules.facts(path).returns if rule.value == "wrapper"]
     if wrapping:

@@ -104,7 +104,9 @@ class Machine:
         self.attribute_paths: dict[tuple[Value, str], Values] = {}
         self._externals: dict[tuple[str, int], Values] = {}
         self.lengths: dict[Value, int] = {}
-        self.kept_under: dict[tuple[Value, str | int, int], Values] = {}  # empty containers put under constant keys
+        self.kept_under: dict[
+            tuple[Value, str | int | tuple[int], int], Values
+        ] = {}  # empty containers put under constant keys
         self.memoised: dict[tuple[int, int, int], Values] = {}  # what contexts put where the register reads, see `memo`
         self.copied: dict[Value, set[Value]] = {}  # containers -> those that their contents were copied from
         self.bound_members: dict[tuple[Values, Value, int], Values] = {}  # of a class, seen through an instance
@@ -122,7 +124,8 @@ class Machine:
         self._without_keys: dict[Values, Values] = {}
         self._callables: dict[Values, tuple[Value, ...]] = {EMPTY: ()}
         self.descriptions: dict[tuple[Values, int], tuple[tuple[ArgumentValue, ...], int]] = {}
-        self.generics: dict[Value, Values] = {}
+        self.generics: set[Value] = set()  # `singledispatch` functions
+        self.overloads: dict[tuple[Value, Value], Values] = {}  # of these, and what is registered -> for which types
         self.global_names: dict[int, frozenset[str]] = {}
         self.never_taken: dict[tuple[int, tuple[tuple[int, Value], ...]], frozenset[int]] = {}
         self._global_types: dict[int, dict[str, TypeExpr]] = {}
@@ -253,7 +256,7 @@ class Machine:
 
     def generic_register(self, value: Value) -> Value:
         """The `register` decorator of a `functools.singledispatch` function."""
-        return self.table.make(GENERIC, value)
+        return self.table.make(GENERIC, value, EMPTY)
 
     def parameter_container(self, activation: Activation, index: int, kind: str) -> Value:
         """The tuple or dict behind `*args` or `**kwargs`."""

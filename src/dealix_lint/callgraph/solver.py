@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 
-from dealix_lint.callgraph import absent, branches, dependencies, guessing, inherited, instructions, plugins, settings
+from dealix_lint.callgraph import (
+    absent,
+    branches,
+    dependencies,
+    guessing,
+    inherited,
+    instructions,
+    kinds,
+    plugins,
+    settings,
+)
 from dealix_lint.callgraph.deciding import mark_key_parameters
 from dealix_lint.callgraph.evaluation import evaluate, update
 from dealix_lint.callgraph.frame import Frame
@@ -32,6 +42,7 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
     state = State(program, rules)
     state.functions = make_functions(program)
     state.sent_attributes = mark_key_parameters(state.functions, program)
+    kinds.mark(state.functions)
     absent.mark_objects(state.functions, program, state.classes.by_member)
     state.requests = frozenset(f.owner for f in state.functions if f.owner is not None and f.keeps_sent)
     for index, function in enumerate(state.functions):

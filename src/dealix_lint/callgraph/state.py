@@ -75,6 +75,7 @@ class Function:
         "is_static",
         "keeps_sent",
         "key_parameters",
+        "kinds",
         "loads",
         "module",
         "objects",
@@ -99,6 +100,7 @@ class Function:
         self.receivers: set[Value] = set()  # the instances that contexts tell apart
         self.size = 1 + len(scope.code)  # instructions, nested functions included
         self.key_parameters: frozenset[int] = frozenset()
+        self.kinds: frozenset[int] = frozenset()  # parameters of which the class decides, see `kinds`
         self.loads = -1  # the parameter that names what the function imports and gives back, see `loaders`
         self.keeps_sent = False  # whether attributes keep where or how a request goes that may write
         self.spreads = False  # whether it hands its `**kwargs` on

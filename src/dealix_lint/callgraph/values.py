@@ -29,7 +29,7 @@ EMPTY: Final[Values] = frozenset()
     STATICM,  # (callable value,)
     UNIT,  # (callable value, unit attribute index)
     HOLE,  # (origin,): an unknown scalar of known origin
-    GENERIC,  # (callable value,): singledispatch registration
+    GENERIC,  # (callable value, types): singledispatch registration
 ) = range(21)
 
 CALLABLE_KINDS: Final = frozenset((FUNC, BOUND, CLASS, PARTIAL))
