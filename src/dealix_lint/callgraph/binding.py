@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import product
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import branches, importing, protocols, results, texts
+from dealix_lint.callgraph import branches, collaborators, importing, protocols, results, texts
 from dealix_lint.callgraph.containers import put
 from dealix_lint.callgraph.crowding import (
     FLAG_BASE,
@@ -276,7 +276,9 @@ def _deciding(m: Machine, function: Function, index: int, values: Values) -> lis
             elif index in function.kinds:
                 found.append(value)
             elif not m.hierarchy.is_related(value, function.owner) and (
-                m.hierarchy.is_polymorphic(value) or (makes and m.is_told_apart(value)) or _is_adapter(m, value)
+                m.hierarchy.is_polymorphic(value)
+                or (makes and (m.is_told_apart(value) or collaborators.is_one(m, function, index, value)))
+                or _is_adapter(m, value)
             ):
                 instances.append(value)
             elif len(values) <= MOST_STRATEGIES and m.is_told_apart(value) and _is_request(m, value):

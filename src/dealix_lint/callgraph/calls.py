@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dealix_lint.callgraph import (
     attributes,
     binding,
+    collaborators,
     containers,
     conversions,
     descriptors,
@@ -22,7 +23,7 @@ from dealix_lint.callgraph import (
     urls,
 )
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.state import LOCAL_MASK, PLAIN_EDGE, EdgeInfo
+from dealix_lint.callgraph.state import LOCAL_MASK, PLAIN_EDGE, REGISTER_BITS, EdgeInfo
 from dealix_lint.callgraph.values import (
     BOUND,
     CLASS,
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
 
+PLACE = -1  # in place of the index of a parameter
 DONE_EDGE: EdgeInfo = (DISPATCH_EDGE, "background", HIGH)
 
 
@@ -288,6 +290,14 @@ def _identity_key(m: Machine, frame: Frame, register: int, class_index: int) -> 
     return m.identity_key(class_index, m.state.site(frame.activation.index, frame.scope_index, register))
 
 
+def _place(m: Machine, frame: Frame, register: int, class_index: int) -> tuple[int, ...]:
+    """The part of a context that says where a function makes an object that keeps callables (a unit of work): those that it
+    makes there, time and again, are one."""
+    if register < 0 or not m.hierarchy.keeps_functions(m.state.class_list[class_index]):
+        return ()
+    return (PLACE, m.table.constant(((frame.module << REGISTER_BITS) + frame.scope_index << REGISTER_BITS) + register))
+
+
 def _keys(m: Machine, frame: Frame, register: int, class_index: int, member: Value, arguments: Arguments) -> list[int]:
     """Instance keys: one per combination of callables and constants the constructor is given."""
     own = _identity_key(m, frame, register, class_index)
@@ -297,7 +307,8 @@ def _keys(m: Machine, frame: Frame, register: int, class_index: int, member: Val
         return [0]
     function = m.state.functions[m.table.data[member][0]]
     bound = binding.bind_parameters(function, arguments.with_first(EMPTY))
-    return [m.instance_key(class_index, context) for context in binding.contexts(m, function, bound)]
+    place = _place(m, frame, register, class_index)
+    return [m.instance_key(class_index, context + place) for context in binding.contexts(m, function, bound)]
 
 
 def _without_init(
@@ -316,9 +327,11 @@ def _without_init(
                 given[name] = _unless_running(m, (ancestor, name), making)
     for position, name in enumerate(fields):
         is_sent = name in m.state.sent_attributes
-        deciding = [v for v in sorted(given.get(name, EMPTY)) if _decides(m, v, is_sent)]
+        held = sorted(given.get(name, EMPTY))
+        deciding = [v for v in held if _decides(m, v, is_sent) or collaborators.is_kept(m, identity, name, v)]
         if len(deciding) == 1:
             context += [position, deciding[0]]
+    context += _place(m, frame, register, class_index)
     key = _identity_key(m, frame, register, class_index) or m.instance_key(class_index, tuple(context))
     instance = state.instance(class_index, key)
     for name, values in given.items():

@@ -66,14 +66,16 @@ class Hierarchy:
         """True for a class whose objects keep functions that they are handed, and call them: which object it is decides."""
         found = self._keeping.get(identity)
         if found is None:
-            summaries = self._state.program.summaries
+            summaries, classes = self._state.program.summaries, self._state.classes
+            info = classes.info(identity)
             methods = [
                 scope
-                for module, index in self._state.classes.info(identity).ancestry
+                for module, index in info.ancestry
                 for scope in summaries[module].scopes
                 if scope.parent == index and scope.kind == "function"
             ]
-            found = self._keeping[identity] = tables.keeps_functions(methods)
+            members = frozenset(n for c in info.ancestry for n in classes.info(c).members if self.is_method(c, n))
+            found = self._keeping[identity] = tables.keeps_functions(methods, self._assigned_by_others, members)
         return found
 
     def alone(self, identity: ClassId) -> frozenset[ClassId]:
@@ -177,6 +179,12 @@ class Hierarchy:
         """True for a property that can be set: the setter has its name, too."""
         scopes = self._state.program.summaries[identity[0]].scopes
         return sum(scope.parent == identity[1] and scope.name == name for scope in scopes) > 1
+
+    @cached_property
+    def _assigned_by_others(self) -> frozenset[str]:
+        """Names of attributes that are assigned to something other than the first parameter of a function."""
+        scopes = [scope.code for summary in self._state.program.summaries for scope in summary.scopes]
+        return frozenset(i[2] for code in scopes for i in code if i[0] == ir.SET_ATTR and code[i[1]] != (ir.PARAM, 0))
 
     @cached_property
     def _all_assigned(self) -> frozenset[str]:

@@ -83,6 +83,8 @@ class Machine:
         self.structural: frozenset[ClassId] | None = None  # implementers of protocols that have several
         self.metaclasses: dict[ClassId, list[ClassId]] = {}
         self.registered_classes: dict[ClassId, dict[str, None]] = {}  # with the methods that a framework runs on them
+        self.collaborators: dict[tuple[int, int], dict[int, frozenset[str]]] = {}  # of constructors, by parameter
+        self.called_on: dict[ClassId, dict[str, frozenset[str]]] = {}  # attributes -> methods that are called on them
         self.enums: dict[ClassId, bool] = {}
         self.enums_with_methods: dict[ClassId, bool] = {}
         self.indirect: dict[tuple[int, int, int, Value], Arguments] = {}  # what external calls by others are given

@@ -16,7 +16,7 @@ from dealix_lint.callgraph import (
     plugins,
     settings,
 )
-from dealix_lint.callgraph.deciding import mark_key_parameters
+from dealix_lint.callgraph.deciding import called_as, mark_key_parameters
 from dealix_lint.callgraph.evaluation import evaluate, update
 from dealix_lint.callgraph.frame import Frame
 from dealix_lint.callgraph.inspection import make_functions
@@ -185,17 +185,18 @@ def _let_flow(frame: Frame, names: tuple[tuple[str, tuple[int, ...]], ...], slot
 def _start_uncalled(machine: Machine) -> None:
     """Give every function nobody calls an activation of its own, and closures one per environment in which nobody calls
     them (what a decorator makes of each route). Those that nobody even names go first, so that what they call is analysed
-    with what they hand over. Each is followed to its end before the next one, until that takes too long: where everything
-    goes everywhere, each changes what all others see."""
+    with what they hand over, constructors of classes that somebody names last. Each is followed to its end before the next
+    one, until that takes too long: where everything goes everywhere, each changes what all others see."""
     state = machine.state
     named = _names_used(state.program)
     keepers = _keepers(machine)
-    order = sorted((_nesting(state, f), state.functions[f].scope.name in named, f) for f in range(len(state.functions)))
+    ranks = [_rank(state, function, named) for function in state.functions]
+    order = sorted((_nesting(state, f), rank, f) for f, rank in enumerate(ranks))
     deepest = 0
-    for number, (nesting, is_named, index) in enumerate(order):
+    for number, (nesting, rank, index) in enumerate(order):
         # Objects made by what nobody names are told of together: nothing that is started before can be called by them.
         owner = state.functions[index].owner
-        if not state.is_coarse and (is_named or nesting > deepest or (owner and state.population.is_newcomer(owner))):
+        if not state.is_coarse and (rank or nesting > deepest or (owner and state.population.is_newcomer(owner))):
             run(machine)
         deepest = nesting
         for environment in _uncalled_environments(state, index):
@@ -209,6 +210,11 @@ def _start_uncalled(machine: Machine) -> None:
             elif number % BATCH == 0:
                 run(machine)
     run(machine)
+
+
+def _rank(state: State, function: Function, named: frozenset[str]) -> int:
+    name = called_as(function, state.program)
+    return (name in named) + (name in named and name != function.scope.name)
 
 
 def _keepers(machine: Machine) -> dict[tuple[int, int], set[ClassId]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from typing import TypeAlias
 
 from dealix_lint.callgraph.codefacts import called_name
@@ -29,19 +29,35 @@ def table_parameters(scope: Scope) -> frozenset[int]:
     return frozenset(table for table in _called(scope, _tables(scope, seeds)) if isinstance(table, int))
 
 
-def keeps_functions(methods: Iterable[Scope]) -> bool:
+def keeps_functions(methods: Iterable[Scope], assigned: Set[str], members: Set[str]) -> bool:
     """True for a class with a method that keeps what it is handed in an attribute, and one that calls what is kept there: a
-    signal, an event bus."""
+    signal, an event bus; also for one that calls an attribute that is assigned after the object was made (`order.on_paid =
+    notify`). `assigned`: the names of those that others assign; `members`: what the class itself has."""
     kept: set[Table] = set()
     called: set[Table] = set()
     for scope in methods:
         code = scope.code
+        kept |= _given_later(scope)
+        called |= _called_alone(scope) - members
         seeds = {r: i[2] for r, i in enumerate(code) if i[0] == ir.ATTR and code[i[1]] == (ir.PARAM, 0)}
         if seeds:
             found = _tables(scope, seeds)
             kept |= _kept(scope, found)
             called |= _called(scope, found)
-    return not kept.isdisjoint(called)
+    return not kept.isdisjoint(called) or not called.isdisjoint(assigned)
+
+
+def _given_later(scope: Scope) -> set[str]:
+    """Attributes in which a method other than the constructor keeps what it is handed."""
+    code = scope.code
+    sets = (i for i in code if i[0] == ir.SET_ATTR and code[i[1]] == (ir.PARAM, 0)) if scope.name != "__init__" else ()
+    return {i[2] for i in sets if code[i[3]][0] == ir.PARAM}
+
+
+def _called_alone(scope: Scope) -> set[Table]:
+    """Attributes of `self` that are called as they are."""
+    callees = [scope.code[i[1]] for i in scope.code if i[0] == ir.CALL]
+    return {callee[2] for callee in callees if callee[0] == ir.ATTR and scope.code[callee[1]] == (ir.PARAM, 0)}
 
 
 def _calls_what_it_takes_out(scope: Scope) -> bool:
