@@ -239,6 +239,12 @@ class Resolved:
             if instruction[0] == ir.CALL
         )
 
+    def call_in_class(self, place: Place) -> CallView | None:
+        """See `Resolution.call_in_class`."""
+        frame = self._defining_frame(place.module, place.scope)
+        instruction = frame.scope.code[place.register] if frame is not None else (ir.NOP,)
+        return None if frame is None or instruction[0] != ir.CALL else self._view(frame, place.register, instruction)
+
     def _view(self, frame: Frame, register: int, instruction: ir.Instruction) -> CallView:
         callee = frame.scope.code[instruction[1]]
         spelling = callee[2] if callee[0] == ir.ATTR else callee[1] if callee[0] in (ir.NAME, ir.FREE) else ""

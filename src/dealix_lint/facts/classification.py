@@ -132,8 +132,7 @@ class Classification:
 
     def _telling_words(self) -> frozenset[str]:
         if self._telling is None:
-            wanted = self.shapes.telling()
-            self._telling = wanted | self.sites.vocabulary.defining(wanted)
+            self._telling = self.shapes.telling() | self.declarations.telling
         return self._telling
 
     def _of_call(self, node: int, view: CallView) -> Evidence | None:
@@ -145,7 +144,7 @@ class Classification:
             return Evidence(FROM_CALL, label, view.place, self.sites.graph.nodes[node].function, classes)
         callee = self.sites.instruction(view.place)[1] if view.place.register in self.sites.edges(node) else -1
         place = self.sites.scope_of(node)
-        by_hand = self.declarations.by_hand(Place(*place, callee), place) if callee >= 0 else iter(())
+        by_hand = self.declarations.by_hand(node, Place(*place, callee), view) if callee >= 0 else iter(())
         return next(by_hand, None) or self._of_helper(node, view.place.register)
 
     def _is_ignored(self, view: CallView) -> bool:

@@ -39,12 +39,12 @@ class Declarations:
         "_configured",
         "_markers",
         "_tasks",
-        "_telling",
         "defaults",
         "definitions",
         "has_configuration",
         "shapes",
         "sites",
+        "telling",
     )
 
     def __init__(self, sites: Sites, shapes: Shapes, classify: Classify, tasks: tuple[str, ...]) -> None:
@@ -52,7 +52,8 @@ class Declarations:
         self.sites = sites
         self.shapes = shapes
         self.defaults = Defaults(sites, shapes)
-        self._telling = sites.vocabulary.defining(shapes.telling())
+        stating = sites.vocabulary.defining(shapes.telling())
+        self.telling = stating | sites.vocabulary.made_by(stating)  # names of what is defined with a class
         self.definitions: Definitions = shapes.definitions
         self._markers = PatternIndex((name, True) for name in shapes.policy.markers)
         self._tasks = PatternIndex((name, True) for name in tasks)
@@ -83,10 +84,11 @@ class Declarations:
             if view is not None and classes != NO_CLASSES:
                 yield self._decorated(view.names, call, place, classes)
 
-    def by_hand(self, callee: Place, place: ScopeId) -> Iterator[Evidence]:
-        """Evidence in a decorator that was applied by hand to what a call runs: `send = governed(approval_class="A2")(raw)`."""
-        code = self.sites.code_of((callee.module, callee.scope)).scope.code
-        for origin in self.sites.origins(callee) if _last_name(code, callee.register) in self._telling else ():
+    def by_hand(self, node: int, callee: Place, call: CallView) -> Iterator[Evidence]:
+        """Evidence in a decorator that was applied by hand to what a call of a node runs: `send = governed(approval_class="A2")(raw)`,
+        also in the body of a class."""
+        place = self.sites.scope_of(node)
+        for origin in self._made_at(node, callee) if call.spelling in self.telling else ():
             applied = self.sites.instruction(origin)
             if applied[0] != ir.CALL or not applied[2]:
                 continue
@@ -101,6 +103,19 @@ class Declarations:
                 made = self._made(view.names) if view is not None and made == NO_CLASSES else made
             if view is not None and made != NO_CLASSES:
                 yield self._decorated(view.names, decorator, place, made)
+
+    def _made_at(self, node: int, callee: Place) -> Iterator[Place]:
+        """Where that which a call runs is made; of a member of an object, the places in the bodies of its class."""
+        instruction = self.sites.instruction(callee)
+        yield from self.sites.origins(callee)
+        if instruction[0] != ir.ATTR:
+            return
+        for name, _ in self.sites.resolution.fields(node, instruction[1], frozenset()):
+            owner = self.definitions.find(name)
+            bases = self.definitions.mro(owner) if owner is not None else ()
+            held = [(base, self.definitions.attribute_register(base, instruction[2])) for base in bases]
+            member = next((Place(*base, register) for base, register in held if register >= 0), None)
+            yield from self.sites.origins(member) if member is not None else ()
 
     def _bases_of_task(self, place: ScopeId) -> Iterator[ScopeId]:
         """The classes of the task that a decorator makes of a function: `@shared_task(base=GovernedTask)`."""
@@ -122,7 +137,7 @@ class Declarations:
         something that is defined with a class?"""
         scope = self.definitions.scope(place)
         code = self.definitions.scope((place[0], max(scope.parent, 0))).code
-        return any(_has_arguments(code, r) or _last_name(code, r) in self._telling for r in scope.decorators)
+        return any(_has_arguments(code, r) or _last_name(code, r) in self.telling for r in scope.decorators)
 
     def _of_decorator(self, decorator: Decorator, place: ScopeId) -> Iterator[Evidence]:
         classes = self._stated(decorator)
@@ -140,7 +155,7 @@ class Declarations:
         code = self.sites.code_of((decorator.module, decorator.scope))
         for part in sorted(code.closure((decorator.register,))):
             is_name = code.scope.code[part][0] in (ir.NAME, ir.FREE, ir.IMPORT_FROM)
-            if is_name and _last_name(code.scope.code, part) in self._telling:
+            if is_name and _last_name(code.scope.code, part) in self.telling:
                 yield from self._bound(Place(decorator.module, decorator.scope, part), place)
 
     def _decorated(self, names: tuple[str, ...], where: Place, place: ScopeId, classes: ClassTriple) -> Evidence:
@@ -174,7 +189,7 @@ class Declarations:
     def _made(self, names: tuple[str, ...]) -> ClassTriple:
         """Classes in the calls that make what a decorator function returns."""
         found = NO_CLASSES
-        for name in names if self._telling.intersection(map(last_segment, names)) else ():
+        for name in names if self.telling.intersection(map(last_segment, names)) else ():
             for node in self.sites.nodes_of(name):
                 for view in self._returned_calls(node):
                     found = filled(found, self.shapes.read(self.shapes.named(view), view.arguments))

@@ -185,7 +185,9 @@ class Sites:
             pending += [o for part in parts if self.instruction(part)[0] in naming for o in self.origins(part)]
 
     def view_at(self, place: Place) -> CallView | None:
-        """The call at a place, of any node of its function."""
+        """The call at a place, of any node of its function, or in the body of a class."""
+        if self.definitions.scope((place.module, place.scope)).kind == "class":
+            return self.resolution.call_in_class(place)
         nodes = self.nodes_of(self.definitions.name((place.module, place.scope)))
         found = (node for node in nodes if self.scope_of(node) == (place.module, place.scope))
         return next((self.calls(node).get(place.register) for node in found), None)

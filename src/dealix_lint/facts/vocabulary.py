@@ -46,6 +46,17 @@ class Vocabulary:
             )
         return known
 
+    def made_by(self, names: frozenset[str]) -> frozenset[str]:
+        """Names of the variables of modules and classes that calls of something so named make of what they are handed:
+        `send = governed_mail(raw)`."""
+        scopes = [scope for summary in self.program.summaries for scope in summary.scopes if scope.kind != "function"]
+        return frozenset(
+            name
+            for scope in scopes
+            for name, registers in scope.exports
+            if any(_maker(scope, register) in names for register in registers)
+        )
+
     def stating(self, wanted: frozenset[str]) -> frozenset[ScopeId]:
         """Scopes whose code contains one of the `wanted` words as a keyword, field, parameter or key."""
         known = self._stating.get(wanted)
@@ -79,6 +90,16 @@ def _names_of(scope: Scope, scopes: tuple[Scope, ...], wanted: frozenset[str]) -
         parts = code.closure(registers)
         if any(not wanted.isdisjoint(code.identifiers(register)) for register in parts):
             yield name
+
+
+def _maker(scope: Scope, register: int) -> str:
+    """The last name of what a call with an argument calls, or of what makes that; else nothing."""
+    instruction = scope.code[register]
+    if instruction[0] != ir.CALL or not instruction[2]:
+        return ""
+    callee = scope.code[instruction[1]]
+    callee = scope.code[callee[1]] if callee[0] == ir.CALL else callee
+    return str(callee[-1]) if callee[0] in (ir.NAME, ir.ATTR, ir.IMPORT_FROM) else ""
 
 
 def _stated(scope: Scope) -> Iterator[str]:

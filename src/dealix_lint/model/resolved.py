@@ -85,6 +85,9 @@ class Resolution(Protocol):
     def calls(self, node: int) -> tuple[CallView, ...]:
         """All call sites of the node in register order."""
 
+    def call_in_class(self, place: Place) -> CallView | None:
+        """The call at a place in the body of a class."""
+
     def decorators(self, module: int, scope: int) -> tuple[Decorator, ...]:
         """Decorators of a function or class scope, outermost first."""
 
