@@ -18,6 +18,7 @@ from dealix_lint.callgraph import (
     operators,
     parameters,
     subscripts,
+    templates,
     texts,
     urls,
     widening,
@@ -126,7 +127,9 @@ def _call(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     if i[1] in frame.guessed:
         frame.guessed.add(r)
     arguments = arguments_of(m, frame, i)
-    result = m.call(frame, r, callees, arguments)
+    result = templates.call(m, frame, i, r, callees, arguments) if templates.may_be_one(frame, i, callees) else None
+    if result is None:
+        result = m.call(frame, r, callees, arguments)
     callee = frame.scope.code[i[1]]
     return memo.own(m, frame, r, result) if callee[0] == ir.ATTR and callee[2] == "get" else result
 
