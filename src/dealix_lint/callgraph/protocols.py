@@ -47,6 +47,15 @@ def is_one_of_several(m: Machine, identity: ClassId) -> bool:
     return identity in m.structural
 
 
+def by_implementer(m: Machine) -> dict[ClassId, list[ClassId]]:
+    """The protocols that classes have all the methods of."""
+    found: dict[ClassId, list[ClassId]] = {}
+    for protocol in sorted(m.state.classes.identities):
+        for identity in implementers(m, protocol) if m.hierarchy.is_protocol(protocol) else ():
+            found.setdefault(identity, []).append(protocol)
+    return found
+
+
 def members(m: Machine, frame: Frame, register: int, classes: tuple[ClassId, ...], name: str) -> Values:
     """A member of the implementers that are instantiated somewhere."""
     found = EMPTY

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from dealix_lint.callgraph import background, describing, inherited, strangers, units
+from dealix_lint.callgraph import background, describing, inherited, protocols, strangers, units
 from dealix_lint.callgraph.arguments import arguments_of, handed_over, with_kept
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.state import Activation
 from dealix_lint.callgraph.values import BOUND, CLASS, EXT, FUNC, INST, PARTIAL, UNIT, Slot, Value, Values
+from dealix_lint.link import ClassId
 from dealix_lint.model import ir
 from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, MEDIUM, CallGraph, Edge, ExternalCall, Node, Place
@@ -33,6 +34,7 @@ class Resolved:
         self._node_of = {activation.index: node for node, activation in enumerate(self._live)}
         self._external: dict[str, list[tuple[int, int, int, Value]]] | None = None
         self._decorators: dict[tuple[int, int], tuple[Decorator, ...]] = {}
+        self._protocols: dict[ClassId, list[ClassId]] | None = None
         self.graph = CallGraph(self._nodes(), self._edges(), ())
 
     def release(self) -> None:
@@ -342,6 +344,12 @@ class Resolved:
         linear = self.machine.state.classes.info((module, scope)).linear
         canonical = self.machine.state.rules.canonical
         return tuple(canonical(item) if isinstance(item, str) else self.program.function_name(*item) for item in linear)
+
+    def protocols(self, module: int, scope: int) -> tuple[str, ...]:
+        """See `Resolution.protocols`."""
+        if self._protocols is None:
+            self._protocols = protocols.by_implementer(self.machine)
+        return tuple(self.program.function_name(*protocol) for protocol in self._protocols.get((module, scope), ()))
 
     def class_attributes(self, module: int, scope: int) -> tuple[tuple[str, tuple[ArgumentValue, ...]], ...]:
         """See `Resolution.class_attributes`."""

@@ -135,8 +135,18 @@ class Decisions:
         nodes, definitions = self.sites.graph.nodes, self.sites.definitions
         edges = self.sites.edges(node).get(view.place.register, ())
         names = dict.fromkeys((*view.names, *(nodes[edge.target].function for edge in edges)))
+        names |= dict.fromkeys(name for edge in edges for name in self._interfaces(edge.target))
         made = {name for name in names if definitions.find_class(name) is not None}
         return tuple(n for n in names if n not in made and n.rpartition(".")[0] not in made and n[:1] != "<")
+
+    def _interfaces(self, node: int) -> Iterator[str]:
+        """A method as the protocols call it that its class is made for."""
+        definitions, place = self.sites.definitions, self.sites.scope_of(node)
+        owner = definitions.enclosing_class(place)
+        for protocol in self.sites.resolution.protocols(*owner) if owner is not None else ():
+            name = f"{protocol}.{definitions.scope(place).name}"
+            if definitions.find(name) is not None:
+                yield name
 
     def _topic(self, name: str) -> str | None:
         if self._functions.find(name) or self._engines.find(name):

@@ -94,6 +94,9 @@ class Resolution(Protocol):
     def bases(self, module: int, scope: int) -> tuple[str, ...]:
         """Dotted names of all base classes of a class scope in MRO order, itself first; external ones by access path."""
 
+    def protocols(self, module: int, scope: int) -> tuple[str, ...]:
+        """Dotted names of the protocols of which a class has all the methods, sorted."""
+
     def class_attributes(self, module: int, scope: int) -> tuple[tuple[str, tuple[ArgumentValue, ...]], ...]:
         """Names assigned in the class body with their possible values (own body only), sorted."""
 
