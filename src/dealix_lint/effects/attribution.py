@@ -10,10 +10,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from dealix_lint.callgraph.codefacts import operands
+from dealix_lint.effects import identified
 from dealix_lint.effects.address import address
 from dealix_lint.effects.arguments import Values, passed, with_passed
 from dealix_lint.effects.recognise import Recogniser, effect_of
+from dealix_lint.effects.verdict import Verdict
 from dealix_lint.model import ir
+from dealix_lint.model.effect_rules import HttpClient
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import CALL_EDGE, MEDIUM, Edge, ExternalCall, Place
@@ -58,15 +61,23 @@ def attributed(recogniser: Recogniser, resolution: Resolution) -> tuple[Effect, 
     """The effects of a program, each request of a helper where it is known what is asked of it; in order of place."""
     helpers = _Helpers(resolution)
     requests: dict[tuple[int, Place], _Request] = {}
+    own_verdicts: identified.Verdicts = {}
     for call in recogniser.calls:
         client = recogniser.client(call)
         if client is not None and not client.builds:
             made = helpers.request(call, client.url)
             if made is not None:
                 requests[call.node, call.place] = made
+                own_verdict = helpers.verdict(recogniser, call, client)
+                if own_verdict is not None:
+                    own_verdicts[call.node, call.place] = own_verdict
     found: dict[tuple[Place, str], Effect] = {}
-    for effect in recogniser.effects():
-        for own in _spread(effect, requests, helpers, recogniser):
+    effects = recogniser.effects()
+    told_more = {effect.place for effect in effects if not identified.is_told_ids(effect, own_verdicts)}
+    for effect in effects:
+        is_own = effect.place not in told_more
+        named = identified.without_ids(effect, own_verdicts) if is_own else effect
+        for own in (named,) if is_own else _spread(effect, requests, helpers, recogniser):
             known = found.setdefault(
                 (own.place, own.name), own
             )  # sent at several places of the helper: it is one effect
@@ -190,6 +201,18 @@ class _Helpers:
         parameters = _parameters(scope, _operands(scope.code[call.place.register], url))
         is_spread = any(scope.parameters[index].kind == VARIADIC for index in parameters)
         return _Request(call, url, said, parameters, is_spread) if parameters else None
+
+    def verdict(self, recogniser: Recogniser, call: ExternalCall, client: HttpClient) -> Verdict | None:
+        """What a request of a helper is where callers say nothing but an id; None where they may say more."""
+        scope = self._scope(call.node)
+        instruction = scope.code[call.place.register]
+        method = _operands(instruction, client.method_argument) if client.method_argument else []
+        urls = _operands(instruction, client.url)
+        if len(urls) != 1 or _parameters(scope, method) or scope.code[urls[0]][0] != ir.TEXT:
+            return None
+        parts = (part for part in scope.code[urls[0]][1] if isinstance(part, int))
+        made_of = {part: _parameters(scope, [part]) for part in parts}
+        return identified.judged_without_ids(recogniser, self._resolution, call, client, urls[0], made_of)
 
     def ways(self, node: int, place: Place, request: _Request | None) -> Iterator[_Way]:
         """From the calls that know the address to a request at a place; the place itself where none does."""
