@@ -1,5 +1,5 @@
 """What frameworks run before a function because of its decorator or its router: `@app.post("/pay", dependencies=[Depends(f)])`,
-`APIRouter(dependencies=...)`, `include_router(router, dependencies=...)`."""
+`APIRouter(dependencies=...)`, `include_router(router, dependencies=...)`; and what such calls say of its parameters."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
-from dealix_lint.callgraph import containers, iteration, parameters
+from dealix_lint.callgraph import containers, iteration, parameters, supplies
 from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments, Frame
+from dealix_lint.callgraph.layers import Layers
 from dealix_lint.callgraph.values import CONT, EMPTY, EXT, FUNC, GEN, Value, Values
 from dealix_lint.model import ir
-from dealix_lint.model.frameworks import Dependency
+from dealix_lint.model.frameworks import Dependency, Supply
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.machine import Machine
@@ -49,26 +50,58 @@ class _Known:
 
 def start(m: Machine) -> None:
     """Let functions behind routes run what they depend on. Asked for again, it adds what has become known since."""
-    known = _Known()
+    known, layers = _Known(), Layers()
     for frame, register, value, rule in _calls(m):
-        _note(m, known, frame, register, value, rule)
+        if isinstance(rule, Supply):
+            _note_supply(m, frame, register, rule)
+        elif rule.named:
+            _note_layers(m, layers, frame, register, rule)
+        else:
+            _note(m, known, frame, register, value, rule)
     for route in sorted(known.of_route.keys() | known.router_of.keys()):
         markers = known.before(route)
         if markers:
             _run(m, route, markers)
+    layers.hand_in(m)
 
 
-def _calls(m: Machine) -> Iterator[tuple[Frame, int, Value, Dependency]]:
-    """The calls that say what runs before a route."""
-    rules: dict[Value, tuple[Dependency, ...]] = {}
+def _calls(m: Machine) -> Iterator[tuple[Frame, int, Value, Dependency | Supply]]:
+    """The calls and decorators that say what runs before a route, or how something is made."""
+    rules: dict[Value, tuple[Dependency | Supply, ...]] = {}
     for activation in m.state.activations[1:]:
         for (scope, register), values in sorted(activation.external.items()):
             for value in sorted(values):
                 if value not in rules:
                     rules[value] = m.state.rules.dependencies.find(m.table.data[value][0])
                 frame = activation.frames.get(scope) if rules[value] else None
-                if frame is not None and frame.scope.code[register][0] == ir.CALL:
-                    yield frame, register, value, rules[value][0]
+                if frame is not None:
+                    yield from ((frame, register, value, rule) for rule in rules[value] if _fits(frame, register, rule))
+
+
+def _fits(frame: Frame, register: int, rule: Dependency | Supply) -> bool:
+    opcode = frame.scope.code[register][0]
+    return opcode == ir.CALL or (opcode == ir.DECORATE and isinstance(rule, Supply) and rule.maker is None)
+
+
+def _note_supply(m: Machine, frame: Frame, register: int, rule: Supply) -> None:
+    instruction = frame.scope.code[register]
+    if instruction[0] == ir.DECORATE:
+        makers = frame.registers[instruction[2]]
+    elif rule.maker is None:
+        makers = frozenset(_decorated(m, frame, register))
+    else:
+        makers = arguments_of(m, frame, instruction).get(rule.maker.position, rule.maker.keyword)
+    supplies.note(m, frame, rule, makers)
+
+
+def _note_layers(m: Machine, layers: Layers, frame: Frame, register: int, rule: Dependency) -> None:
+    arguments = arguments_of(m, frame, frame.scope.code[register])
+    named = arguments.get(rule.argument.position, rule.argument.keyword)
+    inside = arguments.get(rule.of.position, rule.of.keyword) if rule.of is not None else EMPTY
+    site = m.state.site(frame.activation.index, frame.scope_index, register)
+    decorated = _decorated(m, frame, register)
+    for layer in [(FUNC, function) for function in decorated] or [(EXT, site)]:
+        layers.note(m, frame, layer, named, inside, rule.attribute)
 
 
 def _note(m: Machine, known: _Known, frame: Frame, register: int, callee: Value, rule: Dependency) -> None:

@@ -19,6 +19,7 @@ from dealix_lint.callgraph import (
     parameters,
     subscripts,
     templates,
+    supplies,
     texts,
     urls,
     widening,
@@ -261,7 +262,7 @@ def _set_item(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         elif kind == INST:
             iteration.special(m, frame, r, value, "__setitem__", frame.registers[i[2]], frame.registers[i[3]])
         elif kind == EXT:
-            subscripts.store(m, value, frame.registers[i[2]], frame.registers[i[3]])
+            subscripts.store(m, frame, value, frame.registers[i[2]], frame.registers[i[3]])
     return EMPTY
 
 
@@ -380,7 +381,8 @@ def _declared(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         name = next((n for n, registers in frame.scope.exports if r in registers), "")
         owner = m.state.program.function_name(frame.module, frame.scope_index)
         return known | {m.table.make(HOLE, f"{owner}.{name}")}
-    return known | declared
+    is_field = frame.scope.kind == "class" and i[2] < 0
+    return known | (supplies.of_type(m, declared) if is_field else declared)
 
 
 def _field_default(m: Machine, frame: Frame, declared: TypeExpr) -> Values:

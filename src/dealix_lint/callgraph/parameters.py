@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, branches, containers, scoping, types
+from dealix_lint.callgraph import attributes, branches, containers, supplies, types
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, HOLE, INST, PASSIVE_KINDS, TEXT, Value, Values
 from dealix_lint.model import ir
@@ -54,7 +54,8 @@ def parameter(m: Machine, frame: Frame, index: int) -> Values:
     if declared.annotation is not None and all(kinds[v] in PASSIVE_KINDS for v in values):
         values |= _injected_by_annotation(m, frame, index)
         if all(kinds[v] in PASSIVE_KINDS for v in values):
-            values |= m.types.instances(frame.module, function.scope.parent, declared.annotation)
+            instances = m.types.instances(frame.module, function.scope.parent, declared.annotation)
+            values |= instances if activation.called else supplies.of_type(m, instances)
     elif declared.annotation is not None and all(kinds[v] in PASSIVE_KINDS or kinds[v] == EXT for v in values):
         values |= declared_outside(m, frame, function.scope.parent, declared.annotation)
     return values
@@ -136,7 +137,7 @@ def _injected(m: Machine, frame: Frame, index: int, defaults: Values) -> Values:
             found.add(value)
         elif factory:
             result = m.call(frame, index, factory, Arguments())
-            found |= _resolved(m, frame, index, result)
+            found |= resolved(m, frame, index, result)
         else:
             found |= _annotated_class(m, frame, index)
     return frozenset(found)
@@ -150,7 +151,8 @@ def _annotated_class(m: Machine, frame: Frame, index: int) -> Values:
     return m.call(frame, index, classes, Arguments()) if classes else EMPTY
 
 
-def _resolved(m: Machine, frame: Frame, index: int, result: Values) -> Values:
+def resolved(m: Machine, frame: Frame, index: int, result: Values) -> Values:
+    """What a framework makes of what a factory gives: awaited, and the first thing that a generator gives."""
     from dealix_lint.callgraph import iteration
     from dealix_lint.callgraph.values import GEN
 
@@ -180,7 +182,7 @@ def _injected_by_annotation(m: Machine, frame: Frame, index: int) -> Values:
     for marker in _annotation_markers(m, frame, frame.function.scope.parameters[index].annotation):
         factory = injected_factory(m, marker)
         if factory:
-            found |= _resolved(m, frame, index, m.call(frame, index, factory, Arguments()))
+            found |= resolved(m, frame, index, m.call(frame, index, factory, Arguments()))
     return frozenset(found)
 
 
@@ -196,12 +198,12 @@ def _annotation_markers(m: Machine, frame: Frame, declared: TypeExpr | None) -> 
             if part[0] == "call"
         ]
         return EMPTY.union(*found)
-    return _alias_markers(m, frame, declared) if declared[0] == "name" else EMPTY
+    return _alias_markers(m, frame, declared) if declared[0] in ("name", "attr") else EMPTY
 
 
 def _alias_markers(m: Machine, frame: Frame, declared: TypeExpr) -> Values:
     found: set[int] = set()
-    for definition in scoping.lookup(m.state, frame.module, frame.function.scope.parent, declared[1]):
+    for definition in m.types.definitions(frame.module, frame.function.scope.parent, declared):
         if definition.kind != "alias":
             continue
         code = m.state.program.summaries[definition.module].scopes[definition.scope].code

@@ -17,6 +17,7 @@ from dealix_lint.model.frameworks import (
     Injection,
     Made,
     Returns,
+    Supply,
     Unit,
     UnitAttribute,
 )
@@ -137,7 +138,8 @@ class FrameworkRules:
         self.owned_names = frozenset(path.rpartition(".")[2] for path in self._owned)
         self.made = _by_method(frameworks.made)
         self.given = _by_method(frameworks.given)
-        self.dependencies: PatternIndex[Dependency] = _index((p, d) for d in frameworks.dependencies for p in d.paths)
+        told: tuple[Dependency | Supply, ...] = (*frameworks.dependencies, *frameworks.supplies)
+        self.dependencies: PatternIndex[Dependency | Supply] = _index((p, rule) for rule in told for p in rule.paths)
         self.mirrors = dict(frameworks.mirrors)
         self._unit_tables: PatternIndex[str] = _index(frameworks.unit_tables)
         self._transparent: PatternIndex[bool] = _index((p, True) for p in frameworks.transparent)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, containers, iteration, memo, units
+from dealix_lint.callgraph import attributes, containers, iteration, memo, supplies, units
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, INST, LONGEST_PATH, Values
 from dealix_lint.model import ir
+from dealix_lint.model.frameworks import Supply
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
@@ -84,8 +85,11 @@ def _external_element(m: Machine, value: int, keys: Values) -> Values:
     return owner | {value} if owner else m.external(f"{path}{step}", root)  # one of them, or, of a slice, several
 
 
-def store(m: Machine, value: int, keys: Values, values: Values) -> None:
-    """`app["mailer"] = Mailer()` on an object that is one wherever it is read."""
+def store(m: Machine, frame: Frame, value: int, keys: Values, values: Values) -> None:
+    """`app["mailer"] = Mailer()` on an object that is one wherever it is read; `container[Client] = make_client`."""
+    for rule in m.state.rules.dependencies.find(f"{m.table.data[value][0]}[]"):
+        if isinstance(rule, Supply):
+            supplies.note(m, frame, rule, values)
     shared, constants = m.state.rules.store(m.table.data[value][0]), m.constants(keys)
     if shared is not None and len(constants) == 1:
         m.state.add(m.state.slots["store", shared, f"[{constants[0]!r}]"], values)

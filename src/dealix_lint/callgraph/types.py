@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, generics, scoping
+from dealix_lint.callgraph import containers, generics, scoping, supplies
 from dealix_lint.callgraph.generics import Variables
 from dealix_lint.callgraph.state import LOCAL_MASK
 from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, INST, Values
@@ -143,6 +143,8 @@ class Types:
         found = set(EMPTY.union(*map(self.m.interfaces.objects, named)))
         roots = (table.data[v][1] for v in sorted(classes) if table.kinds[v] == EXT)  # `Order.objects.filter()`
         found |= {state.instance(table.data[-r][0], 0) for r in roots if r < 0 and table.kinds[-r] == CLASS}
+        outside = (table.make(EXT, f"{table.data[v][0]}()", 0) for v in classes if table.kinds[v] == EXT)
+        found |= {v for v in supplies.of_type(self.m, frozenset(outside)) if table.data[v][1]}
         for text in self.m.constants(classes):
             name = text.rpartition(".")[2]
             if name == "self" and frame.scope.kind == "class":

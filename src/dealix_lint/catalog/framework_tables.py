@@ -30,6 +30,7 @@ from dealix_lint.model.frameworks import (
     Interface,
     Made,
     Returns,
+    Supply,
     Unit,
     UnitAttribute,
 )
@@ -198,10 +199,24 @@ class DependencyTable(Table):
     paths: Patterns = Field(min_length=1)
     argument: ArgumentTable
     of: ArgumentTable | None = None
+    named: bool = False
+    attribute: str = ""
 
     def value(self) -> Dependency:
         """The call as the stages read it."""
-        return Dependency(self.paths, self.argument.value(), optional(self.of))
+        return Dependency(self.paths, self.argument.value(), optional(self.of), self.named, self.attribute)
+
+
+class SupplyTable(Table):
+    """One `[[supplies]]`."""
+
+    paths: Patterns = Field(min_length=1)
+    maker: ArgumentTable | None = None
+    keeps: str = ""
+
+    def value(self) -> Supply:
+        """The call as the stages read it."""
+        return Supply(self.paths, optional(self.maker), self.keeps)
 
 
 class MadeTable(Table):
@@ -280,6 +295,7 @@ class FrameworkFile(Table):
     returns: tuple[ReturnsTable, ...] = ()
     injections: tuple[InjectionTable, ...] = ()
     dependencies: tuple[DependencyTable, ...] = ()
+    supplies: tuple[SupplyTable, ...] = ()
     made: tuple[MadeTable, ...] = ()
     given: tuple[GivenTable, ...] = ()
     delegations: tuple[DelegationTable, ...] = ()

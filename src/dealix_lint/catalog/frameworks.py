@@ -94,6 +94,7 @@ def _merged(files: Sequence[FrameworkFile]) -> Frameworks:
         returns=tuple(returns.result() for file in files for returns in file.returns),
         injections=tuple(injection.value() for file in files for injection in file.injections),
         dependencies=tuple(dependency.value() for file in files for dependency in file.dependencies),
+        supplies=tuple(supply.value() for file in files for supply in file.supplies),
         made=tuple(made.value() for file in files for made in file.made),
         given=tuple(each.value() for file in files for each in file.given),
         delegations=tuple(each.value() for file in files for each in file.delegations),

@@ -141,11 +141,25 @@ class Injection:
 class Dependency:
     """A call that says what runs before a route: `argument` is a list of injection markers. A constructor says it of all routes
     of the router that it makes, a decorator of its function, a method with `of` of that argument, a function or a router
-    that it mounts."""
+    that it mounts. `named`: the argument maps names of parameters to what makes them, and `of` a constructor lists what the
+    router holds; `attribute`: where classes among these say the same."""
 
     paths: tuple[str, ...]
     argument: Argument
     of: Argument | None = None
+    named: bool = False
+    attribute: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """A call or decorator that tells a container how to make an object: `maker` is what makes it, or it, else the function that
+    is decorated. Parameters of its type that nothing else fills hold it. `keeps`: it is a mapping instead, of which every
+    item is an attribute of that store."""
+
+    paths: tuple[str, ...]
+    maker: Argument | None = None
+    keeps: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +289,7 @@ class Frameworks:
     returns: tuple[Returns, ...] = ()
     injections: tuple[Injection, ...] = ()
     dependencies: tuple[Dependency, ...] = ()
+    supplies: tuple[Supply, ...] = ()
     made: tuple[Made, ...] = ()
     given: tuple[Given, ...] = ()
     delegations: tuple[Delegation, ...] = ()
