@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, descriptors, enums, generics, given, inherited, owned, settings, urls
+from dealix_lint.callgraph import (
+    containers,
+    descriptors,
+    enums,
+    generics,
+    given,
+    inherited,
+    owned,
+    providers,
+    settings,
+    urls,
+)
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import PLAIN_EDGE
 from dealix_lint.callgraph.values import (
@@ -86,7 +97,7 @@ def _load_one(m: Machine, frame: Frame, register: int, value: Value, name: str) 
     if kind in (CONT, VIEW):
         return frozenset((m.table.make(METHOD, value, name),))
     if kind in (FUNC, BOUND, PARTIAL):
-        return _function_attribute(m, frame, value, name)
+        return _function_attribute(m, frame, register, value, name)
     if kind == SUPER:
         return _super_attribute(m, frame, register, data, name)
     if kind == PROP:
@@ -318,7 +329,7 @@ def class_attribute(m: Machine, frame: Frame, register: int, value: Value, name:
     return owned.undeclared(m, external, value, name) or m.external(f"{base}.{name}", 0)
 
 
-def _function_attribute(m: Machine, frame: Frame, value: Value, name: str) -> Values:
+def _function_attribute(m: Machine, frame: Frame, register: int, value: Value, name: str) -> Values:
     state = m.state
     units = m.unit_attribute(frame, value, name)
     if units:
@@ -327,6 +338,10 @@ def _function_attribute(m: Machine, frame: Frame, value: Value, name: str) -> Va
         return state.read(state.slots["function", value, name]) or frozenset((value,))
     if name in ("__func__", "__call__", "func"):
         return frozenset((value,))
+    if m.table.kinds[value] == PARTIAL and m.table.data[value][1] in m.provider_kinds:
+        if name == "provider":
+            return providers.holding(m, frame, register, frozenset((value,)))
+        return frozenset((value,)) if name in state.rules.frameworks.provider_methods else EMPTY
     if name == "__self__" and m.table.kinds[value] == BOUND:
         return frozenset((m.table.data[value][1],))
     if name == "__name__" and m.table.kinds[value] == FUNC:

@@ -17,6 +17,7 @@ from dealix_lint.callgraph import (
     families,
     iteration,
     overloads,
+    providers,
     stdlib_calls,
     types,
     units,
@@ -140,6 +141,10 @@ def _call_partial(
     target, site = data
     if site in m.decorator_partials:
         return stdlib_calls.wrapper(m, frame, register, frozenset((target,)), arguments)
+    if site in m.provider_kinds:
+        given = providers.called(m, frame, register, site, arguments)
+        if given is not None:
+            return given
     fixed: Arguments = m.state.partials[site]
     merged = Arguments(
         [*fixed.positional, *arguments.positional],
@@ -149,7 +154,8 @@ def _call_partial(
         fixed.has_rest or arguments.has_rest,
     )
     # A library that is handed what it is called by calls it back.
-    return _unless_running(m, data, partial(_call_one, m, frame, register, target, merged, edge))
+    result = _unless_running(m, data, partial(_call_one, m, frame, register, target, merged, edge))
+    return providers.ready(m, frame, register, site, result)
 
 
 def _call_method(m: Machine, frame: Frame, register: int, data: tuple[Value, str], arguments: Arguments) -> Values:

@@ -9,6 +9,7 @@ from dealix_lint.callgraph import (
     conversions,
     given,
     importing,
+    providers,
     splitting,
     stdlib_calls,
     texts,
@@ -72,6 +73,8 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
     if dispatches:
         return units.dispatch(m, frame, register, value, dispatches, _without_self(m, arguments), receiver)
     facts = m.state.rules.facts(path)
+    if facts.provider:
+        return providers.made(m, frame, register, value, facts.provider, arguments)
     if facts.is_variable:
         return builtin_calls.environment(m, arguments)
     unit = _unit(m, frame, register, path, facts, arguments) if facts.units or facts.is_decorator else EMPTY

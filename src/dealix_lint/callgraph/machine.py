@@ -93,7 +93,8 @@ class Machine:
         self.called_back: set[Value] = set()  # by the external call under way
         self.decorator_partials: set[int] = set()  # sites where a library makes a decorator of a function
         self.wrapper_partials: set[int] = set()  # sites where a library wraps a function, see `stdlib_calls.wrapper`
-        self.provider_sites: set[int] = set()  # of dependency-injection providers
+        self.provider_kinds: dict[int, str] = {}  # sites where providers of a container are made, see `providers`
+        self._container_classes: dict[tuple[str, ...], tuple[ClassId, ...]] = {}
         self.default_factories: dict[Value, Values] = {}  # of `defaultdict` containers
         self.type_parameters: dict[ClassId, tuple[str, ...]] = {}
         self.type_arguments: dict[int, dict[Variables, int]] = {}
@@ -445,6 +446,15 @@ class Machine:
         if index is None:
             index = self.pattern_indexes[patterns] = PatternIndex([(pattern, True) for pattern in patterns])
         return any(index.find(self.state.rules.canonical(path)) for path in paths)
+
+    def container_classes(self, patterns: tuple[str, ...]) -> tuple[ClassId, ...]:
+        """The program's classes that inherit from one of the patterns."""
+        found = self._container_classes.get(patterns)
+        if found is None:
+            classes = self.state.classes
+            found = tuple(c for c in classes.all() if self.matches_any(patterns, classes.info(c).external))
+            self._container_classes[patterns] = found
+        return found
 
     def method_values(self, instance: Value, name: str) -> Values:
         """Bound methods of an instance: by name, by glob, or by decorator (`@path`)."""

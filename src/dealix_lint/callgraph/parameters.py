@@ -166,14 +166,16 @@ def injected_factory(m: Machine, value: int) -> Values | None:
     if m.table.kinds[value] != EXT:
         return None
     path, root = m.table.data[value]
-    if not path.endswith("()"):
+    if not path.endswith(("()", "[]")):
         return None
-    rules = m.state.rules.facts(path[:-2]).injections
+    rules = m.state.rules.facts(path.removesuffix("()")).injections
     arguments = m.state.creations.get(root)
     if not rules or arguments is None:
         return None
     found: Values = arguments.get(rules[0].factory.position, rules[0].factory.keyword)
-    return found
+    inner = [injected_factory(m, v) for v in sorted(found)]  # `Depends(Provide["crm"])`, `Closing[Provide[crm]]`
+    behind = frozenset(v for v, factory in zip(sorted(found), inner, strict=True) if factory is None)
+    return behind.union(*(factory for factory in inner if factory is not None))
 
 
 def _injected_by_annotation(m: Machine, frame: Frame, index: int) -> Values:

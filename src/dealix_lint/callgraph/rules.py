@@ -45,6 +45,7 @@ class PathFacts:
     is_variable: bool  # it reads an environment variable
     is_column: bool  # describes what the rows of a table hold
     is_decorator: bool  # what is called was made by calling a decorator that makes units
+    provider: str = ""  # the kind of provider that it makes, see `model.frameworks.Provider`
 
     @property
     def is_plain(self) -> bool:
@@ -59,6 +60,7 @@ class PathFacts:
             or self.is_factory
             or self.is_variable
             or self.is_decorator
+            or self.provider
         )
 
 
@@ -68,6 +70,7 @@ _TRACKED: Final = "tracked"
 _SHARED: Final = "shared"
 _VARIABLE: Final = "variable"
 _COLUMN: Final = "column"
+_PROVIDER: Final = "provider:"
 _Rule: TypeAlias = Unit | Dispatch | Returns | Injection | Delegation | str
 
 
@@ -112,6 +115,7 @@ class FrameworkRules:
                 *((p, _SHARED) for p in frameworks.shared),
                 *((p, _VARIABLE) for p in frameworks.variables),
                 *((p, _COLUMN) for p in frameworks.columns),
+                *((p, f"{_PROVIDER}{kind}") for p, kind in frameworks.providers),
             ]
         )
         chosen = (text for pattern in effect_patterns for text in expand(pattern) if text.endswith(_ANY))
@@ -245,6 +249,7 @@ def _facts(found: tuple[_Rule, ...], is_factory: bool, is_decorator: bool) -> Pa
         is_variable=_VARIABLE in found,
         is_column=_COLUMN in found,
         is_decorator=is_decorator,
+        provider=next((r[len(_PROVIDER) :] for r in found if isinstance(r, str) and r.startswith(_PROVIDER)), ""),
     )
 
 
@@ -264,7 +269,7 @@ def _patterns(frameworks: Frameworks) -> Iterator[str]:
         yield from given.bases
     for unit in frameworks.units:
         yield from (*unit.decorators, *unit.bases)
-    yield from (path for path, _ in frameworks.mirrors)
+    yield from (path for path, _ in (*frameworks.mirrors, *frameworks.providers))
     yield from (*frameworks.tracked, *frameworks.configured, *frameworks.variables, *frameworks.columns)
 
 

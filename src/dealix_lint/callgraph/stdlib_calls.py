@@ -50,21 +50,6 @@ def wrapper(m: Machine, frame: Frame, r: int, callers: Values, a: Arguments) -> 
     return partial(m, frame, r, Arguments([callers, *handed]))
 
 
-def _provider(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
-    """`providers.Factory(Service, api=api_provider)`: what calls `Service` with what the other providers give."""
-    m.provider_sites.add(m.state.site(frame.activation.index, frame.scope_index, r))
-    keywords = {name: _provided(m, frame, r, values) for name, values in a.keywords.items()}
-    positional = [*a.positional[:1], *(_provided(m, frame, r, values) for values in a.positional[1:])]
-    return partial(m, frame, r, Arguments(positional, keywords=keywords))
-
-
-def _provided(m: Machine, frame: Frame, r: int, values: Values) -> Values:
-    """Values with what providers among them give in their place."""
-    table = m.table
-    providers = frozenset(v for v in values if table.kinds[v] == PARTIAL and table.data[v][1] in m.provider_sites)
-    return (values - providers) | m.call(frame, r, providers, Arguments()) if providers else values
-
-
 def _is_made_at(m: Machine, value: Value, site: int) -> bool:
     """True for what this very call made before (`f = partial(f, x)` in a loop)."""
     while m.table.kinds[value] == PARTIAL:
@@ -244,18 +229,6 @@ HANDLERS: dict[str, Handler] = {
         ),
         _queue,
     ),
-    **{
-        f"dependency_injector.providers.{name}": _provider
-        for name in (
-            "Factory",
-            "Singleton",
-            "ThreadSafeSingleton",
-            "ThreadLocalSingleton",
-            "Resource",
-            "Callable",
-            "Coroutine",
-        )
-    },
     "contextlib.ExitStack().enter_context": _entered(False),
     "contextlib.AsyncExitStack().enter_context": _entered(False),
     "contextlib.AsyncExitStack().enter_async_context": _entered(True),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, containers, iteration, memo, supplies, units
+from dealix_lint.callgraph import attributes, containers, iteration, memo, providers, supplies, units
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, INST, LONGEST_PATH, Values
 from dealix_lint.model import ir
@@ -32,6 +32,8 @@ def subscript(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
             found |= _sliced(m, frame, r, value, key) if is_slice else containers.read_key(m, frame, value, keys)
         elif kind == INST:
             found |= iteration.special(m, frame, r, value, "__getitem__", keys)
+        elif kind == EXT and (marker := _marker(m, frame, r, value, keys)):
+            found |= marker
         elif kind == EXT:
             asked = any(rule.value == "instance" for rule in m.state.rules.facts(f"{m.table.data[value][0]}[]").returns)
             found |= m.types.named_instances(frame, keys) if asked else _external_element(m, value, keys)
@@ -40,6 +42,18 @@ def subscript(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         else:
             found |= iteration.iterate(m, frame, r, frozenset((value,)), False)
     return memo.own(m, frame, r, frozenset(found))
+
+
+def _marker(m: Machine, frame: Frame, r: int, value: int, keys: Values) -> Values:
+    """`Provide[Container.crm]`, `Provide["crm"]`: a mark that stands for what a provider gives."""
+    path = f"{m.table.data[value][0]}[]"
+    rules = m.state.rules.facts(path).injections
+    if not rules:
+        return EMPTY
+    factories = providers.named(m, frame, r, rules[0].named_in, keys)
+    if rules[0].itself:
+        factories = providers.holding(m, frame, r, factories)
+    return m.external(path, m.creation_site(frame, r, Arguments([factories])))
 
 
 def _sliced(m: Machine, frame: Frame, r: int, value: int, key: ir.Instruction) -> Values:

@@ -29,6 +29,7 @@ from dealix_lint.model.frameworks import (
     Injection,
     Interface,
     Made,
+    Provider,
     Returns,
     Supply,
     Unit,
@@ -187,10 +188,12 @@ class InjectionTable(Table):
 
     paths: Patterns = Field(min_length=1)
     factory: ArgumentTable
+    named_in: Patterns = ()
+    itself: bool = False
 
     def value(self) -> Injection:
         """The injection as the stages read it."""
-        return Injection(self.paths, self.factory.value())
+        return Injection(self.paths, self.factory.value(), self.named_in, self.itself)
 
 
 class DependencyTable(Table):
@@ -322,5 +325,9 @@ class FrameworkFile(Table):
         description="attributes of generic objects, with the place of the type argument that they are of",
     )
     piped: Patterns = ()
+    providers: dict[Pattern, Provider] = Field(
+        default_factory=dict, description="calls that make providers of a container, or tell or ask one something"
+    )
+    provider_methods: tuple[str, ...] = ()
     variables: Patterns = ()
     expect: tuple[ExpectTable, ...] = ()

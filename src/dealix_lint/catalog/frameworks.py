@@ -116,5 +116,7 @@ def _merged(files: Sequence[FrameworkFile]) -> Frameworks:
         transparent=tuple(dict.fromkeys(path for file in files for path in file.transparent)),
         typed=tuple(sorted({pair for file in files for pair in file.typed.items()})),
         piped=tuple(dict.fromkeys(path for file in files for path in file.piped)),
+        providers=tuple((path, kind.value) for file in files for path, kind in file.providers.items()),
+        provider_methods=tuple(dict.fromkeys(name for file in files for name in file.provider_methods)),
         variables=tuple(dict.fromkeys(path for file in files for path in file.variables)),
     )

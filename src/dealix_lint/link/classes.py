@@ -85,6 +85,10 @@ class Classes:
         roots = (base.partition(".")[0] for base in self.info(identity).external)
         return (root for root in roots if root not in sys.stdlib_module_names and not root.startswith("<"))
 
+    def all(self) -> tuple[ClassId, ...]:
+        """All classes, in order."""
+        return tuple(sorted(self._sites))
+
     def named(self, name: str) -> tuple[ClassId, ...]:
         """All classes of that name, wherever they stand."""
         if not self._by_name:

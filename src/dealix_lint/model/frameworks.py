@@ -8,6 +8,7 @@ matches its pattern."""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 
@@ -131,10 +132,32 @@ class Returns:
 @dataclass(frozen=True, slots=True)
 class Injection:
     """A marker default or `Annotated` metadata whose argument is a factory called by the framework
-    (`Depends(get_db)`)."""
+    (`Depends(get_db)`). A path that ends with `[]` is subscripted instead (`Provide[Container.crm]`); `named_in`: bases of the
+    classes whose members it may name by a text; `itself`: the factory is not called, but handed over."""
 
     paths: tuple[str, ...]
     factory: Argument = field(default_factory=Argument)
+    named_in: tuple[str, ...] = ()
+    itself: bool = False
+
+
+class Provider(StrEnum):
+    """What a call has to do with the providers of a container of objects."""
+
+    CALLS = "calls"  # makes one that calls its first argument with what the others give
+    RESOURCE = "resource"  # the same, and gives what is set up then
+    CHOOSES = "chooses"  # makes one that gives what one of its keyword arguments gives, whichever
+    AGGREGATES = "aggregates"  # the same by the name that it is called with
+    OBJECT = "object"  # makes one that gives its argument itself
+    LIST = "list"
+    DICT = "dict"
+    CONTAINER = "container"  # holds another container, for which its keyword arguments stand for what that declares
+    CONFIGURATION = "configuration"  # makes a place of which all attributes are configured
+    DEPENDENCY = "dependency"  # makes a place for what an outer container gives
+    VALUE = "value"  # configures the place on which it is called
+    VALUES = "values"  # the same with a mapping, for the places under it
+    VARIABLE = "variable"  # the same with a variable, of which only the default is known
+    READ = "read"  # gives what a place is configured with
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,4 +338,8 @@ class Frameworks:
     transparent: tuple[str, ...] = ()  # patterns of generic names that stand for their argument in annotations
     typed: tuple[tuple[str, int], ...] = ()  # attributes of generic objects -> the type argument that is their type
     piped: tuple[str, ...] = ()  # patterns of objects that `|` joins to one with the methods of each
+    providers: tuple[
+        tuple[str, str], ...
+    ] = ()  # patterns of calls -> what they have to do with providers, see `Provider`
+    provider_methods: tuple[str, ...] = ()  # of a provider, which call it
     variables: tuple[str, ...] = ()  # patterns of calls that read an environment variable: its name, a default
