@@ -11,6 +11,7 @@ from dealix_lint.callgraph import (
     generics,
     given,
     inherited,
+    options,
     owned,
     providers,
     settings,
@@ -131,6 +132,8 @@ def external_attribute(m: Machine, frame: Frame, value: Value, name: str) -> Val
         path = m.table.data[value][0]
         if path in m.state.rules.mirrors:
             return settings.mirrored(m, frame, path, name) or _extended(m, value, name)
+        if path in m.state.rules.option_holders and m.table.data[value][1]:
+            return options.parsed(m, value, name) | _extended(m, value, name)
         store = m.state.rules.store(path)
         if store is not None:
             stored = m.state.read(m.state.slots["store", store, name])

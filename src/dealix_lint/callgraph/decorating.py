@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import stdlib_calls, units
+from dealix_lint.callgraph import options, stdlib_calls, units
 from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import LOCAL_MASK
@@ -61,6 +61,9 @@ def _external(m: Machine, frame: Frame, register: int, decorator: int, value: Va
     wrapping = [rule for rule in m.state.rules.facts(path).returns if rule.value == "wrapper"]
     if wrapping:
         return stdlib_calls.wrapper(m, frame, register, targets, Arguments([targets]))
+    declared = m.state.rules.facts(path.removesuffix("()")).options
+    if declared:
+        options.hand_in(m, frame, decorator, declared, targets)
     units.decorate(m, frame, register, value, targets)
     return units.register(m, frame, register, path.removesuffix("()"), _arguments(m, frame, decorator), targets)
 

@@ -9,6 +9,7 @@ from dealix_lint.callgraph import (
     conversions,
     given,
     importing,
+    options,
     providers,
     splitting,
     stdlib_calls,
@@ -77,6 +78,8 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
         return providers.made(m, frame, register, value, facts.provider, arguments)
     if facts.is_variable:
         return builtin_calls.environment(m, arguments)
+    if facts.options:
+        options.note(m, value, facts.options, arguments)
     unit = _unit(m, frame, register, path, facts, arguments) if facts.units or facts.is_decorator else EMPTY
     if unit:
         remembering = tuple(rule for rule in facts.dispatches if rule.registers)

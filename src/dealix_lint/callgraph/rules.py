@@ -16,6 +16,7 @@ from dealix_lint.model.frameworks import (
     Given,
     Injection,
     Made,
+    Option,
     Returns,
     Supply,
     Unit,
@@ -45,6 +46,7 @@ class PathFacts:
     is_variable: bool  # it reads an environment variable
     is_column: bool  # describes what the rows of a table hold
     is_decorator: bool  # what is called was made by calling a decorator that makes units
+    options: tuple[Option, ...] = ()
     provider: str = ""  # the kind of provider that it makes, see `model.frameworks.Provider`
 
     @property
@@ -60,6 +62,7 @@ class PathFacts:
             or self.is_factory
             or self.is_variable
             or self.is_decorator
+            or self.options
             or self.provider
         )
 
@@ -71,7 +74,7 @@ _SHARED: Final = "shared"
 _VARIABLE: Final = "variable"
 _COLUMN: Final = "column"
 _PROVIDER: Final = "provider:"
-_Rule: TypeAlias = Unit | Dispatch | Returns | Injection | Delegation | str
+_Rule: TypeAlias = Unit | Dispatch | Returns | Injection | Delegation | Option | str
 
 
 class FrameworkRules:
@@ -111,6 +114,7 @@ class FrameworkRules:
                 *((p, rule) for rule in frameworks.returns for p in rule.paths),
                 *((p, rule) for rule in frameworks.injections for p in rule.paths),
                 *((p, rule) for rule in frameworks.delegations for p in rule.paths),
+                *((p, rule) for rule in frameworks.options for p in rule.paths),
                 *((p, _TRACKED) for p in sorted({*frameworks.tracked, *_constructors(patterns)})),
                 *((p, _SHARED) for p in frameworks.shared),
                 *((p, _VARIABLE) for p in frameworks.variables),
@@ -145,6 +149,7 @@ class FrameworkRules:
         told: tuple[Dependency | Supply, ...] = (*frameworks.dependencies, *frameworks.supplies)
         self.dependencies: PatternIndex[Dependency | Supply] = _index((p, rule) for rule in told for p in rule.paths)
         self.mirrors = dict(frameworks.mirrors)
+        self.option_holders = frozenset(path for option in frameworks.options for path in option.holders)
         self._unit_tables: PatternIndex[str] = _index(frameworks.unit_tables)
         self._transparent: PatternIndex[bool] = _index((p, True) for p in frameworks.transparent)
         self._typed: dict[str, tuple[tuple[str, int], ...]] = {}
@@ -249,6 +254,7 @@ def _facts(found: tuple[_Rule, ...], is_factory: bool, is_decorator: bool) -> Pa
         is_variable=_VARIABLE in found,
         is_column=_COLUMN in found,
         is_decorator=is_decorator,
+        options=tuple(rule for rule in found if isinstance(rule, Option)),
         provider=next((r[len(_PROVIDER) :] for r in found if isinstance(r, str) and r.startswith(_PROVIDER)), ""),
     )
 
@@ -260,8 +266,16 @@ def _root(path: str) -> str:
 
 def _patterns(frameworks: Frameworks) -> Iterator[str]:
     """Every access-path pattern of the framework rules."""
-    for rules in (frameworks.dispatches, frameworks.returns, frameworks.injections, frameworks.delegations):
-        for rule in rules:
+    rules: tuple[Sequence[Dispatch | Returns | Injection | Delegation | Option], ...]
+    rules = (
+        frameworks.dispatches,
+        frameworks.returns,
+        frameworks.injections,
+        frameworks.delegations,
+        frameworks.options,
+    )
+    for group in rules:
+        for rule in group:
             yield from rule.paths
     for made in frameworks.made:
         yield from made.bases

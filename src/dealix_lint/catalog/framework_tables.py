@@ -29,6 +29,7 @@ from dealix_lint.model.frameworks import (
     Injection,
     Interface,
     Made,
+    Option,
     Provider,
     Returns,
     Supply,
@@ -159,6 +160,19 @@ class DispatchTable(Table):
             on=self.on,
             gives=self.gives,
         )
+
+
+class OptionTable(Table):
+    """One `[[options]]`."""
+
+    paths: Patterns = Field(min_length=1)
+    default: ArgumentTable
+    name: str = ""
+    holders: tuple[str, ...] = ()
+
+    def value(self) -> Option:
+        """The option as the stages read it."""
+        return Option(self.paths, self.default.value(), self.name, self.holders)
 
 
 class ReturnsTable(Table):
@@ -297,6 +311,7 @@ class FrameworkFile(Table):
     dispatches: tuple[DispatchTable, ...] = ()
     returns: tuple[ReturnsTable, ...] = ()
     injections: tuple[InjectionTable, ...] = ()
+    options: tuple[OptionTable, ...] = ()
     dependencies: tuple[DependencyTable, ...] = ()
     supplies: tuple[SupplyTable, ...] = ()
     made: tuple[MadeTable, ...] = ()

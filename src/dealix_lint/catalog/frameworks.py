@@ -117,6 +117,7 @@ def _merged(files: Sequence[FrameworkFile]) -> Frameworks:
         typed=tuple(sorted({pair for file in files for pair in file.typed.items()})),
         piped=tuple(dict.fromkeys(path for file in files for path in file.piped)),
         providers=tuple((path, kind.value) for file in files for path, kind in file.providers.items()),
+        options=tuple(option.value() for file in files for option in file.options),
         provider_methods=tuple(dict.fromkeys(name for file in files for name in file.provider_methods)),
         variables=tuple(dict.fromkeys(path for file in files for path in file.variables)),
     )

@@ -141,6 +141,18 @@ class Injection:
     itself: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A call that declares an option of a command line: by its names in order, or `name`, with a `default`. `holders`: what
+    has it as an attribute, parsed by the object that is called; without any, it is a decorator, and the parameter of that
+    name holds it."""
+
+    paths: tuple[str, ...]
+    default: Argument = field(default_factory=Argument)
+    name: str = ""
+    holders: tuple[str, ...] = ()
+
+
 class Provider(StrEnum):
     """What a call has to do with the providers of a container of objects."""
 
@@ -341,5 +353,6 @@ class Frameworks:
     providers: tuple[
         tuple[str, str], ...
     ] = ()  # patterns of calls -> what they have to do with providers, see `Provider`
+    options: tuple[Option, ...] = ()
     provider_methods: tuple[str, ...] = ()  # of a provider, which call it
     variables: tuple[str, ...] = ()  # patterns of calls that read an environment variable: its name, a default
