@@ -168,7 +168,7 @@ def _call_method(m: Machine, frame: Frame, register: int, data: tuple[Value, str
     if kind == VIEW:
         return frozenset((holder,))
     if m.table.text_of(holder) is not None or m.is_text(holder):
-        return external.call_text_method(m, frame, register, holder, name)
+        return external.call_text_method(m, frame, register, holder, name, arguments)
     if kind == CLASS:
         return construct(m, frame, register, holder, arguments, PLAIN_EDGE)
     if kind == HOLE and name in urls.LOOKING_UP:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from dealix_lint.callgraph import (
     builtin_calls,
     conversions,
+    formatting,
     given,
     importing,
     options,
@@ -317,7 +318,7 @@ def _field_value(m: Machine, frame: Frame, register: int, arguments: Arguments) 
     return found | arguments.get(0, "default")
 
 
-def call_text_method(m: Machine, frame: Frame, register: int, holder: Value, name: str) -> Values:
+def call_text_method(m: Machine, frame: Frame, register: int, holder: Value, name: str, arguments: Arguments) -> Values:
     """Methods of texts that keep what is known of them."""
     if name in ("strip", "rstrip", "lstrip", "removesuffix", "encode", "decode"):
         text = m.table.text_of(holder)
@@ -336,15 +337,16 @@ def call_text_method(m: Machine, frame: Frame, register: int, holder: Value, nam
         template = m.table.text_of(holder)
         instruction = frame.scope.code[register]
         if template is not None and instruction[0] == ir.CALL and all(operand >= 0 for operand in instruction[2]):
-            keywords = {key: operand for key, operand in instruction[3] if key is not None}
-            return texts.brace_format(m, frame, template, instruction[2], keywords)
+            return formatting.brace_format(m, frame, template, instruction)
+    if name == "format_map" and m.table.text_of(holder) is not None:
+        return formatting.map_format(m, frame, m.table.text_of(holder) or "", arguments.get(0, "mapping"))
     if name in urls.UNCHANGING:
         return frozenset((holder,))
     if name in urls.MOVING or (name == "join" and urls.is_url(m, holder)):
         return urls.moved(m, frame, register, holder, name)
     if name == "join":
         _iterate_operands(m, frame, register)
-        return texts.joined(m, frame, register, holder)
+        return formatting.joined(m, frame, register, holder)
     if name == "replace":
         return texts.replaced(m, frame, register, holder)
     if name in ("render", "substitute", "safe_substitute"):

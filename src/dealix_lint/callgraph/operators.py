@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, containers, conversions, descriptors, iteration, texts
+from dealix_lint.callgraph import attributes, containers, conversions, descriptors, formatting, iteration, texts
 from dealix_lint.callgraph.codefacts import constant_keys
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CONST, CONT, EMPTY, EXT, INST, Value, Values
@@ -50,7 +50,7 @@ def binary(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         found |= texts.concatenate(m, frame, left, right)
     elif operator == "%" and any(m.table.text_of(v) is not None for v in frame.registers[left]):
         conversions.interpolate(m, frame, r, right)
-        found |= texts.percent_format(m, frame, left, right)
+        found |= formatting.percent_format(m, frame, left, right)
     elif operator == "/":
         found |= {v for v in frame.registers[left] if m.table.kinds[v] == EXT}
         found |= texts.path_under(m, frame, left, right)

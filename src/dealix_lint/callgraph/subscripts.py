@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, containers, iteration, memo, providers, supplies, units
+from dealix_lint.callgraph import attributes, containers, enums, iteration, memo, providers, supplies, units
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, INST, LONGEST_PATH, Values
 from dealix_lint.model import ir
@@ -73,6 +73,9 @@ def _class_element(m: Machine, frame: Frame, r: int, value: int, keys: Values) -
         found = m.call(frame, r, bound, Arguments([keys]))
         is_alias = all(m.table.kinds[v] == EXT for v in found)  # what a base outside makes of it stands for the class
         return found | {value} if is_alias else found
+    names = m.constants(keys)
+    if names and len(names) == len(keys) and enums.is_enum(m, m.state.class_list[m.table.data[value][0]]):
+        return EMPTY.union(*(attributes.class_attribute(m, frame, r, value, name) for name in names))
     return iteration.iterate(m, frame, r, frozenset((value,)), False) or frozenset((value,))
 
 

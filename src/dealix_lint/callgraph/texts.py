@@ -20,9 +20,6 @@ MOST_PARTS = 16
 LONGEST = 600
 _JINJA: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _DOLLAR: Final = re.compile(r"\$(?:\w+|\{\w+\})")
-_CONVERSION: Final = re.compile(
-    r"%(?:\((?P<name>[^)]*)\))?[-+ #0]*[\d*]*(?:\.[\d*]+)?[hlL]?(?P<type>[diouxXeEfFgGcrsa%])"
-)
 
 
 def text_parts(m: Machine, value: Value) -> tuple[Part, ...]:
@@ -118,10 +115,12 @@ def telling(m: Machine, values: Values) -> list[int]:
 
 def alternatives(m: Machine, frame: Frame, register: int) -> list[tuple[Part, ...]]:
     """A register's possible texts; a hole that names its origin where nothing is known."""
-    values = frame.registers[register]
+    return alternatives_of(m, frame.registers[register]) or [(m.table.make(HOLE, origin(m, frame, register)),)]
+
+
+def alternatives_of(m: Machine, values: Values) -> list[tuple[Part, ...]]:
+    """Values as possible texts; None is none."""
     useful = [v for v in sorted(values) if not (m.table.kinds[v] == CONST and m.table.data[v][1] is None)]
-    if not useful:
-        return [(m.table.make(HOLE, origin(m, frame, register)),)]
     return list(dict.fromkeys(text_parts(m, v) for v in useful))
 
 
@@ -184,54 +183,6 @@ def path_under(m: Machine, frame: Frame, left: int, right: int) -> Values:
     return join_texts(m, [alternatives(m, frame, left), [("/",)], alternatives(m, frame, right)])
 
 
-def percent_format(m: Machine, frame: Frame, left: int, right: int) -> Values:
-    """`"...%s...%(name)s..." % values`."""
-    found: set[Value] = set()
-    for parts in alternatives(m, frame, left):
-        pieces: list[list[tuple[Part, ...]]] = []
-        position = 0
-        for part in parts:
-            if not isinstance(part, str):
-                pieces.append([(part,)])
-                continue
-            end = 0
-            for match in _CONVERSION.finditer(part):
-                pieces.append([(part[end : match.start()],)])
-                end = match.end()
-                if match["type"] == "%":
-                    pieces.append([("%",)])
-                    continue
-                register = _formatted(m, frame, right, match["name"], position)
-                pieces.append(alternatives_or_hole(m, frame, register))
-                position += 1
-            pieces.append([(part[end:],)])
-        found |= join_texts(m, pieces)
-    return frozenset(found)
-
-
-def _formatted(m: Machine, frame: Frame, right: int, name: str | None, position: int) -> int:
-    """The register of the value that a conversion stands for; -1 where it is not written out."""
-    instruction = frame.scope.code[right]
-    if name is not None:
-        pairs = instruction[1] if instruction[0] == ir.DICT else ()
-        return next((r for key, r in pairs if key is not None and m.constants(frame.registers[key]) == [name]), -1)
-    operands: tuple[int, ...] = instruction[1] if instruction[0] == ir.TUPLE else (right,)
-    return operands[position] if position < len(operands) else -1
-
-
-def joined(m: Machine, frame: Frame, register: int, separator: Value) -> Values:
-    """`separator.join([...])` of a display; what is spread into it is unknown."""
-    instruction = frame.scope.code[register]
-    operands: tuple[int, ...] = instruction[2] if instruction[0] == ir.CALL else ()
-    given = frame.scope.code[operands[0]] if len(operands) == 1 and operands[0] >= 0 else instruction
-    if given[0] not in (ir.LIST, ir.TUPLE):
-        return frozenset((m.table.make(HOLE, ""),))
-    pieces: list[list[tuple[Part, ...]]] = []
-    for operand in given[1]:
-        pieces += [[text_parts(m, separator)], alternatives_or_hole(m, frame, operand)]
-    return join_texts(m, pieces[1:])
-
-
 def alternatives_or_hole(m: Machine, frame: Frame, operand: int) -> list[tuple[Part, ...]]:
     """The alternatives of an operand; of one that is spread or not there (-1), nothing is known."""
     return alternatives(m, frame, operand) if operand >= 0 else [(m.table.make(HOLE, ""),)]
@@ -250,33 +201,3 @@ def replaced(m: Machine, frame: Frame, register: int, holder: Value) -> Values:
         for number, chunk in enumerate(chunks):
             pieces += [alternatives(m, frame, operands[1])] * (number > 0) + [[(chunk,)]]
     return join_texts(m, pieces)
-
-
-def brace_format(
-    m: Machine, frame: Frame, template: str, positional: tuple[int, ...], keywords: dict[str, int]
-) -> Values:
-    """`"...{}...{name}".format(...)` for a constant template."""
-    pieces: list[list[tuple[Part, ...]]] = []
-    position = 0
-    for literal, _, rest in _fields(template):
-        pieces.append([(literal,)])
-        if rest is None:
-            continue
-        name = rest.split("!")[0].split(":")[0].split(".")[0].split("[")[0]
-        register = keywords.get(name, -1)
-        if name == "" or name.isdigit():
-            index = int(name) if name else position
-            position += 1
-            register = positional[index] if index < len(positional) else -1
-        pieces.append(alternatives_or_hole(m, frame, register))
-    return join_texts(m, pieces)
-
-
-def _fields(template: str) -> list[tuple[str, str, str | None]]:
-    found: list[tuple[str, str, str | None]] = []
-    while template:
-        literal, brace, rest = template.partition("{")
-        field, closing, template_rest = rest.partition("}")
-        found.append((literal, brace, field if closing else None))
-        template = template_rest if closing else ""
-    return found

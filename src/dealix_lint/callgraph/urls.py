@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
 
-PARTS: Final = frozenset(("scheme", "netloc", "hostname", "host", "path"))
+PARTS: Final = frozenset(("scheme", "netloc", "hostname", "host", "path", "url"))
 """Attributes of a URL that is known to that point."""
-MOVING: Final = frozenset(("joinpath", "with_path", "copy_with"))
+MOVING: Final = frozenset(("joinpath", "with_path", "copy_with", "add"))
 """Methods of a URL that give another; `join`, which plain texts have too, is one of a URL's only."""
+_ADDING: Final = frozenset(("joinpath", "add"))
 UNCHANGING: Final = frozenset(
-    ("geturl", "with_query", "update_query", "include_query_params", "copy_merge_params", "with_fragment")
+    ("geturl", "tostr", "with_query", "update_query", "include_query_params", "copy_merge_params", "with_fragment")
 )
 """Methods that leave host and path."""
 
@@ -39,9 +40,9 @@ def moved(m: Machine, frame: Frame, register: int, url: Value, name: str) -> Val
     named = [operand for key, operand in instruction[3] if key == "path"] if instruction[0] == ir.CALL else []
     if not operands and not named:
         return frozenset((url,))
-    base = texts.text_parts(m, url) if name == "joinpath" else origin_of(texts.text_parts(m, url))
+    base = texts.text_parts(m, url) if name in _ADDING else origin_of(texts.text_parts(m, url))
     pieces: list[list[tuple[texts.Part, ...]]] = [[base]]
-    for operand in (*operands, *named) if name == "joinpath" else (*operands, *named)[:1]:
+    for operand in (*operands, *named) if name in _ADDING else (*operands, *named)[:1]:
         known = texts.alternatives_or_hole(m, frame, operand)
         if name == "join" and not all(
             parts and isinstance(parts[0], str) and parts[0].startswith("/") for parts in known
@@ -71,6 +72,8 @@ def is_url(m: Machine, value: Value) -> bool:
 
 def part_of(m: Machine, url: Value, name: str) -> Values:
     """`scheme`, `netloc`, `hostname` or `path` of a URL that is known to that point; nothing where it is not."""
+    if name == "url":
+        return frozenset((url,)) if is_url(m, url) else EMPTY
     parts = texts.text_parts(m, url)
     first = parts[0] if parts and isinstance(parts[0], str) else ""
     scheme, separator, rest = first.partition("://")
@@ -186,4 +189,5 @@ HANDLERS: dict[str, Callable[[Machine, Frame, int, Arguments], Values]] = {
     "posixpath.join": _path_joined("posixpath.join"),
     "httpx.URL": _url_object,
     "httpx2.URL": _url_object,
+    "furl.furl": _url_object,
 }

@@ -229,3 +229,72 @@ def somewhere(x):
     found = found_in(tmp_path, code)
     assert "own" not in found
     assert found["somewhere"] == {"payment unknown post /charges medium"}
+
+
+def test_joined_sequences_and_filled_templates_keep_the_host(tmp_path: Path) -> None:
+    code = """
+import enum
+
+import requests
+from furl import furl
+
+BASE = "https://api.close.com/api/v1"
+PARTS = {"host": "api.close.com", "version": "v1"}
+
+
+class Site:
+    host = "https://api.close.com"
+
+    def _url(self, *parts):
+        return "/".join((self.host, "api", "v1") + parts)
+
+    def _texts(self, *parts):
+        return "/".join(map(str, (self.host, "api", "v1") + parts))
+
+    def _trimmed(self, *parts):
+        return "/".join(part.strip("/") for part in (self.host, "api", "v1", *parts))
+
+    def _grown(self, path):
+        parts = [self.host, "api", "v1"]
+        parts.append(path)
+        return "/".join(parts)
+
+    def joined(self):
+        requests.post(self._url("lead"), json={})
+        requests.post(self._texts("lead"), json={})
+        requests.post(self._trimmed("lead"), json={})
+        requests.post(self._grown("lead"), json={})
+
+
+class Hosts(enum.Enum):
+    CLOSE = "https://api.close.com/api/v1"
+    HUB = "https://api.hubapi.com"
+
+
+class Settings:
+    host = "api.close.com"
+
+
+def filled(x):
+    requests.post("https://{host}/api/{version}/lead".format(**PARTS), json=x)
+    requests.post("https://{host}/api/{version}/lead".format_map(PARTS), json=x)
+    requests.post("https://%(host)s/api/%(version)s/lead" % PARTS, json=x)
+    requests.post("https://{settings.host}/api/v1/lead".format(settings=Settings()), json=x)
+    requests.post("https://{0[host]}/api/v1/lead".format(PARTS), json=x)
+    requests.post(Hosts["CLOSE"].value + "/lead", json=x)
+    requests.post((furl(BASE) / "lead").url, json=x)
+    requests.post(furl(BASE).add(path="lead").url, json=x)
+
+
+def unknown(parts, x):
+    requests.post("/".join(parts + ("api", "leads")), json=x)
+
+
+def missing(x):
+    requests.post("https://{tenant}/api/v1/lead".format(**PARTS), json=x)
+"""
+    found = found_in(tmp_path, code)
+    assert found["joined"] == {"external_write close post /api/v1/{} high"}
+    assert found["filled"] == {"external_write close post /api/v1/lead high"}
+    assert found["unknown"] == {"external_write unknown post /api/leads low"}
+    assert found["missing"] == {"external_write unknown post /api/v1/lead low"}
