@@ -60,15 +60,18 @@ Keyed = dict[str, set[int | str]]
 """Names of functions with deciding parameters -> positions at the call and names of those."""
 
 
-def mark_key_parameters(functions: Sequence[Function], program: Program) -> frozenset[str]:
+def mark_key_parameters(
+    functions: Sequence[Function], program: Program, factories: frozenset[str] = frozenset()
+) -> frozenset[str]:
     """Mark parameters whose constant decides what is found or where a request goes: used as a key, part of a text that is
     sent or given back, kept in an attribute that is, or handed on to such a parameter (by names, an over-approximation that
-    only decides how finely calls are told apart). Gives the names of those attributes."""
+    only decides how finely calls are told apart). `factories`: names of calls of which the first argument says what they
+    make (`boto3.client("ses")`). Gives the names of those attributes."""
     sent: set[str] = set()
     written: set[str] = set()
-    captured = _captured_keys(functions)
+    captured = _captured_keys(functions, factories)
     for function in functions:
-        parameters, attributes = _leaves(function.scope, _sent_registers(function.scope), is_sent=True)
+        parameters, attributes = _leaves(function.scope, _sent_registers(function.scope, factories), is_sent=True)
         returned, read = _leaves(function.scope, _given_back(function.scope))
         function.key_parameters = _direct_keys(function.scope) | parameters | returned
         function.key_parameters |= captured.get((function.module, function.scope_index), frozenset())
@@ -143,17 +146,33 @@ def _direct_keys(scope: Scope) -> frozenset[int]:
     return frozenset(i[1] for i in map(scope.code.__getitem__, _keys(scope)) if i[0] == ir.PARAM)
 
 
-def _captured_keys(functions: Iterable[Function]) -> dict[tuple[int, int], frozenset[int]]:
-    """The parameters of functions that closures inside use as keys: `def register(name): def add(f): hooks[name] = f`."""
+def _captured_keys(
+    functions: Iterable[Function], factories: frozenset[str]
+) -> dict[tuple[int, int], frozenset[int]]:
+    """The parameters of functions that closures inside use as keys, or send: `def register(name): def add(f): hooks[name] = f`."""
     found: dict[tuple[int, int], set[str]] = {}
     scopes: dict[tuple[int, int], Scope] = {}
     for function in functions:
         scopes[function.module, function.scope_index] = function.scope
-        for register in _keys(function.scope) if function.scope.parent > 0 else ():
+        for register in _captured(function.scope, factories) if function.scope.parent > 0 else ():
             instruction = function.scope.code[register]
             if instruction[0] == ir.FREE and instruction[2] > 0:
                 found.setdefault((function.module, instruction[2]), set()).add(instruction[1])
     return {place: _cells(scopes[place], names) for place, names in found.items()}
+
+
+def _captured(scope: Scope, factories: frozenset[str]) -> Iterator[int]:
+    """Registers of what a closure uses as a key, sends, or puts together to send."""
+    yield from _keys(scope)
+    pending = [register for register in _sent_registers(scope, factories) if register >= 0]
+    seen = set(pending)
+    while pending:
+        register = pending.pop()
+        yield register
+        if scope.code[register][0] in (ir.TEXT, ir.BINARY, ir.PHI, ir.LOGIC):
+            new = [r for r in operands(scope.code[register]) if r not in seen]
+            seen.update(new)
+            pending += new
 
 
 def _cells(scope: Scope, names: set[str]) -> frozenset[int]:
@@ -222,15 +241,16 @@ def _given_back(scope: Scope) -> list[int]:
     ]
 
 
-def _sent_registers(scope: Scope) -> list[int]:
-    """Registers of texts that a function sends (the path and the method of a request helper), and by which it imports."""
+def _sent_registers(scope: Scope, factories: frozenset[str]) -> list[int]:
+    """Registers of texts that a function sends (the path and the method of a request helper), and by which it imports or makes
+    a client."""
     found: list[int] = []
     for instruction in scope.code:
         if instruction[0] == ir.CALL:
             if called_name(scope, instruction) in _SENDING_METHODS or _may_write(called_name(scope, instruction)):
                 found += [*instruction[2][:2], *(r for name, r in instruction[3] if name in SENT_KEYWORDS)]
                 found += [_document(scope, r) for name, r in instruction[3] if name in _BODY_KEYWORDS]
-            elif called_name(scope, instruction) in _NAMING_FUNCTIONS:
+            elif called_name(scope, instruction) in _NAMING_FUNCTIONS or called_name(scope, instruction) in factories:
                 found += instruction[2][:1]
             elif instruction[3]:
                 found += [register for name, register in instruction[3] if name == "base_url"]

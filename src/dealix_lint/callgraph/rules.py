@@ -129,6 +129,10 @@ class FrameworkRules:
         self._remembering: PatternIndex[bool] = _index((p, True) for p in sorted(_constructors(remembering)))
         texts = (text for pattern in patterns for text in expand(pattern) if "'" in text or '"' in text)
         self.constant_factories = {name: keyword for text in texts for name, keyword in _FACTORY.findall(text)}
+        self.naming_factories = frozenset(
+            name.rpartition(".")[2] for name, keyword in self.constant_factories.items() if not keyword
+        )
+        """Names of what makes a client of the service that its first argument names."""
         self.assigned = frozenset(p for rule in frameworks.schedules if rule.attribute for p in expand(rule.attribute))
         self.configured: PatternIndex[bool] = _index((p, True) for p in frameworks.configured)
         self.interfaces: PatternIndex[bool] = _index((p, True) for i in frameworks.interfaces for p in i.bases)

@@ -298,3 +298,76 @@ def missing(x):
     assert found["filled"] == {"external_write close post /api/v1/lead high"}
     assert found["unknown"] == {"external_write unknown post /api/leads low"}
     assert found["missing"] == {"external_write unknown post /api/v1/lead low"}
+
+
+def test_decorators_and_helpers_are_told_apart_by_the_service_that_they_are_given(tmp_path: Path) -> None:
+    code = """
+from functools import wraps
+
+import boto3
+import requests
+
+
+def with_client(service):
+    def decorator(function):
+        @wraps(function)
+        def wrapped(*args, **kwargs):
+            kwargs["client"] = boto3.client(service)
+            return function(*args, **kwargs)
+        return wrapped
+    return decorator
+
+
+@with_client("ses")
+def mail(to, client=None):
+    client.send_email(Source="a", Destination={"ToAddresses": [to]}, Message={})
+
+
+@with_client("sns")
+def text(to, **kwargs):
+    kwargs["client"].publish(PhoneNumber=to, Message="x")
+
+
+@with_client("s3")
+def store(key, client=None):
+    client.put_object(Bucket="b", Key=key)
+
+
+def made(service):
+    return boto3.client(service)
+
+
+def other_mail(to):
+    made("ses").send_email(Source="a", Destination={"ToAddresses": [to]}, Message={})
+
+
+def other_text(to):
+    made("sns").publish(PhoneNumber=to, Message="x")
+
+
+def tells(base):
+    def decorator(function):
+        @wraps(function)
+        def wrapped(*args):
+            requests.post(f"{base}/lead", json=function(*args))
+        return wrapped
+    return decorator
+
+
+@tells("https://api.close.com/api/v1")
+def lead(x):
+    return x
+
+
+@tells("http://records.internal")
+def record(x):
+    return x
+"""
+    found = found_in(tmp_path, code)
+    assert found == {
+        "mail": {"messaging aws-ses email.send high"},
+        "text": {"messaging aws-sns sms.send high"},
+        "other_mail": {"messaging aws-ses email.send high"},
+        "other_text": {"messaging aws-sns sms.send high"},
+        "lead": {"external_write close post /api/v1/lead high"},
+    }
