@@ -146,9 +146,7 @@ def _direct_keys(scope: Scope) -> frozenset[int]:
     return frozenset(i[1] for i in map(scope.code.__getitem__, _keys(scope)) if i[0] == ir.PARAM)
 
 
-def _captured_keys(
-    functions: Iterable[Function], factories: frozenset[str]
-) -> dict[tuple[int, int], frozenset[int]]:
+def _captured_keys(functions: Iterable[Function], factories: frozenset[str]) -> dict[tuple[int, int], frozenset[int]]:
     """The parameters of functions that closures inside use as keys, or send: `def register(name): def add(f): hooks[name] = f`."""
     found: dict[tuple[int, int], set[str]] = {}
     scopes: dict[tuple[int, int], Scope] = {}
