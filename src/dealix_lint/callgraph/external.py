@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import (
@@ -64,7 +65,7 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
         result, calls_back = plain
         if calls_back:
             _call_back(m, frame, register, arguments)
-        return result
+        return result | _looked_up(m, (value,), arguments)
     path, root = m.table.data[value]
     known = builtin_calls.call(m, frame, register, path, arguments)
     if known is not None:
@@ -150,7 +151,17 @@ def call_plain(
     m.add_externals(frame, register, plain)
     if calls_back:
         _call_back(m, frame, register, arguments)
-    return result, others
+    return result | _looked_up(m, plain, arguments), others
+
+
+def _looked_up(m: Machine, callees: Iterable[Value], arguments: Arguments) -> Values:
+    """The address that a look-up in something unknown gives where it finds nothing: `config.get("url", "https://...")`."""
+    if len(arguments.positional) < 2 and "default" not in arguments.keywords:
+        return EMPTY
+    found = urls.default_of(m, arguments)
+    paths = [m.table.data[value][0] for value in callees] if found else []
+    looks = any(path.rpartition(".")[2] in urls.LOOKING_UP and not m.state.rules.is_effect(path) for path in paths)
+    return found if looks else EMPTY
 
 
 def _without_rules(m: Machine, callees: Values) -> tuple[Values, Values, bool, list[Value]]:

@@ -76,6 +76,7 @@ def refund():
 def test_a_default_of_a_look_up_is_the_address_where_nothing_else_is_known(tmp_path: Path) -> None:
     code = """
 import requests
+from somewhere import load
 
 
 class Desk:
@@ -98,13 +99,22 @@ def method(config, ticket):
     requests.request(config.get("method", "GET"), "https://api.freshdesk.com/api/v2/tickets", json=ticket)
 
 
+def outside(ticket):
+    requests.post(load()["desk"].get("base_url", "https://api.freshdesk.com/api/v2") + "/tickets", json=ticket)
+
+
+def asked(ticket):
+    requests.post(requests.get("base_url", "https://api.freshdesk.com/api/v2").text, json=ticket)
+
+
 def known(ticket):
     config = {"base_url": "https://api.pipedrive.com/v1"}
     requests.post(config.get("base_url", "https://api.freshdesk.com/api/v2") + "/deals", json=ticket)
 """
     found = found_in(tmp_path, code)
     desk = {"external_write freshdesk post /api/v2/tickets high"}
-    assert found["field"] == found["parameter"] == desk
+    assert found["field"] == found["parameter"] == found["outside"] == desk
+    assert not any("freshdesk" in row for row in found["asked"])
     assert found["method"] == {"external_write freshdesk request /api/v2/tickets medium"}
     assert found["known"] == {"external_write pipedrive post /v1/deals high"}
 
