@@ -89,8 +89,9 @@ def _external_element(m: Machine, value: int, keys: Values) -> Values:
         return EMPTY.union(*(units.named(m, framework, constant) for constant in constants)) or m.external(
             f"{path}[]", 0
         )
-    shared = m.state.rules.store(path) if len(constants) == 1 else None
-    stored = m.state.read(m.state.slots["store", shared, f"[{constants[0]!r}]"]) if shared is not None else EMPTY
+    shared = m.state.rules.store(path)
+    kept_under = _key(m, keys) if shared is not None else ""
+    stored = m.state.read(m.state.slots["store", shared, kept_under]) if kept_under else EMPTY
     if stored:
         return stored
     step = f"['{constants[0]}']" if len(constants) == 1 else "[]"
@@ -107,9 +108,19 @@ def store(m: Machine, frame: Frame, value: int, keys: Values, values: Values) ->
     for rule in m.state.rules.dependencies.find(f"{m.table.data[value][0]}[]"):
         if isinstance(rule, Supply):
             supplies.note(m, frame, rule, values)
-    shared, constants = m.state.rules.store(m.table.data[value][0]), m.constants(keys)
-    if shared is not None and len(constants) == 1:
-        m.state.add(m.state.slots["store", shared, f"[{constants[0]!r}]"], values)
+    shared = m.state.rules.store(m.table.data[value][0])
+    kept_under = _key(m, keys) if shared is not None else ""
+    if kept_under:
+        m.state.add(m.state.slots["store", shared, kept_under], values)
+
+
+def _key(m: Machine, keys: Values) -> str:
+    """A key as the name of what is kept under it: a text, or an object that is one (`MAILER = web.AppKey("mailer", Mailer)`)."""
+    constants = m.constants(keys)
+    if len(constants) == 1:
+        return f"[{constants[0]!r}]"
+    roots = [m.table.data[key][1] for key in keys if m.table.kinds[key] == EXT]
+    return f"[{roots[0]}]" if len(keys) == len(roots) == 1 and roots[0] > 0 else ""
 
 
 def _depth(path: str) -> int:

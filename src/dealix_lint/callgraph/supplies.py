@@ -26,6 +26,9 @@ def note(m: Machine, frame: Frame, rule: Supply, makers: Values) -> None:
                 state.add(state.slots["supplied", data[value][0]], frozenset((value,)))
         return
     store = state.rules.store(rule.keeps)
+    if rule.attribute:
+        state.add(state.slots["store", store, rule.attribute], made)
+        return
     for value in sorted(made):
         for key in containers.known_keys(m, frame, value) if kinds[value] == CONT else ():
             state.add(state.slots["store", store, key], containers.get(m, frame, value, key))

@@ -98,14 +98,16 @@ def _add_unit(
             m.state.add(m.state.slots["unit", unit.framework, name], frozenset((value,)))
             m.state.add(m.state.slots["unit-of", value], frozenset((m.table.constant(rule),)))
             m.state.add(m.state.slots["unit names", unit.framework, value], frozenset((m.table.constant(name),)))
-            _hand_in(m, unit, unwrapped(m, value))
+            _hand_in(m, unit.hands, unwrapped(m, value))
 
 
-def _hand_in(m: Machine, unit: Unit, value: Value) -> None:
+def _hand_in(m: Machine, hands: tuple[tuple[str, str], ...], value: Value) -> None:
     """Give a function what its framework hands to parameters of these names: `async def greet(message, say)`."""
-    if not unit.hands or m.table.kinds[value] != FUNC:
+    if hands and m.table.kinds[value] == BOUND:
+        value = m.table.data[value][0]
+    if not hands or m.table.kinds[value] != FUNC:
         return
-    given = dict(unit.hands)
+    given = dict(hands)
     for index, parameter in enumerate(m.state.functions[m.table.data[value][0]].scope.parameters):
         if parameter.annotation is None and parameter.name in given:
             parameters.hand_in(m, value, index, m.external(given[parameter.name], 0))
@@ -281,6 +283,8 @@ def _apply(
                 m.state.add(m.state.slots["registered", owner, rule.registers], targets)
         if targets:
             m.note_registration(frame, register_, rule, targets)
+        for target in sorted(targets) if rule.hands else ():
+            _hand_in(m, rule.hands, unwrapped(m, target))
         return EMPTY
     if rule.runs:
         holders = _identities(m, targets) if rule.targets else [root]

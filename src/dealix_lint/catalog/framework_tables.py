@@ -230,10 +230,11 @@ class SupplyTable(Table):
     paths: Patterns = Field(min_length=1)
     maker: ArgumentTable | None = None
     keeps: str = ""
+    attribute: str = ""
 
     def value(self) -> Supply:
         """The call as the stages read it."""
-        return Supply(self.paths, optional(self.maker), self.keeps)
+        return Supply(self.paths, optional(self.maker), self.keeps, self.attribute)
 
 
 class MadeTable(Table):

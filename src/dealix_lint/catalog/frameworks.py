@@ -81,7 +81,7 @@ def _registering(schedules: Sequence[Schedule], dispatches: Sequence[Dispatch]) 
     for schedule in schedules:
         paths = tuple(path for path in schedule.paths if path not in known)
         if paths:
-            yield Dispatch(schedule.framework, paths, schedule.targets, registers="scheduled")
+            yield Dispatch(schedule.framework, paths, schedule.targets, registers="scheduled", hands=schedule.hands)
 
 
 def _merged(files: Sequence[FrameworkFile]) -> Frameworks:

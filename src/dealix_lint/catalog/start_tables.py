@@ -84,6 +84,7 @@ class ScheduleTable(Table):
     detail: str = "schedule {name}"
     methods: tuple[str, ...] = ()
     bare: bool = False
+    hands: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _has_one_source(self) -> ScheduleTable:
@@ -109,4 +110,5 @@ class ScheduleTable(Table):
             names=arguments(self.names),
             methods=self.methods,
             bare=self.bare,
+            hands=tuple(sorted(self.hands.items())),
         )

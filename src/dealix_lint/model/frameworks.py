@@ -112,6 +112,7 @@ class Dispatch:
     shared: bool = False
     on: str = ""
     gives: str = "results"
+    hands: tuple[tuple[str, str], ...] = ()  # as in `Unit`, of one that registers
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +191,12 @@ class Dependency:
 class Supply:
     """A call or decorator that tells a container how to make an object: `maker` is what makes it, or it, else the function that
     is decorated. Parameters of its type that nothing else fills hold it. `keeps`: it is a mapping instead, of which every
-    item is an attribute of that store."""
+    item is an attribute of that store; with `attribute`, it is itself that one."""
 
     paths: tuple[str, ...]
     maker: Argument | None = None
     keeps: str = ""
+    attribute: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,6 +270,7 @@ class Schedule:
     names: tuple[Argument, ...] = ()
     methods: tuple[str, ...] = ()
     bare: bool = False
+    hands: tuple[tuple[str, str], ...] = ()  # as in `Unit`
 
 
 @dataclass(frozen=True, slots=True)
