@@ -20,6 +20,7 @@ from dealix_lint.facts.passing import Passing
 from dealix_lint.facts.paths import Paths
 from dealix_lint.facts.pauses import Pauses
 from dealix_lint.facts.prerequisites import Prerequisites
+from dealix_lint.facts.rejections import Rejections
 from dealix_lint.facts.reviews import Reviews
 from dealix_lint.facts.sensitive import Sensitive
 from dealix_lint.facts.sites import Sites
@@ -55,6 +56,7 @@ class Facts:
         "passing",
         "paths",
         "pauses",
+        "rejections",
         "reviews",
         "sites",
         "traces",
@@ -81,6 +83,7 @@ class Facts:
         self.coroutines = Coroutines(self.sites, policy.coroutines)
         self.actors = Actors(self.sites, policy.actors, settings.classify)
         self.failures = Failures(self.sites, self.audit, policy.audit, clients)
+        self.rejections = Rejections(self.sites, self.failures)
         self.pauses = Pauses(self.sites, policy.gates, policy.graphs, policy.ownership.graph)
         self.gates = Gates(self.sites, policy.gates, self.audit, prerequisites, self.pauses)
         self.correlation = Correlation(self.sites, policy.correlation)

@@ -220,7 +220,7 @@ class Failures:
             if self._is_recorded_before(node, handler, again):
                 yield Fate(RECORDED, self.catching.name(node, handler))
             else:
-                made = self._class_raised(node, again) or raised.error
+                made = self.class_raised(node, again) or raised.error
                 yield from self._find(node, again, replace(raised, error=made))
         if raises and flow.leads_to(handler, place):
             return  # it is tried again until it is raised
@@ -287,7 +287,7 @@ class Failures:
         names = {name for name in names if not self._clients.find(name)}
         yield from (r for r, view in calls.items() if r not in here and not names.isdisjoint(view.names))
 
-    def _class_raised(self, node: int, place: int) -> str:
+    def class_raised(self, node: int, place: int) -> str:
         """The class of the error that a `raise` makes; "" where it raises what was caught, or that is not known."""
         code = self.sites.code(node).scope.code
         raised = code[place][1]

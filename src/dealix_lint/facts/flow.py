@@ -154,11 +154,16 @@ class Flow:
 
     def tests_before(self, place: int) -> Iterator[int]:
         """Registers of the tests of which only one side leads to `place` (without coming by the test again)."""
+        return (test for test, _ in self.sides_before(place))
+
+    def sides_before(self, place: int) -> Iterator[tuple[int, int]]:
+        """The same, each with that side: 0 where the test holds, 1 where it does not."""
         goal = frozenset((2 * self.block_of(place),))
         for block, record in enumerate(self.scope.blocks):
             ways = self._normal_successors(block, "") if record.test >= 0 else ()
-            if len(ways) == 2 and self._leads_to(ways[0], block, goal) != self._leads_to(ways[1], block, goal):
-                yield record.test
+            leading = [self._leads_to(way, block, goal) for way in ways]
+            if len(ways) == 2 and leading[0] != leading[1]:
+                yield record.test, leading.index(True)
 
     def is_open_at(self, opening: int, place: int) -> bool:
         """Whether what the call at `opening` opened is still open at `place`: always from there on, or, where it is

@@ -117,6 +117,15 @@ def particular_side(scope: Scope, test: int, error: int) -> int:
     return {"==": 0, "in": 0, "is": 0, "!=": 1, "not in": 1, "is not": 1}.get(instruction[1], -1)
 
 
+def is_harmless(scope: Scope, test: int) -> bool:
+    """Whether a test holds only where an answer says that things are as they were wanted: `status == 404`."""
+    instruction = scope.code[test]
+    if instruction[0] == ir.PHI:
+        return all(is_harmless(scope, part) for part in instruction[1] if part < test)
+    is_one = instruction[0] == ir.LOGIC and instruction[1] in ("==", "in", "is") and len(instruction[2]) == 2
+    return is_one and _may_be_harmless(scope, scope.code[instruction[2][1]])
+
+
 def _may_be_harmless(scope: Scope, wanted: Instruction) -> bool:
     """Whether an error of that code means that what was wanted is so already: gone, or there. What a name stands for may."""
     if wanted[0] in (ir.TUPLE, ir.LIST, ir.SET):

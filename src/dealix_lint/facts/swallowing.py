@@ -6,7 +6,8 @@ from typing import Final
 
 from dealix_lint.facts.catching import Raised
 from dealix_lint.facts.failures import ESCAPES, SILENT, Failures, Fate
-from dealix_lint.facts.sites import Sites
+from dealix_lint.facts.rejections import Rejection, Rejections
+from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import EntryPoint
 from dealix_lint.model.graph import CALL_EDGE, Edge
@@ -33,10 +34,10 @@ class Swallowing:
     """Questions for handlers of some kinds, one per effect: paths of many effects share most of their steps, each is answered
     once."""
 
-    __slots__ = ("_answers", "_failures", "_kinds", "_sites")
+    __slots__ = ("_answers", "_failures", "_kinds", "_rejections", "_sites")
 
-    def __init__(self, sites: Sites, failures: Failures, kinds: frozenset[str]) -> None:
-        self._sites, self._failures, self._kinds = sites, failures, kinds
+    def __init__(self, sites: Sites, failures: Failures, rejections: Rejections, kinds: frozenset[str]) -> None:
+        self._sites, self._failures, self._rejections, self._kinds = sites, failures, rejections, kinds
         self._answers: dict[frozenset[str], _Answers] = {}
 
     def of(self, effect: Effect) -> Swallowed:
@@ -45,23 +46,28 @@ class Swallowing:
         names = [name for view in views if view is not None for name in view.names]
         roots = [name.split(".")[0] for name in names[:1]]
         libraries = frozenset((*roots, *self._failures.catching.below(effect.provider, *roots)))
-        return Swallowed(
-            self._sites, self._failures, self._kinds, libraries, self._answers.setdefault(libraries, _Answers())
-        )
+        answers = self._answers.setdefault(libraries, _Answers())
+        return Swallowed(self._sites, self._failures, self._rejections, self._kinds, libraries, answers)
 
 
 class Swallowed:
     """Paths on which a handler keeps an effect's error for itself. `fates`: what the handlers met are like, with the
     function that each is in. `libraries`: those whose errors the effect raises."""
 
-    __slots__ = ("_answers", "_kinds", "failures", "fates", "libraries", "sites")
+    __slots__ = ("_answers", "_kinds", "_rejections", "failures", "fates", "libraries", "sites")
 
     def __init__(
-        self, sites: Sites, failures: Failures, kinds: frozenset[str], libraries: frozenset[str], answers: _Answers
+        self,
+        sites: Sites,
+        failures: Failures,
+        rejections: Rejections,
+        kinds: frozenset[str],
+        libraries: frozenset[str],
+        answers: _Answers,
     ) -> None:
         self.sites, self.failures, self.libraries = sites, failures, libraries
         self.fates: dict[tuple[int, int], Fate] = {}
-        self._kinds, self._answers = kinds, answers
+        self._rejections, self._kinds, self._answers = rejections, kinds, answers
 
     def leave(self, node: int, effect: Effect) -> int | None:
         """See `Question`."""
@@ -69,7 +75,8 @@ class Swallowed:
         if SILENT in self._kinds and self._is_told_to_be_silent(node, register):
             self.fates[node, register] = Fate(SILENT, f"{_SILENCING}=True")
             return _SWALLOWED
-        return self._noted(node, register, *self._at(node, register, None, ("",)))
+        rejected = self._rejections.of(node, register, self.libraries)
+        return self._noted(node, register, *self._at(node, register, None, ("",), rejected))
 
     def back(self, node: int, edge: Edge, phase: int) -> int | None:
         """See `Question`."""
@@ -87,7 +94,9 @@ class Swallowed:
         errors = self._answers.flights[phase - _FLYING]
         if edge.kind != CALL_EDGE:
             errors = self.failures.catching.arriving(edge.mechanism, errors)
-        return self._at(node, self.sites.register(node, edge.place), edge, errors)
+        register = self.sites.register(node, edge.place)
+        rejected = self._rejections.of_part(node, register) if edge.kind == CALL_EDGE and register != NO_SITE else ()
+        return self._at(node, register, edge, errors, rejected)
 
     def accepts(self, entry: EntryPoint, phase: int) -> bool:
         """See `Question`."""
@@ -105,13 +114,15 @@ class Swallowed:
         return before
 
     def _at(
-        self, node: int, register: int, edge: Edge | None, errors: tuple[str, ...]
+        self, node: int, register: int, edge: Edge | None, errors: tuple[str, ...], rejected: tuple[Rejection, ...]
     ) -> tuple[int | None, Fate | None]:
-        """The phase before a site at which errors come up, and what a handler there does with one of them."""
+        """The phase before a site at which errors come up, and what a handler there does with one of them. `rejected`: what the
+        function raises because of the answer."""
+        coming = [*((register, edge, error) for error in errors), *((place, None, error) for place, error in rejected)]
         fates = [
             fate
-            for error in errors
-            for fate in self.failures.fates(node, register, edge, Raised(self.libraries, error))
+            for place, by, error in coming
+            for fate in self.failures.fates(node, place, by, Raised(self.libraries, error))
         ]
         swallowed = next((fate for fate in fates if fate.kind in self._kinds), None)
         if swallowed is not None:

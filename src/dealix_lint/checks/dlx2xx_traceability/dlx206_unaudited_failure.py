@@ -19,8 +19,8 @@ def check(context: Context) -> Iterator[RawFinding]:
     """One finding per effect; a warning where every handler that swallows its error at least writes a log line, or hands it to
     a function that stores it."""
     facts = context.facts
-    silently = Swallowing(facts.sites, facts.failures, frozenset({SILENT}))
-    visibly = Swallowing(facts.sites, facts.failures, frozenset({LOGGED, STORED}))
+    silently = Swallowing(facts.sites, facts.failures, facts.rejections, frozenset({SILENT}))
+    visibly = Swallowing(facts.sites, facts.failures, facts.rejections, frozenset({LOGGED, STORED}))
     for index, effect in context.commitments:
         silent = silently.of(effect)
         found = facts.paths.find(effect, silent)
