@@ -145,6 +145,8 @@ class CorrelationTable(Table):
     minting: Patterns = ()
     senders: Patterns = ()
     requesting: Words = ()
+    copying: Patterns = ()
+    leaving: Patterns = ()
 
     def value(self) -> CorrelationNames:
         """See `Table`."""
@@ -163,6 +165,8 @@ class CorrelationTable(Table):
             minting=self.minting,
             senders=self.senders,
             requesting=self.requesting,
+            copying=self.copying,
+            leaving=self.leaving,
         )
 
 

@@ -7,6 +7,7 @@ from dealix_lint.facts.loggers import Loggers
 from dealix_lint.facts.names import Spellings, last_segment
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.spans import Spans
+from dealix_lint.facts.variables import Variables
 from dealix_lint.model.patterns import PatternIndex, expand
 from dealix_lint.model.policy import AmbientContext, CorrelationNames
 from dealix_lint.model.resolved import CallView
@@ -15,7 +16,8 @@ _DEPTH = 3
 
 
 class Ambient:
-    """Contexts are numbered like `CorrelationNames.ambient`; a set of numbers says which ones are bound or printed."""
+    """Contexts are numbered like `CorrelationNames.ambient`, and context variables of the project after them; a set of numbers
+    says which ones are bound or printed."""
 
     __slots__ = (
         "_binders",
@@ -28,10 +30,12 @@ class Ambient:
         "_log_calls",
         "_loggers",
         "_names",
+        "_unknown",
         "_wired",
         "hooks",
         "sites",
         "spans",
+        "variables",
     )
 
     def __init__(self, sites: Sites, names: CorrelationNames, ids: Spellings) -> None:
@@ -53,6 +57,8 @@ class Ambient:
         self._binds: dict[int, dict[int, frozenset[int]]] = {}
         self._by_mechanism: dict[str, tuple[bool, frozenset[int]]] = {}
         self._wired: dict[str, bool] = {}
+        self.variables = Variables(sites, len(names.ambient))
+        self._unknown: frozenset[int] | None = None
 
     # -- starts -------------------------------------------------------------------------------------------------
 
@@ -68,8 +74,37 @@ class Ambient:
             for node in self.hooks.nodes(mechanism):
                 spanned = spanned or bool(self.spans.of(node))
                 bound |= {number for numbers in self.binds(node).values() for number in numbers}
+            bound |= self._bound_by_unknown()
             known = self._by_mechanism[mechanism] = spanned, frozenset(bound)
         return known
+
+    def _bound_by_unknown(self) -> frozenset[int]:
+        """Variables set by functions of which it is not known when they run: a hook of an unknown library may be among them."""
+        if self._unknown is None:
+            hooked = {node for mechanism, _ in self._names.hooks for node in self.hooks.nodes(mechanism)}
+            registered = {one.function for one in self.sites.resolution.registrations()}
+            self._unknown = frozenset(
+                number
+                for node, places in self.variables.setting().items()
+                if self._may_be_hook(node, hooked, registered)
+                for numbers in places.values()
+                for number in numbers
+            )
+        return self._unknown
+
+    def _may_be_hook(self, node: int, hooked: set[int], registered: set[str]) -> bool:
+        """Whether a function, or one that it is called by, is called by nothing that is known."""
+        pending, seen = [node], {node}
+        while pending:
+            current = pending.pop()
+            if current in hooked or current in self.sites.reaching:
+                continue
+            callers = self.sites.graph.callers[current]
+            if not callers and self.sites.graph.nodes[current].function not in registered:
+                return True
+            pending += (source for source, _ in callers if source not in seen)
+            seen.update(source for source, _ in callers)
+        return False
 
     # -- one function -------------------------------------------------------------------------------------------
 
@@ -82,6 +117,10 @@ class Ambient:
             return frozenset()
         return frozenset(number for name in self._loggers.names(view) for number in self._log_calls.find(name))
 
+    def reads_variables(self, contexts: frozenset[int]) -> bool:
+        """Whether context variables are among these."""
+        return any(number >= self.variables.first for number in contexts)
+
     def printed(self, node: int) -> frozenset[int]:
         """Contexts that log lines of the function carry, if they are bound."""
         numbers = {number for view in self.sites.calls(node).values() for number in self._printed_by(view)}
@@ -93,7 +132,11 @@ class Ambient:
         if known is None:
             self._binds[node] = {}
             here, there = self._bound_here(node), self._bound_by_callees(node, depth)
-            found = {r: here.get(r, frozenset()) | there.get(r, frozenset()) for r in sorted({*here, *there})}
+            places = self.variables.setting().get(node, {})
+            found = {
+                register: frozenset().union(*(one.get(register, ()) for one in (here, there, places)))
+                for register in sorted({*here, *there, *places})
+            }
             known = self._binds[node] = {register: contexts for register, contexts in found.items() if contexts}
         return known
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 from typing import Final
 
 from dealix_lint.facts.ambient import Ambient
@@ -39,6 +40,7 @@ class Correlation:
         "__weakref__",
         "_by_node",
         "_clients",
+        "_copying",
         "_external",
         "_giving",
         "_handed",
@@ -46,6 +48,7 @@ class Correlation:
         "_injected",
         "_injectors",
         "_known",
+        "_leaving",
         "_objects",
         "_prepared",
         "_propagated",
@@ -65,6 +68,8 @@ class Correlation:
         self._objects = WholeObjects(sites, self._ids)
         self._results = Results(sites, self.handovers, self._supplies)
         self._prepared = Prepared(sites, names.senders)
+        self._copying = PatternIndex((pattern, True) for pattern in names.copying)
+        self._leaving = PatternIndex((pattern, True) for pattern in names.leaving)
         self._clients = Clients(sites, self._ids, self._injectors, names.requesting)
         self.ambient = Ambient(sites, names, self._ids)
         self._external: dict[tuple[int, int], ExternalCall] | None = None
@@ -78,10 +83,10 @@ class Correlation:
         register = self.sites.register(node, effect.call)
         if register == NO_SITE or self.sites.code(node).scope.code[register][0] != ir.CALL:
             return NOTHING
-        if self._is_known_value(node, effect) or self._is_injected(node, register):
-            return CERTAIN
         supply = self._supplies(node).of_call(register)
-        return CERTAIN if not supply.is_certain and self._objects.carry_one(node, register) else supply
+        if supply.is_certain or self._is_injected(node, register) or self._objects.carry_one(node, register):
+            return CERTAIN
+        return CERTAIN if self._is_known_value(node, effect, reads=not supply.contexts) else supply
 
     def handed_on(self, node: int, edge: Edge, slots: frozenset[Slot]) -> Supply:
         """What the call behind an edge brings to those parameters of its target."""
@@ -94,11 +99,15 @@ class Correlation:
             self._handed[key] = known
         return known
 
-    def is_told_by_run(self, edge: Edge) -> bool:
-        """Whether all effects behind a dispatch carry the id of the run that its framework hands over by itself."""
+    def is_told_anyway(self, node: int, edge: Edge) -> bool:
+        """Whether all effects behind a dispatch carry the id of the run that its framework hands over by itself, or what is
+        in a context that goes along."""
         behind = self.sites.graph.reached_from((edge.target,))
         effects = [(n, e) for e in self.sites.effects if e.is_commitment for n in e.nodes if n in behind]
-        return bool(effects) and all(self._sends_run_id(*one) for one in effects)
+        is_copied = bool(effects) and self.keeps_context(node, edge)
+        return bool(effects) and all(
+            self._sends_run_id(*one) or (is_copied and self.sent(*one).contexts) for one in effects
+        )
 
     def _sends_run_id(self, node: int, effect: Effect) -> bool:
         register, supplies = self.sites.register(node, effect.call), self._supplies(node)
@@ -126,7 +135,7 @@ class Correlation:
         if call is not None:
             callee = self.sites.code(edge.target).scope
             found = Supply.joined(supplies.of_slot(callee, call, slot) for slot in sorted(slots))
-            if found.is_certain or all(slot.part for slot in slots):
+            if found.is_certain or found.contexts or all(slot.part for slot in slots):
                 return found
             return found | self._known_supply(node, register, reads=edge.kind == CALL_EDGE)
         if edge.kind == CALL_EDGE and any(slot.is_id for slot in slots):
@@ -177,6 +186,7 @@ class Correlation:
                 texts,
                 partial(_made_of, self.sites, node),
                 partial(self._results.of, node),
+                partial(self.ambient.variables.read, node),
                 given,
             )
         return known
@@ -184,6 +194,16 @@ class Correlation:
     def crosses(self, edge: Edge) -> bool:
         """Whether open spans and contexts survive an edge: calls, and dispatches that an instrumentation covers."""
         return edge.kind == CALL_EDGE or self._is_propagated(edge.mechanism)
+
+    def keeps_context(self, node: int, edge: Edge) -> bool:
+        """Whether what is bound in contexts is so behind an edge, too."""
+        calls, register = self.sites.calls(node), self.sites.register(node, edge.place)
+        names = calls[register].names if register in calls else ()
+        if edge.kind == CALL_EDGE:
+            return not any(map(self._leaving.find, names))
+        code = self.sites.code(node).scope.code
+        takers = (c.names for r, c in calls.items() if code[r][0] == ir.CALL and register in call_operands(code[r]))
+        return self._is_propagated(edge.mechanism) or any(map(self._copying.find, (*names, *chain(*takers))))
 
     def _is_propagated(self, mechanism: str) -> bool:
         if mechanism not in self._propagated:
@@ -195,6 +215,12 @@ class Correlation:
         said = (r for r, view in self.sites.calls(node).items() if self.ambient.is_log_call(view))
         supplies = (self._supplies(node).of_call(register) for register in said)
         return any(supply.is_certain or any(slot.is_id for slot in supply.slots) for supply in supplies)
+
+    def printed(self, node: int) -> frozenset[int]:
+        """Contexts that log lines of the function carry, if they are bound; what they are handed counts, too."""
+        said = (r for r, view in self.sites.calls(node).items() if self.ambient.is_log_call(view))
+        supplies = self._supplies(node)
+        return self.ambient.printed(node).union(*(supplies.of_call(register).contexts for register in said))
 
     # -- ids found by resolution --------------------------------------------------------------------------------
 
@@ -231,12 +257,13 @@ class Correlation:
             )
         return known
 
-    def _is_known_value(self, node: int, effect: Effect) -> bool:
-        """Whether resolution shows an id in every value that some argument may have, or in the client."""
+    def _is_known_value(self, node: int, effect: Effect, *, reads: bool) -> bool:
+        """Whether resolution shows an id in every value that some argument may have (if it may: `reads`), or in the client."""
         call = self._externals().get((node, effect.call.register))
         if call is None:
             return False
-        return self._known.in_any(self._not_read(self.sites.code(node), call)) or self._clients.bring_one(call)
+        is_known = reads and self._known.in_any(self._not_read(self.sites.code(node), call))
+        return is_known or self._clients.bring_one(call)
 
     def _not_read(self, code: ScopeCode, call: CallView | ExternalCall) -> Iterator[tuple[ArgumentValue, ...]]:
         """Values of those arguments that the function does not write down itself from what it was given: what such a display

@@ -107,7 +107,7 @@ class Passing:
         known = self._carried.get(key)
         if known is None:
             supply = self.correlation.supply_of(node, register)
-            known = supply.is_certain or any(slot.is_id for slot in supply.slots)
+            known = supply.may_be
             known = known or self.hands_a_holder(node, register)
             known = self._carried[key] = known or self.correlation.carries_object(node, register)
         return known

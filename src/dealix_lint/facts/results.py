@@ -38,16 +38,18 @@ class Results:
         its functions are not known, or not read through."""
         edges = [edge for edge in self.sites.edges(node).get(register, ()) if edge.kind == CALL_EDGE]
         following: list[State] = []
+        contexts: frozenset[int] = frozenset()
         for edge in edges:
             supply = self.part_of(edge.target, part)
             if supply.is_certain:
                 return CERTAIN, []
+            contexts |= supply.contexts
             call = self._handovers.call_of_target(node, register, edge)
             if call is None or not self._is_readable(edge.target):
-                return None
+                return (Supply(contexts=contexts), following) if contexts else None
             for slot in supply.slots:
                 following += self._supplies(node).states(self.sites.code(edge.target).scope, call, slot)
-        return (NOTHING, following) if edges else None
+        return (Supply(contexts=contexts), following) if edges else None
 
     def part_of(self, node: int, part: str) -> Supply:
         """What all that a function gives back, or one part of that, brings of its parameters."""

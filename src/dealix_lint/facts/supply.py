@@ -31,13 +31,20 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Supply:
-    """An id is there (`is_certain`), or arrives if it is handed in through one of the slots."""
+    """An id is there (`is_certain`), or arrives if it is handed in through one of the slots, or if one of the context variables
+    (`contexts`, by number) that are read for it is set."""
 
     is_certain: bool = False
     slots: frozenset[Slot] = frozenset()
+    contexts: frozenset[int] = frozenset()
 
     def __or__(self, other: Supply) -> Supply:
-        return Supply(self.is_certain or other.is_certain, self.slots | other.slots)
+        return Supply(self.is_certain or other.is_certain, self.slots | other.slots, self.contexts | other.contexts)
+
+    @property
+    def may_be(self) -> bool:
+        """Whether what is known of the function alone leaves room for an id."""
+        return self.is_certain or bool(self.contexts) or any(slot.is_id for slot in self.slots)
 
     @staticmethod
     def joined(supplies: Iterable[Supply]) -> Supply:
@@ -64,7 +71,7 @@ CERTAIN = Supply(is_certain=True)
 class Supplies:
     """Follows values of one function back to ids and parameters."""
 
-    __slots__ = ("_given", "_ids", "_made_of", "_open", "_results", "_texts", "code")
+    __slots__ = ("_given", "_ids", "_made_of", "_open", "_results", "_texts", "_variables", "code")
 
     def __init__(
         self,
@@ -73,11 +80,13 @@ class Supplies:
         texts: Callable[[int], Iterable[str]],
         made_of: Callable[[int, str], tuple[int, ...]],
         results: Callable[[int, str], tuple[Supply, list[State]] | None],
+        variables: Callable[[int], frozenset[int] | None],
         given: frozenset[int] = frozenset(),
     ) -> None:
         """`texts`: the constant texts that a register may be; `made_of`: arguments of a constructor's call that an
-        attribute of the object holds, none if that is not known; `results`: what the call at a register gives back of what it is
-        handed, or one part of that, None if that is not known; `given`: parameters that a framework fills with an id."""
+        attribute of the object holds, none if that is not known; `results`: what the call at a register gives back of what it
+        is handed, or one part of that, None if that is not known; `variables`: the context variables of which alone a value
+        is read; `given`: parameters that a framework fills with an id."""
         self.code = code
         self._given = given
         self._ids = ids
@@ -85,6 +94,7 @@ class Supplies:
         self._open: set[int] = set()
         self._results = results
         self._texts = texts
+        self._variables = variables
 
     def of_call(self, register: int) -> Supply:
         """What a call's arguments bring, and the object it is a method of."""
@@ -129,6 +139,10 @@ class Supplies:
             return NOTHING, [*(State(value, "", is_id) for value in instruction[1]), *self._fillers(register, is_id)]
         if opcode == ir.CONST:
             return (CERTAIN if is_id and instruction[1] else NOTHING), []
+        if opcode == ir.CALL and (is_id or self._is_id_by_name(register, instruction) or self._is_on_id(register)):
+            variables = self._variables(register)
+            if variables is not None:
+                return Supply(contexts=variables), []
         part, holder = self._part(register, instruction)
         if part and self._is_keywords(holder):
             is_named = is_id or self._ids.have(part)
@@ -138,7 +152,7 @@ class Supplies:
             return self._of_parameter(self.code.scope.code[holder][1], True, part), self._fillers(register, is_id)
         if is_id and opcode not in (ir.AWAIT, ir.DECLARED, ir.NARROW):
             inner = self._inside(register, instruction) if opcode in (ir.TEXT, ir.CALL) else NOTHING
-            return (inner if inner.slots and not inner.is_certain else CERTAIN), []
+            return (inner if (inner.slots or inner.contexts) and not inner.is_certain else CERTAIN), []
         if self._is_id_by_name(register, instruction):
             return CERTAIN, []
         if part:
@@ -265,6 +279,11 @@ class Supplies:
         if opcode == ir.CALL:
             return self._ids.have(self.code.callee_name(register)) or any(map(self._is_id_text, instruction[2][:1]))
         return False
+
+    def _is_on_id(self, register: int) -> bool:
+        """Whether a call is a method of something that is called like an id: `request_id_var.get()`."""
+        receiver = self.code.receiver(register)
+        return receiver >= 0 and any(map(self._ids.have, self.code.identifiers(receiver)))
 
     def is_run_id(self, register: int) -> bool:
         """`workflow.info().run_id`, `activity.info().workflow_run_id`."""

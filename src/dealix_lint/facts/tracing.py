@@ -16,8 +16,9 @@ from dealix_lint.model.graph import Edge
 
 @dataclass(frozen=True, slots=True)
 class _Rest:
-    """What the rest of a path looks like from a node: whether contexts open here still are at the effect, which
-    logging contexts its log lines would print, and the parameters through which an id would reach it."""
+    """What the rest of a path looks like from a node: whether spans open here still are at the effect, the contexts of which
+    one that is bound here would be enough (its log lines print it, or it is read for what is sent), and the parameters
+    through which an id would reach it."""
 
     is_whole: bool
     printed: frozenset[int]
@@ -46,7 +47,7 @@ class Untraced:
         sent = self.correlation.sent(node, effect)
         if sent.is_certain or self.correlation.is_logged(node):
             return None
-        rest = _Rest(True, self.correlation.ambient.printed(node), sent.slots)
+        rest = _Rest(True, self.correlation.printed(node) | sent.contexts, sent.slots)
         return None if self._has_context(node, self.sites.register(node, effect.call), rest) else self._phase(rest)
 
     def back(self, node: int, edge: Edge, phase: int) -> int | None:
@@ -63,15 +64,22 @@ class Untraced:
     def _answer(self, node: int, edge: Edge, rest: _Rest) -> tuple[int | None, str]:
         """The phase before a step, and the parameter that wants an id which is dropped there."""
         handed = self.correlation.handed_on(node, edge, rest.slots)
-        if handed.is_certain or self.passing.loses(node, edge):
+        if handed.is_certain:
             return None, ""
-        if not any(slot.is_id for slot in handed.slots):  # what stands in the place of an id is for the callers to give
+        reads = self.correlation.ambient.reads_variables(rest.printed)
+        if self.passing.loses(node, edge):
+            if not (reads and self.correlation.keeps_context(node, edge)):
+                return None, ""
+        elif not reads and not any(
+            slot.is_id for slot in handed.slots
+        ):  # an id for the callers to give, or read in the end
             parameter = self.passing.drops(node, edge, rest.slots)
             if parameter:
                 return None, parameter
+        printed = rest.printed if rest.printed and self.correlation.keeps_context(node, edge) else frozenset()
         is_whole = rest.is_whole and self.correlation.crosses(edge)
-        rest = _Rest(is_whole, rest.printed if is_whole else frozenset(), handed.slots)
-        if is_whole and self._has_context(node, self.sites.register(node, edge.place), rest):
+        rest = _Rest(is_whole, printed | handed.contexts, handed.slots)
+        if self._has_context(node, self.sites.register(node, edge.place), rest):
             return None, ""
         return self._phase(rest), ""
 
@@ -80,10 +88,10 @@ class Untraced:
         rest = self._rests[phase]
         if any(slot.is_id for slot in rest.slots):
             return False
-        if entry.bare or not rest.is_whole:
+        if entry.bare or not (rest.is_whole or rest.printed):
             return True
         is_spanned, bound = self.correlation.ambient.at_start(entry.mechanism)
-        return not (is_spanned or bound & rest.printed)
+        return not ((is_spanned and rest.is_whole) or bound & rest.printed)
 
     def _phase(self, rest: _Rest) -> int:
         number = self._numbers.get(rest)
@@ -94,12 +102,12 @@ class Untraced:
 
     def _has_context(self, node: int, register: int, rest: _Rest) -> bool:
         ambient = self.correlation.ambient
-        if ambient.spans.has_decorator(node):
+        if rest.is_whole and ambient.spans.has_decorator(node):
             return True
         if rest.printed and any(ambient.always_bound(n) & rest.printed for n in self._prerequisites.of(node)):
             return True
         if register == NO_SITE:
             return False
-        opened = [*ambient.spans.of(node)]
+        opened = [*ambient.spans.of(node)] if rest.is_whole else []
         opened += [place for place, numbers in ambient.binds(node).items() if numbers & rest.printed]
         return any(self.sites.flow(node).is_open_at(place, register) for place in opened)

@@ -29,9 +29,9 @@ def check(context: Context) -> Iterator[RawFinding]:
 
 
 def _losing(context: Context, node: int) -> list[Edge]:
-    sites, passing = context.facts.sites, context.facts.passing
+    sites, passing, correlation = context.facts.sites, context.facts.passing, context.facts.correlation
     edges = (e for e in sites.graph.out[node] if e.kind == DISPATCH_EDGE and e.target in sites.reaching)
-    return [edge for edge in edges if passing.loses(node, edge) and not context.facts.correlation.is_told_by_run(edge)]
+    return [edge for edge in edges if passing.loses(node, edge) and not correlation.is_told_anyway(node, edge)]
 
 
 def _message(context: Context, index: int, step: Step, edge: Edge) -> str:
