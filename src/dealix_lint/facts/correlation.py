@@ -10,7 +10,7 @@ from typing import Final
 from dealix_lint.facts.ambient import Ambient
 from dealix_lint.facts.clients import Clients
 from dealix_lint.facts.code import ScopeCode, call_operands
-from dealix_lint.facts.handing import handed_to
+from dealix_lint.facts.constructing import Constructing
 from dealix_lint.facts.handovers import Handovers
 from dealix_lint.facts.injected import Injected
 from dealix_lint.facts.known_ids import KnownIds
@@ -40,6 +40,7 @@ class Correlation:
         "__weakref__",
         "_by_node",
         "_clients",
+        "_constructing",
         "_copying",
         "_external",
         "_giving",
@@ -67,6 +68,7 @@ class Correlation:
         self._known = KnownIds(self._ids)
         self._objects = WholeObjects(sites, self._ids)
         self._results = Results(sites, self.handovers, self._supplies)
+        self._constructing = Constructing(sites)
         self._prepared = Prepared(sites, names.senders)
         self._copying = PatternIndex((pattern, True) for pattern in names.copying)
         self._leaving = PatternIndex((pattern, True) for pattern in names.leaving)
@@ -158,7 +160,7 @@ class Correlation:
             edge.target
         }
         made = (self._results.part_of(target, slot.part) for target in sorted(targets) for slot in slots)
-        return CERTAIN if any(supply.is_certain for supply in made) else NOTHING
+        return CERTAIN if any(supply.may_be for supply in made) else NOTHING
 
     def _sent_later(self, node: int, register: int) -> Supply:
         """What calls bring that send a dispatch on its way which was prepared before."""
@@ -184,9 +186,10 @@ class Correlation:
                 self.sites.code(node),
                 self._ids,
                 texts,
-                partial(_made_of, self.sites, node),
+                partial(self._constructing.of, node),
                 partial(self._results.of, node),
                 partial(self.ambient.variables.read, node),
+                partial(self._constructing.leaves_empty, node),
                 given,
             )
         return known
@@ -305,28 +308,3 @@ def _texts(resolution: Resolution, node: int, register: int) -> Iterator[str]:
     for value in resolution.values(node, register):
         if isinstance(value, text.Text) and value.literal is not None:
             yield value.literal
-
-
-def _made_of(sites: Sites, node: int, register: int, attribute: str) -> tuple[int, ...]:
-    """Arguments of the call that makes an object of a first-party class which an attribute of that name holds: those of the
-    parameter or field that is called so."""
-    call = sites.code(node).scope.code[register]
-    if not any(sites.definitions.find_class(name) for name in sites.calls(node)[register].names):
-        return ()
-    named = tuple(value for keyword, value in call[3] if keyword == attribute)
-    if named:
-        return named
-    constructors = [edge.target for edge in sites.edges(node).get(register, ()) if sites.is_constructor(edge.target)]
-    if not constructors:  # a dataclass or model: its fields are its parameters
-        positions = (
-            p for name in sites.calls(node)[register].names for p in sites.definitions.positional_parameters(name)
-        )
-        given = (value for p, value in zip(positions, call[2], strict=False) if p == attribute)
-        return tuple(given) if all(value >= 0 for value in call[2]) else ()
-    return tuple(
-        value
-        for target in constructors
-        for index, parameter in enumerate(sites.code(target).scope.parameters)
-        if parameter.name == attribute
-        for _, value, _ in handed_to(call, sites.code(target).scope, index)
-    )

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from dealix_lint.facts.code import call_operands, operands
+from dealix_lint.facts.constructing import Constructing
 from dealix_lint.facts.correlation import Correlation
 from dealix_lint.facts.holders import Holders
 from dealix_lint.facts.names import Spellings, last_segment, words
@@ -25,12 +26,13 @@ _MAKING = (("new",), ("make",), ("generate",), ("create",), ("ensure",))
 class Passing:
     """Ids that functions have, and calls that leave them behind."""
 
-    __slots__ = ("_carried", "_ids", "_in_scope", "correlation", "holders", "sites")
+    __slots__ = ("_carried", "_constructing", "_ids", "_in_scope", "correlation", "holders", "sites")
 
     def __init__(self, sites: Sites, correlation: Correlation, names: tuple[str, ...]) -> None:
         self.sites = sites
         self.correlation = correlation
         self._ids = Spellings(names)
+        self._constructing = Constructing(sites)
         self._in_scope: dict[tuple[int, int], dict[int, str]] = {}
         self._carried: dict[tuple[int, int], bool] = {}
         self.holders = Holders(sites, self._ids)
@@ -177,7 +179,16 @@ class Passing:
         for value in tuple(handed):
             if code.scope.code[value][0] in (ir.LIST, ir.TUPLE, ir.DICT):
                 handed.update(operands(code.scope.code[value]))
-        return any(self.holders.is_one(v) for part in handed for v in self.sites.resolution.values(node, part))
+        held = (part for part in sorted(handed) if not self._is_left_empty(node, code.value_of(part)))
+        return any(self.holders.is_one(v) for part in held for v in self.sites.resolution.values(node, part))
+
+    def _is_left_empty(self, node: int, register: int) -> bool:
+        """Whether an object is made here without the id that it could hold."""
+        code = self.sites.code(node)
+        if code.scope.code[register][0] != ir.CALL or code.fillers(register):
+            return False
+        fields = {self.holders.field(node, register)} - {""}
+        return any(self._constructing.leaves_empty(node, register, field) for field in fields)
 
 
 def _wanted(callee: Scope, slots: frozenset[Slot]) -> Iterator[str]:
@@ -187,7 +198,8 @@ def _wanted(callee: Scope, slots: frozenset[Slot]) -> Iterator[str]:
         if slot.is_id and parameter.kind in (VARIADIC, KEYWORDS):
             yield slot.part if parameter.kind == KEYWORDS and slot.part else UNNAMED
         elif slot.is_id:
-            yield parameter.name
+            is_field = slot.part and not parameter.has_default
+            yield f"{parameter.name}.{slot.part}" if is_field else parameter.name
 
 
 def is_called(name: str, wanted: str) -> bool:

@@ -71,7 +71,7 @@ CERTAIN = Supply(is_certain=True)
 class Supplies:
     """Follows values of one function back to ids and parameters."""
 
-    __slots__ = ("_given", "_ids", "_made_of", "_open", "_results", "_texts", "_variables", "code")
+    __slots__ = ("_given", "_ids", "_left", "_made_of", "_open", "_results", "_texts", "_variables", "code")
 
     def __init__(
         self,
@@ -81,15 +81,18 @@ class Supplies:
         made_of: Callable[[int, str], tuple[int, ...]],
         results: Callable[[int, str], tuple[Supply, list[State]] | None],
         variables: Callable[[int], frozenset[int] | None],
+        left: Callable[[int, str], bool],
         given: frozenset[int] = frozenset(),
     ) -> None:
         """`texts`: the constant texts that a register may be; `made_of`: arguments of a constructor's call that an
         attribute of the object holds, none if that is not known; `results`: what the call at a register gives back of what it
         is handed, or one part of that, None if that is not known; `variables`: the context variables of which alone a value
-        is read; `given`: parameters that a framework fills with an id."""
+        is read; `left`: whether the call at a register makes an object with nothing in an attribute; `given`: parameters that
+        a framework fills with an id."""
         self.code = code
         self._given = given
         self._ids = ids
+        self._left = left
         self._made_of = made_of
         self._open: set[int] = set()
         self._results = results
@@ -150,6 +153,8 @@ class Supplies:
             return parameter, self._fillers(register, is_named)
         if part and self._is_optional(holder) and (is_id or self._ids.have(part)):
             return self._of_parameter(self.code.scope.code[holder][1], True, part), self._fillers(register, is_id)
+        if part and self._is_object(holder) and (is_id or self._ids.have(part)):
+            return self._of_parameter(self.code.scope.code[holder][1], True, part), self._filled(holder, part, True)
         if is_id and opcode not in (ir.AWAIT, ir.DECLARED, ir.NARROW):
             inner = self._inside(register, instruction) if opcode in (ir.TEXT, ir.CALL) else NOTHING
             return (inner if (inner.slots or inner.contexts) and not inner.is_certain else CERTAIN), []
@@ -189,6 +194,11 @@ class Supplies:
         instruction = self.code.scope.code[register]
         return instruction[0] == ir.PARAM and self.code.scope.parameters[instruction[1]].has_default
 
+    def _is_object(self, register: int) -> bool:
+        """Whether a register is a parameter other than the object whose method this is."""
+        instruction = self.code.scope.code[register]
+        return instruction[0] == ir.PARAM and self.code.scope.parameters[instruction[1]].name not in ("self", "cls")
+
     def _part(self, register: int, instruction: Instruction) -> tuple[str, int]:
         """`order.amount`, `order["amount"]`, `order.get("amount")`, `amount, _ = order`: which part of which register; "" for anything else."""
         opcode = instruction[0]
@@ -215,6 +225,7 @@ class Supplies:
 
     def _of_part(self, register: int, part: str, is_id: bool) -> tuple[Supply, list[State]]:
         """What one part of a value brings: `order.amount` holds no id because `order.correlation_id` does."""
+        is_id = is_id or self._ids.have(part)
         holder = self.code.value_of(register)
         instruction = self.code.scope.code[holder]
         filled = self._filled(holder, part, is_id)
@@ -222,15 +233,19 @@ class Supplies:
             return self._of_parameter(instruction[1], is_id, part), filled
         if instruction[0] == ir.PHI:
             return NOTHING, [*filled, *(State(one, part, is_id) for one in instruction[1])]
+        if instruction[0] == ir.CALL and self._left(holder, part):
+            return NOTHING, filled
         entries = self._parts_of(holder, instruction, part)
         result = self._results(holder, part) if entries is None and instruction[0] == ir.CALL else None
         if result is not None:
             return result[0], [*filled, *result[1]]
+        if entries is None and self._ids.have(part):
+            return CERTAIN, []  # of an object of which nothing else is known
         if entries is None:
             whole_of = [State(one, part, is_id) for one in dumped(self.code, holder)]
             return NOTHING, [*filled, *(whole_of or (State(holder, "", is_id),))]
-        is_named, (whole, split) = is_id or self._ids.have(part), entries
-        following = [*(State(one, "", is_named) for one in whole), *(State(one, part, is_id) for one in split)]
+        whole, split = entries
+        following = [*(State(one, "", is_id) for one in whole), *(State(one, part, is_id) for one in split)]
         return NOTHING, [*filled, *following]
 
     def _parts_of(self, register: int, instruction: Instruction, part: str) -> tuple[list[int], list[int]] | None:
