@@ -51,7 +51,7 @@ def find(
     candidates = [*_candidates(code, Rules(frameworks), flows, wrappers), *commands(code, declared)]
     known = _functions(candidates)
     callers = Callers(code, wrappers, known)
-    starts = [candidate for candidate in candidates if _is_start(code, candidate, callers)]
+    starts = _without_wound_up([candidate for candidate in candidates if _is_start(code, candidate, callers)])
     starts += open_roots(code, callers, known)
     starts += scripts(code)
     starts += imports(code, _import_targets(code, effect_nodes))
@@ -65,6 +65,16 @@ def _is_start(code: Code, candidate: Candidate, callers: Callers) -> bool:
     if candidate.start == "undispatched":
         return not callers.has_any(candidate.function) or code.is_entered(candidate.function)
     return candidate.start == "always"
+
+
+def _without_wound_up(starts: list[Candidate]) -> list[Candidate]:
+    """Leaves out hooks of the application that only set going what another decorator has made of the function: it is that
+    which runs (`@app.on_event("startup")` above `@repeat_every(seconds=60)`)."""
+    run: dict[FunctionId, set[str]] = {}
+    for start in starts:
+        if not start.bare:
+            run.setdefault(start.function, set()).add(start.mechanism)
+    return [start for start in starts if not (start.bare and run.get(start.function, set()) - {start.mechanism})]
 
 
 def _candidates(
