@@ -140,6 +140,7 @@ class CorrelationTable(Table):
     instrumentors: dict[str, Patterns] = Field(default_factory=dict)
     propagators: dict[str, Patterns] = Field(default_factory=dict)
     hooks: dict[str, Patterns] = Field(default_factory=dict)
+    publishing: dict[str, Patterns] = Field(default_factory=dict)
     listed: dict[str, Words] = Field(default_factory=dict)
     ambient: tuple[AmbientTable, ...] = ()
     minting: Patterns = ()
@@ -165,6 +166,7 @@ class CorrelationTable(Table):
             minting=self.minting,
             senders=self.senders,
             requesting=self.requesting,
+            publishing=tuple(sorted(self.publishing.items())),
             copying=self.copying,
             leaving=self.leaving,
         )

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
 
 from dealix_lint.facts.code import ScopeCode
 from dealix_lint.facts.known_ids import KnownIds, Values
 from dealix_lint.facts.names import Spellings
 from dealix_lint.facts.sites import Sites
+from dealix_lint.facts.supply import CERTAIN, NOTHING, Supply
+from dealix_lint.facts.variables import Variables
 from dealix_lint.model import ir, text
 from dealix_lint.model.graph import ExternalCall
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.summary import Scope
 
+_Pair: TypeAlias = tuple[int | None, int]
+"""Registers of a key and of what stands under it."""
 _FILLED = (".headers.update", ".headers.setdefault", ".headers.add", ".params.update")
 _MOUNTED = (".mount",)
 _HEADERS = "headers"
@@ -23,48 +28,65 @@ _SIGNING = "auth"
 class Clients:
     """What is known of the object that a call is made on, by the place where it was made."""
 
-    __slots__ = ("_filled", "_ids", "_injectors", "_known", "_mounted", "_requesting", "_writers", "sites")
+    __slots__ = (
+        "_filled",
+        "_ids",
+        "_injectors",
+        "_known",
+        "_mounted",
+        "_requesting",
+        "_variables",
+        "_writers",
+        "sites",
+    )
 
     def __init__(
-        self, sites: Sites, ids: Spellings, injectors: PatternIndex[bool], requesting: tuple[str, ...] = ()
+        self,
+        sites: Sites,
+        ids: Spellings,
+        injectors: PatternIndex[bool],
+        variables: Variables,
+        requesting: tuple[str, ...] = (),
     ) -> None:
         """`requesting`: methods of clients that each request goes through."""
         self.sites = sites
+        self._variables = variables
         self._requesting = requesting
-        self._mounted: frozenset[int] | None = None
+        self._mounted: dict[int, Supply] | None = None
         self._ids = ids
         self._injectors = injectors
         self._known = KnownIds(ids, trusts_parameters=True)
         self._filled: frozenset[int] | None = None
-        self._writers: dict[str, bool] = {}
+        self._writers: dict[str, Supply] = {}
 
-    def bring_one(self, call: ExternalCall) -> bool:
-        """Whether the client of a call adds an id to what it sends."""
+    def bring(self, call: ExternalCall) -> Supply:
+        """What the client of a call adds to what it sends."""
         made_with = [*call.creation_arguments, *(values for _, values in call.creation_keywords)]
         signing = [values for name, values in call.keywords if name == _SIGNING]
-        if any(map(self._writes_ids, _symbols(signing))):
-            return True
-        if self._known.in_any(made_with) or any(map(self._writes_ids, _symbols(made_with))):
-            return True
-        if call.creation in self._with_filled_headers() or call.creation in self._with_adapters():
-            return True
-        return self._has_filled_attribute(call) or self._is_of_own_class(call)
+        if self._known.in_any(made_with) or call.creation in self._with_filled_headers():
+            return CERTAIN
+        found = Supply.joined(map(self.written_by, (*_symbols(signing), *_symbols(made_with))))
+        found |= self._by_adapters().get(call.creation, NOTHING)
+        if found.is_certain or self._has_filled_attribute(call):
+            return CERTAIN
+        return found | self._by_own_class(call)
 
-    def _is_of_own_class(self, call: ExternalCall) -> bool:
-        """Whether the client is of a class of the project that completes each request, or its own headers."""
+    def _by_own_class(self, call: ExternalCall) -> Supply:
+        """What a client of a class of the project adds to each request, or to its own headers."""
         receiver = _receiver(self.sites.code(call.node).scope, call.place.register)
         values = self.sites.resolution.values(call.node, receiver) if receiver >= 0 else ()
         names = [value.name for value in values if isinstance(value, text.Symbol) and value.name.endswith("()")]
-        return bool(names) and len(names) == len(values) and all(self._completes(name[:-2]) for name in names)
+        completed = [self._completed_by(name[:-2]) for name in names] if len(names) == len(values) else []
+        return Supply.joined(completed) if all(supply.may_be for supply in completed) else NOTHING
 
-    def _completes(self, name: str) -> bool:
+    def _completed_by(self, name: str) -> Supply:
         definitions = self.sites.definitions
         place = definitions.find_class(name)
         classes = [definitions.name(base) for base in definitions.mro(place)] if place is not None else []
-        if any(self._writes_ids(f"{base}.{method}") for base in classes for method in self._requesting):
-            return True
+        found = Supply.joined(self.written_by(f"{base}.{method}") for base in classes for method in self._requesting)
         made = (node for base in classes for node in self.sites.nodes_of(f"{base}.__init__"))
-        return any(self._ids.have(key) for node in made for key in _written_keys(self.sites.code(node).scope, own=True))
+        keys = (key for node in made for key, _ in _written(self.sites.code(node).scope, own=True))
+        return CERTAIN if any(map(self._ids.have, keys)) else found
 
     def _has_filled_attribute(self, call: ExternalCall) -> bool:
         """`self.session.post(...)`, where a method of the class says `self.session.headers["X-Request-ID"] = ...`."""
@@ -74,7 +96,7 @@ class Clients:
         if not name or scope.parent < 0 or scopes[scope.parent].kind != "class":
             return False
         methods = (method for method in scopes if method.parent == scope.parent)
-        return any(self._ids.have(key) for method in methods for key in _written_keys(method, name))
+        return any(self._ids.have(key) for method in methods for key, _ in _written(method, name))
 
     def _with_filled_headers(self) -> frozenset[int]:
         """Clients whose headers are completed with an id after they were made."""
@@ -83,27 +105,31 @@ class Clients:
             self._filled = frozenset(c.creation for c in calls if c.creation and self._known.in_arguments(c))
         return self._filled
 
-    def _with_adapters(self) -> frozenset[int]:
-        """Clients that send with an adapter of the project which adds an id."""
+    def _by_adapters(self) -> dict[int, Supply]:
+        """What adapters of the project add, by the clients that send with them."""
         if self._mounted is None:
             calls = self.sites.resolution.external_calls(lambda path: path.endswith(_MOUNTED))
             given = [(call.creation, [*call.arguments, *(values for _, values in call.keywords)]) for call in calls]
-            self._mounted = frozenset(made for made, handed in given if any(map(self._writes_ids, _symbols(handed))))
-        return self._mounted - {0}
+            added = {made: Supply.joined(map(self.written_by, _symbols(handed))) for made, handed in given if made}
+            self._mounted = {made: supply for made, supply in added.items() if supply.may_be}
+        return self._mounted
 
-    def _writes_ids(self, name: str) -> bool:
-        """Whether a function, or a method of a class, puts something under a key that is called like an id."""
+    def written_by(self, name: str) -> Supply:
+        """What a function, or the methods of a class, put under keys that are called like ids."""
         known = self._writers.get(name)
         if known is None:
             nodes = self.sites.nodes_of(name.removesuffix("()"))
-            known = self._writers[name] = any(self._writes(node) for node in nodes)
+            known = self._writers[name] = Supply.joined(one for node in nodes for one in self._written(node))
         return known
 
-    def _writes(self, node: int) -> bool:
-        scope = self.sites.code(node).scope
-        if any(self._ids.have(key) for key in (*_written_keys(scope), *_header_keys(self.sites.code(node)))):
-            return True
-        return any(self._injectors.find(name) for view in self.sites.calls(node).values() for name in view.names)
+    def _written(self, node: int) -> Iterator[Supply]:
+        code = self.sites.code(node)
+        for key, value in (*_written(code.scope), *_sent_as_headers(code)):
+            if self._ids.have(key):
+                read = self._variables.read(node, value)
+                yield CERTAIN if read is None else Supply(contexts=read)
+        if any(self._injectors.find(name) for view in self.sites.calls(node).values() for name in view.names):
+            yield CERTAIN
 
 
 def _receiver(scope: Scope, register: int) -> int:
@@ -122,39 +148,48 @@ def _own_attribute(scope: Scope, register: int) -> str:
     return instruction[2] if holder[0] == ir.PARAM and holder[1] == 0 else ""
 
 
-def _header_keys(code: ScopeCode) -> Iterator[str]:
-    """Constant keys of what a scope sends as headers: `headers={**headers, "X-Request-ID": current()}`."""
+def _sent_as_headers(code: ScopeCode) -> Iterator[tuple[str, int]]:
+    """Constant keys of what a scope sends as headers, with the values: `headers={**headers, "X-Request-ID": current()}`."""
     for instruction in code.scope.code:
         sent = [value for name, value in instruction[3] if name == _HEADERS] if instruction[0] == ir.CALL else []
         if instruction[0] == ir.SET_ITEM and code.scope.code[instruction[2]] == (ir.CONST, _HEADERS):
             sent.append(instruction[3])
         displays = (code.scope.code[register] for register in code.closure(sent))
-        keys = (key for display in displays if display[0] == ir.DICT for key, _ in display[1] if key is not None)
-        yield from (code.scope.code[key][1] for key in keys if isinstance(code.scope.code[key][-1], str))
+        pairs = (pair for display in displays if display[0] == ir.DICT for pair in display[1])
+        yield from _constant_keys(code.scope, pairs)
 
 
-def _written_keys(scope: Scope, client: str = "", *, own: bool = False) -> Iterator[str]:
-    """Constant keys under which a scope puts something; with `client`, only what goes into `self.<client>.headers`; with `own`
+def _written(scope: Scope, client: str = "", *, own: bool = False) -> Iterator[tuple[str, int]]:
+    """Constant keys under which a scope puts something, and what it is; with `client`, only what goes into `self.<client>.headers`; with `own`
     only what goes into `self.headers`."""
     for instruction in scope.code:
-        target, keys = _put(scope, instruction)
+        target, pairs = _put(scope, instruction)
         if own and _own_attribute(scope, target) != _HEADERS:
             continue
         if target >= 0 and (not client or _is_headers_of(scope, target, client)):
-            yield from (scope.code[key][1] for key in keys if isinstance(scope.code[key][-1], str))
+            yield from _constant_keys(scope, pairs)
 
 
-def _put(scope: Scope, instruction: ir.Instruction) -> tuple[int, list[int]]:
-    """What an instruction puts something into, and the registers of constant keys: `h["X"] = ...`, `h.update({"X": ...})`."""
-    keys: list[int | None] = []
+def _constant_keys(scope: Scope, pairs: Iterable[_Pair]) -> Iterator[tuple[str, int]]:
+    for key, value in pairs:
+        if key is not None and scope.code[key][0] == ir.CONST and isinstance(scope.code[key][1], str):
+            yield scope.code[key][1], value
+
+
+def _put(scope: Scope, instruction: ir.Instruction) -> tuple[int, list[_Pair]]:
+    """What an instruction puts something into, and the registers of keys and values: `h["X"] = ...`, `h.update({"X": ...})`,
+    `h.setdefault("X", ...)`."""
+    pairs: list[_Pair] = []
     target = -1
     if instruction[0] == ir.SET_ITEM:
-        target, keys = instruction[1], [instruction[2]]
+        target, pairs = instruction[1], [(instruction[2], instruction[3])]
     elif instruction[0] == ir.CALL and scope.code[instruction[1]][0] == ir.ATTR:
         _, target, method = scope.code[instruction[1]]
         given = [scope.code[value] for value in instruction[2] if value >= 0 and method == "update"]
-        keys = [key for display in given if display[0] == ir.DICT for key, _ in display[1]]
-    return target, [key for key in keys if key is not None and scope.code[key][0] == ir.CONST]
+        pairs = [pair for display in given if display[0] == ir.DICT for pair in display[1]]
+        if method == "setdefault" and len(instruction[2]) == 2 and min(instruction[2]) >= 0:
+            pairs = [instruction[2]]
+    return target, pairs
 
 
 def _is_headers_of(scope: Scope, register: int, client: str) -> bool:

@@ -40,6 +40,7 @@ class Correlation:
         "__weakref__",
         "_by_node",
         "_clients",
+        "_completed",
         "_constructing",
         "_copying",
         "_external",
@@ -72,9 +73,10 @@ class Correlation:
         self._prepared = Prepared(sites, names.senders)
         self._copying = PatternIndex((pattern, True) for pattern in names.copying)
         self._leaving = PatternIndex((pattern, True) for pattern in names.leaving)
-        self._clients = Clients(sites, self._ids, self._injectors, names.requesting)
         self.ambient = Ambient(sites, names, self._ids)
+        self._clients = Clients(sites, self._ids, self._injectors, self.ambient.variables, names.requesting)
         self._external: dict[tuple[int, int], ExternalCall] | None = None
+        self._completed: dict[str, bool] = {}
         self._giving: dict[int, bool] = {}
         self._propagated: dict[str, bool] = {}
         self._by_node: dict[int, Supplies] = {}
@@ -88,7 +90,12 @@ class Correlation:
         supply = self._supplies(node).of_call(register)
         if supply.is_certain or self._is_injected(node, register) or self._objects.carry_one(node, register):
             return CERTAIN
-        return CERTAIN if self._is_known_value(node, effect, reads=not supply.contexts) else supply
+        call = self._externals().get((node, effect.call.register))
+        if call is None:
+            return supply
+        if not supply.contexts and self._known.in_any(self._not_read(self.sites.code(node), call)):
+            return CERTAIN
+        return supply | self._clients.bring(call)
 
     def handed_on(self, node: int, edge: Edge, slots: frozenset[Slot]) -> Supply:
         """What the call behind an edge brings to those parameters of its target."""
@@ -99,6 +106,16 @@ class Correlation:
             if slots and not known.is_certain and edge.kind == DISPATCH_EDGE:
                 known |= self._sent_later(node, self.sites.register(node, edge.place))
             self._handed[key] = known
+        return known
+
+    def is_completed(self, edge: Edge) -> bool:
+        """Whether code of the project puts an id into whatever is dispatched to a mechanism."""
+        if edge.kind == CALL_EDGE:
+            return False
+        known = self._completed.get(edge.mechanism)
+        if known is None:
+            names = self.ambient.hooks.publishers(edge.mechanism)
+            known = self._completed[edge.mechanism] = any(self._clients.written_by(name).may_be for name in names)
         return known
 
     def is_told_anyway(self, node: int, edge: Edge) -> bool:
@@ -230,13 +247,17 @@ class Correlation:
     def _is_injected(self, node: int, register: int) -> bool:
         """`propagate.inject(headers)` has written the current trace into something that the call sends, here or in a
         function that gives it back."""
+        return self._holds_carrier(node, register, register)
+
+    def _holds_carrier(self, node: int, place: int, register: int) -> bool:
+        """The same of a value, at a place."""
         sent = self.sites.code(node).closure((register,))
-        if not sent.isdisjoint(self._carriers(node, register)):
+        if not sent.isdisjoint(self._carriers(node, place)):
             return True
         edges = self.sites.edges(node)
         return any(
             made and all(self._gives_carrier(edge.target) for edge in made)
-            for made in (edges.get(value, ()) for value in sent if value != register)
+            for made in (edges.get(value, ()) for value in sent if value != place)
         )
 
     def _carriers(self, node: int, register: int) -> frozenset[int]:
@@ -253,20 +274,11 @@ class Correlation:
         """Whether all that a function gives back has had the trace written into it by the function itself."""
         known = self._giving.get(node)
         if known is None:
-            code = self.sites.code(node)
-            given = [(r, i[1]) for r, i in enumerate(code.scope.code) if i[0] == ir.RETURN]
-            known = self._giving[node] = bool(given) and not any(
-                code.closure((value,)).isdisjoint(self._carriers(node, place)) for place, value in given
-            )
+            self._giving[node] = False
+            given = [(r, i[1]) for r, i in enumerate(self.sites.code(node).scope.code) if i[0] == ir.RETURN]
+            known = bool(given) and all(self._holds_carrier(node, place, value) for place, value in given)
+            self._giving[node] = known
         return known
-
-    def _is_known_value(self, node: int, effect: Effect, *, reads: bool) -> bool:
-        """Whether resolution shows an id in every value that some argument may have (if it may: `reads`), or in the client."""
-        call = self._externals().get((node, effect.call.register))
-        if call is None:
-            return False
-        is_known = reads and self._known.in_any(self._not_read(self.sites.code(node), call))
-        return is_known or self._clients.bring_one(call)
 
     def _not_read(self, code: ScopeCode, call: CallView | ExternalCall) -> Iterator[tuple[ArgumentValue, ...]]:
         """Values of those arguments that the function does not write down itself from what it was given: what such a display

@@ -17,7 +17,7 @@ from dealix_lint.model.text import ArgumentValue, Symbol
 class Hooks:
     """What is registered to run around starts, found once per mechanism."""
 
-    __slots__ = ("_handed", "_hooks", "_instrumentors", "_listed", "_propagators", "sites")
+    __slots__ = ("_handed", "_hooks", "_instrumentors", "_listed", "_propagators", "_publishing", "sites")
 
     def __init__(self, sites: Sites, names: CorrelationNames) -> None:
         self.sites = sites
@@ -25,6 +25,7 @@ class Hooks:
         self._instrumentors = dict(names.instrumentors)
         self._listed = dict(names.listed)
         self._propagators = dict(names.propagators)
+        self._publishing = dict(names.publishing)
         self._handed: dict[str, tuple[str, ...]] = {}
 
     def is_instrumented(self, mechanism: str) -> bool:
@@ -56,6 +57,12 @@ class Hooks:
         patterns = self._hooks.get(mechanism, ())
         names = {*self._registered(mechanism), *self._decorated(patterns), *self.subclasses(patterns)}
         return tuple(sorted({node for name in names for node in self.sites.nodes_of(name.removesuffix("()"))}))
+
+    def publishers(self, mechanism: str) -> tuple[str, ...]:
+        """First-party functions that complete what dispatches to a mechanism send."""
+        patterns = self._publishing.get(mechanism, ())
+        handed = {name for call in self._calls(patterns) for name in _symbols(call)}
+        return tuple(sorted({*handed, *self._decorated(patterns)}))
 
     def subclasses(self, patterns: Iterable[str]) -> tuple[str, ...]:
         """First-party classes that inherit from one of these external classes."""

@@ -50,7 +50,7 @@ class Passing:
 
     def loses(self, node: int, edge: Edge) -> bool:
         """Whether a dispatch carries no id although the function has one."""
-        if edge.kind != DISPATCH_EDGE or self.correlation.crosses(edge):
+        if edge.kind != DISPATCH_EDGE or self.correlation.crosses(edge) or self.correlation.is_completed(edge):
             return False
         return self._leaves_behind(node, self.sites.register(node, edge.place))
 

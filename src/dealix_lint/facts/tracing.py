@@ -11,7 +11,7 @@ from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.supply import Slot
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import EntryPoint
-from dealix_lint.model.graph import Edge
+from dealix_lint.model.graph import DISPATCH_EDGE, Edge
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,12 @@ class Untraced:
         if self.passing.loses(node, edge):
             if not (reads and self.correlation.keeps_context(node, edge)):
                 return None, ""
-        elif not reads and not any(
-            slot.is_id for slot in handed.slots
-        ):  # an id for the callers to give, or read in the end
+        elif not (reads or any(slot.is_id for slot in handed.slots)):  # which callers give, or which is read in the end
             parameter = self.passing.drops(node, edge, rest.slots)
             if parameter:
                 return None, parameter
+        if edge.kind == DISPATCH_EDGE and rest.printed & self.correlation.ambient.at_start(edge.mechanism)[1]:
+            return None, ""
         printed = rest.printed if rest.printed and self.correlation.keeps_context(node, edge) else frozenset()
         is_whole = rest.is_whole and self.correlation.crosses(edge)
         rest = _Rest(is_whole, printed | handed.contexts, handed.slots)

@@ -99,7 +99,8 @@ class CorrelationNames:
     dispatch edges; `hooks`: mechanism -> what registers code that runs around every start (decorators, registration
     calls, base classes); `listed`: mechanism -> variables that list such code by dotted name; `minting`: calls that make a
     new id; `senders`: calls on a dispatch that is prepared first which say what goes along with it; `requesting`: methods
-    of HTTP clients that each request goes through, which a class of the project may override; `copying`: dispatches that run what
+    of HTTP clients that each request goes through, which a class of the project may override; `publishing`: mechanism ->
+    what registers code that completes all that is dispatched; `copying`: dispatches that run what
     they start in a copy of the context, `leaving`: calls that run what they are handed in another one."""
 
     names: tuple[str, ...]
@@ -116,6 +117,7 @@ class CorrelationNames:
     loggers: tuple[str, ...] = ()
     senders: tuple[str, ...] = ()
     requesting: tuple[str, ...] = ()
+    publishing: tuple[tuple[str, tuple[str, ...]], ...] = ()
     copying: tuple[str, ...] = ()
     leaving: tuple[str, ...] = ()
 
