@@ -112,6 +112,10 @@ class Ambient:
         """Whether the call writes a log line."""
         return bool(self._printed_by(view))
 
+    def is_bound_logger(self, node: int, view: CallView) -> bool:
+        """Whether a log call is made on a logger with an id that the object keeps."""
+        return self._loggers.is_bound(node, view.place.register, self._ids)
+
     def _printed_by(self, view: CallView) -> frozenset[int]:
         if view.spelling not in self._levels:
             return frozenset()

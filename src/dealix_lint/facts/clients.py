@@ -152,7 +152,8 @@ def _sent_as_headers(code: ScopeCode) -> Iterator[tuple[str, int]]:
     """Constant keys of what a scope sends as headers, with the values: `headers={**headers, "X-Request-ID": current()}`."""
     for instruction in code.scope.code:
         sent = [value for name, value in instruction[3] if name == _HEADERS] if instruction[0] == ir.CALL else []
-        if instruction[0] == ir.SET_ITEM and code.scope.code[instruction[2]] == (ir.CONST, _HEADERS):
+        is_item = instruction[0] == ir.SET_ITEM and code.scope.code[instruction[2]] == (ir.CONST, _HEADERS)
+        if is_item or (instruction[0] == ir.SET_ATTR and instruction[2] == _HEADERS):
             sent.append(instruction[3])
         displays = (code.scope.code[register] for register in code.closure(sent))
         pairs = (pair for display in displays if display[0] == ir.DICT for pair in display[1])

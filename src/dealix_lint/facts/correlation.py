@@ -232,9 +232,11 @@ class Correlation:
 
     def is_logged(self, node: int) -> bool:
         """Whether a log line of the function itself carries an id among its arguments or on a bound logger."""
-        said = (r for r, view in self.sites.calls(node).items() if self.ambient.is_log_call(view))
+        said = {r: view for r, view in self.sites.calls(node).items() if self.ambient.is_log_call(view)}
         supplies = (self._supplies(node).of_call(register) for register in said)
-        return any(supply.is_certain or any(slot.is_id for slot in supply.slots) for supply in supplies)
+        if any(supply.is_certain or any(slot.is_id for slot in supply.slots) for supply in supplies):
+            return True
+        return any(self.ambient.is_bound_logger(node, view) for view in said.values())
 
     def printed(self, node: int) -> frozenset[int]:
         """Contexts that log lines of the function carry, if they are bound; what they are handed counts, too."""

@@ -62,7 +62,7 @@ class Hooks:
         """First-party functions that complete what dispatches to a mechanism send."""
         patterns = self._publishing.get(mechanism, ())
         handed = {name for call in self._calls(patterns) for name in _symbols(call)}
-        return tuple(sorted({*handed, *self._decorated(patterns)}))
+        return tuple(sorted({*handed, *self._decorated(patterns), *self.subclasses(patterns)}))
 
     def subclasses(self, patterns: Iterable[str]) -> tuple[str, ...]:
         """First-party classes that inherit from one of these external classes."""
