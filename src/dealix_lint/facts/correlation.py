@@ -19,7 +19,7 @@ from dealix_lint.facts.objects import WholeObjects
 from dealix_lint.facts.prepared import Prepared
 from dealix_lint.facts.results import Results
 from dealix_lint.facts.sites import NO_SITE, Sites
-from dealix_lint.facts.supply import CERTAIN, NOTHING, Slot, Supplies, Supply
+from dealix_lint.facts.supply import CERTAIN, NOTHING, OWN, Slot, Supplies, Supply
 from dealix_lint.model import ir, text
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, Edge, ExternalCall
@@ -30,6 +30,7 @@ from dealix_lint.model.summary import KEYWORDS
 from dealix_lint.model.text import ArgumentValue
 
 _DISPLAYS: Final = frozenset((ir.DICT, ir.LIST, ir.TUPLE))
+_OWN_SLOTS: Final = frozenset((Slot(0, False, OWN),))
 _READ: Final = _DISPLAYS | {ir.PARAM, ir.CONST, ir.TEXT, ir.PHI}
 
 
@@ -38,6 +39,7 @@ class Correlation:
 
     __slots__ = (
         "__weakref__",
+        "_all_known",
         "_by_node",
         "_clients",
         "_completed",
@@ -67,6 +69,7 @@ class Correlation:
         self._injectors = PatternIndex((pattern, True) for pattern in names.injectors)
         self._injected = Injected(sites, self._ids)
         self._known = KnownIds(self._ids)
+        self._all_known = KnownIds(self._ids, trusts_parameters=True)
         self._objects = WholeObjects(sites, self._ids)
         self._results = Results(sites, self.handovers, self._supplies)
         self._constructing = Constructing(sites)
@@ -95,7 +98,17 @@ class Correlation:
             return supply
         if not supply.contexts and self._known.in_any(self._not_read(self.sites.code(node), call)):
             return CERTAIN
-        return supply | self._clients.bring(call)
+        return supply | self._clients.bring(call) | self._brought_by_some(node, register, call)
+
+    def _brought_by_some(self, node: int, register: int, call: ExternalCall) -> Supply:
+        """An id that some objects of the class send which the function is a method of: `client.with_correlation(ref)`."""
+        code = self.sites.code(node)
+        own = {r for r, i in enumerate(code.scope.code) if i[0] == ir.ATTR and code.scope.code[i[1]] == (ir.PARAM, 0)}
+        is_method = self.sites.definitions.enclosing_class(self.sites.scope_of(node)) is not None
+        if not is_method or own.isdisjoint(code.closure(call_operands(code.scope.code[register]))):
+            return NOTHING
+        given = (*call.arguments, *(values for _, values in call.keywords))
+        return Supply(slots=_OWN_SLOTS) if self._all_known.in_some(given) else NOTHING
 
     def handed_on(self, node: int, edge: Edge, slots: frozenset[Slot]) -> Supply:
         """What the call behind an edge brings to those parameters of its target."""
@@ -151,9 +164,12 @@ class Correlation:
             return NOTHING
         supplies = self._supplies(node)
         call = self.handovers.call_of_target(node, register, edge)
+        own = self._of_object(node, register) if not _OWN_SLOTS.isdisjoint(slots) else NOTHING
+        if own.may_be:
+            return own
         if call is not None:
             callee = self.sites.code(edge.target).scope
-            found = Supply.joined(supplies.of_slot(callee, call, slot) for slot in sorted(slots))
+            found = own | Supply.joined(supplies.of_slot(callee, call, slot) for slot in sorted(slots))
             if found.is_certain or found.contexts or all(slot.part for slot in slots):
                 return found
             return found | self._known_supply(node, register, reads=edge.kind == CALL_EDGE)
@@ -170,6 +186,15 @@ class Correlation:
             if parts is None
             else supplies.follow(parts) | self._made_by_others(node, edge, slots)
         )
+
+    def _of_object(self, node: int, register: int) -> Supply:
+        """What the object brings that a method is called on."""
+        code = self.sites.code(node)
+        receiver = code.receiver(register)
+        is_own = receiver >= 0 and code.scope.code[code.value_of(receiver)] == (ir.PARAM, 0)
+        if is_own and self.sites.definitions.enclosing_class(self.sites.scope_of(node)) is not None:
+            return Supply(slots=_OWN_SLOTS)
+        return self._supplies(node).of((receiver,)) if receiver >= 0 else NOTHING
 
     def _made_by_others(self, node: int, edge: Edge, slots: frozenset[Slot]) -> Supply:
         """Whether what a call hands to one function may come out of the others that it runs (the nodes of a graph)."""

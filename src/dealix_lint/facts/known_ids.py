@@ -31,6 +31,10 @@ class KnownIds:
         """Whether all possible values of one of the arguments hold an id."""
         return any(values and all(map(self._holds_id, values)) for values in arguments)
 
+    def in_some(self, arguments: Iterable[Values]) -> bool:
+        """Whether some possible value of one of the arguments does."""
+        return any(any(map(self._holds_id, values)) for values in arguments)
+
     def _holds_id(self, value: ArgumentValue) -> bool:
         if isinstance(value, text.Text):
             return any(isinstance(part, Hole) and self._is_id_origin(part.origin) for part in value.parts)

@@ -64,6 +64,8 @@ _MEASURING: Final = frozenset(
     (ir.NAME, name) for name in ("len", "bool", "isinstance", "hasattr", "type", "callable", "any", "all")
 )
 """Builtins that give back something about what they are handed, and none of it."""
+OWN: Final = "self"
+"""The part of a slot that is the object whose method the function is: some of its class bring an id, others do not."""
 NOTHING = Supply()
 CERTAIN = Supply(is_certain=True)
 

@@ -67,7 +67,15 @@ class Withholding:
             return NO_SITE
         code = self.sites.code(node)
         on_it = (site for site in sorted(self.sites.calls(node)) if site > register and code.is_made_on(site, register))
-        return next((site for site in on_it if self.sites.leads_to_effect(node, site)), NO_SITE)
+        found = next((site for site in on_it if self.sites.leads_to_effect(node, site)), NO_SITE)
+        return NO_SITE if found != NO_SITE and self._is_brought_later(node, register, found) else found
+
+    def _is_brought_later(self, node: int, register: int, site: int) -> bool:
+        """Whether a call is not of the object itself, but of one that is made of it and an id."""
+        code = self.sites.code(node)
+        receiver = code.value_of(code.receiver(site))
+        is_other = receiver != register and code.scope.code[receiver][0] == ir.CALL
+        return is_other and self.passing.carries(node, receiver)
 
     def _takes_on(self, node: int, parameter: int) -> bool:
         """Whether a parameter goes into a call that leads to an effect, or is kept by the object that is made."""
