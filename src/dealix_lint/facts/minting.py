@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from dealix_lint.facts.code import call_operands
 from dealix_lint.facts.passing import Passing
@@ -11,6 +12,8 @@ from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import CorrelationNames
+
+_HANDED: Final = frozenset((ir.PARAM, ir.FREE, ir.PHI))
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +30,20 @@ class Minted:
 class Minting:
     """Where functions make new ids."""
 
-    __slots__ = ("_calls", "_making", "passing", "sites")
+    __slots__ = ("_calls", "_making", "_under", "passing", "sites")
 
     def __init__(self, sites: Sites, passing: Passing, names: CorrelationNames) -> None:
         self.sites = sites
         self.passing = passing
         self._calls = PatternIndex((pattern, True) for pattern in names.minting)
         self._making: dict[int, bool] = {}
+        self._under: dict[int, str] = {}
 
     def regenerated(self, node: int) -> Iterator[Minted]:
         """Ids that a function mints for a call on the way to an effect although it was given one."""
         reads = self.passing.reads(node)
-        minted = self._minted(node) if reads else frozenset()
+        under = dict(self._made_under_names(node)) if reads else {}
+        minted = self._minted(node).union(under) if reads else frozenset()
         if not minted:
             return
         code, flow = self.sites.code(node), self.sites.flow(node)
@@ -52,7 +57,8 @@ class Minting:
             everything = code.closure(sent)
             if not everything.isdisjoint(given) or self._hands_on_a_holder(node, site, minted):
                 continue  # the id that was given goes along, alone or as what the new one falls back from
-            for name, value in self._stated(node, site, everything):
+            made = ((name, register) for register, name in under.items() if register in everything)
+            for name, value in (*self._stated(node, site, everything), *made):
                 for register in sorted(minted & code.closure((value,))):
                     own = [reads[read] for read in sorted(reads) if read < register and flow.dominates(read, register)]
                     if own:
@@ -95,10 +101,47 @@ class Minting:
         if not returned or code.scope.is_generator or code.scope.name.startswith("__"):
             return False
         made = {code.scope.code[register][0] for closure in returned for register in closure}
-        if not made.isdisjoint((ir.PARAM, ir.FREE, ir.PHI, ir.DICT, ir.LIST, ir.TUPLE)):
+        if not made.isdisjoint((*_HANDED, ir.DICT, ir.LIST, ir.TUPLE)):
             return False
         minted = self._minted(node)
         return bool(minted) and not any(map(minted.isdisjoint, returned))
+
+    def _made_under_names(self, node: int) -> Iterator[tuple[int, str]]:
+        """Calls of functions that give back something with a new id in it, and the name that it has there."""
+        for register in self.sites.calls(node):
+            names = {self._name_in(callee) for callee in self.sites.callees(node, register)}
+            if names and "" not in names:
+                yield register, min(names)
+
+    def _name_in(self, node: int) -> str:
+        """The name under which a new id stands in all that a function gives back, whatever it is given: `{"X-Request-ID": uuid4()}`."""
+        known = self._under.get(node)
+        if known is None:
+            self._under[node] = ""
+            code = self.sites.code(node)
+            given = [code.closure((i[1],)) for i in code.scope.code if i[0] == ir.RETURN]
+            names = [{name for part in closure for name in self._new_under(node, part)} for closure in given]
+            known = self._under[node] = min(frozenset.intersection(*map(frozenset, names)), default="") if names else ""
+        return known
+
+    def _new_under(self, node: int, register: int) -> Iterator[str]:
+        """Names of ids under which an instruction puts a new one."""
+        code = self.sites.code(node)
+        keyed = list(self._keyed(code.scope.code, code.scope.code[register]))
+        minted = self._minted(node) if keyed else frozenset()
+        for name, value in keyed:
+            closure = code.closure((value,))
+            if not closure.isdisjoint(minted) and _HANDED.isdisjoint(code.scope.code[part][0] for part in closure):
+                yield name
+
+    def _keyed(self, code: tuple[ir.Instruction, ...], instruction: ir.Instruction) -> Iterator[tuple[str, int]]:
+        """What an instruction puts under keys that are called like ids."""
+        pairs = instruction[1] if instruction[0] == ir.DICT else ()
+        pairs = (instruction[2:4],) if instruction[0] == ir.SET_ITEM else pairs
+        for key, value in pairs:
+            name = code[key][1] if key is not None and code[key][0] == ir.CONST else None
+            if isinstance(name, str) and self.passing.is_id(name):
+                yield name, value
 
     def _stated(self, node: int, site: int, everything: frozenset[int]) -> Iterator[tuple[str, int]]:
         """Values that a call states under the name of an id: by keyword, by key, by the parameter they are bound to, also in
@@ -109,16 +152,8 @@ class Minting:
             if instruction[0] == ir.CALL:
                 yield from ((k, value) for k, value in instruction[3] if k is not None and self.passing.is_id(k))
                 yield from self._bound(node, register)
-            elif instruction[0] == ir.DICT:
-                keyed = (
-                    (code[key][1], value)
-                    for key, value in instruction[1]
-                    if key is not None and code[key][0] == ir.CONST
-                )
-                yield from ((k, value) for k, value in keyed if isinstance(k, str) and self.passing.is_id(k))
-            elif instruction[0] == ir.SET_ITEM and code[instruction[2]][0] == ir.CONST:
-                key = code[instruction[2]][1]
-                yield from ((key, instruction[3]),) if isinstance(key, str) and self.passing.is_id(key) else ()
+            else:
+                yield from self._keyed(code, instruction)
 
     def _bound(self, node: int, register: int) -> Iterator[tuple[str, int]]:
         values = self.sites.code(node).scope.code[register][2]
