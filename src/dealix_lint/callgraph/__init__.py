@@ -16,7 +16,10 @@ from dealix_lint.model.program import Program
 __all__ = ["Network", "Resolved", "adjacency", "build", "find", "statistics"]
 
 
-def build(program: Program, frameworks: Frameworks, effect_patterns: Iterable[str] = ()) -> Resolved:
+def build(
+    program: Program, frameworks: Frameworks, effect_patterns: Iterable[str] = (), telling_keys: Iterable[str] = ()
+) -> Resolved:
     """Resolve a program. `effect_patterns`: access-path patterns of the effect catalogue; objects whose constructor
-    they name keep their identity (a client and its base URL)."""
-    return Resolved(solve(program, FrameworkRules(frameworks, effect_patterns)))
+    they name keep their identity (a client and its base URL). `telling_keys`: globs over keys that say by themselves what is
+    asked by what is sent."""
+    return Resolved(solve(program, FrameworkRules(frameworks, effect_patterns, telling_keys)))

@@ -17,7 +17,7 @@ from dealix_lint.callgraph.crowding import (
     SMALL,
     VARIADIC_BASE,
 )
-from dealix_lint.callgraph.deciding import QUERY, SENT_KEYWORDS
+from dealix_lint.callgraph.deciding import SENT_KEYWORDS
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import BINDING_WORK, CALL_WORK, REGISTER_BITS, Activation, EdgeInfo, Function, point
 from dealix_lint.callgraph.values import (
@@ -301,11 +301,17 @@ def _decides_alone(m: Machine, function: Function, index: int, value: Value) -> 
     if kind == EXT:
         return m.state.rules.is_effect(m.table.data[value][0])
     if kind == CONT:
-        is_document = is_key and ("key", value, QUERY) in m.state.slots  # of GraphQL: it says what the request does
-        return is_document or _is_table(m, function, index, value)
+        return (is_key and _is_telling(m, value)) or _is_table(m, function, index, value)
     if is_key:
         return kind == TEXT or m.table.text_of(value) is not None
     return kind in (CONST, TEXT) and _is_handed_on(function, index) and _is_of_request(m, value)
+
+
+def _is_telling(m: Machine, container: Value) -> bool:
+    """Whether what is sent says by one of its keys what the request does."""
+    kinds, data, rules = m.table.kinds, m.table.data, m.state.rules
+    keys = m.state.slots.get(("keys", container))
+    return keys is not None and any(kinds[key] == CONST and rules.is_telling(data[key][1]) for key in keys.values)
 
 
 def _is_adapter(m: Machine, instance: Value) -> bool:

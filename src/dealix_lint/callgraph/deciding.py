@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from dealix_lint.callgraph.codefacts import called_name, operands
+from dealix_lint.callgraph.rules import QUERY
 from dealix_lint.callgraph.state import Function
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
@@ -51,7 +52,6 @@ _WRITING_METHODS = frozenset(("request", "build_request", "stream", "post", "put
 """Those that may write: what is handed to them is worth telling apart in large functions as well."""
 SENT_KEYWORDS = frozenset(("url", "method", "base_url"))
 _BODY_KEYWORDS = frozenset(("json", "data", "body"))
-QUERY = "query"  # the key of a GraphQL document in what is sent: it says what the request does
 _LARGEST_TEXT_HELPER = 60  # instructions; what is longer does more than put a text together
 _MADE_OF_TEXTS = frozenset((ir.TEXT, ir.BINARY, ir.PHI, ir.LOGIC, ir.SUBSCRIPT))
 _ROUNDS = 3  # of wrappers around wrappers

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Final, TypeAlias, TypeVar
 
@@ -73,6 +74,7 @@ _TRACKED: Final = "tracked"
 _SHARED: Final = "shared"
 _VARIABLE: Final = "variable"
 _COLUMN: Final = "column"
+QUERY: Final = "query"  # the key of a GraphQL document in what is sent: it says what the request does
 _PROVIDER: Final = "provider:"
 _Rule: TypeAlias = Unit | Dispatch | Returns | Injection | Delegation | Option | str
 
@@ -80,8 +82,12 @@ _Rule: TypeAlias = Unit | Dispatch | Returns | Injection | Delegation | Option |
 class FrameworkRules:
     """Everything the call graph asks of `rules/frameworks` and, for object identity, of the effect patterns."""
 
-    def __init__(self, frameworks: Frameworks, effect_patterns: Iterable[str] = ()) -> None:
+    def __init__(
+        self, frameworks: Frameworks, effect_patterns: Iterable[str] = (), telling_keys: Iterable[str] = ()
+    ) -> None:
         self.frameworks = frameworks
+        self._telling_keys = tuple(telling_keys)
+        self._telling = {QUERY: True}
         self._effect_patterns = effect_patterns = tuple(effect_patterns)
         self.bases: PatternIndex[Unit] = _index((p, unit) for unit in frameworks.units for p in unit.bases)
         self.registering = {
@@ -222,6 +228,15 @@ class FrameworkRules:
         found = self._effects.get(path)
         if found is None:
             found = self._effects[path] = _root(path) in self._effect_roots and bool(self._effect_index.find(path))
+        return found
+
+    def is_telling(self, key: object) -> bool:
+        """True if a key of what is sent says what the request does."""
+        if not isinstance(key, str):
+            return False
+        found = self._telling.get(key)
+        if found is None:
+            found = self._telling[key] = any(fnmatchcase(key, glob) for glob in self._telling_keys)
         return found
 
     @cached_property

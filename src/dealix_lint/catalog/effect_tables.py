@@ -117,7 +117,8 @@ class OperationTable(_Outcome):
         description="keys of the body, or of lists in it (`messages[].role`), of which one is enough (for every host only)",
     )
     body: dict[str, str] = Field(
-        default_factory=dict, description="fields of the body, of which one has this value (a glob)"
+        default_factory=dict,
+        description="fields of the body, of which one has this value: globs; `*` also of an object, or an XML document's root",
     )
     name: str = Field(
         "", description="operation; `{-1}` is the path's last segment, in the singular; default: method and path"

@@ -20,6 +20,9 @@ from dealix_lint.model.text import ArgumentValue, Hole, Mapping, Sequence, Symbo
 UNKNOWN_METHOD: Final = ""
 _ENCODED: Final = re.compile(r"[\w.-]+=[\w.%+-]+")
 _FIELD: Final = re.compile(r"(?:\w+\.)+[A-Z]\w*\.\w+")
+_ROOT: Final = re.compile(r"\s*(?:<\?xml[^>]*>\s*)?<(?:\w+:)?(\w+)[\s>/]")
+_INNER: Final = "{}"
+"""Stands for what a field holds that is no text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +132,16 @@ def _keys(arguments: Iterable[Values]) -> frozenset[str]:
 
 
 def _fields(arguments: Iterable[Values]) -> frozenset[str]:
-    """Fields of the one body that a request may have, with their texts."""
+    """Fields of the one body that a request may have, with their texts; of an XML document its root."""
     found: set[str] = set()
     for body in (values[0] for values in arguments if len(values) == 1):
         if isinstance(body, Mapping):
             items = [(key, values[0]) for key, values in body.items if len(values) == 1]
             found.update(f"{key}={value.literal}" for key, value in items if isinstance(value, Text) and value.literal)
+            found.update(f"{key}={_INNER}" for key, value in items if isinstance(value, Mapping))
         elif isinstance(body, Text):
-            found |= _encoded(known(body))
+            root = _ROOT.match(known(body))
+            found |= frozenset((f"{root.group(1)}={_INNER}",)) if root else _encoded(known(body))
     return frozenset(found)
 
 

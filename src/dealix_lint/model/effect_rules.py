@@ -141,6 +141,13 @@ class EffectRules:
     named: tuple[str, ...] = ()
 
     @property
+    def telling_keys(self) -> tuple[str, ...]:
+        """Globs over keys of what is sent that say by themselves, whatever they hold, what is asked."""
+        operations = [operation for provider in self.providers for operation in provider.operations]
+        fields = (field.partition("=") for each in (*operations, *self.operations) for field in each.body)
+        return tuple(dict.fromkeys(key for key, _, value in fields if value == "*"))
+
+    @property
     def patterns(self) -> tuple[str, ...]:
         """The access paths that the rules speak of, those of objects with an argument (`Activity(type='typing')`) that
         conditions ask for among them."""
