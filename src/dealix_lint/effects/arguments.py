@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from fnmatch import fnmatchcase
 
+from dealix_lint.effects.address import known
 from dealix_lint.model.effect_rules import Condition
 from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import ExternalCall
@@ -57,15 +58,20 @@ def holds(call: ExternalCall, condition: Condition | None) -> bool:
 
 
 def matched(call: ExternalCall, condition: Condition) -> str:
-    """The first of the texts that fulfil a condition; "" where it is none or that of any object."""
+    """The first of the texts that fulfil a condition; "" where it is none, not wholly known, or that of any object."""
     values = passed(call, condition.argument) or ()
     texts = (value for value in values if isinstance(value, Text) and _matches(value, condition.values))
     return next((text.literal or "" for text in texts), "")
 
 
 def _matches(value: ArgumentValue, globs: tuple[str, ...]) -> bool:
-    """A text by what it says, a constant as it is written, an object by the access path it was made with (`sdk.orders.OrdersGetRequest()`)."""
+    """A text by what is known of it, a constant as it is written, an object by the access path it was made with (`sdk.orders.OrdersGetRequest()`)."""
     if isinstance(value, Constant):
         return str(value.value) in globs
-    said = value.name if isinstance(value, Symbol) else (value.literal or "") if isinstance(value, Text) else None
-    return said is not None and any(fnmatchcase(said, glob) for glob in globs)
+    said = value.name if isinstance(value, Symbol) else _said(value) if isinstance(value, Text) else ""
+    return bool(said) and any(fnmatchcase(said, glob) for glob in globs)
+
+
+def _said(text: Text) -> str:
+    """What is known of a text, with holes; "" where that is nothing."""
+    return known(text) if any(isinstance(part, str) for part in text.parts) else ""
