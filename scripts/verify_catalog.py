@@ -58,16 +58,12 @@ def main(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     files = sorted((ROOT / "rules" / "effects").glob("*.toml"))
     wanted = [path for path in files if not options.names or path.stem in options.names]
+    checked: list[Checked] = []
     with ThreadPoolExecutor(options.jobs) as pool:
-        checked = [found for found in pool.map(lambda path: check(path, options.scratch), wanted) if found.patterns]
-    for found in checked:
-        print(f"{found.name}: {found.patterns} patterns, {', '.join(found.versions) or 'no library'}")
-        for line in found.dead:
-            print(f"    not there: {line}")
-        for line in found.untold:
-            print(f"    cannot be told: {line}")
-        for package, reason in found.missing.items():
-            print(f"    not looked at: {package}: {reason}")
+        for found in pool.map(lambda path: check(path, options.scratch), wanted):
+            if found.patterns:
+                checked.append(found)
+                show(found)
     dead = sum(len(found.dead) for found in checked)
     missing = sorted({package for found in checked for package in found.missing})
     patterns, untold = sum(found.patterns for found in checked), sum(len(found.untold) for found in checked)
@@ -75,6 +71,18 @@ def main(arguments: list[str]) -> int:
     if missing:
         print(f"not looked at: {', '.join(missing)}")
     return 1 if dead else 0
+
+
+def show(found: Checked) -> None:
+    """Print what was found out about one file, as soon as it is known: all of them take hours."""
+    print(f"{found.name}: {found.patterns} patterns, {', '.join(found.versions) or 'no library'}")
+    for line in found.dead:
+        print(f"    not there: {line}")
+    for line in found.untold:
+        print(f"    cannot be told: {line}")
+    for package, reason in found.missing.items():
+        print(f"    not looked at: {package}: {reason}")
+    sys.stdout.flush()
 
 
 def check(path: Path, scratch: Path) -> Checked:
