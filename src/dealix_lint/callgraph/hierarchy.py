@@ -75,7 +75,9 @@ class Hierarchy:
                 if scope.parent == index and scope.kind == "function"
             ]
             members = frozenset(n for c in info.ancestry for n in classes.info(c).members if self.is_method(c, n))
-            found = self._keeping[identity] = tables.keeps_functions(methods, self._assigned_by_others, members)
+            is_made_here = classes.definer(identity, "__new__") is not None  # and is given its functions there
+            found = not is_made_here and tables.keeps_functions(methods, self._assigned_by_others, members)
+            self._keeping[identity] = found
         return found
 
     def alone(self, identity: ClassId) -> frozenset[ClassId]:
