@@ -25,7 +25,7 @@ from dealix_lint.callgraph.rules import PathFacts
 from dealix_lint.callgraph.state import EdgeInfo
 from dealix_lint.callgraph.values import CLASS, EMPTY, EXT, INST, LONGEST_PATH, Value, Values
 from dealix_lint.model import ir
-from dealix_lint.model.frameworks import Dispatch
+from dealix_lint.model.frameworks import Argument, Dispatch
 from dealix_lint.model.graph import CALL_EDGE, MEDIUM
 
 if TYPE_CHECKING:
@@ -250,6 +250,8 @@ def _returned(
     for rule in facts.returns:
         given = arguments.get(rule.argument.position, rule.argument.keyword)
         if rule.value == "argument":
+            if _makes_decorator(m, path, rule.argument, given, arguments):
+                continue
             return given
         if rule.value == "awaited":
             return m.awaited(frame, register, given)
@@ -275,6 +277,14 @@ def _returned(
             rule.value, m.creation_site(frame, register, arguments) if rule.value.endswith("()") else root
         )
     return None
+
+
+def _makes_decorator(m: Machine, path: str, place: Argument, given: Values, arguments: Arguments) -> bool:
+    """Whether a decorator that may be called first (`@retry`, `@retry(stop=...)`) is handed its options, not what it decorates."""
+    if not any(rule.value == "argument" for rule in m.state.rules.facts(f"{path}()").returns):
+        return False
+    is_given = place.keyword in arguments.keywords or len(arguments.positional) > (place.position or 0)
+    return not is_given or bool(given) and m.all_passive(given)
 
 
 def _item(m: Machine, path: str, root: int, keys: Values) -> Values:
