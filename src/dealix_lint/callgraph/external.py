@@ -284,7 +284,7 @@ def _makes_decorator(m: Machine, path: str, place: Argument, given: Values, argu
     if not any(rule.value == "argument" for rule in m.state.rules.facts(f"{path}()").returns):
         return False
     is_given = place.keyword in arguments.keywords or len(arguments.positional) > (place.position or 0)
-    return not is_given or bool(given) and m.all_passive(given)
+    return not is_given or (bool(given) and m.all_passive(given))
 
 
 def _item(m: Machine, path: str, root: int, keys: Values) -> Values:
@@ -297,7 +297,8 @@ def _item(m: Machine, path: str, root: int, keys: Values) -> Values:
 
 def _call_back(m: Machine, frame: Frame, register: int, arguments: Arguments) -> None:
     """An unknown library may call what it is handed; it is called from the place that handed it over. What a name alone
-    suggests (`response.status`) is too little for that. Partials of library functions that are handed further partials
+    suggests (`response.status`) is too little for that, and what a framework starts by itself (`group.add_command(cmd)`) is
+    registered. Partials of library functions that are handed further partials
     (`f = partial(wrap, f)`, many times) lead here again: each callable is called once."""
     is_outermost = not m.called_back
     guesses: Values | None = None
@@ -308,7 +309,7 @@ def _call_back(m: Machine, frame: Frame, register: int, arguments: Arguments) ->
         for handed in callables:
             if guesses is None:
                 guesses = _guessed_operands(frame, register)
-            if handed not in guesses and handed not in m.called_back:
+            if handed not in guesses and handed not in m.called_back and not units.is_started(m, handed):
                 m.called_back.add(handed)
                 m.call(frame, register, frozenset((handed,)), Arguments(), CALLBACK_EDGE)
     if is_outermost:

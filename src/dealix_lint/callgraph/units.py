@@ -166,6 +166,15 @@ def _function_of(m: Machine, value: Value) -> int:
     return m.table.data[value][0] if m.table.kinds[value] == FUNC else -1
 
 
+def is_started(m: Machine, value: Value) -> bool:
+    """Whether a framework runs a function without anyone dispatching it: a route, a command."""
+    slot = ("unit-of", value)
+    rules = m.state.rules.frameworks.units
+    return slot in m.state.slots and any(
+        rules[m.table.data[v][1]].start == "always" for v in m.state.slots[slot].values
+    )
+
+
 def unit_attribute(m: Machine, value: Value, name: str) -> Values:
     """`task.delay`, and the decorator `group.command`: the attributes that a unit's framework gives it."""
     rules = m.state.rules.attributes.get(name, ())
