@@ -54,6 +54,7 @@ SENT_KEYWORDS = frozenset(("url", "method", "base_url"))
 _BODY_KEYWORDS = frozenset(("json", "data", "body"))
 _LARGEST_TEXT_HELPER = 60  # instructions; what is longer does more than put a text together
 _MADE_OF_TEXTS = frozenset((ir.TEXT, ir.BINARY, ir.PHI, ir.LOGIC, ir.SUBSCRIPT))
+_LOOKED_UP = frozenset((ir.SUBSCRIPT, ir.CALL, ir.LOGIC))
 _ROUNDS = 3  # of wrappers around wrappers
 
 Keyed = dict[str, set[int | str]]
@@ -79,7 +80,7 @@ def mark_key_parameters(
         function.hands_on = _handed_on(function.scope)
         handed, kept = _leaves(function.scope, _written_registers(function.scope), is_sent=True)
         function.sends = bool(handed or kept)
-        function.tables |= _describing(function.scope)
+        function.tables |= _describing(function.scope) | _choosing(function.scope)
         written |= kept
         sent |= attributes | read
     calls = [(function, list(_calls(function.scope))) for function in functions]
@@ -263,18 +264,45 @@ def _written_registers(scope: Scope) -> list[int]:
 
 def _describing(scope: Scope) -> frozenset[int]:
     """Parameters that are dicts from which the method or the path of a request that may write is taken: `spec["path"]`."""
+    return _holding(scope, [register for register in _written_registers(scope) if register >= 0])
+
+
+def _choosing(scope: Scope) -> frozenset[int]:
+    """Parameters that are dicts of which an element says what is called: `self._ops[job["kind"]](job)`."""
+    code = scope.code
+    pending = [i[1] for i in code if i[0] == ir.CALL and code[i[1]][0] in _LOOKED_UP]
+    keys: list[int] = []
+    for register in pending:
+        instruction = code[register]
+        if instruction[0] == ir.SUBSCRIPT:
+            keys.append(instruction[2])
+        elif instruction[0] == ir.CALL and called_name(scope, instruction) in _KEYED_METHODS:
+            keys += instruction[2][:1]
+        elif instruction[0] == ir.CALL and called_name(scope, instruction) == "getattr":
+            keys += instruction[2][1:2]
+        elif instruction[0] == ir.LOGIC:
+            pending += [r for r in operands(instruction) if r not in pending]
+    return _holding(scope, [key for key in keys if key >= 0])
+
+
+def _holding(scope: Scope, pending: list[int]) -> frozenset[int]:
+    """Parameters of which the registers are elements, or put together from such."""
     code = scope.code
     found: set[int] = set()
-    pending = [register for register in _written_registers(scope) if register >= 0]
     seen = set(pending)
     while pending:
         instruction = code[pending.pop()]
-        if instruction[0] == ir.SUBSCRIPT and code[instruction[1]][0] == ir.PARAM:
-            found.add(code[instruction[1]][1])
+        holder = instruction
+        if instruction[0] == ir.SUBSCRIPT:
+            holder = code[instruction[1]]
+        elif instruction[0] == ir.CALL and code[instruction[1]][0] == ir.ATTR and code[instruction[1]][2] == "get":
+            holder = code[code[instruction[1]][1]]
         elif instruction[0] in (ir.TEXT, ir.BINARY, ir.PHI):
             new = [r for r in operands(instruction) if r not in seen]
             seen.update(new)
             pending += new
+        if holder is not instruction and holder[0] == ir.PARAM:
+            found.add(holder[1])
     return frozenset(index for index in found if scope.parameters[index].kind not in (VARIADIC, KEYWORDS))
 
 
