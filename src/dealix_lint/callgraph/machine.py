@@ -136,6 +136,8 @@ class Machine:
         self.used_attributes: dict[tuple[int, int], dict[int, frozenset[str]]] = {}
         self.pattern_indexes: dict[tuple[str, ...], PatternIndex[bool]] = {}
         self.registrations: dict[Dispatch, dict[tuple[Value, tuple[int, int, int]], None]] = {}
+        self.is_importing = True  # nothing but modules, and what they call, is evaluated so far
+        self.handed_in: dict[tuple[Value, int], Values] = {}  # meanwhile: what frameworks give parameters of functions
         self.registration_slots: dict[str, None] = {}
         self.coroutine_edges: dict[
             tuple[int, int], EdgeInfo

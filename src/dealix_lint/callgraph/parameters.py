@@ -20,12 +20,23 @@ _TEXT_TYPES = frozenset(("<builtin>.str", "<builtin>.basestring", "six.string_ty
 
 def hand_in(m: Machine, function: Value, index: int, values: Values) -> None:
     """Let a framework give a function one of its arguments, where nothing analysed calls it; nothing where it has no such
-    parameter of its own (`def task(*args)`)."""
+    parameter of its own (`def task(*args)`). While modules are being imported it is only remembered: what runs then finds all
+    that they register."""
     function_id, environment = m.table.data[function]
     parameters = m.state.functions[function_id].scope.parameters
     if index >= len(parameters) or parameters[index].kind in (VARIADIC, KEYWORDS):
         return
-    m.state.add(m.state.activation(function_id, environment, ()).parameters[index], values)
+    if m.is_importing:
+        m.handed_in[function, index] = m.handed_in.get((function, index), EMPTY) | values
+    else:
+        m.state.add(m.state.activation(function_id, environment, ()).parameters[index], values)
+
+
+def start_handed(m: Machine) -> None:
+    """Let the framework run what it was remembered to hand arguments to."""
+    m.is_importing = False
+    for (function, index), values in m.handed_in.items():
+        hand_in(m, function, index, values)
 
 
 def parameter(m: Machine, frame: Frame, index: int) -> Values:

@@ -13,6 +13,7 @@ from dealix_lint.callgraph import (
     inherited,
     instructions,
     kinds,
+    parameters,
     plugins,
     settings,
 )
@@ -58,6 +59,7 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
     run(machine)
     inherited.start(machine)
     run(machine)
+    parameters.start_handed(machine)
     _start_uncalled(machine)
     inherited.start(machine)
     inherited.start_hooks(machine)
