@@ -167,10 +167,12 @@ def _looked_up(m: Machine, callees: Iterable[Value], arguments: Arguments) -> Va
 def _without_rules(m: Machine, callees: Values) -> tuple[Values, Values, bool, list[Value]]:
     found = {value: _plain(m, value) for value in sorted(callees) if m.table.kinds[value] == EXT}
     plain = {value: known for value, known in found.items() if known is not NOT_PLAIN}
+    methods = {value: m.table.data[value][0].rpartition(".")[2] for value in found}
+    spoken_of = {methods[value] for value in found if value not in plain}  # what nobody knows is the same object
     return (
         frozenset(plain),
         EMPTY.union(*(result for result, _ in plain.values())),
-        any(calls_back for _, calls_back in plain.values()),
+        any(calls_back and methods[value] not in spoken_of for value, (_, calls_back) in plain.items()),
         [value for value in sorted(callees) if value not in plain],
     )
 
