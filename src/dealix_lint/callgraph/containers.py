@@ -146,14 +146,30 @@ def _read_default(m: Machine, frame: Frame, container: Value, keys: list[Key] | 
     found: set[Value] = set()
     wanted: list[Key | None] = [*keys] if keys else [None]
     for key in wanted:
+        shown: set[Value] = set()
         for factory in sorted(m.default_factories[container]):
             fresh = _FRESH.get(m.table.data[factory][0]) if m.table.kinds[factory] == EXT else None
             if fresh is not None:
-                put(m, container, key, frozenset((m.table.make(CONT, fresh, f"{container}[{key!r}]"),)))
+                shown.add(_made_under(m, container, key, fresh))
         found |= get(m, frame, container, key)
         if key is not None:
-            found |= m.state.read(m.state.slots["element", container])
+            found |= m.state.read(m.state.slots["element", container]) - shown
     return frozenset(found)
+
+
+def _made_under(m: Machine, container: Value, key: Key | None, kind: str) -> Value:
+    """Let a `defaultdict` make a container under a key. It holds what is put into the one under unknown keys, too, which then
+    need not be read beside it: what is put into it does not show there. (Of dicts, whose keys count, both are read.) Gives the
+    one that need not be read."""
+    unknown = m.table.make(CONT, kind, f"{container}[None]")
+    made = unknown if key is None else m.table.make(CONT, kind, f"{container}[{key!r}]")
+    if key is None or kind == "dict":
+        put(m, container, key, frozenset((made,)))
+        return made
+    if made not in m.state.slots["key", container, key].values:
+        put(m, container, key, frozenset((made,)))
+        m.state.link(place(m, unknown, None), place(m, made, None))
+    return unknown
 
 
 _DISPLAYS = frozenset((ir.LIST, ir.SET, ir.DICT))
