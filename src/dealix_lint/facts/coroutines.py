@@ -7,6 +7,7 @@ from typing import Final
 
 from dealix_lint.facts.bridges import Bridges
 from dealix_lint.facts.code import ScopeCode, call_operands, operands
+from dealix_lint.facts.marks import only_marks
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, HIGH, Edge, ExternalCall, Place
@@ -105,7 +106,10 @@ class Coroutines:
                 yield from ((Place(*place, -1), n) for n in self._nodes_named(self.sites.definitions.name(place))[:1])
 
     def _are_transparent(self, decorators: Iterable[Decorator]) -> bool:
-        return all(d.names and all(map(self._transparent.find, d.names)) for d in decorators)
+        return all(
+            (d.names and all(map(self._transparent.find, d.names))) or only_marks(self.sites.definitions, d)
+            for d in decorators
+        )
 
     def _nodes_named(self, function: str) -> tuple[int, ...]:
         nodes = self.sites.nodes_of(function)
