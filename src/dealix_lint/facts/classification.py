@@ -139,7 +139,7 @@ class Classification:
         if self._is_ignored(view):
             return None
         classes = self._said(node, view)
-        if classes != NO_CLASSES:
+        if classes != NO_CLASSES and not self._only_hands_on(node, view):
             label = f"{view.spelling or 'call'}(...)"
             return Evidence(FROM_CALL, label, view.place, self.sites.graph.nodes[node].function, classes)
         callee = self.sites.instruction(view.place)[1] if view.place.register in self.sites.edges(node) else -1
@@ -166,6 +166,13 @@ class Classification:
             return said
         parts = [value if own[axis] or brought[axis] else None for axis, value in enumerate(said)]
         return parts[0], parts[1], parts[2]
+
+    def _only_hands_on(self, node: int, view: CallView) -> bool:
+        """Whether all that a call states is what the callers of its function state, for the same effect."""
+        given = self._given(node, view.place.register)
+        if not given or certain(self._stated(node, self._without(node, view, given), given)) != NO_CLASSES:
+            return False
+        return self._brought(node, {*given.values()}, _HELPER_DEPTH - 1) not in (None, NO_CLASSES)
 
     def _given(self, node: int, register: int) -> dict[int, int]:
         """The operands of a call that are, or are part of, what the function is given by its callers; by which parameter."""
