@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from dealix_lint.facts.definitions import ScopeId
 from dealix_lint.facts.endings import is_left_to_others, raised_name
 from dealix_lint.facts.names import Phrases
-from dealix_lint.facts.signals import Signals
+from dealix_lint.facts.signals import Signals, written
 from dealix_lint.facts.sites import Sites
 from dealix_lint.facts.verdicts import FAVOURABLE, UNDECIDED, Lexicon, Sides
 from dealix_lint.model import ir
@@ -230,23 +231,24 @@ class Decisions:
         return any(self._waited.are_in(word) for value in handed if value >= 0 for word in self._spoken_by(node, value))
 
     def _spoken_by(self, node: int, register: int) -> Iterator[str]:
-        code = self.sites.code(node)
-        module, scope = self.sites.scope_of(node)
+        code, around = self.sites.code(node), self.sites.scope_of(node)
+        definitions, vocabulary = self.sites.definitions, self.sites.vocabulary
         for part in code.closure((register,)):
             instruction = code.scope.code[part]
             words = frozenset(code.identifiers(part))
             if instruction[0] == ir.FUNCTION:
-                words = self.sites.vocabulary.of((module, instruction[1]))
+                words = vocabulary.of((around[0], instruction[1]))
+            methods = (definitions.method_around(around, word) for word in words)
+            words = words.union(*(vocabulary.of(method) for method in methods if method is not None))
             yield from words
-            yield from self._writers(module, scope, words)
+            yield from self._writers(around, words)
 
-    def _writers(self, module: int, scope: int, words: frozenset[str]) -> Iterator[str]:
-        """Names of methods of the same class that write an attribute called like one of the words."""
-        owner = self.sites.definitions.enclosing_class((module, scope))
-        for other in self.sites.definitions.program.summaries[module].scopes if owner is not None else ():
-            writes = (i[2] for i in other.code if i[0] == ir.SET_ATTR)
-            if owner is not None and other.parent == owner[1] and not words.isdisjoint(writes):
-                yield other.name
+    def _writers(self, around: ScopeId, words: frozenset[str]) -> Iterator[str]:
+        """Names of methods of the same class that set or fill an attribute called like one of the words."""
+        owner = self.sites.definitions.class_around(around)
+        for method in self.sites.definitions.methods(owner) if owner is not None else ():
+            if not words.isdisjoint(written(self.sites.code_of(method))):
+                yield self.sites.definitions.scope(method).name
 
 
 def _is_stub(scope: Scope) -> bool:

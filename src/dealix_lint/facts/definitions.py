@@ -80,6 +80,24 @@ class Definitions:
         parent = self.scope(place).parent
         return (place[0], parent) if parent >= 0 and self.scope((place[0], parent)).kind == "class" else None
 
+    def class_around(self, place: ScopeId) -> ScopeId | None:
+        """The class that a method, or a function inside one, stands in."""
+        index = place[1]
+        while index > 0 and self.scope((place[0], index)).kind != "class":
+            index = self.scope((place[0], index)).parent
+        return (place[0], index) if index > 0 else None
+
+    def methods(self, owner: ScopeId) -> Iterator[ScopeId]:
+        """The functions that stand in a class, in source order."""
+        scopes = self.program.summaries[owner[0]].scopes
+        return ((owner[0], index) for index, scope in enumerate(scopes) if scope.parent == owner[1])
+
+    def method_around(self, place: ScopeId, name: str) -> ScopeId | None:
+        """The method of that name of the class that a function stands in."""
+        owner = self.class_around(place)
+        found = self.find(f"{self.name(owner)}.{name}") if owner is not None else None
+        return found if found is not None and self.scope(found).kind == "function" else None
+
     def mro(self, place: ScopeId) -> tuple[ScopeId, ...]:
         """The first-party part of a class's method resolution order, itself first."""
         found = (self.find_class(name) for name in self.resolution.bases(*place))
