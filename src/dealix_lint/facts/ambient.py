@@ -57,7 +57,7 @@ class Ambient:
         self._binds: dict[int, dict[int, frozenset[int]]] = {}
         self._by_mechanism: dict[str, tuple[bool, frozenset[int]]] = {}
         self._wired: dict[str, bool] = {}
-        self.variables = Variables(sites, len(names.ambient))
+        self.variables = Variables(sites, len(names.ambient), ids)
         self._unknown: frozenset[int] | None = None
 
     # -- starts -------------------------------------------------------------------------------------------------

@@ -231,6 +231,7 @@ class Correlation:
                 partial(self._constructing.of, node),
                 partial(self._results.of, node),
                 partial(self.ambient.variables.read, node),
+                partial(self.ambient.variables.holds_id, node),
                 partial(self._constructing.leaves_empty, node),
                 given,
             )

@@ -73,7 +73,18 @@ CERTAIN = Supply(is_certain=True)
 class Supplies:
     """Follows values of one function back to ids and parameters."""
 
-    __slots__ = ("_given", "_ids", "_left", "_made_of", "_open", "_results", "_texts", "_variables", "code")
+    __slots__ = (
+        "_given",
+        "_ids",
+        "_is_variable",
+        "_left",
+        "_made_of",
+        "_open",
+        "_results",
+        "_texts",
+        "_variables",
+        "code",
+    )
 
     def __init__(
         self,
@@ -83,14 +94,15 @@ class Supplies:
         made_of: Callable[[int, str], tuple[int, ...]],
         results: Callable[[int, str], tuple[Supply, list[State]] | None],
         variables: Callable[[int], frozenset[int] | None],
+        is_variable: Callable[[int], bool],
         left: Callable[[int, str], bool],
         given: frozenset[int] = frozenset(),
     ) -> None:
         """`texts`: the constant texts that a register may be; `made_of`: arguments of a constructor's call that an
         attribute of the object holds, none if that is not known; `results`: what the call at a register gives back of what it
         is handed, or one part of that, None if that is not known; `variables`: the context variables of which alone a value
-        is read; `left`: whether the call at a register makes an object with nothing in an attribute; `given`: parameters that
-        a framework fills with an id."""
+        is read; `is_variable`: whether a call reads one that is called like an id; `left`: whether the call at a register makes
+        an object with nothing in an attribute; `given`: parameters that a framework fills with an id."""
         self.code = code
         self._given = given
         self._ids = ids
@@ -100,6 +112,7 @@ class Supplies:
         self._results = results
         self._texts = texts
         self._variables = variables
+        self._is_variable = is_variable
 
     def of_call(self, register: int) -> Supply:
         """What a call's arguments bring, and the object it is a method of."""
@@ -148,6 +161,8 @@ class Supplies:
             variables = self._variables(register)
             if variables is not None:
                 return Supply(contexts=variables), []
+            if self._is_variable(register):
+                return CERTAIN, []
         part, holder = self._part(register, instruction)
         if part and self._is_keywords(holder):
             is_named = is_id or self._ids.have(part)
@@ -300,7 +315,8 @@ class Supplies:
     def _is_on_id(self, register: int) -> bool:
         """Whether a call is a method of something that is called like an id: `request_id_var.get()`."""
         receiver = self.code.receiver(register)
-        return receiver >= 0 and any(map(self._ids.have, self.code.identifiers(receiver)))
+        is_one = receiver >= 0 and any(map(self._ids.have, self.code.identifiers(receiver)))
+        return is_one or (receiver >= 0 and self._is_variable(register))
 
     def is_run_id(self, register: int) -> bool:
         """`workflow.info().run_id`, `activity.info().workflow_run_id`."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from dealix_lint.facts.names import Spellings
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
 from dealix_lint.model.graph import Place
@@ -21,10 +22,11 @@ _NONE: frozenset[int] = frozenset()
 class Variables:
     """Variables by number, from `first` on."""
 
-    __slots__ = ("_given", "_numbers", "_reads", "_settable", "_setting", "first", "sites")
+    __slots__ = ("_given", "_ids", "_numbers", "_reads", "_settable", "_setting", "first", "sites")
 
-    def __init__(self, sites: Sites, first: int) -> None:
+    def __init__(self, sites: Sites, first: int, ids: Spellings) -> None:
         self.sites = sites
+        self._ids = ids
         self.first = first
         self._numbers: dict[Place, int] = {}
         self._given: dict[int, frozenset[int] | None] = {}
@@ -43,6 +45,20 @@ class Variables:
             self._setting = found
             self._settable = frozenset(n for places in found.values() for numbers in places.values() for n in numbers)
         return self._setting
+
+    def holds_id(self, node: int, register: int) -> bool:
+        """Whether a call reads a variable that is called like an id where it is made: `ContextVar("trace_id")`."""
+        view = self.sites.calls(node).get(register)
+        if view is None or set(view.names) != {_GET}:
+            return False
+        numbers = self._held(node, register)
+        makers = [place for place, number in self._numbers.items() if number in numbers]
+        return bool(makers) and all(map(self._is_called_id, makers))
+
+    def _is_called_id(self, maker: Place) -> bool:
+        code = self.sites.code_of((maker.module, maker.scope))
+        names = (code.scope.code[value] for value in code.scope.code[maker.register][2][:1] if value >= 0)
+        return any(name[0] == ir.CONST and isinstance(name[1], str) and self._ids.have(name[1]) for name in names)
 
     def read(self, node: int, register: int, depth: int = _DEPTH) -> frozenset[int] | None:
         """The variables of which a value is read, where it comes out of nothing else; None otherwise."""
