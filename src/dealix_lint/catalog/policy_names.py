@@ -148,6 +148,10 @@ class CorrelationTable(Table):
     requesting: Words = ()
     copying: Patterns = ()
     leaving: Patterns = ()
+    sequences: Patterns = ()
+    joining: Patterns = ()
+    linking: Words = ()
+    deaf: Words = ()
 
     def value(self) -> CorrelationNames:
         """See `Table`."""
@@ -169,6 +173,10 @@ class CorrelationTable(Table):
             publishing=tuple(sorted(self.publishing.items())),
             copying=self.copying,
             leaving=self.leaving,
+            sequences=self.sequences,
+            joining=self.joining,
+            linking=self.linking,
+            deaf=self.deaf,
         )
 
 

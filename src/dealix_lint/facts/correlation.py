@@ -18,11 +18,13 @@ from dealix_lint.facts.names import Spellings
 from dealix_lint.facts.objects import WholeObjects
 from dealix_lint.facts.prepared import Prepared
 from dealix_lint.facts.results import Results
+from dealix_lint.facts.sequels import Sequels
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.supply import CERTAIN, NOTHING, OWN, Slot, Supplies, Supply
 from dealix_lint.model import ir, text
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, Edge, ExternalCall
+from dealix_lint.model.ir import Instruction
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import CorrelationNames
 from dealix_lint.model.resolved import CallView, Resolution
@@ -57,6 +59,7 @@ class Correlation:
         "_prepared",
         "_propagated",
         "_results",
+        "_sequels",
         "ambient",
         "handovers",
         "sites",
@@ -73,6 +76,7 @@ class Correlation:
         self._objects = WholeObjects(sites, self._ids)
         self._results = Results(sites, self.handovers, self._supplies)
         self._constructing = Constructing(sites)
+        self._sequels = Sequels(sites, names)
         self._prepared = Prepared(sites, names.senders)
         self._copying = PatternIndex((pattern, True) for pattern in names.copying)
         self._leaving = PatternIndex((pattern, True) for pattern in names.leaving)
@@ -148,6 +152,7 @@ class Correlation:
     def supply_of(self, node: int, register: int) -> Supply:
         """What the arguments of a call, and the object it is made on, bring."""
         found = self._supplies(node).of_call(register) | self._sent_later(node, register)
+        found |= self._supplies(node).of(self._sequels.before(node, register))
         return found | self._known_supply(node, register)
 
     def carries_object(self, node: int, register: int) -> bool:
@@ -168,8 +173,7 @@ class Correlation:
         if own.may_be:
             return own
         if call is not None:
-            callee = self.sites.code(edge.target).scope
-            found = own | Supply.joined(supplies.of_slot(callee, call, slot) for slot in sorted(slots))
+            found = own | self._brought_to(node, edge, call, slots)
             if found.is_certain or found.contexts or all(slot.part for slot in slots):
                 return found
             return found | self._known_supply(node, register, reads=edge.kind == CALL_EDGE)
@@ -177,15 +181,20 @@ class Correlation:
             return CERTAIN  # called back by a helper: what it is given cannot be told apart
         dispatched = self.handovers.dispatched(node, register) if edge.kind == DISPATCH_EDGE else None
         if dispatched is not None:
-            callee = self.sites.code(edge.target).scope
-            inputs = Supply.joined(supplies.of_slot(callee, dispatched[0], slot) for slot in sorted(slots))
-            return inputs | supplies.of(dispatched[1])
+            return self._brought_to(node, edge, dispatched[0], slots) | supplies.of(dispatched[1])
         parts = supplies.stated_parts(register, slots)
         return (
             supplies.of_call(register)
             if parts is None
             else supplies.follow(parts) | self._made_by_others(node, edge, slots)
         )
+
+    def _brought_to(self, node: int, edge: Edge, call: Instruction, slots: frozenset[Slot]) -> Supply:
+        """What a call brings to those parameters; a dispatch after others, with what they give back as its first argument."""
+        before = self._sequels.before(node, edge.place.register) if edge.kind == DISPATCH_EDGE else ()
+        calls = [(ir.CALL, call[1], (place, *call[2]), call[3]) for place in before] or [call]
+        callee, supplies = self.sites.code(edge.target).scope, self._supplies(node)
+        return Supply.joined(supplies.of_slot(callee, one, slot) for one in calls for slot in sorted(slots))
 
     def _of_object(self, node: int, register: int) -> Supply:
         """What the object brings that a method is called on."""

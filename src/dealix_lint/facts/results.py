@@ -10,7 +10,7 @@ from dealix_lint.facts.handovers import Handovers
 from dealix_lint.facts.sites import Sites
 from dealix_lint.facts.supply import CERTAIN, NOTHING, State, Supplies, Supply
 from dealix_lint.model import ir
-from dealix_lint.model.graph import CALL_EDGE
+from dealix_lint.model.graph import CALL_EDGE, Edge
 from dealix_lint.model.ir import Instruction
 
 _OBJECTS = frozenset((ir.CALL, ir.DICT, ir.LIST, ir.SET, ir.COLLECT))
@@ -36,7 +36,7 @@ class Results:
     def of(self, node: int, register: int, part: str) -> tuple[Supply, list[State]] | None:
         """What the call at a site gives back, or one part of that, brings: by itself, and out of which arguments. None where
         its functions are not known, or not read through."""
-        edges = [edge for edge in self.sites.edges(node).get(register, ()) if edge.kind == CALL_EDGE]
+        edges = self.sites.edges(node).get(register, ())
         following: list[State] = []
         contexts: frozenset[int] = frozenset()
         for edge in edges:
@@ -44,12 +44,20 @@ class Results:
             if supply.is_certain:
                 return CERTAIN, []
             contexts |= supply.contexts
-            call = self._handovers.call_of_target(node, register, edge)
+            call = self._call(node, register, edge)
             if call is None or not self._is_readable(edge.target):
                 return (Supply(contexts=contexts), following) if contexts else None
             for slot in supply.slots:
                 following += self._supplies(node).states(self.sites.code(edge.target).scope, call, slot)
         return (Supply(contexts=contexts), following) if edges else None
+
+    def _call(self, node: int, register: int, edge: Edge) -> Instruction | None:
+        """The call of the target, also behind a dispatch."""
+        call = self._handovers.call_of_target(node, register, edge)
+        if call is not None or edge.kind == CALL_EDGE:
+            return call
+        dispatched = self._handovers.dispatched(node, register)
+        return dispatched[0] if dispatched is not None else None
 
     def part_of(self, node: int, part: str) -> Supply:
         """What all that a function gives back, or one part of that, brings of its parameters."""

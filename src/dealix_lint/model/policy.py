@@ -101,7 +101,10 @@ class CorrelationNames:
     new id; `senders`: calls on a dispatch that is prepared first which say what goes along with it; `requesting`: methods
     of HTTP clients that each request goes through, which a class of the project may override; `publishing`: mechanism ->
     what registers code that completes all that is dispatched; `copying`: dispatches that run what
-    they start in a copy of the context, `leaving`: calls that run what they are handed in another one."""
+    they start in a copy of the context, `leaving`: calls that run what they are handed in another one; `sequences`: calls
+    whose arguments are dispatched one after the other, each with the result of the one before, `joining`: those of which the
+    last one is, with the results of all others; `linking`: keywords and methods that say what is dispatched with the result of
+    a call, `deaf`: methods that prepare a dispatch which is handed no result."""
 
     names: tuple[str, ...]
     log_methods: tuple[str, ...]
@@ -120,6 +123,10 @@ class CorrelationNames:
     publishing: tuple[tuple[str, tuple[str, ...]], ...] = ()
     copying: tuple[str, ...] = ()
     leaving: tuple[str, ...] = ()
+    sequences: tuple[str, ...] = ()
+    joining: tuple[str, ...] = ()
+    linking: tuple[str, ...] = ()
+    deaf: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
