@@ -36,6 +36,8 @@ class Results:
     def of(self, node: int, register: int, part: str) -> tuple[Supply, list[State]] | None:
         """What the call at a site gives back, or one part of that, brings: by itself, and out of which arguments. None where
         its functions are not known, or not read through."""
+        if (node, register) in self.sites.requests:
+            return None if part else (NOTHING, [])  # the answer of a service is none of what it is sent
         edges = self.sites.edges(node).get(register, ())
         following: list[State] = []
         contexts: frozenset[int] = frozenset()

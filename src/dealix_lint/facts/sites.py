@@ -43,6 +43,7 @@ class Sites:
         "effect_sites",
         "effects",
         "graph",
+        "requests",
         "resolution",
         "vocabulary",
     )
@@ -63,9 +64,9 @@ class Sites:
         self._reaching: frozenset[int] | None = None
         self._origins: Origins | None = None
         self._endings = Endings(names)
-        self.effect_sites = frozenset(
-            (node, self.register(node, e.call)) for e in effects if e.is_commitment for node in e.nodes
-        )
+        sent = [((node, self.register(node, e.call)), e.is_commitment) for e in effects for node in e.nodes]
+        self.effect_sites = frozenset(site for site, is_commitment in sent if is_commitment)
+        self.requests = frozenset(site for site, _ in sent)
 
     def scope_of(self, node: int) -> ScopeId:
         """Module and scope of the node's code."""
