@@ -14,6 +14,8 @@ from dealix_lint.model.effect_rules import READ_METHODS, Operation
 from dealix_lint.model.patterns import expand, specificity
 
 _VERSION: Final = re.compile(r"v?\d+([.\-]\d+)*")
+_ANY_VERSION: Final = "v*"
+_ANY: Final = re.escape("*")
 _WILD: Final = re.compile(r"[*^]")
 _NEXT_WORD: Final = "(?:[_-]|(?-i:(?=[A-Z])))"
 
@@ -66,8 +68,8 @@ def _expression(parts: list[str]) -> re.Pattern[str]:
 def _part_expression(part: str) -> str:
     if part == "**":
         return "(?:/[^/]+)*"
-    if _VERSION.fullmatch(part):
-        return f"/(?:{re.escape(part)}|{HOLE})"  # which version is often a setting
+    if part == _ANY_VERSION or _VERSION.fullmatch(part):  # which version is often a setting
+        return f"/(?:{re.escape(part).replace(_ANY, '[^/]*')}|v?{HOLE}(?:[.]{HOLE})*)"
     return "/" + "[^/]*".join(map(_words, part.split("*")))
 
 

@@ -59,6 +59,26 @@ ID = Hole("parameter:id")
             text("https://graph.facebook.com/v19.0/", ID, "/messages"),
             "messaging/whatsapp/message.send",
         ),
+        (
+            "requests.post",
+            text("https://graph.facebook.com/", Hole("app.Settings().graph_version"), "/", ID, "/messages"),
+            "messaging/whatsapp/message.send",
+        ),
+        (
+            "requests.post",
+            text("https://graph.facebook.com/v", Hole("app.Settings().graph_version"), "/", ID, "/messages"),
+            "messaging/whatsapp/message.send",
+        ),
+        (
+            "requests.post",
+            text("https://graph.facebook.com/", Hole("app.Settings().graph_version"), "/", ID, "/feed"),
+            "external_write/meta/feed.create",
+        ),
+        (
+            "requests.post",
+            text("https://api.moyasar.com/v", Hole("app.Settings().version"), "/invoices"),
+            "payment/moyasar/invoice.create",
+        ),
         ("requests.post", text("https://graph.facebook.com/v19.0/me/messages"), "messaging/meta/messenger.send"),
         (
             "requests.post",
