@@ -2,29 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from dealix_lint.checks.context import Context
-from dealix_lint.facts.innermost import effective_reversibility, innermost
+from dealix_lint.facts.innermost import DeclaredAs, innermost
+from dealix_lint.facts.paths import Found, Question
+from dealix_lint.facts.sites import Step
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.facts import Declared
 from dealix_lint.model.policy import REVERSIBILITY
 
 
-def binding_level(context: Context, effect: Effect) -> str:
-    """The effective reversibility of an effect (the stronger of its floor and what is declared), if it binds; else
-    "". Where a declaration makes it bind, which one."""
-    binding = context.facts.ownership.rules.binding
+def find_binding(context: Context, effect: Effect, question: Question) -> tuple[Found, str] | None:
+    """The path that answers a question, and the effective reversibility of the effect on it (the stronger of its floor and of
+    what is declared there), if that binds. Where a declaration makes it bind, also which one."""
+    facts, binding = context.facts, context.facts.ownership.rules.binding
     if effect.floor_reversibility in binding:
-        return effect.floor_reversibility
-    facts = context.facts
+        found = facts.paths.find(effect, question)
+        return None if found is None else (found, effect.floor_reversibility)
     declared = innermost(effect, facts.sites, facts.classification, facts.paths)
-    level = effective_reversibility(effect, declared, context.policy)
-    if level not in binding:
+    telling = {step: said for step, one in declared.items() if (said := _binding(one, binding))}
+    rest = frozenset(declared) - frozenset(telling)
+    found = facts.paths.find(effect, DeclaredAs(question, facts.sites, frozenset(telling), rest)) if telling else None
+    if found is None:
+        return None
+    return found, next(telling[step] for step in _steps(context, effect, found) if step in telling)
+
+
+def _binding(declared: Declared, binding: tuple[str, ...]) -> str:
+    value, evidence = declared.value(REVERSIBILITY), declared.by_axis[REVERSIBILITY]
+    if value is None or evidence is None or value.strongest not in binding:
         return ""
-    said = (one.by_axis[REVERSIBILITY] for one in declared.values() if _says(one, level))
-    evidence = next((one for one in said if one is not None), None)
-    return level if evidence is None else f"{level} by {evidence.label} in {evidence.function}"
+    return f"{value.strongest} by {evidence.label} in {evidence.function}"
 
 
-def _says(declared: Declared, level: str) -> bool:
-    value = declared.value(REVERSIBILITY)
-    return value is not None and value.strongest == level
+def _steps(context: Context, effect: Effect, found: Found) -> Iterator[Step]:
+    """The steps of a path, from the effect to the start."""
+    sites, nodes = context.facts.sites, [found.start, *(edge.target for edge in found.edges)]
+    yield nodes[-1], sites.register(nodes[-1], effect.call)
+    for node, edge in zip(reversed(nodes[:-1]), reversed(found.edges), strict=True):
+        yield node, sites.register(node, edge.place)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from dealix_lint.facts.classification import Classification
-from dealix_lint.facts.paths import Paths
+from dealix_lint.facts.paths import Paths, Question
 from dealix_lint.facts.sites import Sites, Step
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import EntryPoint
 from dealix_lint.model.facts import Declared
 from dealix_lint.model.graph import Edge
-from dealix_lint.model.policy import REVERSIBILITY, Policy
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +67,37 @@ class SpokenForBy:
         return 0 if self.classification.at(*step).is_empty else None
 
 
+@dataclass(frozen=True, slots=True)
+class DeclaredAs:
+    """Paths that answer another question and of which the last declaration is one of those at `steps`; `others`: where there
+    are other declarations."""
+
+    question: Question
+    sites: Sites
+    steps: frozenset[Step]
+    others: frozenset[Step]
+
+    def leave(self, node: int, effect: Effect) -> int | None:
+        """See `Question`; the phase is that of the inner question, with the lowest bit telling whether the declaration was
+        met."""
+        phase = self.question.leave(node, effect)
+        return None if phase is None else self._after((node, self.sites.register(node, effect.call)), phase, 0)
+
+    def back(self, node: int, edge: Edge, phase: int) -> int | None:
+        """See `leave`."""
+        inner = self.question.back(node, edge, phase >> 1)
+        return None if inner is None else self._after((node, self.sites.register(node, edge.place)), inner, phase & 1)
+
+    def accepts(self, entry: EntryPoint, phase: int) -> bool:
+        """See `Question`."""
+        return bool(phase & 1) and self.question.accepts(entry, phase >> 1)
+
+    def _after(self, step: Step, inner: int, met: int) -> int | None:
+        if not met and step in self.others:
+            return None
+        return inner << 1 | (met or step in self.steps)
+
+
 def innermost(effect: Effect, sites: Sites, classification: Classification, paths: Paths) -> dict[Step, Declared]:
     """The last declaration of each path from a start to the effect, by the step where it is in force."""
     question = Collect(sites, classification)
@@ -78,11 +108,3 @@ def innermost(effect: Effect, sites: Sites, classification: Classification, path
         for step, declared in sorted(question.steps.items(), key=lambda item: item[0])
         if step[0] in started
     }
-
-
-def effective_reversibility(effect: Effect, declared: dict[Step, Declared], policy: Policy) -> str:
-    """The stronger of the effect's floor and of what is declared for it on some path."""
-    axis = policy.axes[REVERSIBILITY]
-    values = [one.value(REVERSIBILITY) for one in declared.values()]
-    stated = [value.strongest for value in values if value is not None]
-    return max([effect.floor_reversibility, *stated], key=axis.rank)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealix_lint.checks.binding import binding_level
+from dealix_lint.checks.binding import find_binding
 from dealix_lint.checks.context import Context
 from dealix_lint.checks.words import others
 from dealix_lint.facts.approving import Ungated
@@ -19,10 +19,10 @@ def check(context: Context) -> Iterator[RawFinding]:
     """One finding per effect that binds and that some start reaches past all approval and policy gates."""
     facts = context.facts
     for index, effect in context.commitments:
-        level = binding_level(context, effect)
         question = Ungated(facts.sites, facts.gates, facts.pauses, effect)
-        found = facts.paths.find(effect, question) if level else None
-        if found is not None:
+        answer = find_binding(context, effect, question)
+        if answer is not None:
+            found, level = answer
             yield context.at_effect(CODE, index, found, _message(context, effect, found, level, question.gated))
 
 

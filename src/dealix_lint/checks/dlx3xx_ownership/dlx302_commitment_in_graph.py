@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealix_lint.checks.binding import binding_level
+from dealix_lint.checks.binding import find_binding
 from dealix_lint.checks.context import Context
 from dealix_lint.checks.shared import code_of_graph
 from dealix_lint.checks.words import others
@@ -23,12 +23,9 @@ def check(context: Context) -> Iterator[RawFinding]:
         owner = ownership.owner_of(effect)
         if owner == ownership.rules.graph:
             continue
-        found = context.facts.paths.find(effect, FromGraph(ownership, effect, owner))
-        if found is None:
-            continue
-        level = binding_level(context, effect)
-        if level:
-            yield context.at_effect(CODE, index, found, _message(context, effect, found, level))
+        answer = find_binding(context, effect, FromGraph(ownership, effect, owner))
+        if answer is not None:
+            yield context.at_effect(CODE, index, answer[0], _message(context, effect, *answer))
 
 
 def _message(context: Context, effect: Effect, found: Found, level: str) -> str:
