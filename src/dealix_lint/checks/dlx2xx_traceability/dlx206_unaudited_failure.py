@@ -42,11 +42,8 @@ def _message(context: Context, effect: Effect, found: Found, question: Swallowed
             f"{what} may fail without an audit record: {where} leaves the error to {fate.keeper}() and does not raise"
         )
     if fate.is_answer:
-        logged = " and a log line" if fate.kind == LOGGED else ""
-        return (
-            f"{what} may fail without an audit record: {where} leaves the error to its caller in what it returns{logged},"
-            " and does not raise"
-        )
+        said = "logs the error and returns it" if fate.kind == LOGGED else "returns the error"
+        return f"{what} may fail without an audit record: {where} {said} to its caller, instead of raising it"
     kept = "with a log line but no audit record" if fate.kind == LOGGED else "without an audit record"
     return f"{what} may fail unnoticed: {where} drops the error {kept} and without raising"
 
