@@ -152,6 +152,8 @@ class CorrelationTable(Table):
     joining: Patterns = ()
     linking: Words = ()
     deaf: Words = ()
+    resuming: Patterns = ()
+    resuming_with: Words = ()
 
     def value(self) -> CorrelationNames:
         """See `Table`."""
@@ -177,6 +179,8 @@ class CorrelationTable(Table):
             joining=self.joining,
             linking=self.linking,
             deaf=self.deaf,
+            resuming=self.resuming,
+            resuming_with=self.resuming_with,
         )
 
 

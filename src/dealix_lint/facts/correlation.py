@@ -18,6 +18,7 @@ from dealix_lint.facts.names import Spellings
 from dealix_lint.facts.objects import WholeObjects
 from dealix_lint.facts.prepared import Prepared
 from dealix_lint.facts.results import Results
+from dealix_lint.facts.resuming import Resuming
 from dealix_lint.facts.sequels import Sequels
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.supply import CERTAIN, NOTHING, OWN, Slot, Supplies, Supply
@@ -62,6 +63,7 @@ class Correlation:
         "_sequels",
         "ambient",
         "handovers",
+        "resuming",
         "sites",
     )
 
@@ -77,6 +79,7 @@ class Correlation:
         self._results = Results(sites, self.handovers, self._supplies)
         self._constructing = Constructing(sites)
         self._sequels = Sequels(sites, names)
+        self.resuming = Resuming(sites, names)
         self._prepared = Prepared(sites, names.senders)
         self._copying = PatternIndex((pattern, True) for pattern in names.copying)
         self._leaving = PatternIndex((pattern, True) for pattern in names.leaving)
@@ -122,6 +125,8 @@ class Correlation:
             known = self._find_handed_on(node, edge, slots)
             if slots and not known.is_certain and edge.kind == DISPATCH_EDGE:
                 known |= self._sent_later(node, self.sites.register(node, edge.place))
+                started = (self.handed_on(*start, slots) for start in self.resuming.starts(node, edge))
+                known |= CERTAIN if any(supply.may_be for supply in started) else NOTHING
             self._handed[key] = known
         return known
 

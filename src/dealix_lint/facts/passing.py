@@ -52,6 +52,9 @@ class Passing:
         """Whether a dispatch carries no id although the function has one."""
         if edge.kind != DISPATCH_EDGE or self.correlation.crosses(edge) or self.correlation.is_completed(edge):
             return False
+        starts = self.correlation.resuming.starts(node, edge)
+        if any(self.carries(start, self.sites.register(start, one.place)) for start, one in starts):
+            return False  # what goes on has it already
         return self._leaves_behind(node, self.sites.register(node, edge.place))
 
     def _leaves_behind(self, node: int, register: int) -> bool:

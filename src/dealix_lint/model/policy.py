@@ -104,7 +104,8 @@ class CorrelationNames:
     they start in a copy of the context, `leaving`: calls that run what they are handed in another one; `sequences`: calls
     whose arguments are dispatched one after the other, each with the result of the one before, `joining`: those of which the
     last one is, with the results of all others; `linking`: keywords and methods that say what is dispatched with the result of
-    a call, `deaf`: methods that prepare a dispatch which is handed no result."""
+    a call, `deaf`: methods that prepare a dispatch which is handed no result; `resuming`: objects that are dispatched to go on
+    with a run, where they are made with one of the keywords `resuming_with`."""
 
     names: tuple[str, ...]
     log_methods: tuple[str, ...]
@@ -127,6 +128,8 @@ class CorrelationNames:
     joining: tuple[str, ...] = ()
     linking: tuple[str, ...] = ()
     deaf: tuple[str, ...] = ()
+    resuming: tuple[str, ...] = ()
+    resuming_with: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
