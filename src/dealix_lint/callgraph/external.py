@@ -344,13 +344,10 @@ def _field_value(m: Machine, frame: Frame, register: int, arguments: Arguments) 
 
 def call_text_method(m: Machine, frame: Frame, register: int, holder: Value, name: str, arguments: Arguments) -> Values:
     """Methods of texts that keep what is known of them."""
-    if name in ("strip", "rstrip", "lstrip", "removesuffix", "encode", "decode"):
-        text = m.table.text_of(holder)
-        if text is None:
-            return frozenset((_stripped(m, holder, name),))
-        return frozenset(
-            (m.table.constant(text.strip() if name == "strip" else text.rstrip("/") if name == "rstrip" else text),)
-        )
+    if name in texts.TRIMMING:
+        return frozenset((texts.trimmed(m, frame, register, holder, name),))
+    if name in ("encode", "decode"):
+        return frozenset((holder,))
     if name in ("lower", "upper"):
         text = m.table.text_of(holder)
         return (
@@ -383,13 +380,6 @@ def _iterate_operands(m: Machine, frame: Frame, register: int) -> None:
     for operand in instruction[2] if instruction[0] == ir.CALL else ():
         if operand >= 0:
             conversions.iterated(m, frame, register, frame.registers[operand])
-
-
-def _stripped(m: Machine, holder: Value, name: str) -> Value:
-    parts = list(m.table.data[holder][0])
-    if name in ("rstrip", "strip") and isinstance(parts[-1], str):
-        parts[-1] = parts[-1].rstrip("/ ")
-    return texts.make_text(m, tuple(parts))
 
 
 def store(m: Machine, frame: Frame, register: int, holder: Value, name: str, values: Values) -> None:

@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 Part = str | int
 MOST_ALTERNATIVES = 8
 MOST_PARTS = 16
+TRIMMING: Final = frozenset(("strip", "rstrip", "lstrip", "removesuffix", "removeprefix"))
+"""Methods of texts that take something away at an end."""
 LONGEST = 600
 _JINJA: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _DOLLAR: Final = re.compile(r"\$(?:\w+|\{\w+\})")
+_WORD_AS_PATH: Final = re.compile(r"/[^/]+/?")
 
 
 def text_parts(m: Machine, value: Value) -> tuple[Part, ...]:
@@ -186,6 +189,29 @@ def path_under(m: Machine, frame: Frame, left: int, right: int) -> Values:
 def alternatives_or_hole(m: Machine, frame: Frame, operand: int) -> list[tuple[Part, ...]]:
     """The alternatives of an operand; of one that is spread or not there (-1), nothing is known."""
     return alternatives(m, frame, operand) if operand >= 0 else [(m.table.make(HOLE, ""),)]
+
+
+def trimmed(m: Machine, frame: Frame, register: int, holder: Value, name: str) -> Value:
+    """`text.strip("/")`, `text.removeprefix("v")`: without what stands at its ends, where these are known. A path
+    of one word (`"/accounts/"`) keeps its slashes, which tell it from other words that it is joined with."""
+    instruction = frame.scope.code[register]
+    operands: tuple[int, ...] = instruction[2] if instruction[0] == ir.CALL else ()
+    given = m.constants(frame.registers[operands[0]]) if operands and operands[0] >= 0 else []
+    text = m.table.text_of(holder)
+    is_word = name == "strip" and text is not None and _WORD_AS_PATH.fullmatch(text) is not None
+    if is_word or (operands and len(given) != 1):
+        return holder
+    taken = given[0] if given else None
+    parts = list(text_parts(m, holder))
+    if isinstance(parts[0], str) and name in ("strip", "lstrip"):
+        parts[0] = parts[0].lstrip(taken)
+    elif isinstance(parts[0], str) and name == "removeprefix":
+        parts[0] = parts[0].removeprefix(taken or "")
+    if isinstance(parts[-1], str) and name in ("strip", "rstrip"):
+        parts[-1] = parts[-1].rstrip(taken)
+    elif isinstance(parts[-1], str) and name == "removesuffix":
+        parts[-1] = parts[-1].removesuffix(taken or "")
+    return make_text(m, tuple(parts))
 
 
 def replaced(m: Machine, frame: Frame, register: int, holder: Value) -> Values:

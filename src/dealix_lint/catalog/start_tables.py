@@ -13,6 +13,7 @@ class PrefixTable(Table):
 
     paths: Patterns = Field(min_length=1)
     prefix: ArgumentTable | None = None
+    fixed: str = ""
     child: ArgumentTable | None = None
     parent: ArgumentTable | None = None
     routes: ArgumentTable | None = None
@@ -30,6 +31,7 @@ class PrefixTable(Table):
         return Prefix(
             paths=self.paths,
             prefix=optional(self.prefix),
+            fixed=self.fixed,
             child=optional(self.child),
             parent=optional(self.parent),
             routes=optional(self.routes),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from dealix_lint.entrypoints.arguments import Arguments
 from dealix_lint.entrypoints.code import Code
@@ -14,6 +16,7 @@ from dealix_lint.model.frameworks import Argument, Prefix
 from dealix_lint.model.graph import Place
 
 MOST_MOUNTS = 3
+_SLASHES: Final = re.compile("//+")
 DEEPEST = 8
 
 
@@ -35,7 +38,7 @@ class Prefixes:
 
     def _note(self, rule: Prefix, call: Place, is_method: bool) -> None:
         stated = self._arguments.text(call, (rule.prefix,)) if rule.prefix else None
-        prefix = stated or ""
+        prefix = stated or rule.fixed
         if is_method:
             parents = [(parent, prefix) for parent in self._receivers(call)]
         else:
@@ -150,6 +153,7 @@ def joined(prefix: str, name: str) -> str:
 
 
 def as_path(name: str) -> str:
-    """A route as people write it: with a slash in front, and without the anchors of a regular expression."""
-    plain = name.removeprefix("^").removesuffix("$")
+    """A route as people write it: with a slash in front, one between any two parts, and without the anchors of a
+    regular expression."""
+    plain = _SLASHES.sub("/", name.removeprefix("^").removesuffix("$"))
     return plain if plain.startswith(("/", "{", "*")) else f"/{plain}"

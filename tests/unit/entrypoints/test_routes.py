@@ -46,7 +46,7 @@ def test_included_routes_have_the_prefixes_of_all_that_include_them() -> None:
         "web:shop.views.pay": "route /shop/pay/<int:pk>/",
         "web:shop.views.add": "route /shop/cart/add/",
         "web:refunds.urls.refund": "route /refunds/now/",
-        "web:closing.urls.close": "route /accounts/close/now/",
+        "web:closing.urls.close": "route /<language>/accounts/close/now/",
     }
 
 
@@ -267,4 +267,22 @@ def test_starlette_mounts_stand_before_the_routes_listed_in_them() -> None:
         "web:app.home": "POST /m/home",
         "web:app.inner": "GET /o/inner",
         "web:app.Pay.post": "POST /m/deep/pay",
+    }
+
+
+def test_what_is_before_each_of_several_routes_is_before_those_that_are_spread_as_well() -> None:
+    found = known_as("""
+        from django.conf.urls.i18n import i18n_patterns
+        from django.urls import path
+        def pay(request): ...
+        def refund(request): ...
+        def plain(request): ...
+        patterns = [path("refund/", refund)]
+        urlpatterns = i18n_patterns(path("pay/", pay), *patterns)
+        urlpatterns += [path("plain/", plain)]
+    """)
+    assert found == {
+        "web:app.pay": "route /<language>/pay/",
+        "web:app.refund": "route /<language>/refund/",
+        "web:app.plain": "route /plain/",
     }

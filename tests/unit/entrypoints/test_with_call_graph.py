@@ -481,3 +481,27 @@ def test_rules_of_werkzeug_are_routes_and_call_nothing() -> None:
         "open:app.named": "nothing analysed calls it",
         "open:app.main": "nothing analysed calls it",
     }
+
+
+def test_routes_that_are_put_together_from_trimmed_texts() -> None:
+    found = found_in("""
+        from django.conf import settings
+        from django.urls import path, re_path
+        ACCOUNTS = getattr(settings, "ACCOUNTS", "/accounts/")
+        RESET = getattr(settings, "RESET", "/%s/reset/" % ACCOUNTS.strip("/"))
+        PAY = "v1:pay:".rstrip(":").removeprefix("v1:")
+        KEPT = " x/".strip()
+        def reset(request): ...
+        def pay(request): ...
+        def kept(request): ...
+        urlpatterns = [
+            re_path("^{}$".format(RESET.strip("/")), reset),
+            path("%s/" % PAY, pay),
+            path("%s" % KEPT, kept),
+        ]
+    """)
+    assert {start: detail for start, detail in found.items() if start.startswith("web:")} == {
+        "web:app.reset": "route /accounts/reset",
+        "web:app.pay": "route /pay/",
+        "web:app.kept": "route /x/",
+    }
