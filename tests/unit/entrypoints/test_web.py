@@ -361,3 +361,28 @@ def test_procedures_of_modern_rpc_are_web_starts() -> None:
         def close(bug): ...
     """)
     assert found == {"web:app.report": "RPC Bug.report", "web:app.close": "RPC close"}
+
+
+def test_methods_of_an_admin_are_of_the_web_whatever_its_base_and_however_it_is_registered() -> None:
+    found = known_as("""
+        from django.contrib import admin
+        from django.contrib.auth.admin import UserAdmin
+        from strange.admin import StrangeAdmin
+        from .models import Order, Refund, User
+        class Plain(admin.ModelAdmin):
+            def save_model(self, request, obj, form, change): ...
+        class People(UserAdmin):
+            def save_model(self, request, obj, form, change): ...
+        admin.site.register(User, People)
+        @admin.register(Order)
+        class Orders(StrangeAdmin):
+            def save_model(self, request, obj, form, change): ...
+        class Unknown(StrangeAdmin):
+            def save_model(self, request, obj, form, change): ...
+    """)
+    assert found == {
+        "web:app.Plain.save_model": "Plain.save_model",
+        "web:app.People.save_model": "People.save_model",
+        "web:app.Orders.save_model": "Orders.save_model",
+        "open:app.Unknown.save_model": "nothing analysed calls it",
+    }
