@@ -132,11 +132,14 @@ class Decisions:
         return self._topic(name) in ("", kind) and self._refuses_by_raising(name, targets)
 
     def _names(self, node: int, view: CallView) -> tuple[str, ...]:
-        """What the call may run, but not what it constructs."""
+        """What the call may run, but not what it constructs; of what a decorator puts around a function, the function."""
         nodes, definitions = self.sites.graph.nodes, self.sites.definitions
-        edges = self.sites.edges(node).get(view.place.register, ())
-        names = dict.fromkeys((*view.names, *(nodes[edge.target].function for edge in edges)))
-        names |= dict.fromkeys(name for edge in edges for name in self._interfaces(edge.target))
+        targets = [edge.target for edge in self.sites.edges(node).get(view.place.register, ())]
+        inner = {nodes[t].function: around for t in targets if (around := self.sites.resolution.wrapped(t)) is not None}
+        said = (*view.names, *(nodes[target].function for target in targets))
+        program = definitions.program
+        names = dict.fromkeys(program.function_name(*inner[name]) if name in inner else name for name in said)
+        names |= dict.fromkeys(name for target in targets for name in self._interfaces(target))
         made = {name for name in names if definitions.find_class(name) is not None}
         return tuple(n for n in names if n not in made and n.rpartition(".")[0] not in made and n[:1] != "<")
 

@@ -95,9 +95,12 @@ class Gates:
         return bool(marks or tests) and flow.is_guarded(register, marks, tests)
 
     def _tests(self, node: int, asked: Asked, kind: str, register: int = NO_SITE) -> dict[int, Sides]:
-        """Blocks that end in a test of a verdict, or go round with what was let through."""
-        given = {site: sides for site, sides in asked.given.items() if site != register}
+        """Blocks that end in a test of a verdict, or go round with what was let through; with a register, of verdicts that
+        may be there when it runs."""
         marks, code, flow = asked.marks - {register}, self.sites.code(node), self.sites.flow(node)
+        given = {site: sides for site, sides in asked.given.items() if site != register}
+        if register != NO_SITE:
+            given = {s: v for s, v in given.items() if s < register or flow.leads_to(flow.block_of(s), register)}
         if not given and not marks:
             return {}
         tests = Flags(code, flow, marks).tests(dict(Verdicts(code, given, self.decisions.lexicon).tests()))

@@ -287,8 +287,9 @@ class Prefix:
     """A call that puts a path prefix before routes: the constructor of their router (`APIRouter(prefix=)`), or a call that
     mounts something. `child`: the argument that is mounted (`include_router(child, prefix=)`), on the receiver, or, where the
     call is no method, on what it makes. `fixed`: the prefix where no argument says it. `parent`: the argument that what the
-    call makes is mounted on (`Api(blueprint)`). `routes`: the argument that is a list of routes, or names or is a module that has one in `variable`. `replaces`: where the
-    call states a prefix, that of the constructor of what is mounted does not count."""
+    call makes is mounted on (`Api(blueprint)`). `routes`: the argument that is a list of routes, or names or is a module that
+    has one in `variable`. `replaces`: where the call states a prefix, that of the constructor of what is mounted does not
+    count."""
 
     paths: tuple[str, ...]
     prefix: Argument | None = None

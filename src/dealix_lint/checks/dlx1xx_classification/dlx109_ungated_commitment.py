@@ -29,4 +29,6 @@ def check(context: Context) -> Iterator[RawFinding]:
 def _message(context: Context, effect: Effect, found: Found, level: str, gated: set[str]) -> str:
     reached = f"{context.words.effect(effect)}, {level}, is reachable from {context.start(found)}"
     said = f"{reached}{others(found.entry_points)} without an approval or policy gate whose refusal stops it"
-    return f"{said}; {min(gated)}, which has one, is bypassed" if gated else said
+    nodes = context.facts.sites.graph.nodes
+    elsewhere = gated - {nodes[node].function for node in (found.start, *(edge.target for edge in found.edges))}
+    return f"{said}; on other paths {min(elsewhere)} asks for one" if elsewhere else said
