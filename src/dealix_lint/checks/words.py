@@ -95,12 +95,14 @@ def others(entry_points: int) -> str:
 
 
 def operation_in_words(name: str) -> str:
-    """A request that is no operation anybody named: its method as people write it, its path where it has one."""
+    """A request that is no operation anybody named: its method as people write it, its path where it has one.
+    `POST /orders`, `/orders, method unknown`."""
     method, space, path = name.partition(" ")
     if not space or not path.startswith("/"):
         return name
-    method = method if method == "request" else method.upper()
-    return method if path == "/" else f"{method} {path}"
+    if method == "request":
+        return "method unknown" if path == "/" else f"{path}, method unknown"
+    return method.upper() if path == "/" else f"{method.upper()} {path}"
 
 
 def _titled(provider: str) -> str:

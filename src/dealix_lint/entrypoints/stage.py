@@ -28,6 +28,7 @@ from dealix_lint.model.resolved import Resolution
 from dealix_lint.model.settings import FlowClass
 
 MOST_DETAILS = 4
+_COMMAND = "command "
 
 
 def find(
@@ -123,8 +124,10 @@ def _import_targets(code: Code, effect_nodes: Collection[int] | None) -> frozens
 
 
 def _joined(details: tuple[str, ...]) -> str:
-    """The first ways people know a start by, and how many more there are."""
+    """The first ways people know a start by, and how many more there are; of one command all names: `command pay or refund`."""
     more = len(details) - MOST_DETAILS
+    if more <= 0 and all(detail.startswith(_COMMAND) for detail in details):
+        return _COMMAND + " or ".join(detail.removeprefix(_COMMAND) for detail in details)
     return ", ".join(details[:MOST_DETAILS]) + (f" and {more} more" if more > 0 else "")
 
 

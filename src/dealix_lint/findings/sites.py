@@ -17,7 +17,7 @@ Site = tuple[str, Place | None, str]
 
 def one_per_site(raw: Iterable[RawFinding], effects: Sequence[Effect]) -> Iterator[RawFinding]:
     """The findings with, of those that say the same of several operations of one call (a request helper), only the
-    gravest; its message counts the others and the starts that only they have; `entry_points` counts all."""
+    gravest; its message counts the others and, where they have starts of their own, all starts, as `entry_points` does."""
     sites: dict[Site, list[RawFinding]] = {}
     for finding in raw:
         if finding.effect >= 0 and finding.place == effects[finding.effect].place:
@@ -42,10 +42,9 @@ def _named(operations: Iterable[str], first: str) -> str:
 
 
 def _told(finding: RawFinding, more: int, named: str, starts: int) -> str:
-    plural, further = "s" if more > 1 else "", starts - finding.entry_points
-    reached = "entry point reaches" if further == 1 else "entry points reach"
-    others = f", which {further} further {reached}" if further > 0 else ""
-    return f"{finding.message} (and {more} more operation{plural} of this call{named}{others})"
+    plural, them = ("s", "them") if more > 1 else ("", "it")
+    all_of_them = f"; {starts} entry points with {them}" if starts > finding.entry_points else ""
+    return f"{finding.message} (and {more} more operation{plural} of this call{named}{all_of_them})"
 
 
 def _gravity(finding: RawFinding, effects: Sequence[Effect]) -> tuple[int, bool, str, bool, int, int]:

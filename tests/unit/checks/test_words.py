@@ -19,7 +19,8 @@ WORDS = Words({"stripe": "Stripe"})
     [
         ("payment", "stripe", "payment_intent.create", "Stripe payment (payment_intent.create)"),
         ("external_write", "stripe", "post /v1/radar/{}", "Stripe write (POST /v1/radar/{})"),
-        ("payment", "stripe", "request /", "Stripe payment (request)"),
+        ("payment", "stripe", "request /", "Stripe payment (method unknown)"),
+        ("payment", "stripe", "request /v1/{}", "Stripe payment (/v1/{}, method unknown)"),
         ("external_write", "house_engine", "", "House Engine write"),
         ("external_write", "hooks.example.com", "put /orders", "Write to hooks.example.com (PUT /orders)"),
         ("messaging", "unknown", "post /", "Message to an unknown host (POST)"),

@@ -505,3 +505,15 @@ def test_routes_that_are_put_together_from_trimmed_texts() -> None:
         "web:app.pay": "route /pay/",
         "web:app.kept": "route /x/",
     }
+
+
+def test_the_names_of_one_command_are_joined() -> None:
+    code = """
+        def main(): ...
+        def other(): ...
+    """
+    program = link([SourceFile("app.py", "app", "")], [summarize(textwrap.dedent(code).encode())])
+    declared = (("pay", "app:main"), ("charge", "app:main"), ("other", "app:other"))
+    frameworks = load_frameworks(RULES)
+    found = find(program, callgraph.build(program, frameworks), frameworks, declared=declared)
+    assert [entry.detail for entry in found] == ["command pay or charge", "command other"]

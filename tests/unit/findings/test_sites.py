@@ -24,13 +24,13 @@ def reached_from(*starts: frozenset[str]) -> str:
     return joined.message.removeprefix("Payment ")
 
 
-def test_starts_of_the_other_operations_alone_are_counted_apart() -> None:
+def test_starts_of_the_other_operations_alone_are_counted_with_those_of_the_first() -> None:
     assert reached_from(frozenset("ab"), frozenset("a")) == "(and 1 more operation of this call)"
     assert reached_from(frozenset("ab"), frozenset("bc"), frozenset("ade")) == (
-        "(and 2 more operations of this call, which 3 further entry points reach)"
+        "(and 2 more operations of this call; 5 entry points with them)"
     )
     assert reached_from(frozenset("ab"), frozenset("bc")) == (
-        "(and 1 more operation of this call, which 1 further entry point reaches)"
+        "(and 1 more operation of this call; 3 entry points with it)"
     )
 
 

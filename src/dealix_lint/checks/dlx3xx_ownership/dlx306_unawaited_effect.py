@@ -63,4 +63,4 @@ def _is_generator(sites: Sites, step: Step) -> bool:
 def _message(context: Context, name: str, index: int, found: Found, *, is_generator: bool = False) -> str:
     effect, start = context.words.effect(context.effects[index]), context.start(found)
     made = "an async generator that nobody iterates" if is_generator else "a coroutine that nobody awaits or schedules"
-    return f"{name}() only creates {made}: {effect}, expected on the way from {start}, never happens"
+    return f"{name}() only creates {made}, so that nothing below it runs: {effect}, expected on the way from {start}, never happens"
