@@ -358,15 +358,24 @@ class Supplies:
         return self.follow(self.states(callee, call, slot))
 
     def stated_parts(self, call: int, slots: frozenset[Slot]) -> list[State] | None:
-        """What a call hands over under the keys that are asked for, where it states which ones it does (`graph.invoke({"ref": ref})`)."""
-        if not slots or not all(slot.part for slot in slots):
+        """What a call hands over under the keys that are asked for, where it states which ones it does (`graph.invoke({"ref": ref})`);
+        of something else that it hands over (`graph.invoke(state)`), the ids in it."""
+        given = list(call_operands(self.code.scope.code[call]))
+        if not given or not slots or not all(slot.part for slot in slots):
             return None
-        for value in call_operands(self.code.scope.code[call]):
-            display = self.code.scope.code[self.code.value_of(value)]
-            items = display[1] if display[0] == ir.DICT else ()
-            if items and all(key is not None and self._key(key) for key, _ in items):
-                return [State(value, slot.part, slot.is_id) for slot in sorted(slots)]
-        return None
+        wanted = {slot.part for slot in slots}
+        displays = [value for value in given if self._keys(value)]
+        stating = [value for value in displays if not wanted.isdisjoint(self._keys(value))] or given[:1]
+        if stating[0] in displays:
+            return [State(stating[0], slot.part, slot.is_id) for slot in sorted(slots)]
+        asked = [slot for slot in sorted(slots) if slot.is_id]
+        return [State(value, slot.part, True) for value in given for slot in asked] or None
+
+    def _keys(self, register: int) -> list[str]:
+        """The keys of a dict display; "" for those that are not known."""
+        display = self.code.scope.code[self.code.value_of(register)]
+        items = display[1] if display[0] == ir.DICT else ()
+        return [self._key(key) if key is not None else "" for key, _ in items]
 
     def states(self, callee: Scope, call: Instruction, slot: Slot) -> list[State]:
         """The arguments of a call that reach a parameter of the function that it runs."""

@@ -38,6 +38,7 @@ FOR_PEOPLE = frozenset(
         "executors, threads and the event loop",
         "partials that are kept, and elements that hold the id",
         "an object that holds the id, left out",
+        "an object of the project is made without the id that it could hold",
         "it is reported where the function is defined, however often that is called",
         "a partial that keeps two of the three",
     }
