@@ -297,7 +297,8 @@ def _deciding(m: Machine, function: Function, index: int, values: Values) -> lis
 def _decides_alone(m: Machine, function: Function, index: int, value: Value) -> bool:
     """Whether a value that is no object decides: a text that is a key or makes a request, a function of a library that may be
     an effect, a container of which elements are called or say where a request goes."""
-    kind, is_key = m.table.kinds[value], index in function.key_parameters
+    kind = m.table.kinds[value]
+    is_key = index in function.key_parameters or (index >= VARIADIC_BASE and function.joined >= 0)
     if kind == EXT:
         return m.state.rules.is_effect(m.table.data[value][0])
     if kind == CONT:

@@ -12,7 +12,7 @@ from dealix_lint.model.program import Program
 from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
 
 _KEYED_METHODS = frozenset(("get", "pop", "setdefault", "has", "lookup"))
-_SENDING_METHODS = frozenset(
+SENDING_METHODS = frozenset(
     (
         "request",
         "get",
@@ -246,7 +246,7 @@ def _sent_registers(scope: Scope, factories: frozenset[str]) -> list[int]:
     found: list[int] = []
     for instruction in scope.code:
         if instruction[0] == ir.CALL:
-            if called_name(scope, instruction) in _SENDING_METHODS or _may_write(called_name(scope, instruction)):
+            if called_name(scope, instruction) in SENDING_METHODS or _may_write(called_name(scope, instruction)):
                 found += [*instruction[2][:2], *(r for name, r in instruction[3] if name in SENT_KEYWORDS)]
                 found += [_document(scope, r) for name, r in instruction[3] if name in _BODY_KEYWORDS]
             elif called_name(scope, instruction) in _NAMING_FUNCTIONS or called_name(scope, instruction) in factories:
@@ -324,7 +324,7 @@ def _handed_on(scope: Scope) -> frozenset[int]:
     code = scope.code
     calls = [i for i in code if i[0] == ir.CALL]
     handed = (code[r if r >= 0 else -r - 1] for i in calls if code[i[1]][0] == ir.FREE for r in i[2])
-    sent = (_copied(scope, -r - 1) for i in calls if called_name(scope, i) in _SENDING_METHODS for r in i[2] if r < 0)
+    sent = (_copied(scope, -r - 1) for i in calls if called_name(scope, i) in SENDING_METHODS for r in i[2] if r < 0)
     return frozenset(i[1] for i in (*handed, *sent) if i[0] == ir.PARAM)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from dealix_lint.callgraph import containers
+from dealix_lint.callgraph import containers, joining
 from dealix_lint.callgraph.texts import (
     Part,
     alternatives,
@@ -93,8 +93,14 @@ def _elements(m: Machine, frame: Frame, register: int, depth: int) -> Pieces:
     """The elements of a sequence in order; one unknown one for those of which nothing is known."""
     instruction = frame.scope.code[register] if register >= 0 else (ir.CONST,)
     if instruction[0] in (ir.LIST, ir.TUPLE):
-        written = [alternatives_or_hole(m, frame, operand) for operand in instruction[1]]
+        written: Pieces = []
+        for operand in instruction[1]:
+            handed = _handed(m, frame, -operand - 1) if operand < 0 else None
+            written += [alternatives_or_hole(m, frame, operand)] if handed is None else handed
         return written + [_unknown(m)] * _has_grown(m, frame, register)
+    handed = _handed(m, frame, register)
+    if handed is not None:
+        return handed
     if depth < DEEPEST and instruction[0] == ir.BINARY and instruction[1] == "+":
         return [*_elements(m, frame, instruction[2], depth + 1), *_elements(m, frame, instruction[3], depth + 1)]
     if depth < DEEPEST and instruction[0] == ir.CALL:
@@ -107,6 +113,12 @@ def _elements(m: Machine, frame: Frame, register: int, depth: int) -> Pieces:
         if frame.scope.code[source][0] == ir.ITERATE:
             return _elements(m, frame, frame.scope.code[source][1], depth + 1)
     return [_unknown(m)]
+
+
+def _handed(m: Machine, frame: Frame, register: int) -> Pieces | None:
+    """What callers hand over as the `*args` behind a register, one by one; None where that is not known."""
+    parts = joining.parts(m, frame, register) if register >= 0 else None
+    return None if parts is None else [alternatives_of(m, values) or _unknown(m) for values in parts]
 
 
 def _trimmed(frame: Frame, register: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dealix_lint.callgraph.branches import counted, flags_of
+from dealix_lint.callgraph.joining import joined_parameter
 from dealix_lint.callgraph.loaders import loaded_parameter
 from dealix_lint.callgraph.state import Function
 from dealix_lint.callgraph.tables import table_parameters
@@ -32,6 +33,9 @@ def make_functions(program: Program) -> list[Function]:
             if index and scope.parameters and len(scope.blocks) > 1:
                 function.flags = flags_of(scope)
                 function.counted = counted(scope)
+            function.joined = joined_parameter(scope) if index else -1
+            if function.joined >= 0:
+                function.counted = function.joined
             if index and scope.parameters:
                 function.constant_defaults = _constant_defaults(summary.scopes[scope.parent], index)
             functions.append(function)

@@ -73,6 +73,7 @@ class Function:
         "identity_parameters",
         "is_class_method",
         "is_static",
+        "joined",
         "keeps_sent",
         "key_parameters",
         "kinds",
@@ -109,6 +110,7 @@ class Function:
         self.identity_parameters: frozenset[int] = frozenset()
         self.identity_elements: frozenset[int] = frozenset()  # registers given back that are elements of `*args`
         self.tables: frozenset[int] = frozenset()  # parameters of which elements decide what it calls or sends
+        self.joined = -1  # the `*args` of which it joins a text
         self.counted = -1  # the `*args` of which a condition asks how many they are
         self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for
         self.objects: frozenset[int] = frozenset()  # parameters of which methods are called, see `absent`
