@@ -74,7 +74,7 @@ def _judge(address: Address, method: str, request: Request, index: EffectIndex) 
         confidence = min(confidence, MEDIUM)
     service, operation, name = _operation(services, address, method, request.fields, index)
     provider = service.provider if service else _anonymous(address, index)
-    if provider.kind == TELEMETRY:
+    if provider.kind == TELEMETRY and (service is None or operation is None or not service.operations.has(operation)):
         return None  # reads as well: what operations say of every host does not concern it
     told = index.told_by(request.keys, method, address.path)
     if request.document is not None:

@@ -83,7 +83,7 @@ Match: TypeAlias = tuple[PathPattern, Operation]
 class OperationIndex:
     """Operations of one provider (or of every host) in order of specificity; answers are remembered."""
 
-    __slots__ = ("_beginnings", "_entries", "_found", "_told")
+    __slots__ = ("_beginnings", "_entries", "_found", "_operations", "_told")
 
     def __init__(self, operations: Iterable[Operation]) -> None:
         """Index operations; equally specific ones keep their order."""
@@ -91,10 +91,15 @@ class OperationIndex:
             (pattern, operation) for operation in operations for text in operation.paths for pattern in expand(text)
         ]
         entries.sort(key=lambda entry: (*(-part for part in _specificity(entry[0])), not entry[1].body))
+        self._operations = frozenset(operation for _, operation in entries)
         self._found: dict[tuple[str, str, bool, frozenset[str]], Match | None] = {}
         self._told = frozenset(field for _, operation in entries for field in operation.body)
         self._beginnings = frozenset(pattern.split("/")[1].lower() for pattern, _ in entries)
         self._entries = tuple((PathPattern(pattern), operation) for pattern, operation in entries)
+
+    def has(self, operation: Operation) -> bool:
+        """Whether an operation is one of these."""
+        return operation in self._operations
 
     def begins_like(self, path: str) -> bool:
         """Whether an operation's path begins with the same word."""
