@@ -39,12 +39,13 @@ _FINALLY: Final = "finally: return"
 class Fate:
     """What a function does with the error of one of its calls; `handler`: how people know the handler (`except
     Exception`); `error`: the class of what goes on to the caller in its place (`raise SendError() from error`); `keeper`: the
-    function that stores it; `is_answer`: it is given back to the caller."""
+    function that stores it; `teller`: the one that sends it to somebody; `is_answer`: it is given back to the caller."""
 
     kind: str
     handler: str = ""
     error: str = ""
     keeper: str = ""
+    teller: str = ""
     is_answer: bool = False
 
 
@@ -247,7 +248,10 @@ class Failures:
         is_logged = not logs.isdisjoint(flow.looped_in(handler))
         is_logged = is_logged or flow.is_passed_from(handler, logs | marks, error, closed)
         answers = flow.is_passed_from(handler, self._answers(node, handler, error), error, closed)
-        yield Fate(LOGGED if is_logged else SILENT, name, is_answer=answers)
+        sent = [register for register in handed if self.sites.leads_to_effect(node, register)]
+        is_sent = bool(sent) and flow.is_passed_from(handler, frozenset(sent), error, closed)
+        teller = self.sites.code(node).callee_name(sent[0]) if is_sent else ""
+        yield Fate(LOGGED if is_logged else SILENT, name, teller=teller, is_answer=answers)
 
     def _answers(self, node: int, handler: int, error: int) -> frozenset[int]:
         """Places at which a handler gives the error back to the caller: `return {"error": str(error)}`."""

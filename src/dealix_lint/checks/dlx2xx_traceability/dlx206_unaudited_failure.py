@@ -44,6 +44,12 @@ def _message(context: Context, effect: Effect, found: Found, question: Swallowed
     if fate.is_answer:
         said = "logs the error and returns it" if fate.kind == LOGGED else "returns the error"
         return f"{what} may fail without an audit record: {where} {said} to its caller, instead of raising it"
+    if fate.teller:
+        logged = ", a log line" if fate.kind == LOGGED else ""
+        return (
+            f"{what} may fail without an audit record: {where} only sends the error on ({fate.teller}(){logged}),"
+            " and does not raise"
+        )
     kept = "with a log line but no audit record" if fate.kind == LOGGED else "without an audit record"
     return f"{what} may fail unnoticed: {where} drops the error {kept} and without raising"
 
