@@ -355,9 +355,9 @@ def call_text_method(m: Machine, frame: Frame, register: int, holder: Value, nam
         )
     if name == "format":
         conversions.format_with(m, frame, register)
-        template = m.table.text_of(holder)
+        template = texts.text_parts(m, holder)
         instruction = frame.scope.code[register]
-        if template is not None and instruction[0] == ir.CALL and all(operand >= 0 for operand in instruction[2]):
+        if instruction[0] == ir.CALL and all(operand >= 0 for operand in instruction[2]):
             return formatting.brace_format(m, frame, template, instruction)
     if name == "format_map" and m.table.text_of(holder) is not None:
         return formatting.map_format(m, frame, m.table.text_of(holder) or "", arguments.get(0, "mapping"))

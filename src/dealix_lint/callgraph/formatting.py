@@ -141,11 +141,12 @@ def _has_grown(m: Machine, frame: Frame, register: int) -> bool:
     )
 
 
-def brace_format(m: Machine, frame: Frame, template: str, call: ir.Instruction) -> Values:
-    """`"...{}...{name}".format(...)` for a constant template."""
+def brace_format(m: Machine, frame: Frame, template: tuple[Part, ...], call: ir.Instruction) -> Values:
+    """`"...{}...{name}".format(...)`, also of a template of which parts are unknown."""
     pieces: Pieces = []
     position = 0
-    for literal, field in _fields(template):
+    fields = (field for part in template for field in (_fields(part) if isinstance(part, str) else [(part, None)]))
+    for literal, field in fields:
         pieces.append([(literal,)])
         if field is None:
             continue
@@ -184,9 +185,9 @@ def _inside(m: Machine, frame: Frame, values: Values, steps: str) -> Values:
     return values
 
 
-def _fields(template: str) -> list[tuple[str, str | None]]:
+def _fields(template: str) -> list[tuple[Part, str | None]]:
     """Literal texts, each with the field behind it."""
-    found: list[tuple[str, str | None]] = []
+    found: list[tuple[Part, str | None]] = []
     while template:
         literal, _, rest = template.partition("{")
         field, closing, template_rest = rest.partition("}")
