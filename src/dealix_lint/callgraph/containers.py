@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
+from dealix_lint.callgraph import merging
 from dealix_lint.callgraph.codefacts import operands
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import (
@@ -53,14 +54,7 @@ def put(m: Machine, container: Value, key: Key | None, values: Values) -> None:
 
 def place(m: Machine, container: Value, key: Key | None) -> Slot:
     """The slot of what is stored under a constant key, or under an unknown one (None)."""
-    state = m.state
-    slot = state.slots["element", container] if key is None else state.slots["key", container, key]
-    if not slot.targets:  # the first time
-        state.link(slot, state.slots["all", container])
-        if key is not None:
-            value = m.table.make(CLASS, *key) if isinstance(key, tuple) else m.table.constant(key)
-            state.add(state.slots["keys", container], frozenset((value,)))
-    return slot
+    return merging.place(m.state, container, key)
 
 
 def get(m: Machine, frame: Frame, container: Value, key: Key | None) -> Values:

@@ -84,6 +84,7 @@ def mark_key_parameters(
         written |= kept
         sent |= attributes | read
     calls = [(function, list(_calls(function.scope))) for function in functions]
+    places = {(function.module, function.scope_index): function for function in functions}
     constructors = [function for function in functions if function.scope.name == "__init__"]
     for _ in range(_ROUNDS):
         keyed = _keyed_names(functions, program)
@@ -99,6 +100,8 @@ def mark_key_parameters(
                 parameters, attributes = _leaves(function.scope, given)
                 changed |= _add(function, parameters)
                 sent |= attributes
+                for name, place in _captured(function, given):
+                    changed |= _add(places[place], _cells(places[place].scope, {name}))
         for function in constructors:
             changed |= _add(function, _kept(function.scope, sent))
             function.keeps_sent = bool(_kept(function.scope, written))
@@ -153,14 +156,20 @@ def _captured_keys(functions: Iterable[Function], factories: frozenset[str]) -> 
     scopes: dict[tuple[int, int], Scope] = {}
     for function in functions:
         scopes[function.module, function.scope_index] = function.scope
-        for register in _captured(function.scope, factories) if function.scope.parent > 0 else ():
-            instruction = function.scope.code[register]
-            if instruction[0] == ir.FREE and instruction[2] > 0:
-                found.setdefault((function.module, instruction[2]), set()).add(instruction[1])
+        for name, place in _captured(function, _used(function.scope, factories) if function.scope.parent > 0 else ()):
+            found.setdefault(place, set()).add(name)
     return {place: _cells(scopes[place], names) for place, names in found.items()}
 
 
-def _captured(scope: Scope, factories: frozenset[str]) -> Iterator[int]:
+def _captured(function: Function, registers: Iterable[int]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Those registers of a closure that are variables of functions around it, by name, and these functions."""
+    for register in registers:
+        instruction = function.scope.code[register] if register >= 0 else ()
+        if instruction[:1] == (ir.FREE,) and instruction[2] > 0:
+            yield instruction[1], (function.module, instruction[2])
+
+
+def _used(scope: Scope, factories: frozenset[str]) -> Iterator[int]:
     """Registers of what a closure uses as a key, sends, or puts together to send."""
     yield from _keys(scope)
     pending = [register for register in _sent_registers(scope, factories) if register >= 0]

@@ -5,9 +5,10 @@ argument or a result grows would take time that grows with the square of their n
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, results
+from dealix_lint.callgraph import containers, results, widening
 from dealix_lint.callgraph.binding import (
     BoundArguments,
     bind_parameters,
@@ -20,8 +21,9 @@ from dealix_lint.callgraph.binding import (
 from dealix_lint.callgraph.crowding import VARIADIC_BASE
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import LOCAL_MASK, PLAIN_EDGE, Activation, EdgeInfo, Function
-from dealix_lint.callgraph.values import EMPTY, Slot, Value, Values, View
+from dealix_lint.callgraph.values import EMPTY, FUNC, Slot, Value, Values, View
 from dealix_lint.link import ClassId
+from dealix_lint.model import ir
 from dealix_lint.model.summary import VARIADIC
 
 if TYPE_CHECKING:
@@ -30,6 +32,16 @@ if TYPE_CHECKING:
 
 MANY = 16  # callees of one call: from here on it is remembered what calling each of them came to
 _RECEIVER = -1
+
+
+def are_one(m: Machine, frame: Frame, callee: int, callees: Values, most: int) -> bool:
+    """True, but for at most so many, for the overrides of one method, for classes of one hierarchy (the handlers of an
+    application) and their methods, and for what one decorator made of many functions."""
+    if frame.scope.code[callee][0] == ir.ATTR:
+        return True
+    made = Counter(m.table.data[value][0] for value in callees if m.table.kinds[value] == FUNC)
+    largest = max(*made.values(), *widening.bases(m.state, callees).values(), 0, 0)
+    return len(callees) - largest <= most
 
 
 class Results:

@@ -11,6 +11,7 @@ from dealix_lint.callgraph import (
     defining,
     descriptors,
     evaluation,
+    families,
     globalnames,
     guessing,
     iteration,
@@ -122,8 +123,9 @@ def _call(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     callees = frame.registers[i[1]]
     if not callees:
         return _of_unknown_callee(m, frame, i)
-    if len(callees) > MOST_CALLEES and not _is_one_family(m, frame, i[1], callees):
+    if len(callees) > MOST_CALLEES and not families.are_one(m, frame, i[1], callees, MOST_CALLEES):
         m.add_external(frame, r, m.unknown)
+        m.state.uncalled |= callees
         return EMPTY
     if i[1] in frame.guessed:
         frame.guessed.add(r)
@@ -145,14 +147,6 @@ def _of_unknown_callee(m: Machine, frame: Frame, i: ir.Instruction) -> Values:
         return urls.default_of(m, arguments_of(m, frame, i))
     frame.activation.unknown.add(m.state.point & LOCAL_MASK)
     return EMPTY
-
-
-def _is_one_family(m: Machine, frame: Frame, callee: int, callees: Values) -> bool:
-    """True for the overrides of one method, and for classes of one hierarchy (the handlers of an application) and their
-    methods."""
-    if frame.scope.code[callee][0] == ir.ATTR:
-        return True
-    return len(callees) - max(widening.bases(m.state, callees).values(), default=0) <= MOST_CALLEES
 
 
 def _display(kind: str) -> evaluation.Handler:

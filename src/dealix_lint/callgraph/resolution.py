@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import cached_property
 
-from dealix_lint.callgraph import background, describing, inherited, protocols, strangers, units
+from dealix_lint.callgraph import background, describing, inherited, protocols, strangers, unheld, units
 from dealix_lint.callgraph.arguments import arguments_of, handed_over, with_kept
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
@@ -109,6 +110,14 @@ class Resolved:
         """See `Resolution.calls_on_strangers`."""
         frame = self._frame(node, self.graph.nodes[node].scope)
         return frozenset(strangers.on_strangers(self.machine, self._live[node], frame))
+
+    def is_unheld(self, node: int) -> bool:
+        """See `Resolution.is_unheld`."""
+        return self._live[node].index in self._unheld
+
+    @cached_property
+    def _unheld(self) -> frozenset[int]:
+        return unheld.activations(self.machine)
 
     def handed_on_from(self, path: str) -> int | None:
         """See `Resolution.handed_on_from`."""

@@ -7,7 +7,7 @@ from collections import deque
 from collections.abc import Iterable, Sequence, Set
 from typing import TYPE_CHECKING, Any
 
-from dealix_lint.callgraph import crowding, memo, widening
+from dealix_lint.callgraph import crowding, memo, merging, widening
 from dealix_lint.callgraph.codefacts import loop_registers, scopes_with_captures, users
 from dealix_lint.callgraph.dotted import DottedNames
 from dealix_lint.callgraph.population import Population
@@ -197,6 +197,10 @@ class State:
         self.next_sharing = FIRST_SHARING  # activations, see `solver`
         self.point = 0  # the instruction being evaluated
         self.population = Population(self)
+        self.joined: dict[Value, tuple[Value, ...]] = {}  # containers -> those that stand for them, see `merging`
+        self.merged: dict[Value, merging.Origin] = {}  # those -> where the others are made
+        self.to_join: list[tuple[Value, Value]] = []
+        self.uncalled: set[Value] = set()  # callees of calls that have too many
         self.identities: set[Value] = set()  # instances that are one object each
         self.class_code: dict[ClassId, int] = {}  # see `crowding.code_of_class`
         self._captures: dict[int, frozenset[int]] = {}
@@ -268,12 +272,13 @@ class State:
         grown = known | values
         if len(grown) > self.roomy:
             grown = widening.widened(self, slot, grown, known)
-            if grown == known:
-                return
-        slot.values = grown
-        self._announce(slot)
-        for target in slot.targets:
-            self.add(target, values)
+        if grown != known:
+            slot.values = grown
+            self._announce(slot)
+            for target in slot.targets:
+                self.add(target, values)
+        if self.to_join:
+            merging.join(self)
 
     def _announce(self, slot: Slot) -> None:
         """A slot has changed."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 Value = int
 Values = frozenset[int]
 EMPTY: Final[Values] = frozenset()
+NONE_MERGED: Final[Mapping[Any, Value]] = MappingProxyType({})
 
 (
     FUNC,  # (function, environment activation)
@@ -80,13 +83,14 @@ class ValueTable:
 class Slot:
     """A place that holds values: a parameter, attribute, element, result. Grows only; knows who read it."""
 
-    __slots__ = ("bases", "family", "forgets_texts", "readers", "refused", "targets", "values", "views")
+    __slots__ = ("bases", "family", "forgets_texts", "merged", "readers", "refused", "targets", "values", "views")
 
     def __init__(self) -> None:
         self.values: Values = EMPTY
         self.bases: tuple[tuple[int, int], ...] = ()  # classes of which one instance stands for those of all subclasses
         self.family: tuple[tuple[int, int], ...] | None = None  # once very full: the class it is about, or none
         self.forgets_texts = False
+        self.merged: Mapping[Any, Value] = NONE_MERGED  # containers that stand for others, see `merging`
         self.readers: set[int] | None = None  # points; most slots are read by none
         self.refused: Values | set[Value] = EMPTY  # what came when the slot was full
         self.targets: tuple[Slot, ...] = ()  # slots that hold at least what this one holds

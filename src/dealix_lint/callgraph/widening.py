@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from dealix_lint.callgraph import merging
 from dealix_lint.callgraph.values import (
     BOUND,
     CLASS,
@@ -62,6 +63,9 @@ def widened(state: State, slot: Slot, grown: Values, known: Values) -> Values:
             room -= 1 if _is_spoken_of(state, value) else MOST_VALUES // MOST_UNSPOKEN
             if room < 0:
                 slot.refuse(frozenset((value,)))
+                shared = merging.stand_in(state, slot, value, kept) if kinds[value] == CONT else 0
+                if shared:
+                    kept.add(shared)
                 continue
         plain = state.without_key(value)
         kept.add(plain)

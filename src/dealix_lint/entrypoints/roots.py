@@ -25,7 +25,7 @@ def open_roots(code: Code, callers: Callers, known: frozenset[FunctionId]) -> It
     found = [function for function in uncalled if function not in referred]
     unknown = UnknownCallers(code, callers, found)
     for function in found:
-        if unknown.has(function):
+        if unknown.has(function) or _is_unheld(code, callers, function):
             yield Candidate(function, "open", "its callers are not known", "always", confidence=MEDIUM)
         else:
             around = callers.wrapping_nodes(function) if code.scope(function).decorators else frozenset()
@@ -51,7 +51,16 @@ def stranded(code: Code, callers: Callers, starts: Iterable[Candidate], targets:
         scope = code.scope(function)
         is_nested = scope.parent > 0 and code.scope((function[0], scope.parent)).kind == "function"
         how = "handed to its decorator" if scope.decorators and not is_nested else "referred to"
-        yield Candidate(function, "open", f"{how}, but called by nothing analysed", "always", confidence=MEDIUM)
+        detail = f"{how}, but called by nothing analysed"
+        if _is_unheld(code, callers, function):
+            detail = "its callers are not known"
+        yield Candidate(function, "open", detail, "always", confidence=MEDIUM)
+
+
+def _is_unheld(code: Code, callers: Callers, function: FunctionId) -> bool:
+    """Whether the function, or a wrapper around it, came to a place that holds too much to tell what is called out of it."""
+    around = callers.wrapping_nodes(function) if code.scope(function).decorators else frozenset()
+    return any(map(code.resolution.is_unheld, around.union(code.nodes.get(function, ()))))
 
 
 def _without_wrappers(

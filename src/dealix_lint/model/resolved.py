@@ -133,6 +133,9 @@ class Resolution(Protocol):
         """Registers of calls of methods in the node's function that are not known to reach anything, on objects that may be
         the project's, for all that is known."""
 
+    def is_unheld(self, node: int) -> bool:
+        """True for a node of a function that came to a place that holds too much to tell what is called out of it."""
+
     def handed_on_from(self, path: str) -> int | None:
         """From which positional argument on a call of that external access path hands its arguments to the function that it
         is given and runs; None where it hands on none, or that is not known."""

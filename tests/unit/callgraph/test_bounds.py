@@ -71,3 +71,45 @@ def test_partials_of_library_functions_that_are_handed_each_other_are_called_bac
 
     called = {graph.nodes[edge.target].function for number in range(len(graph.nodes)) for edge in graph.out[number]}
     assert "app.effect" in called
+
+
+_COMMANDS = """
+import functools
+
+COMMANDS = {}
+
+
+def command_of(group):
+    def add(function):
+        @functools.wraps(function)
+        def wrapper(bot):
+            return function(bot)
+        COMMANDS.setdefault(group, {})[function.__name__] = {"worker": wrapper, "doc": function.__doc__}
+        return wrapper
+    return add
+
+
+def handle(group, name):
+    return COMMANDS[group][name]["worker"](None)
+"""
+
+
+def test_each_of_many_commands_of_a_decorator_is_reached_from_its_own_group(tmp_path: Path) -> None:
+    commands = "\n".join(f'@command_of("{group}")\ndef {group}_{n}(bot): pass\n' for group in "ab" for n in range(80))
+    groups = "\n".join(f'def {group}(name):\n    handle("{group}", name)\n' for group in "ab")
+    (tmp_path / "main.py").write_text(f"{_COMMANDS}\n\n{commands}\n\n{groups}")
+    graph = solve(tmp_path).graph
+    starts = {node.function: number for number, node in enumerate(graph.nodes) if node.function in ("main.a", "main.b")}
+    for group in "ab":
+        reached = {graph.nodes[number].function for number in graph.reached_from({starts[f"main.{group}"]})}
+        assert {name for name in reached if name[-1].isdigit()} == {f"main.{group}_{n}" for n in range(80)}
+
+
+def test_nothing_is_known_of_the_callers_of_what_came_to_a_place_that_holds_too_much(tmp_path: Path) -> None:
+    functions = "\n".join(f"def f{n}(): pass" for n in range(70))
+    table = ", ".join(f'"{n}": f{n}' for n in range(70))
+    other = "def alone(): pass\n\nFEW = {1: alone}\n"
+    (tmp_path / "main.py").write_text(f"{functions}\n\n{other}\nTABLE = {{{table}}}\n\ndef use(n):\n    TABLE[n]()\n")
+    resolved = solve(tmp_path)
+    unheld = {node.function for number, node in enumerate(resolved.graph.nodes) if resolved.is_unheld(number)}
+    assert unheld == {f"main.f{n}" for n in range(70)}
