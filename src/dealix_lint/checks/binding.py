@@ -15,7 +15,8 @@ from dealix_lint.model.policy import REVERSIBILITY
 
 def find_binding(context: Context, effect: Effect, question: Question) -> tuple[Found, str] | None:
     """The path that answers a question, and the effective reversibility of the effect on it (the stronger of its floor and of
-    what is declared there), if that binds. Where a declaration makes it bind, also which one."""
+    what is declared), if that binds. Where a declaration makes it bind, also which one. A path that says less of itself is judged
+    by that, one that says nothing by what others say of the effect."""
     facts, binding = context.facts, context.facts.ownership.rules.binding
     if effect.floor_reversibility in binding:
         found = facts.paths.find(effect, question)
@@ -26,7 +27,8 @@ def find_binding(context: Context, effect: Effect, question: Question) -> tuple[
     found = facts.paths.find(effect, DeclaredAs(question, facts.sites, frozenset(telling), rest)) if telling else None
     if found is None:
         return None
-    return found, next(telling[step] for step in _steps(context, effect, found) if step in telling)
+    met = (telling[step] for step in _steps(context, effect, found) if step in telling)
+    return found, next(met, min(telling.values()))
 
 
 def _binding(declared: Declared, binding: tuple[str, ...]) -> str:

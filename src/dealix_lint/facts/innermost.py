@@ -69,8 +69,8 @@ class SpokenForBy:
 
 @dataclass(frozen=True, slots=True)
 class DeclaredAs:
-    """Paths that answer another question and of which the last declaration is one of those at `steps`; `others`: where there
-    are other declarations."""
+    """Paths that answer another question and of which the last declaration is none of those at `others`; `steps`: where the
+    rest of the declarations are."""
 
     question: Question
     sites: Sites
@@ -90,7 +90,7 @@ class DeclaredAs:
 
     def accepts(self, entry: EntryPoint, phase: int) -> bool:
         """See `Question`."""
-        return bool(phase & 1) and self.question.accepts(entry, phase >> 1)
+        return self.question.accepts(entry, phase >> 1)
 
     def _after(self, step: Step, inner: int, met: int) -> int | None:
         if not met and step in self.others:
