@@ -42,6 +42,11 @@ _KEEPERS = (
     "functools.", "copy.", "pickle.", "shelve.", "operator.", "itertools.", "collections.", "pkg_resources.", "stevedore.", "pluggy.",
     "injector.", "dependency_injector.", "punq.", "kink.", "lagom.", "svcs.", "zope.", "flask.", "werkzeug.", "starlette.", "fastapi.",
 )  # fmt: skip
+_MAKERS = (
+    "asyncio.create_subprocess_", "asyncio.open_", "asyncio.start_", "asyncio.get_event_loop", "asyncio.get_running_loop",
+    "asyncio.new_event_loop", "multiprocessing.get_", "os.popen", "os.scandir",
+)  # fmt: skip
+"""Of these the functions that make things of their own."""
 _LOADED = ("importlib.import_module()", "importlib.util.module_from_spec()", "<builtin>.__import__()")
 _LOWER_CASE_CLASSES = frozenset(("date", "timedelta", "deque", "defaultdict", "local", "memoryview"))
 
@@ -213,7 +218,8 @@ def _may_be_anything(m: Machine, path: str) -> bool:
     as libraries give it back that it inherits from: `view.get_object().f()`."""
     holder = path.rstrip("()[]").rpartition(".")[0]
     is_of_library = _is_result(holder) and path.partition(".")[0] in m.state.classes.libraries
-    return path.startswith(_KEEPERS) or is_of_library or _is_named(m, path)
+    is_kept = path.startswith(_KEEPERS) and not path.startswith(_MAKERS)
+    return is_kept or is_of_library or _is_named(m, path)
 
 
 def may_be_own(m: Machine, path: str) -> bool:
