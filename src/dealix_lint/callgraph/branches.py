@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _COMPARISONS: Final = frozenset(("is", "is not", "==", "!="))
 _SIZES: Final = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
 _NAMED: Final = frozenset((ir.FUNCTION, ir.NAME, ir.CLASS, ir.DECORATE))
+_CASES: Final = frozenset(("lower", "upper", "casefold"))
 _COROUTINE_TESTS: Final = frozenset(("iscoroutinefunction", "is_async_callable"))
 Constant = tuple[Any]
 """One constant; in a tuple, since None is one."""
@@ -43,12 +44,20 @@ def flags_of(scope: Scope) -> frozenset[int]:
         elif instruction[0] == ir.LOGIC and instruction[1] in _COMPARISONS:
             sides = [scope.code[register] for register in instruction[2]]
             if any(side[0] == ir.CONST for side in sides):
-                pending += [r for r in instruction[2] if scope.code[r][0] == ir.PARAM]
+                asked = (_without_case(scope, r)[0] for r in instruction[2])
+                pending += [r for r in asked if scope.code[r][0] == ir.PARAM]
         elif instruction[0] == ir.PHI and len(instruction) > 2:
             pending += instruction[1]
         elif instruction[0] == ir.CALL and _asks_for_coroutine(scope, instruction):
             pending += [r for r in instruction[2] if scope.code[r][0] == ir.PARAM]
     return frozenset(found)
+
+
+def _without_case(scope: Scope, register: int) -> tuple[int, str]:
+    """The register that another one is in one case (`method.lower()`), and which case; else itself and ""."""
+    call = scope.code[register]
+    callee = scope.code[call[1]] if call[0] == ir.CALL and not call[2] and not call[3] else (ir.NOP,)
+    return (callee[1], callee[2]) if callee[0] == ir.ATTR and callee[2] in _CASES else (register, "")
 
 
 def counted(scope: Scope) -> int:
@@ -248,6 +257,10 @@ def _size(m: Machine, scope: Scope, register: int, known: dict[int, Value]) -> i
 
 def _constant(m: Machine, scope: Scope, register: int, known: dict[int, Value]) -> Constant | None:
     """The constant that a register is; of a function or a class something that is true and equals no constant."""
+    plain, case = _without_case(scope, register)
+    if case:
+        text = _constant(m, scope, plain, known)
+        return (getattr(text[0], case)(),) if text is not None and isinstance(text[0], str) else None
     instruction = scope.code[register]
     if instruction[0] == ir.CONST:
         return (instruction[1],)
