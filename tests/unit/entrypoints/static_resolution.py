@@ -100,6 +100,9 @@ class StaticResolution:
     def wrapped(self, node: int) -> tuple[int, int] | None:
         return None
 
+    def is_unheld(self, node: int) -> bool:
+        return False
+
     def is_entered(self, node: int) -> bool:
         return False
 
