@@ -454,7 +454,7 @@ def test_a_template_is_filled_by_name_and_a_scheme_may_be_chosen(tmp_path: Path)
             requests.post(f"https://api.mailgun.net/{version}/{domain}/messages", data={})
     """
     assert inventoried(tmp_path, shop=code) == [
-        "payment coinbase-commerce post /v1/buttons high <- shop.Button.create",
+        "payment coinbase post /v1/buttons high <- shop.Button.create",
         "external_write unknown post /hooks/new low <- shop.Button.hook",
         "messaging mailgun mail.send high <- shop.mail",
     ]

@@ -112,11 +112,11 @@ def known(ticket):
     requests.post(config.get("base_url", "https://api.freshdesk.com/api/v2") + "/deals", json=ticket)
 """
     found = found_in(tmp_path, code)
-    desk = {"external_write freshdesk post /api/v2/tickets high"}
+    desk = {"external_write freshdesk ticket.create high"}
     assert found["field"] == found["parameter"] == found["outside"] == desk
     assert not any("freshdesk" in row for row in found["asked"])
-    assert found["method"] == {"external_write freshdesk request /api/v2/tickets medium"}
-    assert found["known"] == {"external_write pipedrive post /v1/deals high"}
+    assert found["method"] == {"external_write freshdesk ticket.create medium"}
+    assert found["known"] == {"external_write pipedrive deal.create high"}
 
 
 def test_joined_urls_are_what_joining_gives(tmp_path: Path) -> None:
@@ -204,8 +204,8 @@ def plain(deal):
     found = found_in(tmp_path, code)
     assert found == {
         "reads": {"external_read pagerduty get /incidents high"},
-        "writes": {"external_write pipedrive post /v1/deals high"},
-        "plain": {"external_write pipedrive post /v1/deals high"},
+        "writes": {"external_write pipedrive deal.create high"},
+        "plain": {"external_write pipedrive deal.create high"},
     }
 
 
@@ -304,8 +304,8 @@ def missing(x):
     requests.post("https://{tenant}/api/v1/lead".format(**PARTS), json=x)
 """
     found = found_in(tmp_path, code)
-    assert found["joined"] == {"external_write close post /api/v1/{} high"}
-    assert found["filled"] == {"external_write close post /api/v1/lead high"}
+    assert found["joined"] == {"external_write close post /api/v1/{} high", "external_write close lead.create high"}
+    assert found["filled"] == {"external_write close lead.create high"}
     assert found["unknown"] == {"external_write unknown post /api/leads low"}
     assert found["missing"] == {"external_write unknown post /api/v1/lead low"}
 
@@ -379,5 +379,5 @@ def record(x):
         "text": {"messaging aws-sns sms.send high"},
         "other_mail": {"messaging aws-ses email.send high"},
         "other_text": {"messaging aws-sns sms.send high"},
-        "lead": {"external_write close post /api/v1/lead high"},
+        "lead": {"external_write close lead.create high"},
     }

@@ -41,6 +41,7 @@ FOR_PEOPLE = frozenset(
         "an object of the project is made without the id that it could hold",
         "it is reported where the function is defined, however often that is called",
         "a partial that keeps two of the three",
+        "a packet that is handed on by a function that looks for what to call",
     }
 )
 """Cases in which a table, an envelope, a partial or the configuration would have to be changed, or nothing says to what; or not the
