@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import Counter
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -80,7 +81,7 @@ def guess_methods(
         return EMPTY
     candidates = _candidates(m, frame, register, name, receiver)
     if paths and not any(_may_be_anything(m, path) for path in paths):
-        candidates = [identity for identity in candidates if m.state.classes.is_of_library(identity)]
+        candidates = [c for c in candidates if m.state.classes.is_of_library(c)] if not _all_standard(paths) else []
     if candidates:
         frame.guessed.add(register)  # before the properties among them are read
     found: set[Value] = set()
@@ -220,6 +221,11 @@ def _may_be_anything(m: Machine, path: str) -> bool:
     is_of_library = _is_result(holder) and path.partition(".")[0] in m.state.classes.libraries
     is_kept = path.startswith(_KEEPERS) and not path.startswith(_MAKERS)
     return is_kept or is_of_library or _is_named(m, path)
+
+
+def _all_standard(paths: tuple[str, ...]) -> bool:
+    """True where only the standard library gave it back: it makes no objects of classes that other libraries know."""
+    return all(path.partition(".")[0] in sys.stdlib_module_names for path in paths)
 
 
 def may_be_own(m: Machine, path: str) -> bool:
