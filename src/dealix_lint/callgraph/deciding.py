@@ -123,11 +123,7 @@ def _keyed_names(functions: Iterable[Function], program: Program) -> Keyed:
         keys = function.key_parameters | ({function.loads} if function.loads >= 0 else frozenset())
         if not keys and not function.spreads:
             continue
-        known: set[int | str] = {function.scope.parameters[index].name for index in keys}
-        if function.spreads:
-            known |= SENT_KEYWORDS
-        known |= _call_positions(function, keys)
-        keyed.setdefault(function.scope.name, set()).update(known)
+        known = handed_as(function, keys) | (SENT_KEYWORDS if function.spreads else frozenset())
         for name in (function.scope.name, called_as(function, program)):  # `super().__init__(url)`, `Client(url)`
             keyed.setdefault(name, set()).update(known)
     return keyed
@@ -141,9 +137,11 @@ def called_as(function: Function, program: Program) -> str:
     return program.summaries[module].scopes[scope].name
 
 
-def _call_positions(function: Function, keys: frozenset[int]) -> set[int]:
+def handed_as(function: Function, parameters: frozenset[int]) -> set[int | str]:
+    """The names of parameters, and the positions at which calls hand them over."""
     shift = function.receivers_before
-    return {index - shift for index in keys if index >= shift}
+    names = (function.scope.parameters[index].name for index in parameters)
+    return {*names, *(index - shift for index in parameters if index >= shift)}
 
 
 def _direct_keys(scope: Scope) -> frozenset[int]:

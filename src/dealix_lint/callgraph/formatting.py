@@ -150,7 +150,7 @@ def brace_format(m: Machine, frame: Frame, template: tuple[Part, ...], call: ir.
         pieces.append([(literal,)])
         if field is None:
             continue
-        name, steps = _FIELD.match(field).groups()  # type: ignore[union-attr]  # it matches anything
+        name, steps = _FIELD.findall(field)[0]  # it matches anything
         if name == "" or name.isdigit():
             index = int(name) if name else position
             position += 1
@@ -172,7 +172,7 @@ def map_format(m: Machine, frame: Frame, template: str, mapping: Values) -> Valu
     for literal, field in _fields(template):
         pieces.append([(literal,)])
         if field is not None:
-            name, steps = _FIELD.match(field).groups()  # type: ignore[union-attr]
+            name, steps = _FIELD.findall(field)[0]
             values = _inside(m, frame, _item(m, frame, mapping, name), steps)
             pieces.append(alternatives_of(m, values) or _unknown(m))
     return join_texts(m, pieces)

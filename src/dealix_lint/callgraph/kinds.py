@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dealix_lint.callgraph.codefacts import called_name
-from dealix_lint.callgraph.deciding import CASES, key_operands
+from dealix_lint.callgraph.deciding import CASES, handed_as, key_operands
 from dealix_lint.callgraph.state import Function
 from dealix_lint.model import ir
 from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
@@ -25,11 +25,7 @@ def mark(functions: Sequence[Function]) -> None:
     for _ in range(_ROUNDS):
         wanted: dict[str, set[int | str]] = {}
         for function in changed:
-            shift = function.receivers_before
-            names = {index - shift for index in function.kinds} | {
-                function.scope.parameters[index].name for index in function.kinds
-            }
-            wanted.setdefault(function.scope.name, set()).update(names)
+            wanted.setdefault(function.scope.name, set()).update(handed_as(function, function.kinds))
         changed = [function for function in functions if wanted and _mark_handed_on(function, wanted)]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from dealix_lint.callgraph import parameters
 from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import EMPTY, FUNC, HOLE, Value, Values
+from dealix_lint.callgraph.values import FUNC, HOLE, Value, Values
 from dealix_lint.model import ir
 from dealix_lint.model.frameworks import Option
 
@@ -48,7 +48,7 @@ def hand_in(m: Machine, frame: Frame, decorator: int, rules: tuple[Option, ...],
 def _default(m: Machine, rule: Option, a: Arguments) -> Values:
     """The texts that may be an address; others decide too much."""
     given = a.get(rule.default.position, rule.default.keyword)
-    return frozenset(value for value in given if "." in (m.table.text_of(value) or "")) or EMPTY
+    return frozenset(value for value in given if "." in (m.table.text_of(value) or ""))
 
 
 def _name(m: Machine, rule: Option, a: Arguments) -> str:

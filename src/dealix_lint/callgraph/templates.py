@@ -3,6 +3,7 @@ class is known, each of the two may be that of any subclass, but both are of the
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import families
@@ -32,9 +33,7 @@ def call(m: Machine, frame: Frame, i: ir.Instruction, r: int, callees: Values, a
     name = frame.scope.code[i[1]][2]
     found = EMPTY
     for callee in sorted(callees):
-        fitting = Arguments(
-            list(arguments.positional), arguments.rest, arguments.keywords, arguments.others, arguments.has_rest
-        )
+        fitting = replace(arguments, positional=list(arguments.positional))
         for position in handed:
             values = arguments.positional[position]
             fitting.positional[position] = frozenset(v for v in values if _may_meet(m, identity, callee, name, v))

@@ -54,6 +54,11 @@ def operands(instruction: Instruction) -> Iterator[int]:
         yield from _other_operands(instruction)
 
 
+def is_empty(instruction: Instruction) -> bool:
+    """Whether an instruction gives None, an empty text, or another constant that is nothing."""
+    return instruction[0] == ir.CONST and not instruction[1]
+
+
 def _other_operands(instruction: Instruction) -> Iterator[int]:
     opcode = instruction[0]
     if opcode in (ir.SUBSCRIPT, ir.DECORATE):

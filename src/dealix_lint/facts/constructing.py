@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from dealix_lint.facts.code import ScopeCode
+from dealix_lint.facts.code import ScopeCode, is_empty
 from dealix_lint.facts.definitions import ScopeId
 from dealix_lint.facts.handing import handed_to
 from dealix_lint.facts.sites import Sites
@@ -92,9 +92,5 @@ def _says_nothing(code: ScopeCode, register: int) -> bool:
     instruction: Instruction = code.scope.code[register]
     if instruction[0] == ir.CALL and code.callee_name(register) in _FIELDS:
         stated = [value for keyword, value in instruction[3] if keyword == "default"] or list(instruction[2][:1])
-        return any(value >= 0 and _is_empty(code.scope.code[value]) for value in stated)
-    return _is_empty(instruction)
-
-
-def _is_empty(instruction: Instruction) -> bool:
-    return instruction[0] == ir.CONST and not instruction[1]
+        return any(value >= 0 and is_empty(code.scope.code[value]) for value in stated)
+    return is_empty(instruction)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dealix_lint.facts.code import call_operands, operands
+from dealix_lint.facts.code import call_operands, is_empty, operands
 from dealix_lint.facts.constructing import Constructing
 from dealix_lint.facts.correlation import Correlation
 from dealix_lint.facts.holders import Holders
@@ -151,7 +151,7 @@ class Passing:
         if opcode == ir.CALL:
             texts = [self._text(code[value]) for value in instruction[2][:1] if value >= 0]
             keywords = [
-                k for k, value in instruction[3] if k is not None and self._ids.have(k) and not _is_empty(code[value])
+                k for k, value in instruction[3] if k is not None and self._ids.have(k) and not is_empty(code[value])
             ]
             return next((name for name in (*texts, *keywords) if name), "")
         return ""
@@ -208,7 +208,3 @@ def _wanted(callee: Scope, slots: frozenset[Slot]) -> Iterator[str]:
 def is_called(name: str, wanted: str) -> bool:
     """Whether two names of ids mean the same one: `X-Correlation-ID`, `context.correlation_id`, `correlation_id`."""
     return bool(wanted) and Spellings((wanted,)).have(last_segment(name))
-
-
-def _is_empty(instruction: Instruction) -> bool:
-    return instruction[0] == ir.CONST and not instruction[1]

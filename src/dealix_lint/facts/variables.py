@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
+from dealix_lint.facts.code import is_empty
 from dealix_lint.facts.names import Spellings
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
@@ -73,7 +74,7 @@ class Variables:
         register = code.value_of(register)
         instruction = code.scope.code[register]
         if instruction[0] == ir.PHI:
-            parts = [part for part in instruction[1] if not _is_empty(code.scope.code[part])]
+            parts = [part for part in instruction[1] if not is_empty(code.scope.code[part])]
             return _joined(self.read(node, part, depth) for part in parts)
         view = self.sites.calls(node).get(register) if instruction[0] == ir.CALL else None
         if view is None:
@@ -88,7 +89,7 @@ class Variables:
         if node not in self._given:
             self._given[node] = None
             code = self.sites.code(node).scope
-            given = [i[1] for i in code.code if i[0] == ir.RETURN and not _is_empty(code.code[i[1]])]
+            given = [i[1] for i in code.code if i[0] == ir.RETURN and not is_empty(code.code[i[1]])]
             self._given[node] = None if code.is_generator else _joined(self.read(node, one, depth) for one in given)
         return self._given[node]
 
@@ -113,11 +114,7 @@ class Variables:
     def _is_emptied(self, node: int, instruction: ir.Instruction) -> bool:
         """Whether a variable is set to nothing (`current.set(None)`)."""
         code = self.sites.code(node).scope.code
-        return len(instruction[2]) == 1 and instruction[2][0] >= 0 and _is_empty(code[instruction[2][0]])
-
-
-def _is_empty(instruction: ir.Instruction) -> bool:
-    return instruction[0] == ir.CONST and not instruction[1]
+        return len(instruction[2]) == 1 and instruction[2][0] >= 0 and is_empty(code[instruction[2][0]])
 
 
 def _joined(read: Iterable[frozenset[int] | None]) -> frozenset[int] | None:
