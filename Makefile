@@ -14,6 +14,7 @@ TREES ?=
 
 unexport PYTHONPATH
 unexport PYTHONHOME
+unexport PYTHONDONTWRITEBYTECODE
 
 .NOTPARALLEL:
 .PHONY: help demo test generate format bench clean

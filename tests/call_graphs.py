@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from dealix_lint.model.frameworks import Frameworks
 from dealix_lint.model.graph import CallGraph
 from dealix_lint.model.settings import Settings
 
@@ -24,12 +23,13 @@ class Resolved:
 
 
 @cache
-def shipped_frameworks() -> Frameworks:
-    """The framework knowledge that comes with the tool."""
+def shipped_rules() -> callgraph.FrameworkRules:
+    """What is known of frameworks as the tool comes."""
+    from dealix_lint.callgraph import FrameworkRules
     from dealix_lint.catalog.frameworks import load_frameworks
     from dealix_lint.catalog.locate import rules_folder
 
-    return load_frameworks(rules_folder())
+    return FrameworkRules(load_frameworks(rules_folder()))
 
 
 def resolve(root: Path, reverse: bool = False) -> Resolved:
@@ -55,4 +55,4 @@ def solve(root: Path, reverse: bool = False) -> callgraph.Resolved:
     contents = read(root, paths[::-1] if reverse else paths, {}, Stamps())
     named = name_modules(contents, find_roots(contents, (), frozenset()))
     summaries = [summarize(content.data) for content in contents]
-    return build(link(named, summaries), shipped_frameworks())
+    return build(link(named, summaries), shipped_rules())

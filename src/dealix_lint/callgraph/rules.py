@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Final, TypeAlias, TypeVar
 
 from dealix_lint.model.frameworks import (
@@ -80,7 +80,10 @@ _Rule: TypeAlias = Unit | Dispatch | Returns | Injection | Delegation | Option |
 
 
 class FrameworkRules:
-    """Everything the call graph asks of `rules/frameworks` and, for object identity, of the effect patterns."""
+    """Everything the call graph asks of `rules/frameworks`.
+
+    `effect_patterns`: access-path patterns of the effect catalogue; objects whose constructor they name keep their identity (a
+    client and its base URL). `telling_keys`: globs over keys that say by themselves what is asked by what is sent."""
 
     def __init__(
         self, frameworks: Frameworks, effect_patterns: Iterable[str] = (), telling_keys: Iterable[str] = ()
@@ -317,12 +320,17 @@ def _by_method(rules: Sequence[M]) -> dict[str, PatternIndex[M]]:
 
 
 def _constructors(patterns: Iterable[str]) -> set[str]:
-    found: set[str] = set()
-    for pattern in patterns:
-        for text in expand(pattern):
-            start = text.find("()")
-            while 0 <= start < len(text) - 2:  # at its end, a call of what the decorator factory gave back
-                if not text.startswith("*"):
-                    found.add(text[:start])
-                start = text.find("()", start + 1)
-    return found
+    return {path for pattern in patterns if "()" in pattern for path in _made_on_the_way(pattern)}
+
+
+@cache
+def _made_on_the_way(pattern: str) -> tuple[str, ...]:
+    """The calls inside the paths that a pattern stands for."""
+    found: dict[str, None] = {}
+    for text in expand(pattern):
+        start = text.find("()")
+        while 0 <= start < len(text) - 2:  # at its end, a call of what the decorator factory gave back
+            if not text.startswith("*"):
+                found[text[:start]] = None
+            start = text.find("()", start + 1)
+    return tuple(found)

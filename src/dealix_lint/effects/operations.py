@@ -83,19 +83,26 @@ Match: TypeAlias = tuple[PathPattern, Operation]
 class OperationIndex:
     """Operations of one provider (or of every host) in order of specificity; answers are remembered."""
 
-    __slots__ = ("_beginnings", "_entries", "_found", "_operations", "_told")
-
     def __init__(self, operations: Iterable[Operation]) -> None:
-        """Index operations; equally specific ones keep their order."""
+        """Index operations, when the first one is looked for; equally specific ones keep their order."""
+        self._operations = tuple(operation for operation in operations if operation.paths)
+        self._found: dict[tuple[str, str, bool, frozenset[str]], Match | None] = {}
+
+    @cached_property
+    def _entries(self) -> tuple[Match, ...]:
         entries = [
-            (pattern, operation) for operation in operations for text in operation.paths for pattern in expand(text)
+            (text, operation) for operation in self._operations for path in operation.paths for text in expand(path)
         ]
         entries.sort(key=lambda entry: (*(-part for part in _specificity(entry[0])), not entry[1].body))
-        self._operations = frozenset(operation for _, operation in entries)
-        self._found: dict[tuple[str, str, bool, frozenset[str]], Match | None] = {}
-        self._told = frozenset(field for _, operation in entries for field in operation.body)
-        self._beginnings = frozenset(pattern.split("/")[1].lower() for pattern, _ in entries)
-        self._entries = tuple((PathPattern(pattern), operation) for pattern, operation in entries)
+        return tuple((PathPattern(text), operation) for text, operation in entries)
+
+    @cached_property
+    def _told(self) -> frozenset[str]:
+        return frozenset(field for operation in self._operations for field in operation.body)
+
+    @cached_property
+    def _beginnings(self) -> frozenset[str]:
+        return frozenset(pattern.pattern.split("/")[1].lower() for pattern, _ in self._entries)
 
     def has(self, operation: Operation) -> bool:
         """Whether an operation is one of these."""

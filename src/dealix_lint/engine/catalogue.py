@@ -14,8 +14,9 @@ from dealix_lint.effects import EffectIndex, Recogniser
 from dealix_lint.effects.verdict import Floors
 from dealix_lint.engine.configuration import configure
 from dealix_lint.engine.expecting import unmet
-from dealix_lint.engine.knowledge import Knowledge, load_knowledge
+from dealix_lint.engine.knowledge import Knowledge
 from dealix_lint.engine.listing import expectations, list_all, list_packs
+from dealix_lint.engine.loading import load_knowledge
 from dealix_lint.engine.output import plural
 from dealix_lint.engine.request import Request
 from dealix_lint.link import link

@@ -95,7 +95,7 @@ def _error(
 ) -> ConfigError:
     """All mistakes together, with those of the rules that the settings name: nobody likes to run into them one after
     the other."""
-    from dealix_lint.engine.knowledge import load_knowledge
+    from dealix_lint.engine.loading import load_knowledge
 
     if any(mistake.startswith(f"{KEY}.policy:") for mistake in mistakes):
         settings = replace(settings, policy=Settings().policy, classify=())  # its levels are not known

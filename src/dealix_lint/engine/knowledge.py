@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+import json
+import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final
 
-from dealix_lint.catalog.codes import load_rules
-from dealix_lint.catalog.effects import load_effects
-from dealix_lint.catalog.frameworks import load_frameworks
-from dealix_lint.catalog.locate import rules_folder
-from dealix_lint.catalog.policy import adapt, load_policy
-from dealix_lint.catalog.stray import stray_files
-from dealix_lint.engine.consistency import unknown_providers, wrong_levels
 from dealix_lint.model.effect_rules import EffectRules
-from dealix_lint.model.errors import CatalogError
 from dealix_lint.model.frameworks import Frameworks
 from dealix_lint.model.patterns import roots
+from dealix_lint.model.plain import from_plain, to_plain
 from dealix_lint.model.policy import Policy
 from dealix_lint.model.rule import Rule
-from dealix_lint.model.settings import Settings
 
-V = TypeVar("V")
+if TYPE_CHECKING:
+    from dealix_lint.callgraph import FrameworkRules
+
+_FAST: Final = 1
+"""How hard to compress."""
 
 ANY_EFFECT: Final = {
     "effect": "the effect",
@@ -62,35 +59,32 @@ class Knowledge:
             found[provider.id] = (*found.get(provider.id, ()), *provider.hosts)
         return found
 
+    @cached_property
+    def framework_rules(self) -> FrameworkRules:
+        """What the call graph goes by, the same for all parts of a project."""
+        from dealix_lint.callgraph import FrameworkRules
 
-def load_knowledge(root: Path, settings: Settings) -> Knowledge:
-    """Read `rules/` and what the settings add to it. Raises CatalogError with every mistake of every file, and of every
-    setting that speaks of what they define."""
-    shipped = rules_folder()
-    packs = [root / pack for pack in settings.packs]
-    mistakes: list[str] = list(stray_files(packs))
-    rules = _attempt(lambda: load_rules(shipped), mistakes)
-    effects = _attempt(lambda: load_effects(shipped, packs, settings.effects), mistakes)
-    frameworks = _attempt(lambda: load_frameworks(shipped, packs), mistakes)
-    policy = _attempt(lambda: load_policy(shipped, settings.policy, root), mistakes)
-    mistakes += wrong_levels(settings, policy)
-    mistakes += unknown_providers(settings, effects)
-    if rules is None or effects is None or frameworks is None or policy is None or mistakes:
-        raise CatalogError("\n".join(_shortened(mistakes, root)))
-    return Knowledge(rules, effects, frameworks, adapt(policy, settings))
+        return FrameworkRules(self.frameworks, self.effects.patterns, self.effects.telling_keys)
+
+    def encoded(self) -> bytes:
+        """All of it in the form that is remembered and handed to other processes: reading and validating `rules/` takes ten
+        times as long as reading this."""
+        document = to_plain((tuple(self.rules.values()), self.effects, self.frameworks, self.policy))
+        return zlib.compress(json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode(), _FAST)
 
 
-def _attempt(load: Callable[[], V], mistakes: list[str]) -> V | None:
+def decoded(data: bytes) -> Knowledge:
+    """What `Knowledge.encoded` wrote. Raises ValueError or TypeError for anything else."""
     try:
-        return load()
-    except CatalogError as error:
-        mistakes.extend(str(error).splitlines())
-        return None
-
-
-def _shortened(mistakes: Iterable[str], root: Path) -> Iterator[str]:
-    """Without the project's folder before the files in it."""
-    return (mistake.removeprefix(f"{root}/") for mistake in mistakes)
+        rules, effects, frameworks, policy = json.loads(zlib.decompress(data))
+    except zlib.error as error:
+        raise ValueError(str(error)) from error
+    return Knowledge(
+        {rule.code: rule for rule in (from_plain(Rule, row) for row in rules)},
+        from_plain(EffectRules, effects),
+        from_plain(Frameworks, frameworks),
+        from_plain(Policy, policy),
+    )
 
 
 def _framework_patterns(frameworks: Frameworks) -> Iterator[str]:

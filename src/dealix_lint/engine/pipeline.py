@@ -68,7 +68,7 @@ def understand(
     progress("linking", 0, 0)
     program = link(sources, summaries)
     progress("resolving calls", 0, 0)
-    resolved = build(program, knowledge.frameworks, knowledge.effects.patterns, knowledge.effects.telling_keys)
+    resolved = build(program, knowledge.framework_rules)
     progress("finding effects and entry points", 0, 0)
     index = EffectIndex(knowledge.effects, knowledge.policy.floors, settings.own_hosts)
     calls = _leaving(resolved, index, knowledge.effects.named)

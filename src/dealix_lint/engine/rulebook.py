@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 from dealix_lint.engine.snapshot import Snapshot
 from dealix_lint.engine.store import Store
+from dealix_lint.model.plain import from_plain, to_plain
 from dealix_lint.model.rule import Rule
 
 if TYPE_CHECKING:
     from dealix_lint.engine.knowledge import Knowledge
 
-_KIND: Final = "rules"
+_RULES: Final = "rules"
+_EVERYTHING: Final = "knowledge"
 
 
 class Rulebook:
@@ -32,16 +33,30 @@ class Rulebook:
     @cached_property
     def knowledge(self) -> Knowledge:
         """Everything. Raises CatalogError."""
-        from dealix_lint.engine.knowledge import load_knowledge
+        return self._known() or self._loaded()
+
+    def _known(self) -> Knowledge | None:
+        from dealix_lint.engine.knowledge import decoded
+
+        data = self._store.get(_EVERYTHING, self._snapshot.context)
+        try:
+            return None if data is None else decoded(data)
+        except (ValueError, TypeError):
+            return None
+
+    def _loaded(self) -> Knowledge:
+        from dealix_lint.engine.loading import load_knowledge
 
         found = load_knowledge(self._snapshot.root, self._snapshot.settings)
-        rules = json.dumps([asdict(rule) for rule in found.rules.values()])
-        self._store.put(_KIND, [(self._snapshot.context, rules.encode())])
+        if self._store.is_working:
+            rules = json.dumps(to_plain(tuple(found.rules.values())))
+            self._store.put(_RULES, [(self._snapshot.context, rules.encode())])
+            self._store.put(_EVERYTHING, [(self._snapshot.context, found.encoded())])
         return found
 
     def _recalled(self) -> dict[str, Rule] | None:
-        data = self._store.get(_KIND, self._snapshot.context)
+        data = self._store.get(_RULES, self._snapshot.context)
         try:
-            return None if data is None else {row["code"]: Rule(**row) for row in json.loads(data)}
-        except (ValueError, TypeError, KeyError):
+            return None if data is None else {row[0]: from_plain(Rule, row) for row in json.loads(data)}
+        except (ValueError, TypeError, IndexError):
             return None

@@ -6,11 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Final
 
 from dealix_lint.checks import CHECKS, Context, make_context, run
-from dealix_lint.engine.knowledge import ANY_EFFECT, Knowledge, load_knowledge
+from dealix_lint.engine.knowledge import ANY_EFFECT, Knowledge, decoded
 from dealix_lint.engine.pipeline import Analysis, analyses, counted, understand
 from dealix_lint.engine.reading import Part, Reading
 from dealix_lint.engine.request import Progress, silent
@@ -52,7 +51,7 @@ def context_of(analysis: Analysis, knowledge: Knowledge, settings: Settings) -> 
 class _Case:
     """A part as other processes get it: its files with their encoded summaries, and what they are held against."""
 
-    root: Path
+    knowledge: bytes
     settings: Settings
     commands: Commands
     codes: frozenset[str]
@@ -71,23 +70,24 @@ def try_parts(
         for number, (part, analysis) in enumerate(zip(wanted, analyses(reading, wanted, progress), strict=True)):
             yield part, _judge(analysis, knowledge, settings, codes, counted(progress, number, len(wanted)))
         return
-    cases = [_case(reading, part, codes) for part in wanted]
+    encoded = knowledge.encoded()
+    cases = [_case(reading, part, codes, encoded) for part in wanted]
     work: Work[_Case, Verdict | None] = Work(_judge_alone, lambda case: case.size, _nothing)
     verdicts = work.run(cases, settings.jobs, "resolving and checking", progress)
     for part, case, verdict in zip(wanted, cases, verdicts, strict=True):
         yield part, verdict or _judge_alone(case)
 
 
-def _case(reading: Reading, part: Part, codes: frozenset[str]) -> _Case:
+def _case(reading: Reading, part: Part, codes: frozenset[str], knowledge: bytes) -> _Case:
     snapshot = reading.snapshot
     size = _BYTES_PER_INSTRUCTION * sum(reading.summaries.sizes[index] for index in part.files)
     summaries = reading.summaries.take_encoded(part.files)
     sources = reading.sources_of(part.files)
-    return _Case(snapshot.root, snapshot.settings, snapshot.commands, codes, sources, summaries, size)
+    return _Case(knowledge, snapshot.settings, snapshot.commands, codes, sources, summaries, size)
 
 
 def _judge_alone(case: _Case) -> Verdict:
-    knowledge = _knowledge(case.root, case.settings)
+    knowledge = _knowledge(case.knowledge)
     summaries = [decode(data) for data in case.summaries]
     analysis = understand(case.sources, summaries, knowledge, case.settings, silent, case.commands)
     verdict = _judge(analysis, knowledge, case.settings, case.codes, silent)
@@ -96,8 +96,8 @@ def _judge_alone(case: _Case) -> Verdict:
 
 
 @lru_cache(maxsize=1)
-def _knowledge(root: Path, settings: Settings) -> Knowledge:
-    return load_knowledge(root, settings)
+def _knowledge(data: bytes) -> Knowledge:
+    return decoded(data)
 
 
 def _nothing(case: _Case) -> None:

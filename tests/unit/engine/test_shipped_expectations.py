@@ -8,8 +8,9 @@ import pytest
 
 from dealix_lint.catalog.locate import rules_folder
 from dealix_lint.engine.expecting import unmet
-from dealix_lint.engine.knowledge import Knowledge, load_knowledge
+from dealix_lint.engine.knowledge import Knowledge
 from dealix_lint.engine.listing import expectations
+from dealix_lint.engine.loading import load_knowledge
 from dealix_lint.model.expectations import Expectation
 from dealix_lint.model.settings import Settings
 

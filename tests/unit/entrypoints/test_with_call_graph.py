@@ -17,7 +17,10 @@ from .static_resolution import RULES
 def found_in(code: str) -> dict[str, str]:
     program = link([SourceFile("app.py", "app", "")], [summarize(textwrap.dedent(code).encode())])
     frameworks = load_frameworks(RULES)
-    return {entry.id: entry.detail for entry in find(program, callgraph.build(program, frameworks), frameworks)}
+    return {
+        entry.id: entry.detail
+        for entry in find(program, callgraph.build(program, callgraph.FrameworkRules(frameworks)), frameworks)
+    }
 
 
 def test_a_route_behind_a_decorator_of_ones_own_starts_in_its_wrapper() -> None:
@@ -37,7 +40,7 @@ def test_a_route_behind_a_decorator_of_ones_own_starts_in_its_wrapper() -> None:
     """
     program = link([SourceFile("app.py", "app", "")], [summarize(textwrap.dedent(code).encode())])
     frameworks = load_frameworks(RULES)
-    resolved = callgraph.build(program, frameworks)
+    resolved = callgraph.build(program, callgraph.FrameworkRules(frameworks))
     (start,) = find(program, resolved, frameworks, (), ())
     assert (start.id, start.detail) == ("web:app.pay", "POST /pay")
     assert [resolved.graph.nodes[node].function for node in start.nodes] == ["app.governed.decorate.wrapper"]
@@ -367,7 +370,7 @@ def test_a_view_that_is_named_by_a_text_has_its_own_route_and_starts_in_its_guar
     """
     program = link([SourceFile("app.py", "app", "")], [summarize(textwrap.dedent(code).encode())])
     frameworks = load_frameworks(RULES)
-    resolved = callgraph.build(program, frameworks)
+    resolved = callgraph.build(program, callgraph.FrameworkRules(frameworks))
     started = {entry.id: entry for entry in find(program, resolved, frameworks, (), ())}
     assert {name: entry.detail for name, entry in started.items()} == {
         "web:app.pay": "route /pay/",
@@ -515,5 +518,5 @@ def test_the_names_of_one_command_are_joined() -> None:
     program = link([SourceFile("app.py", "app", "")], [summarize(textwrap.dedent(code).encode())])
     declared = (("pay", "app:main"), ("charge", "app:main"), ("other", "app:other"))
     frameworks = load_frameworks(RULES)
-    found = find(program, callgraph.build(program, frameworks), frameworks, declared=declared)
+    found = find(program, callgraph.build(program, callgraph.FrameworkRules(frameworks)), frameworks, declared=declared)
     assert [entry.detail for entry in found] == ["command pay or charge", "command other"]
