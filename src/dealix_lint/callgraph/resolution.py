@@ -16,7 +16,7 @@ from dealix_lint.link import ClassId
 from dealix_lint.model import ir
 from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, MEDIUM, CallGraph, Edge, ExternalCall, Node, Place
-from dealix_lint.model.resolved import CallView, Decorator, Fields, Packing, Registration
+from dealix_lint.model.resolved import CallView, Decorator, Fields, Given, Packing, Registration
 from dealix_lint.model.text import ArgumentValue
 
 Keywords = tuple[tuple[str, tuple[ArgumentValue, ...]], ...]
@@ -34,6 +34,8 @@ class Resolved:
         self._live = _live_activations(machine)
         self._node_of = {activation.index: node for node, activation in enumerate(self._live)}
         self._external: dict[str, list[tuple[int, int, int, Value]]] | None = None
+        self._calls: dict[int, tuple[CallView, ...]] = {}
+        self._names: dict[Values, tuple[str, ...]] = {}  # of callables
         self._decorators: dict[tuple[int, int], tuple[Decorator, ...]] = {}
         self._protocols: dict[ClassId, list[ClassId]] | None = None
         self.graph = CallGraph(self._nodes(), self._edges(), ())
@@ -209,7 +211,7 @@ class Resolved:
 
     def _described(
         self, frame: Frame, instruction: ir.Instruction, arguments: Arguments, names_blanks: bool = False
-    ) -> tuple[tuple[tuple[ArgumentValue, ...], ...], Keywords]:
+    ) -> Given:
         def described(register: int, values: Values) -> tuple[ArgumentValue, ...]:
             found = describing.describe_register(self.machine, frame, register, values)
             return describing.describe_blank(self.machine, frame, register, found) if names_blanks else found
@@ -243,12 +245,12 @@ class Resolved:
 
     def calls(self, node: int) -> tuple[CallView, ...]:
         """See `Resolution.calls`."""
-        frame = self._frame(node, self.graph.nodes[node].scope)
-        return tuple(
-            self._view(frame, register, instruction)
-            for register, instruction in enumerate(frame.scope.code)
-            if instruction[0] == ir.CALL
-        )
+        known = self._calls.get(node)
+        if known is None:
+            frame = self._frame(node, self.graph.nodes[node].scope)
+            registers = self.machine.state.call_registers(frame.module, frame.scope_index)
+            known = self._calls[node] = tuple(self._view(frame, r, frame.scope.code[r]) for r in registers)
+        return known
 
     def call_in_class(self, place: Place) -> CallView | None:
         """See `Resolution.call_in_class`."""
@@ -260,12 +262,15 @@ class Resolved:
         callee = frame.scope.code[instruction[1]]
         spelling = callee[2] if callee[0] == ir.ATTR else callee[1] if callee[0] in (ir.NAME, ir.FREE) else ""
         callees = frame.registers[instruction[1]]
-        arguments = with_kept(self.machine, callees, arguments_of(self.machine, frame, instruction))
-        positional, keywords = self._described(frame, instruction, arguments)
+
+        def describe() -> Given:
+            arguments = with_kept(self.machine, callees, arguments_of(self.machine, frame, instruction))
+            return self._described(frame, instruction, arguments)
+
         names = self.callable_names(callees)
         if not spelling and names:
             spelling = names[0].rpartition(".")[2]
-        return CallView(Place(frame.module, frame.scope_index, register), names, spelling, positional, keywords)
+        return CallView(Place(frame.module, frame.scope_index, register), names, spelling, describe)
 
     def fields(self, node: int, register: int, names: frozenset[str]) -> tuple[Fields, ...]:
         """See `Resolution.fields`."""
@@ -280,7 +285,11 @@ class Resolved:
 
     def callable_names(self, values: Values) -> tuple[str, ...]:
         """Dotted names of callables."""
-        return tuple(sorted({name for value in values for name in self._callable_name(value)}))
+        known = self._names.get(values)
+        if known is None:
+            found = {name for value in values for name in self._callable_name(value)}
+            known = self._names[values] = tuple(sorted(found))
+        return known
 
     def _callable_name(self, value: Value) -> tuple[str, ...]:
         table = self.machine.table

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Container
-from dataclasses import replace
 
 from dealix_lint.facts.code import ScopeCode, call_operands
 from dealix_lint.facts.declarations import Classify, Declarations
@@ -191,7 +190,8 @@ class Classification:
             () if not is_aligned or register in given else values
             for register, values in zip(positional, view.arguments, strict=is_aligned)
         ]
-        return replace(view, arguments=tuple(arguments), keywords=tuple(k for k in view.keywords if k[0] in left))
+        kept = tuple(keyword for keyword in view.keywords if keyword[0] in left)
+        return CallView(view.place, view.names, view.spelling, lambda: (tuple(arguments), kept))
 
     def _brought(self, node: int, indexes: Collection[int], depth: int) -> ClassTriple | None:
         """What all that call the function by its name, and hand it one of these parameters, state in the call; None where

@@ -26,16 +26,38 @@ class Decorator:
     handed: tuple[Decorator, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+Given = tuple[tuple[tuple[ArgumentValue, ...], ...], tuple[tuple[str, tuple[ArgumentValue, ...]], ...]]
+"""Possible values of positional arguments, and of keywords by name."""
+
+
 class CallView:
     """One call site of a node: dotted names of what may be called (first-party functions or classes, external access paths), possible values of
-    its arguments; `**` spreads of known dicts are merged into `keywords`. `spelling` is the last name written (`audit` in `self.x.audit(...)`)."""
+    its arguments; `**` spreads of known dicts are merged into `keywords`. `spelling` is the last name written (`audit` in `self.x.audit(...)`).
+    Most calls are never asked what they are given: that is found out when it is."""
 
-    place: Place
-    names: tuple[str, ...]
-    spelling: str
-    arguments: tuple[tuple[ArgumentValue, ...], ...]
-    keywords: tuple[tuple[str, tuple[ArgumentValue, ...]], ...]
+    __slots__ = ("_describe", "_given", "names", "place", "spelling")
+
+    def __init__(self, place: Place, names: tuple[str, ...], spelling: str, describe: Callable[[], Given]) -> None:
+        self.place = place
+        self.names = names
+        self.spelling = spelling
+        self._describe = describe
+        self._given: Given | None = None
+
+    @property
+    def arguments(self) -> tuple[tuple[ArgumentValue, ...], ...]:
+        """Possible values of the positional arguments."""
+        return self._described()[0]
+
+    @property
+    def keywords(self) -> tuple[tuple[str, tuple[ArgumentValue, ...]], ...]:
+        """Possible values of the arguments given by name."""
+        return self._described()[1]
+
+    def _described(self) -> Given:
+        if self._given is None:
+            self._given = self._describe()
+        return self._given
 
 
 @dataclass(frozen=True, slots=True, order=True)

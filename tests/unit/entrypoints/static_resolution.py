@@ -72,7 +72,7 @@ class StaticResolution:
 
     def calls(self, node: int) -> tuple[CallView, ...]:
         return tuple(
-            CallView(place, tuple(d.name for d in found if d.kind == "external"), "", (), ())
+            CallView(place, tuple(d.name for d in found if d.kind == "external"), "", lambda: ((), ()))
             for place, found in self._calls(self._nodes[node])
         )
 
