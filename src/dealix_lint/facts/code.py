@@ -83,12 +83,13 @@ def _other_operands(instruction: Instruction) -> Iterator[int]:
 class ScopeCode:
     """Indexes over the code of one scope, each computed once."""
 
-    __slots__ = ("_awaited", "_decorators", "_fills", "_parts", "_tested", "_used", "scope")
+    __slots__ = ("_awaited", "_decorators", "_exports", "_fills", "_parts", "_tested", "_used", "scope")
 
     def __init__(self, scope: Scope) -> None:
         self.scope = scope
         self._awaited: frozenset[int] | None = None
         self._decorators: frozenset[int] | None = None
+        self._exports: dict[str, tuple[int, ...]] | None = None
         self._used: frozenset[int] | None = None
         self._fills: dict[int, tuple[int, ...]] | None = None
         self._tested: frozenset[int] | None = None
@@ -117,6 +118,13 @@ class ScopeCode:
         if self._tested is None:
             self._tested = self.closure(block.test for block in self.scope.blocks if block.test >= 0)
         return self._tested
+
+    @property
+    def exports(self) -> dict[str, tuple[int, ...]]:
+        """Names that the scope defines -> registers of what they are assigned."""
+        if self._exports is None:
+            self._exports = dict(self.scope.exports)
+        return self._exports
 
     @property
     def decorators(self) -> frozenset[int]:

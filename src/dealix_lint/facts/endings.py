@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from dealix_lint.facts.flow import Flow
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, Edge
 from dealix_lint.model.patterns import PatternIndex
@@ -44,8 +43,8 @@ class Endings:
                 register
                 for register, view in sites.calls(node).items()
                 if code.scope.code[register][0] == ir.CALL
-                and not self._is_told_to_return(view)
                 and self._ends(sites, node, register, view.names, depth)
+                and not self._is_told_to_return(view)
             )
         return known
 
@@ -82,15 +81,15 @@ class Endings:
         return known
 
     def _finds_no_way(self, sites: Sites, node: int, depth: int) -> bool:
-        scope = sites.code(node).scope
+        place, scope = sites.scope_of(node), sites.code(node).scope
         if scope.is_generator or is_left_to_others(scope):
             return False
-        if _says_never(scope.returns) or Flow(scope).never_returns():
+        if _says_never(scope.returns) or sites.flow_of(place).never_returns():
             return True
         if depth == 0 or any(instruction[0] == ir.RETURN for instruction in scope.code):
             return False
         ends = self.of(sites, node, depth - 1)
-        return bool(ends) and Flow(scope, ends).never_returns()
+        return bool(ends) and sites.flow_of(place, ends).never_returns()
 
 
 def is_left_to_others(scope: Scope) -> bool:

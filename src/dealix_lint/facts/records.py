@@ -41,12 +41,14 @@ class Records:
         "_loggers",
         "_logging",
         "_models",
+        "_named",
         "_persisting",
         "_publishing",
         "_related",
         "_relations",
         "_sink_words",
         "_sinks",
+        "_speaking",
         "_spoken",
         "_storing",
         "_upserting",
@@ -75,10 +77,12 @@ class Records:
         self._is_record_name: Callable[[str], bool] = lambda name: models.are_in(name) or endings.end(name)
         self._related = Related(sites, self._is_record_name)
         self._sinks = PatternIndex((name, True) for name in names.sinks)
+        self._named: dict[str, bool] = {}
+        self._speaking: dict[str, bool] = {}
         self._persisting: dict[int, bool] = {}
         self._spoken: dict[ScopeId, bool] = {}
         self._candidates: dict[int, bool] = {}
-        self._variables: dict[int, frozenset[str]] = {}
+        self._variables: dict[tuple[int, str], bool] = {}
         sinks = (sink for name in names.sinks for sink in expand(name))
         self._sink_words = frozenset(part for sink in sinks for part in sink.split(".")[-2:])
 
@@ -110,17 +114,25 @@ class Records:
         return (edge.target for edge in edges if code.is_used(self.sites.register(node, edge.place)))
 
     def _uses_speaking(self, node: int) -> bool:
-        """Whether a variable of its module is made of texts that speak of records (`Table("audit_log")`)."""
+        """Whether it uses a variable of its module that is made of texts that speak of records (`Table("audit_log")`)."""
         module = self.sites.scope_of(node)[0]
-        speaking = self._variables.get(module)
-        if speaking is None:
-            names = (name for name, _ in self.sites.code_of((module, 0)).scope.exports)
-            speaking = self._variables[module] = frozenset(
-                name for name in names if any(map(self._speaks, _constants(self.sites.definition(module, name))))
-            )
-        return not speaking.isdisjoint(self.sites.words(node))
+        exports = self.sites.code_of((module, 0)).exports
+        return any(self._is_speaking(module, word) for word in self.sites.words(node) if word in exports)
+
+    def _is_speaking(self, module: int, name: str) -> bool:
+        known = self._variables.get((module, name))
+        if known is None:
+            texts = _constants(self.sites.definition(module, name))
+            known = self._variables[module, name] = any(map(self._speaks, texts))
+        return known
 
     def _speaks(self, word: str) -> bool:
+        known = self._speaking.get(word)
+        if known is None:
+            known = self._speaking[word] = self._finds_spoken(word)
+        return known
+
+    def _finds_spoken(self, word: str) -> bool:
         if word in self._sink_words or self._functions.are_in(word) or self._models.are_in(word):
             return True
         # A logger called `log` and a handler's `event` are everywhere; a class or table has a longer name or a capital.
@@ -184,7 +196,11 @@ class Records:
 
     def is_audit_named(self, name: str) -> bool:
         """Whether a function's own name, or that of its class or module, speaks of audit."""
-        return any(self._functions.are_in(part) for part in name.replace("()", "").split(".")[-2:])
+        known = self._named.get(name)
+        if known is None:
+            parts = name.replace("()", "").split(".")[-2:]
+            known = self._named[name] = any(map(self._functions.are_in, parts))
+        return known
 
     def _is_of_a_class_of_records(self, node: int, register: int) -> bool:
         """`AuditEntry.objects.record(...)`: a method of what a class that is named like a record holds."""

@@ -33,6 +33,7 @@ class Sites:
         "_by_function",
         "_calls",
         "_code",
+        "_definitions",
         "_edges",
         "_effects_of",
         "_endings",
@@ -61,6 +62,7 @@ class Sites:
         self._edges: dict[int, dict[int, tuple[Edge, ...]]] = {}
         self._flows: dict[tuple[ScopeId, frozenset[int]], Flow] = {}
         self._code: dict[ScopeId, ScopeCode] = {}
+        self._definitions: dict[tuple[int, str], tuple[Instruction, ...]] = {}
         self._reaching: frozenset[int] | None = None
         self._origins: Origins | None = None
         self._endings = Endings(names)
@@ -136,11 +138,15 @@ class Sites:
 
     def flow(self, node: int) -> Flow:
         """Control flow of the node's function."""
-        scope = self.scope_of(node)
-        key = scope, self.endings(node)
-        if key not in self._flows:
-            self._flows[key] = Flow(self.definitions.scope(scope), key[1])
-        return self._flows[key]
+        return self.flow_of(self.scope_of(node), self.endings(node))
+
+    def flow_of(self, scope: ScopeId, endings: frozenset[int] = frozenset()) -> Flow:
+        """Control flow of the scope at (module, scope), in which those calls never return."""
+        key = scope, endings
+        known = self._flows.get(key)
+        if known is None:
+            known = self._flows[key] = Flow(self.definitions.scope(scope), endings)
+        return known
 
     def code(self, node: int) -> ScopeCode:
         """Instructions of the node's function."""
@@ -154,9 +160,12 @@ class Sites:
 
     def definition(self, module: int, name: str) -> tuple[Instruction, ...]:
         """What a variable of a module is made of: the instructions of all its assignments."""
-        code = self.code_of((module, 0))
-        made = dict(code.scope.exports).get(name, ())
-        return tuple(code.scope.code[part] for part in sorted(code.closure(made)))
+        known = self._definitions.get((module, name))
+        if known is None:
+            code = self.code_of((module, 0))
+            parts = sorted(code.closure(code.exports.get(name, ())))
+            known = self._definitions[module, name] = tuple(code.scope.code[part] for part in parts)
+        return known
 
     def instruction(self, place: Place) -> Instruction:
         """The instruction at a place."""
