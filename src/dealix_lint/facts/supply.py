@@ -74,6 +74,7 @@ class Supplies:
     """Follows values of one function back to ids and parameters."""
 
     __slots__ = (
+        "_brought",
         "_given",
         "_ids",
         "_is_variable",
@@ -104,6 +105,7 @@ class Supplies:
         is read; `is_variable`: whether a call reads one that is called like an id; `left`: whether the call at a register makes
         an object with nothing in an attribute; `given`: parameters that a framework fills with an id."""
         self.code = code
+        self._brought: dict[tuple[State, ...], Supply] = {}
         self._given = given
         self._ids = ids
         self._left = left
@@ -355,7 +357,12 @@ class Supplies:
 
     def of_slot(self, callee: Scope, call: Instruction, slot: Slot) -> Supply:
         """What a call brings to a parameter of the function that it runs."""
-        return self.follow(self.states(callee, call, slot))
+        states = self.states(callee, call, slot)
+        key = tuple(states)
+        known = self._brought.get(key)
+        if known is None:
+            known = self._brought[key] = self.follow(states)
+        return known
 
     def stated_parts(self, call: int, slots: frozenset[Slot]) -> list[State] | None:
         """What a call hands over under the keys that are asked for, where it states which ones it does (`graph.invoke({"ref": ref})`);
