@@ -242,6 +242,12 @@ def may_be_own(m: Machine, path: str) -> bool:
     return "()." in holder and holder.partition(".")[0] in m.state.classes.libraries
 
 
+def may_be_own_class(m: Machine, path: str) -> bool:
+    """The same of a method of classes, whatever its name is: objects of known types have methods that are called `create`, but
+    what a registry of a library gives back may be the project's class."""
+    return may_be_own(m, path) or _is_result(path.rpartition(".")[0])
+
+
 def _is_named(m: Machine, path: str) -> bool:
     """True for what a name stands for that something else says, and what that gives back: `import_string(name)()`."""
     return any(rule.value == "named" for rule in m.state.rules.facts(path.partition("(")[0]).returns)

@@ -108,10 +108,10 @@ class Resolved:
             sorted((register, data[value][0]) for (scope, register), found in sites if scope == own for value in found)
         )
 
-    def calls_on_strangers(self, node: int) -> frozenset[int]:
+    def calls_on_strangers(self, node: int, on_classes: bool = False) -> frozenset[int]:
         """See `Resolution.calls_on_strangers`."""
         frame = self._frame(node, self.graph.nodes[node].scope)
-        return frozenset(strangers.on_strangers(self.machine, self._live[node], frame))
+        return frozenset(strangers.on_strangers(self.machine, self._live[node], frame, on_classes))
 
     def is_unheld(self, node: int) -> bool:
         """See `Resolution.is_unheld`."""

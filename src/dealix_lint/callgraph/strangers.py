@@ -30,15 +30,17 @@ def calls(
                     yield node, scope, register, path
 
 
-def on_strangers(machine: Machine, activation: Activation, frame: Frame) -> Iterator[int]:
-    """Registers of calls of methods in a frame that are not known to reach anything, on objects that may be the project's."""
+def on_strangers(machine: Machine, activation: Activation, frame: Frame, on_classes: bool) -> Iterator[int]:
+    """Registers of calls of methods in a frame that are not known to reach anything, on objects that may be the project's;
+    `on_classes`: on its classes, which anything may have given back that could look them up."""
+    may_be_own = guessing.may_be_own_class if on_classes else guessing.may_be_own
     for register in machine.state.call_registers(frame.module, frame.scope_index):
         callee = frame.scope.code[register][1]
         site = frame.scope_index, register
         if frame.scope.code[callee][0] != ir.ATTR or activation.edges.get(site) or register in frame.dead:
             continue
         paths = [machine.table.data[value][0] for value in activation.external.get(site, ())]
-        is_own = any(path == UNKNOWN_CALLEE or guessing.may_be_own(machine, path) for path in paths)
+        is_own = any(path == UNKNOWN_CALLEE or may_be_own(machine, path) for path in paths)
         if is_own if paths else _is_foreign(machine, frame, callee):
             yield register
 

@@ -27,15 +27,15 @@ class UnknownCallers:
         self._callers = callers
         self._lookups = Lookups(code)
         names = {code.scope(function).name for function in functions if code.scope(function).parent >= 0}
+        of_classes = {code.scope(function).name for function in functions if _is_of_class(code, function)}
         self._methods: dict[FunctionId, dict[str, FunctionId]] = {}
-        self._calls: dict[str, dict[ir.Instruction, None]] = {}
-        for name, call in self._on_unknown_objects(names) if names else ():
-            self._calls.setdefault(name, {})[call] = None
+        self._calls = self._on_unknown_objects(names, on_classes=False)
+        self._calls_on_classes = self._on_unknown_objects(of_classes, on_classes=True)
 
     def has(self, function: FunctionId) -> bool:
         """True for a function that such a call may run."""
         scope = self._code.scope(function)
-        calls = self._calls.get(scope.name, {})
+        calls = (self._calls_on_classes if _is_of_class(self._code, function) else self._calls).get(scope.name, {})
         if not self._code.is_method(function):
             is_called = scope.parent == 0 and any(takes(scope, call, given=0) for call in calls)
             return is_called and self._may_be_loaded(function[0])
@@ -60,15 +60,19 @@ class UnknownCallers:
         codes = [scope.code for _, scope in self._code.scopes()]
         return frozenset(text for code in codes for call in code if call[0] == ir.CALL for text in _loads(code, call))
 
-    def _on_unknown_objects(self, names: set[str]) -> Iterator[tuple[str, ir.Instruction]]:
-        """Name and call, for calls of attributes of these names."""
-        wanted = {identity: calls for identity, scope in self._code.scopes() if (calls := _calls(scope.code, names))}
+    def _on_unknown_objects(self, names: set[str], on_classes: bool) -> dict[str, dict[ir.Instruction, None]]:
+        """name -> the calls of attributes of these names on what may be objects (or classes) of the project."""
+        found: dict[str, dict[ir.Instruction, None]] = {}
+        wanted = {i: calls for i, scope in self._code.scopes() if (calls := _calls(scope.code, names))} if names else {}
         resolution = self._code.resolution
         for identity, calls in wanted.items():
             nodes = self._code.nodes.get(identity, ())
             reached = {edge.place.register for node in nodes for edge in resolution.graph.out[node]}
-            strange = {register for node in nodes for register in resolution.calls_on_strangers(node)} - reached
-            yield from ((name, call) for register, (name, call) in calls.items() if register in strange)
+            strange = {r for node in nodes for r in resolution.calls_on_strangers(node, on_classes)} - reached
+            for register, (name, call) in calls.items():
+                if register in strange:
+                    found.setdefault(name, {})[call] = None
+        return found
 
     def _is_called_on_a_base(self, function: FunctionId) -> bool:
         """True where something calls the first-party method that a method overrides, or another override of it: on what, only
@@ -87,6 +91,13 @@ class UnknownCallers:
             members = self._code.members.get(cls, ())
             found = self._methods[cls] = {scopes[i].name: (cls[0], i) for i in members if scopes[i].kind == "function"}
         return found
+
+
+def _is_of_class(code: Code, function: FunctionId) -> bool:
+    """True for a method of the class itself."""
+    scope = code.scope(function)
+    around = code.scope((function[0], scope.parent)).code if scope.parent >= 0 else ()
+    return any(around[register][:2] == (ir.NAME, "classmethod") for register in scope.decorators)
 
 
 def _loads(code: tuple[ir.Instruction, ...], call: ir.Instruction) -> Iterator[str]:

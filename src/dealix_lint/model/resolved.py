@@ -151,9 +151,9 @@ class Resolution(Protocol):
         """Register and external access path of every call that leaves the analysed code in the node's function; the path
         of a callee that is not known is `<unknown>`."""
 
-    def calls_on_strangers(self, node: int) -> frozenset[int]:
+    def calls_on_strangers(self, node: int, on_classes: bool = False) -> frozenset[int]:
         """Registers of calls of methods in the node's function that are not known to reach anything, on objects that may be
-        the project's, for all that is known."""
+        the project's, for all that is known; `on_classes`: on what may be its classes."""
 
     def is_unheld(self, node: int) -> bool:
         """True for a node of a function that came to a place that holds too much to tell what is called out of it."""
