@@ -150,6 +150,13 @@ class Hierarchy:
                     found[name] = None
         return list(found)
 
+    def is_filled(self, identity: ClassId, name: str) -> bool:
+        """True for a field that a constructor from outside fills: that of a library's base, or one that a decorator makes."""
+        info = self._state.classes.info(identity)
+        scopes = (self._state.program.summaries[module].scopes[index] for module, index in info.ancestry)
+        is_made = bool(info.external) or any(scope.decorators for scope in scopes)
+        return is_made and name in self.field_names(identity)
+
     def is_assigned(self, identity: ClassId, name: str) -> bool:
         """True if a method of the class or of a base of it assigns the attribute to `self`."""
         return any(name in self._assigned_by(base) for base in self._state.classes.info(identity).ancestry)

@@ -245,8 +245,11 @@ def _start_constructors(machine: Machine) -> None:
         owner = function.owner
         if function.scope.name != "__init__" or owner is None or (0,) in function.contexts or not function.contexts:
             continue
-        if not all(map(state.population.has, (owner, *state.classes.heirs(owner, "__init__")))):
-            state.activation(index, 0, ())
+        unseen = [c for c in (owner, *state.classes.heirs(owner, "__init__")) if not state.population.has(c)]
+        if unseen:
+            activation = state.activation(index, 0, ())
+            made = unseen[:1] if unseen[0] == owner else unseen  # what their constructor keeps is theirs alone
+            state.add(activation.parameters[0], frozenset(map(state.declared, made)))
     run(machine)
 
 

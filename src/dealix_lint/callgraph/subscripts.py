@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes, containers, enums, iteration, memo, providers, supplies, units
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, INST, LONGEST_PATH, Values
+from dealix_lint.callgraph.values import CLASS, CONT, DECLARED_KEY, EMPTY, EXT, FUNC, INST, LONGEST_PATH, Values
 from dealix_lint.model import ir
 from dealix_lint.model.frameworks import Supply
 
@@ -29,7 +29,8 @@ def subscript(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         if kind == CONT:
             key = frame.scope.code[i[2]]
             is_slice = key[:2] == _SLICE and m.table.data[value][0] != "dict"
-            found |= _sliced(m, frame, r, value, key) if is_slice else containers.read_key(m, frame, value, keys)
+            known = EMPTY if _is_only_default(m, frame, key) else keys
+            found |= _sliced(m, frame, r, value, key) if is_slice else containers.read_key(m, frame, value, known)
         elif kind == INST:
             found |= iteration.special(m, frame, r, value, "__getitem__", keys)
         elif kind == EXT and (marker := _marker(m, frame, r, value, keys)):
@@ -42,6 +43,15 @@ def subscript(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         else:
             found |= iteration.iterate(m, frame, r, frozenset((value,)), False)
     return memo.own(m, frame, r, frozenset(found))
+
+
+def _is_only_default(m: Machine, frame: Frame, key: ir.Instruction) -> bool:
+    """True for a field of an object that a library fills (`settings.provider` of a model): what the class says is its default,
+    and not what it holds."""
+    holders = frame.registers[key[1]] if key[0] == ir.ATTR else EMPTY
+    kinds, data = m.table.kinds, m.table.data
+    unseen = [data[value][0] for value in holders if kinds[value] == INST and data[value][1] == DECLARED_KEY]
+    return any(m.hierarchy.is_filled(m.state.class_list[index], key[2]) for index in unseen)
 
 
 def _marker(m: Machine, frame: Frame, r: int, value: int, keys: Values) -> Values:

@@ -381,3 +381,57 @@ def record(x):
         "other_text": {"messaging aws-sns sms.send high"},
         "lead": {"external_write close lead.create high"},
     }
+
+
+def test_a_class_that_makes_objects_of_others_says_nothing_of_their_addresses(tmp_path: Path) -> None:
+    code = """
+import httpx
+
+
+class Client:
+    def __init__(self, base_url, config=None):
+        self.base_url = base_url.strip("/")
+        self.session = httpx.Client(base_url=self.base_url)
+
+    def post(self, path, data):
+        return self.session.request("POST", path, json=data)
+
+
+class Stripe(Client):
+    def __init__(self, config):
+        super().__init__(base_url="https://api.stripe.com", config=config)
+
+    def send(self, order):
+        self.post("/v1/refunds", order)
+
+
+class Hub(Client):
+    def __init__(self, config):
+        super().__init__(base_url="https://api.hubapi.com", config=config)
+
+    def send(self, order):
+        self.post("/crm/v3/objects/contacts", order)
+
+
+class Chosen(Client):
+    def __new__(cls, config):
+        return {"stripe": Stripe, "hub": Hub}[config.kind](config)
+
+
+def either(config, order):
+    Chosen(config).send(order)
+
+
+def stripe(config, order):
+    Stripe(config).send(order)
+
+
+def other(order):
+    Client(base_url="https://api.twilio.com").post("/2010-04-01/Accounts/AC1/Messages.json", order)
+"""
+    found = found_in(tmp_path, code)
+    assert {name: found[name] for name in ("either", "stripe", "other")} == {
+        "either": {"payment stripe refund.create high", "external_write hubspot contact.create high"},
+        "stripe": {"payment stripe refund.create high"},
+        "other": {"messaging twilio message.create high"},
+    }
