@@ -281,6 +281,7 @@ def _initialized(m: Machine, frame: Frame, register: int, value: Value, argument
             instance = state.instance(class_index, key)
             found_instances.add(instance)
             call(m, frame, register, frozenset((m.bound(member, instance),)), arguments, edge)
+            _finish(m, frame, register, identity, instance, _delegates(m, identity), edge)
     return frozenset(found_instances) or frozenset((state.instance(class_index, 0),))
 
 
@@ -342,14 +343,27 @@ def _without_init(
     instance = state.instance(class_index, key)
     for name, values in given.items():
         attributes.store(m, frame, register, frozenset((instance,)), name, values)
-    if m.has_member(instance, "__post_init__"):
-        method = attributes.instance_attribute(m, frame, register, instance, "__post_init__")
-        finishing = partial(call, m, frame, register, method, Arguments(), edge)
-        _unless_running(m, (identity, "__post_init__"), finishing)
+    _finish(m, frame, register, identity, instance, ["__post_init__", *_delegates(m, identity)], edge)
     external_base = next((b for b in state.classes.info(identity).external if m.state.rules.is_tracked(b)), None)
     if external_base is not None:
         m.created(frozenset((instance,)), arguments)
     return frozenset((instance,))
+
+
+def _delegates(m: Machine, identity: ClassId) -> list[str]:
+    """Methods that the constructor of a library's class calls in the end: `model_post_init` of a model."""
+    bases = m.state.classes.info(identity).external
+    return [rule.method for base in bases for rule in m.state.rules.facts(base).delegations]
+
+
+def _finish(
+    m: Machine, frame: Frame, register: int, identity: ClassId, instance: Value, names: list[str], edge: EdgeInfo
+) -> None:
+    """Call what a constructor that is generated, or is a library's, calls of a new object."""
+    for name in names:
+        if m.has_member(instance, name):
+            method = attributes.instance_attribute(m, frame, register, instance, name)
+            _unless_running(m, (identity, name), partial(call, m, frame, register, method, Arguments(), edge))
 
 
 def _unless_running(m: Machine, what: tuple[object, object], call_it: Callable[[], Values]) -> Values:

@@ -225,8 +225,8 @@ class Given:
 
 @dataclass(frozen=True, slots=True)
 class Delegation:
-    """Methods of a library's class that call another one of the same object (`session.post(url)` is
-    `session.request("POST", url)`): of a subclass that overrides `method`, that is what runs. `named`: it is handed the name
+    """Methods of a library's class, or the class itself where it is called, that call another one of the same object
+    (`session.post(url)` is `session.request("POST", url)`): of a subclass that overrides `method`, that is what runs. `named`: it is handed the name
     of the first one, in capitals, before its arguments."""
 
     paths: tuple[str, ...]
