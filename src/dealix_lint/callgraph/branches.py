@@ -98,7 +98,7 @@ def known_exactly(
             value = _exact(m, frame, operand) if operand >= 0 else None
         elif index not in given.values and index in function.constant_defaults:
             value = m.table.constant(function.constant_defaults[index][0])
-        if value is not None and (index in function.flags or value == m.none()):
+        if value is not None and (index in function.flags or index in function.bodies or value == m.none()):
             found.append((index, value))
     if function.counted >= 0:
         count = sum(1 for index in given.values if index >= VARIADIC_BASE)

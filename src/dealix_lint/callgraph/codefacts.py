@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
@@ -23,6 +23,19 @@ def called_name(scope: Scope, call: ir.Instruction) -> str:
     callee = scope.code[call[1]]
     name: str = callee[2] if callee[0] == ir.ATTR else callee[1] if callee[0] == ir.NAME else ""
     return name
+
+
+def called_names(scope: Scope, call: ir.Instruction) -> Iterator[str]:
+    """The same, also of a variable that is one of several functions: `send = requests.post` in one branch."""
+    pending, seen = [call[1]], set[int]()
+    while pending:
+        register = pending.pop()
+        instruction = scope.code[register]
+        if instruction[0] == ir.PHI and register not in seen:
+            pending += instruction[1]
+        elif instruction[0] in (ir.ATTR, ir.NAME):
+            yield instruction[2] if instruction[0] == ir.ATTR else instruction[1]
+        seen.add(register)
 
 
 def operands(instruction: ir.Instruction) -> tuple[int, ...]:

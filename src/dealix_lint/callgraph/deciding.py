@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from dealix_lint.callgraph.codefacts import called_name, operands
+from dealix_lint.callgraph.codefacts import called_name, called_names, operands
 from dealix_lint.callgraph.rules import QUERY
 from dealix_lint.callgraph.state import Function
 from dealix_lint.model import ir
@@ -253,10 +253,11 @@ def _sent_registers(scope: Scope, factories: frozenset[str]) -> list[int]:
     found: list[int] = []
     for instruction in scope.code:
         if instruction[0] == ir.CALL:
-            if called_name(scope, instruction) in SENDING_METHODS or _may_write(called_name(scope, instruction)):
+            names = set(called_names(scope, instruction))
+            if not names.isdisjoint(SENDING_METHODS) or any(map(_may_write, names)):
                 found += [*instruction[2][:2], *(r for name, r in instruction[3] if name in SENT_KEYWORDS)]
                 found += [_document(scope, r) for name, r in instruction[3] if name in _BODY_KEYWORDS]
-            elif called_name(scope, instruction) in _NAMING_FUNCTIONS or called_name(scope, instruction) in factories:
+            elif not names.isdisjoint(_NAMING_FUNCTIONS) or not names.isdisjoint(factories):
                 found += instruction[2][:1]
             elif instruction[3]:
                 found += [register for name, register in instruction[3] if name == "base_url"]
@@ -265,7 +266,7 @@ def _sent_registers(scope: Scope, factories: frozenset[str]) -> list[int]:
 
 def _written_registers(scope: Scope) -> list[int]:
     """Registers of the methods and paths of requests that may write."""
-    calls = (i for i in scope.code if i[0] == ir.CALL and _may_write(called_name(scope, i)))
+    calls = (i for i in scope.code if i[0] == ir.CALL and any(map(_may_write, called_names(scope, i))))
     return [r for i in calls for r in (*i[2][:2], *(operand for name, operand in i[3] if name in SENT_KEYWORDS))]
 
 

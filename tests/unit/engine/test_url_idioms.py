@@ -435,3 +435,52 @@ def other(order):
         "stripe": {"payment stripe refund.create high"},
         "other": {"messaging twilio message.create high"},
     }
+
+
+def test_a_method_that_another_helper_hands_on_chooses_what_sends(tmp_path: Path) -> None:
+    code = """
+import requests
+
+
+def execute(endpoint, method, params=None):
+    method = method.lower()
+    if method == "get":
+        send = requests.get
+    elif method == "post":
+        send = requests.post
+    elif method == "delete":
+        send = requests.delete
+    else:
+        raise ValueError(method)
+    return send(f"https://store.example.com/{endpoint}", json=params)
+
+
+def ask(endpoint, method, params=None):
+    try:
+        return execute(endpoint, method, params)
+    except requests.exceptions.ConnectionError:
+        return None
+
+
+def add():
+    ask("servers", "post", {})
+
+
+def look():
+    ask(endpoint="policies", method="GET")
+
+
+def remove():
+    ask("servers", method="delete")
+
+
+def either(method):
+    ask("other", method)
+"""
+    found = found_in(tmp_path, code)
+    assert {name: found[name] for name in ("add", "look", "remove", "either")} == {
+        "add": {"external_write store.example.com post /servers high"},
+        "look": {"external_read store.example.com get /policies high"},
+        "remove": {"external_write store.example.com delete /servers high"},
+        "either": {"external_write store.example.com post /other high"},
+    }
