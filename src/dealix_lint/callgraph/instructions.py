@@ -13,6 +13,7 @@ from dealix_lint.callgraph import (
     evaluation,
     families,
     globalnames,
+    growing,
     guessing,
     iteration,
     memo,
@@ -243,7 +244,7 @@ def _import_from(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 
 
 def _set_attr(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
-    attributes.store(m, frame, r, frame.registers[i[1]], i[2], frame.registers[i[3]])
+    attributes.store(m, frame, r, frame.registers[i[1]], i[2], growing.assigned(m, frame, i, r))
     return EMPTY
 
 

@@ -107,6 +107,7 @@ class Machine:
         self.attribute_paths: dict[tuple[Value, str], Values] = {}
         self._externals: dict[tuple[str, int], Values] = {}
         self.lengths: dict[Value, int] = {}
+        self.grown: dict[tuple[int, int, int], dict[tuple[str | int, ...], None]] = {}  # see `growing`
         self.kept_under: dict[
             tuple[Value, str | int | tuple[int], int], Values
         ] = {}  # empty containers put under constant keys

@@ -484,3 +484,36 @@ def either(method):
         "remove": {"external_write store.example.com delete /servers high"},
         "either": {"external_write store.example.com post /other high"},
     }
+
+
+def test_an_address_that_is_built_on_in_place_is_known(tmp_path: Path) -> None:
+    code = """
+import requests
+
+
+class Signed:
+    def __init__(self, kind):
+        self.url = "https://api.stripe.com/v1/refunds?key=%s" % kind
+        if kind == "test":
+            self.url = "https://api.stripe.com/v1/refunds?key=test"
+        self.is_signed = kind
+
+    def signed(self, stamp):
+        if self.is_signed:
+            self.url = "{}&stamp={}&sign={}".format(self.url, stamp, 1)
+        requests.post(self.url)
+
+
+class Extended:
+    def __init__(self, is_live):
+        self.url = "https://api.stripe.com" if is_live else "http://localhost:8080"
+
+    def extended(self):
+        self.url = self.url + "/v1/refunds"
+        requests.post(self.url)
+"""
+    found = found_in(tmp_path, code)
+    assert {name: found[name] for name in ("signed", "extended")} == {
+        "signed": {"payment stripe refund.create high"},
+        "extended": {"payment stripe refund.create high"},
+    }
