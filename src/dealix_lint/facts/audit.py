@@ -9,6 +9,7 @@ from dealix_lint.facts.flags import Flags
 from dealix_lint.facts.prerequisites import Prerequisites
 from dealix_lint.facts.records import Records
 from dealix_lint.facts.sites import NO_SITE, Sites
+from dealix_lint.facts.subscribers import NO_LOOP, loop_over_all, members
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, Edge
 from dealix_lint.model.policy import AuditNames
@@ -151,10 +152,21 @@ class Audit:
                     yield register
 
     def _recorders(self, node: int, depth: int) -> Iterator[int]:
-        """Calls of functions that always leave a record."""
+        """Calls of functions that always leave a record, and loops that call all functions of a list, of which one does."""
         for register in self.sites.edges(node):
-            if register != NO_SITE and self._always_records(node, register, depth):
+            if register == NO_SITE:
+                continue
+            if self._always_records(node, register, depth):
                 yield register
+            loop = loop_over_all(self.sites, node, register)
+            if loop != NO_LOOP and self._records_in_turn(node, register, loop, depth):
+                yield loop
+
+    def _records_in_turn(self, node: int, register: int, loop: int, depth: int) -> bool:
+        lists = members(self.sites, node, loop) if depth > 0 else []
+        edges = [edge for edge in self.sites.edges(node)[register] if self.returns_after(node, register, edge)]
+        names = {self.sites.graph.nodes[e.target].function for e in edges if self._always_passes(e.target, depth - 1)}
+        return bool(lists) and all(not names.isdisjoint(listed) for listed in lists)
 
     def _always_records(self, node: int, register: int, depth: int) -> bool:
         if depth == 0:
