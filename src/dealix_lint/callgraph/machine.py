@@ -88,6 +88,9 @@ class Machine:
         self.enums: dict[ClassId, bool] = {}
         self.enums_with_methods: dict[ClassId, bool] = {}
         self.indirect: dict[tuple[int, int, int, Value], Arguments] = {}  # what external calls by others are given
+        self.chosen_outside: set[tuple[int, int, int, Value]] = (
+            set()
+        )  # external calls of what a key chose, see `choosing`
         self.method_partials: set[int] = set()  # sites of `functools.partialmethod`
         self.running: set[tuple[object, object]] = set()  # calls under way that may come to call themselves
         self.called_back: set[Value] = set()  # by the external call under way

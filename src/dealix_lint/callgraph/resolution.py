@@ -182,8 +182,9 @@ class Resolved:
 
     def _external_call(self, node: int, scope: int, register: int, value: Value) -> ExternalCall:
         path, root = self.machine.table.data[value]
-        indirect = self.machine.indirect.get((self._live[node].index, scope, register, value))
-        return self._call_outside(node, scope, register, path, root, indirect)
+        call = (self._live[node].index, scope, register, value)
+        found = self._call_outside(node, scope, register, path, root, self.machine.indirect.get(call))
+        return replace(found, confidence=MEDIUM) if call in self.machine.chosen_outside else found
 
     def _call_outside(
         self, node: int, scope: int, register: int, path: str, root: int, indirect: Arguments | None = None

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dealix_lint.callgraph import (
     absent,
     branches,
+    choosing,
     dependencies,
     guessing,
     inherited,
@@ -74,6 +75,7 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
     _admit_overrides(machine)
     _note_unknown_callees(machine)
     _forget_unreached(state)
+    choosing.lower(machine)
     _let_go(machine)
     return machine
 
