@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from dealix_lint.callgraph.crowding import FLAG_BASE, SITE_BASE, VARIADIC_BASE
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import CALLABLE_KINDS, CONST, CONT, EMPTY, FUNC, PARTIAL, Value
+from dealix_lint.callgraph.values import BOUND, CALLABLE_KINDS, CLASS, CONST, CONT, EMPTY, FUNC, PARTIAL, Value
 from dealix_lint.model import ir
 from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
 
@@ -25,7 +25,14 @@ _COMPARISONS: Final = frozenset(("is", "is not", "==", "!="))
 _SIZES: Final = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
 _NAMED: Final = frozenset((ir.FUNCTION, ir.NAME, ir.CLASS, ir.DECORATE))
 _CASES: Final = frozenset(("lower", "upper", "casefold"))
-_COROUTINE_TESTS: Final = frozenset(("iscoroutinefunction", "is_async_callable"))
+_KINDS: Final = {
+    "callable": CALLABLE_KINDS,
+    "isfunction": frozenset((FUNC,)),
+    "isroutine": frozenset((FUNC, BOUND)),
+    "isclass": frozenset((CLASS,)),
+}
+"""Tests of what a value is, and the kinds of values that pass."""
+_TESTS: Final = frozenset((*_KINDS, "iscoroutinefunction", "is_async_callable"))
 Constant = tuple[Any]
 """One constant; in a tuple, since None is one."""
 
@@ -48,7 +55,7 @@ def flags_of(scope: Scope) -> frozenset[int]:
                 pending += [r for r in asked if scope.code[r][0] == ir.PARAM]
         elif instruction[0] == ir.PHI and len(instruction) > 2:
             pending += instruction[1]
-        elif instruction[0] == ir.CALL and _asks_for_coroutine(scope, instruction):
+        elif instruction[0] == ir.CALL and _test(scope, instruction):
             pending += [r for r in instruction[2] if scope.code[r][0] == ir.PARAM]
     return frozenset(found)
 
@@ -80,9 +87,22 @@ def _length_of(scope: Scope, register: int) -> int:
     return asked[1] if asked[0] == ir.PARAM else -1
 
 
-def _asks_for_coroutine(scope: Scope, call: ir.Instruction) -> bool:
+def _test(scope: Scope, call: ir.Instruction) -> str:
+    """The name of the test that a call makes of its argument: `callable(fn)`; "" for any other call."""
     callee = scope.code[call[1]]
-    return callee[0] in (ir.NAME, ir.ATTR) and callee[-1] in _COROUTINE_TESTS and len(call[2]) == 1 and call[2][0] >= 0
+    is_one = callee[0] in (ir.NAME, ir.ATTR) and callee[-1] in _TESTS and len(call[2]) == 1 and call[2][0] >= 0
+    return str(callee[-1]) if is_one else ""
+
+
+def _passes(m: Machine, value: Value, test: str) -> bool | None:
+    """Whether a value passes a test; None if that is not known."""
+    kind = m.table.kinds[value]
+    if test in _KINDS:
+        return kind in _KINDS[test]
+    if kind != FUNC:
+        return None
+    function: Function = m.state.functions[m.table.data[value][0]]
+    return function.scope.is_async
 
 
 def known_exactly(
@@ -234,12 +254,10 @@ def _answer(m: Machine, scope: Scope, register: int, known: dict[int, Value]) ->
         answers = [_answer(m, scope, operand, known) for operand in instruction[1]]
         deciding = instruction[2] == "or"
         return deciding if deciding in answers else None if None in answers else not deciding
-    if opcode == ir.CALL and _asks_for_coroutine(scope, instruction):
+    if opcode == ir.CALL and (test := _test(scope, instruction)):
         asked = scope.code[instruction[2][0]]
         value = known.get(asked[1]) if asked[0] == ir.PARAM else None
-        if value is not None and m.table.kinds[value] == FUNC:
-            function: Function = m.state.functions[m.table.data[value][0]]
-            return function.scope.is_async
+        return None if value is None else _passes(m, value, test)
     return None
 
 

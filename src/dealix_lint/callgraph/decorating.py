@@ -30,11 +30,10 @@ def decorate(m: Machine, frame: Frame, register: int, decorator: int, targets: V
         elif kind == PROP:
             found |= _with_setter(m, value, targets)
         else:
-            result = m.call(frame, register, frozenset((value,)), Arguments([targets]))
-            if not result:  # not known yet; where it stays unknown, the decorator is taken as transparent
-                frame.activation.unknown.add(m.state.point & LOCAL_MASK)
-                result = targets if m.state.guessing else EMPTY
-            found |= result
+            found |= m.call(frame, register, frozenset((value,)), Arguments([targets]))
+    if not found:  # not known yet; where it stays unknown, the decorator is taken as transparent
+        frame.activation.unknown.add(m.state.point & LOCAL_MASK)
+        return targets if m.state.guessing else EMPTY
     return frozenset(found)
 
 

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 Handler = Callable[["Machine", "Frame", int, Arguments], Values]
 
+_CALLED = frozenset((FUNC, BOUND, CLASS, PARTIAL, STATICM, CLASSM, UNIT))
+
 
 def partial(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     """`functools.partial(f, ...)`."""
@@ -37,7 +39,9 @@ def partial(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     return frozenset(
         v if _is_made_at(m, v, site) else m.table.make(PARTIAL, v, site, depth=max(depth, m.table.depths[v]))
         for v in a.get(0, None)
-        if m.table.kinds[v] in (FUNC, BOUND, CLASS, PARTIAL, STATICM, CLASSM, UNIT) or m.is_external_value(v)
+        if m.table.kinds[v] in _CALLED
+        or m.is_external_value(v)
+        or (m.is_instance_value(v) and m.has_member(v, "__call__"))
     )
 
 
@@ -202,6 +206,7 @@ _MAPS = frozenset(("map", "imap", "imap_unordered", "starmap"))
 HANDLERS: dict[str, Handler] = {
     "functools.partial": partial,
     "functools.partialmethod": _partial_method,
+    "types.MethodType": partial,
     "operator.methodcaller": _remembering("operator.methodcaller()"),
     "operator.methodcaller()": _call_by_name,
     "operator.attrgetter": _remembering("operator.attrgetter()"),
