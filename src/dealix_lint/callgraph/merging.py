@@ -58,7 +58,11 @@ def stand_in(state: State, slot: Slot, container: Value, held: Collection[Value]
 
 
 def join(state: State) -> None:
-    """Let what the containers hold that were merged since the last time flow into those that stand for them."""
+    """Let what the containers hold that were merged since the last time flow into those that stand for them. What is merged
+    on the way waits for its turn."""
+    if state.is_joining:
+        return
+    state.is_joining = True
     while state.to_join:
         container, merged = state.to_join.pop()
         keys = state.slots["keys", container]
@@ -69,6 +73,7 @@ def join(state: State) -> None:
                 state.link(state.slots["key", container, key], place(state, merged, key))
         state.link(place(state, container, None), place(state, merged, None))
         state.link(keys, state.slots["keys", merged])
+    state.is_joining = False
 
 
 def _origin(state: State, container: Value) -> Origin | None:

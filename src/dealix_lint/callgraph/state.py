@@ -200,6 +200,7 @@ class State:
         self.joined: dict[Value, tuple[Value, ...]] = {}  # containers -> those that stand for them, see `merging`
         self.merged: dict[Value, merging.Origin] = {}  # those -> where the others are made
         self.to_join: list[tuple[Value, Value]] = []
+        self.is_joining = False
         self.uncalled: set[Value] = set()  # callees of calls that have too many
         self.identities: set[Value] = set()  # instances that are one object each
         self.class_code: dict[ClassId, int] = {}  # see `crowding.code_of_class`
