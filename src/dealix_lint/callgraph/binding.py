@@ -148,19 +148,24 @@ def _flags(
 
 def _sites(m: Machine, frame: Frame, register: int, function: Function, bound: BoundArguments) -> tuple[int, ...]:
     """The part of a context that says where a small helper is handed so many functions that it cannot tell them apart: they are
-    not those that it is handed elsewhere."""
+    not those that it is handed elsewhere; likewise where one is handed the keywords that it gives back in a dict."""
     if function.size > SMALL:
         return ()
     site: tuple[int, ...] = ()
+    if bound.keywords and len(function.scope.parameters) - 1 in function.tables:
+        site += (SITE_BASE + len(function.scope.parameters) - 1, _place(m, frame, register))
     for index, values in bound.values.items():
         if (
             len(values) > MOST_CALLABLES
             and index >= function.receivers_before
             and len(m.callables(values)) > MOST_CALLABLES
         ):
-            place = m.table.constant(((frame.module << REGISTER_BITS) + frame.scope_index << REGISTER_BITS) + register)
-            site += (SITE_BASE + index, place)
+            site += (SITE_BASE + index, _place(m, frame, register))
     return site
+
+
+def _place(m: Machine, frame: Frame, register: int) -> Value:
+    return m.table.constant(((frame.module << REGISTER_BITS) + frame.scope_index << REGISTER_BITS) + register)
 
 
 def call_first(m: Machine, activation: Activation, function: Function) -> None:
@@ -327,8 +332,14 @@ def _is_table(m: Machine, function: Function, index: int, value: Value) -> bool:
     _, site = m.table.data[value]
     if index not in function.tables or function.size > MIDDLING or not isinstance(site, int):
         return False
-    made_in = m.state.activations[m.state.site_list[site][0]]
-    return all(m.table.kinds[deciding] != CONT for deciding in made_in.context[1::2])
+    return not _tables_of(m, value) or not any(_tables_of(m, other) for other in _tables_of(m, value))
+
+
+def _tables_of(m: Machine, container: Value) -> list[Value]:
+    """The containers for the sake of which one was made."""
+    _, site = m.table.data[container]
+    context = m.state.activations[m.state.site_list[site][0]].context if isinstance(site, int) else ()
+    return [deciding for deciding in context[1::2] if m.table.kinds[deciding] == CONT]
 
 
 def _is_handed_on(function: Function, index: int) -> bool:

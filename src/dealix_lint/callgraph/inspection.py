@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from dealix_lint.callgraph.branches import counted, flags_of
+from dealix_lint.callgraph.copying import handed_on
+from dealix_lint.callgraph.crowding import SMALL
 from dealix_lint.callgraph.joining import joined_parameter
 from dealix_lint.callgraph.loaders import loaded_parameter
 from dealix_lint.callgraph.state import Function
@@ -30,6 +32,8 @@ def make_functions(program: Program) -> list[Function]:
             function.identity_elements = _identity_elements(scope)
             function.loads = loaded_parameter(scope)
             function.tables = table_parameters(scope)
+            if index and function.size <= SMALL:
+                function.tables |= handed_on(scope)
             if index and scope.parameters and len(scope.blocks) > 1:
                 function.flags = flags_of(scope)
                 function.counted = counted(scope)
