@@ -112,6 +112,21 @@ def _first(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     return a.get(0, None)
 
 
+def _replaced(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    """`dataclasses.replace(order, paid=True)`: the class of the object is called again with its fields, but for those that are
+    given anew."""
+    found = EMPTY
+    for value in sorted(a.get(0, "obj")):
+        if not m.is_instance_value(value):
+            found |= {value}
+            continue
+        class_index = m.table.data[value][0]
+        fields = m.hierarchy.field_names(m.state.class_list[class_index])
+        kept = {name: m.load(frame, r, frozenset((value,)), name) for name in fields if name not in a.keywords}
+        found |= m.call(frame, r, frozenset((m.table.make(CLASS, class_index),)), Arguments(keywords=kept | a.keywords))
+    return found
+
+
 def _gathered(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     """`asyncio.gather(...)`: results in order."""
     container = containers.new_container(m, "tuple", frame, r)
@@ -207,6 +222,8 @@ HANDLERS: dict[str, Handler] = {
     "functools.partial": partial,
     "functools.partialmethod": _partial_method,
     "types.MethodType": partial,
+    "dataclasses.replace": _replaced,
+    "copy.replace": _replaced,
     "operator.methodcaller": _remembering("operator.methodcaller()"),
     "operator.methodcaller()": _call_by_name,
     "operator.attrgetter": _remembering("operator.attrgetter()"),
