@@ -11,7 +11,7 @@ from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
 from dealix_lint.model.ir import Instruction
 
-_FIELDS: Final = frozenset({"Field", "field", "attrib", "ib"})
+FIELDS: Final = frozenset({"Field", "field", "attrib", "ib"})
 """Functions that describe the fields of dataclasses and models."""
 
 
@@ -90,7 +90,7 @@ def _says_nothing(code: ScopeCode, register: int) -> bool:
     """Whether a default is None or an empty text: `= None`, `= Field(default="")`."""
     register = code.value_of(register)
     instruction: Instruction = code.scope.code[register]
-    if instruction[0] == ir.CALL and code.callee_name(register) in _FIELDS:
+    if instruction[0] == ir.CALL and code.callee_name(register) in FIELDS:
         stated = [value for keyword, value in instruction[3] if keyword == "default"] or list(instruction[2][:1])
         return any(value >= 0 and is_empty(code.scope.code[value]) for value in stated)
     return is_empty(instruction)

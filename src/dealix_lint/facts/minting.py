@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from dealix_lint.facts.code import call_operands
+from dealix_lint.facts.generated import GeneratedIds
 from dealix_lint.facts.passing import Passing
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
@@ -30,12 +31,13 @@ class Minted:
 class Minting:
     """Where functions make new ids."""
 
-    __slots__ = ("_calls", "_making", "_under", "passing", "sites")
+    __slots__ = ("_calls", "_generated", "_making", "_under", "passing", "sites")
 
     def __init__(self, sites: Sites, passing: Passing, names: CorrelationNames) -> None:
         self.sites = sites
         self.passing = passing
         self._calls = PatternIndex((pattern, True) for pattern in names.minting)
+        self._generated = GeneratedIds(sites, passing.is_id, self._is_maker)
         self._making: dict[int, bool] = {}
         self._under: dict[int, str] = {}
 
@@ -87,6 +89,11 @@ class Minting:
         callees = self.sites.callees(node, register)
         return bool(callees) and all(map(self._makes_one, callees))
 
+    def _is_maker(self, function: str) -> bool:
+        """Whether a function makes a new id, by its name."""
+        nodes = self.sites.nodes_of(function)
+        return bool(self._calls.find(function)) or (bool(nodes) and all(map(self._makes_one, nodes)))
+
     def _makes_one(self, node: int) -> bool:
         known = self._making.get(node)
         if known is None:
@@ -107,8 +114,12 @@ class Minting:
         return bool(minted) and not any(map(minted.isdisjoint, returned))
 
     def _made_under_names(self, node: int) -> Iterator[tuple[int, str]]:
-        """Calls of functions that give back something with a new id in it, and the name that it has there."""
+        """Calls of functions and classes that give back something with a new id in it, and the name that it has there."""
         for register in self.sites.calls(node):
+            field = self._generated.left_by(node, register)
+            if field:
+                yield register, field
+                continue
             names = {self._name_in(callee) for callee in self.sites.callees(node, register)}
             if names and "" not in names:
                 yield register, min(names)
