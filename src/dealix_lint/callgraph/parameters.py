@@ -125,6 +125,8 @@ def _heirs(m: Machine, receiver: int, method: str) -> list[int]:
 def _from_makers(m: Machine, frame: Frame, index: int, receiver: int, makers: tuple[str, ...]) -> Values:
     for maker in makers:
         name = maker.removesuffix("()")
+        if "." in maker:
+            return m.external(maker, 0)
         if not m.has_member(receiver, name):
             continue
         given = attributes.instance_attribute(m, frame, index, receiver, name)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from dealix_lint.callgraph import containers
-from dealix_lint.callgraph.values import BOUND, CLASSM, CONT, EMPTY, EXT, FUNC, INST, STATICM, Value, Values
+from dealix_lint.callgraph.values import BOUND, CLASS, CLASSM, CONT, EMPTY, EXT, FUNC, INST, STATICM, Value, Values
 from dealix_lint.model.frameworks import Supply
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ def note(m: Machine, frame: Frame, rule: Supply, makers: Values) -> None:
     kinds, data, state = m.table.kinds, m.table.data, m.state
     if not rule.keeps:
         for value in sorted(made):
-            if kinds[value] == EXT and data[value][0].endswith("()"):
+            if kinds[value] == CLASS:
+                state.instance(data[value][0], 0)  # what the container makes for whoever asks for a base of it
+            elif kinds[value] == EXT and data[value][0].endswith("()"):
                 state.add(state.slots["supplied", data[value][0]], frozenset((value,)))
         return
     store = state.rules.store(rule.keeps)

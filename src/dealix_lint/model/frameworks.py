@@ -204,7 +204,7 @@ class Made:
     """An argument that a framework makes from what a class says before it calls one of its methods: `form_valid(self, form)`
     of a view gets an instance of its `form_class`. `bases`: patterns of external base classes; `argument`: which one,
     counted without `self`; `makers`: attributes of the class, the first that the project defines counts: a class, or, with
-    `()`, a method that gives a class or the object itself."""
+    `()`, a method that gives a class or the object itself; or the access path of an object of the framework's own."""
 
     bases: tuple[str, ...]
     methods: tuple[str, ...]
