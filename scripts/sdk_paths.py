@@ -130,6 +130,7 @@ def entered(cls: Any) -> list[Any]:
     return [v for enter in enters for v in returned(enter, cls) or [UNKNOWN] if v != Instance(cls)]
 
 
+@remembered(bool)
 def is_dynamic(cls: Any) -> bool:
     """Whether instances may have attributes that no source shows."""
     bases = [base for base in getattr(cls, "__mro__", ()) if base is not object]

@@ -157,7 +157,7 @@ class ProviderTable(_Outcome):
     id: Lower = Field(description="how findings and configuration call it")
     title: str = Field(min_length=1, description="how people call it")
     kind: EffectKind = Field(description="what a write to it is")
-    hosts: tuple[Host, ...] = Field((), description="host globs")
+    hosts: tuple[Host, ...] = Field((), description="host globs, with `{a,b}` for alternatives")
     settings: tuple[Lower, ...] = Field((), description="globs over whole words of a setting's name: `pay_tabs`")
     markers: tuple[UrlPath, ...] = Field((), description="URL paths that name the provider where no host is known")
 
@@ -167,7 +167,7 @@ class ProviderTable(_Outcome):
             id=self.id,
             title=self.title,
             kind=self.kind,
-            hosts=self.hosts,
+            hosts=tuple(host for glob in self.hosts for host in expand(glob)),
             settings=self.settings,
             markers=self.markers,
             reversibility=self.reversibility,
