@@ -10,7 +10,8 @@ from dealix_lint.catalog.effects import load_effects
 from dealix_lint.catalog.locate import rules_folder
 from dealix_lint.effects import EffectIndex
 from dealix_lint.effects.index import LibraryCall
-from dealix_lint.model.effect_rules import EffectRules
+from dealix_lint.effects.operations import OperationIndex
+from dealix_lint.model.effect_rules import EffectRules, Operation, Symbols
 from dealix_lint.model.errors import CatalogError
 from dealix_lint.model.patterns import PatternIndex, expand, segments
 
@@ -41,6 +42,43 @@ def test_shipped_patterns_have_closed_quotes_and_no_empty_segment(shipped: Effec
         for pattern in (plain for entry in provider.symbols for path in entry.paths for plain in expand(path)):
             assert pattern.count("'") % 2 == 0, pattern
             assert all(segments(pattern)), pattern
+
+
+def test_no_shipped_request_is_always_answered_by_another_with_other_floors(shipped: EffectRules) -> None:
+    for provider in shipped.providers:
+        plain = [operation for operation in provider.operations if not operation.body and not operation.keys]
+        index = OperationIndex(plain)
+        for operation in plain:
+            for pattern in (one for text in operation.paths for one in expand(text) if "^" not in one):
+                found = {
+                    answer[1]
+                    for method in operation.methods
+                    for between in ("x", "x/y")
+                    if (answer := index.find(method, pattern.replace("**", between).replace("*", "1"), False))
+                }
+                assert any(floors(one) == floors(operation) for one in found), (provider.id, pattern)
+
+
+def test_no_shipped_call_is_always_answered_by_a_wider_entry_with_other_floors(shipped: EffectRules) -> None:
+    for provider in shipped.providers:
+        plain = [entry for entry in provider.symbols if not entry.when]
+        patterns = {entry: [one for text in entry.paths for one in expand(text)] for entry in plain}
+        index = PatternIndex([(pattern, entry) for entry in plain for pattern in patterns[entry]])
+        for entry in plain:
+            for pattern in patterns[entry]:
+                answer = index.find(pattern.replace("**", "x.y()").replace("*", "x"))[0]
+                is_narrower = len(patterns[answer]) < len(patterns[entry])
+                assert is_narrower or floors(answer) == floors(entry), (provider.id, pattern)
+
+
+def floors(entry: Operation | Symbols) -> tuple[str, str, str]:
+    return (entry.kind, entry.reversibility, entry.sensitivity)
+
+
+def test_alternatives_in_a_host_are_hosts(tmp_path: Path) -> None:
+    text = '[provider]\nid = "acme"\ntitle = "Acme"\nkind = "payment"\nhosts = ["api{,.eu}.acme.example"]\n'
+    rules = load_effects(write(tmp_path / "effects", "acme.toml", text).parent)
+    assert rules.providers[0].hosts == ("api.acme.example", "api.eu.acme.example")
 
 
 def test_shipped_setting_words_name_their_own_provider(shipped: EffectRules) -> None:

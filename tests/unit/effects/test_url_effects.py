@@ -99,7 +99,7 @@ ID = Hole("parameter:id")
         (
             "requests.put",
             text("https://api.sendgrid.com/v3/marketing/contacts"),
-            "external_write/sendgrid/put /v3/marketing/contacts",
+            "external_write/sendgrid/contact.upsert",
         ),
         ("requests.post", text("https://el.cloud.unifonic.com/rest/SMS/messages"), "messaging/unifonic/message.send"),
         ("requests.get", text("https://api.ultramsg.com/", ID, "/messages/chat"), "messaging/ultramsg/message.send"),
