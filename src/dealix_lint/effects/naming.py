@@ -13,7 +13,8 @@ _ACCESSORS: Final = frozenset(
 )
 """Calls on the way that give the resource: `issues.get().save` saves an issue."""
 _RUNNING: Final = "execute"
-"""Sends a request that the call before it has built: `files().create().execute` creates a file."""
+"""Sends a request that the call before it has built: `files().create().execute` creates a file. A class builds none:
+`Payment().execute` is what its instances do."""
 _NOT_PLURAL: Final = ("ss", "us", "is", "sms")
 
 
@@ -36,7 +37,7 @@ def symbol_name(template: str, path: str) -> str:
     if "{" not in template:
         return template
     found = list(segments(path))
-    if found[-1] == _RUNNING and found[-2:-1] and found[-2].endswith("()"):
+    if found[-1] == _RUNNING and found[-2:-1] and found[-2].endswith("()") and not found[-2][:1].isupper():
         found = [*found[:-2], found[-2].removesuffix("()")]
     parts = ["", *(part.partition("(")[0] for part in found)]
     place = len(found) - 2

@@ -127,6 +127,7 @@ from tests.unit.effects.calls import call, effect, effects, index, label, symbol
         ("disnake.ApplicationCommandInteraction().response.send_message", "messaging/discord/message.send"),
         ("discord.Guild().create_role", "external_write/discord/guild.create_role"),
         ("discord.TextChannel().fetch_message", "external_read/discord/fetch_message"),
+        ("paypalrestsdk.Payment().execute", "payment/paypal/payment.execute"),
         ("discord_webhook.DiscordWebhook().execute", "messaging/discord/webhook.send"),
         ("irc.client.ServerConnection().privmsg", "messaging/irc/message.send"),
         ("twisted.words.protocols.irc.IRCClient().msg", "messaging/irc/message.send"),
