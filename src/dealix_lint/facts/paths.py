@@ -189,8 +189,8 @@ class Paths:
 
 
 def trace(graph: CallGraph, effect: Effect, entry: EntryPoint, start: int, edges: tuple[Edge, ...]) -> tuple[Step, ...]:
-    """The steps of a path, from the start to the effect."""
-    steps: list[Step] = []
+    """The steps of a path, from the start to the effect; of a start that is wrapped, its `def` before the wrapper that runs."""
+    steps = _wrapped(graph, entry, start, edges)
     node, mechanism, entered = start, entry.mechanism, CALL_EDGE
     for edge in to_effect(effect, edges):
         steps.append(Step(edge.place, graph.nodes[node].function, mechanism, entered))
@@ -198,6 +198,16 @@ def trace(graph: CallGraph, effect: Effect, entry: EntryPoint, start: int, edges
         mechanism = edge.mechanism if edge.kind == DISPATCH_EDGE and edge.mechanism else mechanism
     steps.append(Step(effect.place, graph.nodes[node].function, mechanism, entered))
     return tuple(steps)
+
+
+def _wrapped(graph: CallGraph, entry: EntryPoint, start: int, edges: tuple[Edge, ...]) -> list[Step]:
+    nodes = graph.nodes
+    if nodes[start].function == entry.function:
+        return []
+    own = next((nodes[e.target] for e in edges if nodes[e.target].function == entry.function), None)
+    if own is None:
+        return []
+    return [Step(Place(own.module, own.scope, -1), own.function, entry.mechanism, CALL_EDGE)]
 
 
 def to_effect(effect: Effect, edges: tuple[Edge, ...]) -> tuple[Edge, ...]:
