@@ -126,8 +126,8 @@ def _method_of(m: Machine, value: Value) -> tuple[ClassId, ClassId, str]:
 
 def of_self(m: Machine, frame: Frame, receivers: Values, found: Values) -> Values:
     """What `self.name` gives in a method that runs on objects of which only the class is known: nothing of subclasses that
-    override the method, on whose objects it would not run; where they call it by `super()`, the object is theirs, unless
-    those were so many that the base stands for them."""
+    override the method, or all that calls it, on whose objects it would not run; where they call it by `super()`, the object
+    is theirs, unless those were so many that the base stands for them."""
     function = frame.function
     if len(receivers) != 1 or len(found) < 2 or function.owner is None or function.is_static:
         return found
@@ -139,15 +139,12 @@ def of_self(m: Machine, frame: Frame, receivers: Values, found: Values) -> Value
         return found
     identity, name = classes[table.data[receiver][0]], function.scope.name
     overriding = m.hierarchy.overriding(identity, m.state.classes.definer(identity, name), name)
-    if not overriding:
-        return found
-    others = {
-        v
-        for v in found
-        if table.kinds[v] == BOUND
-        and table.kinds[table.data[v][1]] == INST
-        and classes[table.data[table.data[v][1]][0]] in overriding
-    }
+    others: set[Value] = set()
+    for value in found:
+        bound_to = table.data[value][1] if table.kinds[value] == BOUND else 0
+        heir = classes[table.data[bound_to][0]] if table.kinds[bound_to] == INST else identity
+        if heir in overriding or (heir != identity and m.hierarchy.bypassing.never_runs(heir, function.owner, name)):
+            others.add(value)
     return found - others if others else found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 
 from dealix_lint.callgraph import tables
+from dealix_lint.callgraph.bypassing import Bypassing
 from dealix_lint.callgraph.state import State
 from dealix_lint.callgraph.values import Value
 from dealix_lint.link import ClassId
@@ -17,6 +18,7 @@ class Hierarchy:
 
     def __init__(self, state: State) -> None:
         self._state = state
+        self.bypassing = Bypassing(state.program, state.classes)
         self._polymorphic: dict[Value, bool] = {}
         self._related: dict[tuple[Value, ClassId], bool] = {}
         self._alone: dict[ClassId, frozenset[ClassId]] = {}
