@@ -53,7 +53,8 @@ def identity(value: Any) -> tuple[bool, int]:
 
 
 def remembered(make_default: Callable[[], Any]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Remembers results; a question that comes up again while it is being answered gets the default."""
+    """Remembers results; a question that comes up again while it is being answered gets the default. What such a default
+    has led to is nothing yet: if that is all there is, it is asked again another time."""
 
     def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
         known: dict[tuple[Any, ...], Any] = {}
@@ -61,15 +62,31 @@ def remembered(make_default: Callable[[], Any]) -> Callable[[Callable[..., Any]]
 
         def ask(*arguments: Any) -> Any:
             key = tuple(a if isinstance(a, str | tuple) else identity(a) for a in arguments)
-            if key not in known:
-                known[key] = make_default()
-                kept.append(arguments)
-                known[key] = function(*arguments)
-            return known[key]
+            mine = (id(known), key)
+            if mine in ASKED:
+                UNSURE.update(list(ASKED)[ASKED[mine] + 1 :])
+            if key in known:
+                return known[key]
+            known[key] = make_default()
+            kept.append(arguments)
+            ASKED[mine] = len(ASKED)
+            try:
+                known[key] = answer = function(*arguments)
+            finally:
+                del ASKED[mine]
+            if mine in UNSURE:
+                UNSURE.discard(mine)
+                if not answer:
+                    del known[key]
+            return answer
 
         return ask
 
     return decorate
+
+
+ASKED: dict[tuple[int, tuple[Any, ...]], int] = {}  # and how many were being asked before
+UNSURE: set[tuple[int, tuple[Any, ...]]] = set()
 
 
 def segments(path: str) -> list[str]:
@@ -98,7 +115,7 @@ def of_module(module: types.ModuleType, name: str) -> list[Any]:
         found.append(getattr(module, name))
     if found == [None]:
         found = [UNKNOWN]  # a function of the library puts something there when it is called
-    elif found and not name.startswith("_"):
+    elif found and not name.startswith("_") and (isinstance(found[0], types.ModuleType) or name not in inside(module)):
         return found
     try:
         return [*found, importlib.import_module(full)]  # a module that a variable of the same name hides counts, too
@@ -106,6 +123,12 @@ def of_module(module: types.ModuleType, name: str) -> list[Any]:
         return found if error.name == full or not hasattr(module, "__path__") else [*found, UNKNOWN]
     except BaseException:  # it is there, and needs something that is not
         return [*found, UNKNOWN]
+
+
+@remembered(set)
+def inside(module: types.ModuleType) -> set[str]:
+    """The modules of a package."""
+    return {info.name for info in pkgutil.iter_modules(getattr(module, "__path__", ()))}
 
 
 @remembered(list)
@@ -206,6 +229,8 @@ def assignments(tree: ast.AST) -> Iterator[tuple[str, ast.Assign | ast.AnnAssign
 
 @remembered(lambda: ast.Module(body=[], type_ignores=[]))
 def tree_of(function: Any) -> ast.AST:
+    if getattr(function, "__name__", "") == "<lambda>":
+        return ast.Module(body=[], type_ignores=[])  # its source is that of the statement around it
     try:
         return ast.parse(textwrap.dedent(inspect.getsource(function)))
     except Exception:
@@ -382,7 +407,7 @@ def names_of(value: Any) -> Iterable[str]:
         return sorted({name for name in inner if not name.startswith("_")})
     names = {name for name in dir(value) if not name.startswith("_")}
     if isinstance(value, types.ModuleType) and hasattr(value, "__path__"):
-        names |= {info.name for info in pkgutil.iter_modules(value.__path__)}
+        names |= inside(value)
     return sorted(names)
 
 
