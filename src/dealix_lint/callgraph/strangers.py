@@ -31,17 +31,19 @@ def calls(
 
 
 def on_strangers(machine: Machine, activation: Activation, frame: Frame, on_classes: bool) -> Iterator[int]:
-    """Registers of calls of methods in a frame that are not known to reach anything, on objects that may be the project's;
+    """Registers of calls of methods in a frame on objects that may be the project's, of which nothing or not everything is
+    known that they reach: what was guessed by their names, or is reached on one of several objects, may not be all.
     `on_classes`: on its classes, which anything may have given back that could look them up."""
     may_be_own = guessing.may_be_own_class if on_classes else guessing.may_be_own
     for register in machine.state.call_registers(frame.module, frame.scope_index):
         callee = frame.scope.code[register][1]
         site = frame.scope_index, register
-        if frame.scope.code[callee][0] != ir.ATTR or activation.edges.get(site) or register in frame.dead:
+        if frame.scope.code[callee][0] != ir.ATTR or register in frame.dead:
             continue
         paths = [machine.table.data[value][0] for value in activation.external.get(site, ())]
-        is_own = any(path == UNKNOWN_CALLEE or may_be_own(machine, path) for path in paths)
-        if is_own if paths else _is_foreign(machine, frame, callee):
+        if callee in frame.guessed or any(path == UNKNOWN_CALLEE or may_be_own(machine, path) for path in paths):
+            yield register
+        elif not paths and not activation.edges.get(site) and _is_foreign(machine, frame, callee):
             yield register
 
 

@@ -12,7 +12,7 @@ from dealix_lint.model.graph import Place
 from dealix_lint.model.text import Symbol
 
 # Instruction -> where its operands with handed-on values stand (the lists of calls and displays are read apart).
-_HANDING_ON: Final[dict[int, tuple[int, ...]]] = {
+HANDING_ON: Final[dict[int, tuple[int, ...]]] = {
     ir.CALL: (),
     ir.TUPLE: (),
     ir.LIST: (),
@@ -47,7 +47,7 @@ class References:
         found.update(function for function in self._candidates if keeping.is_kept(function))
         for (module, index), scope in self._code.scopes():
             code = scope.code
-            used = {r for instruction in code if instruction[0] in _HANDING_ON for r in _handed_on(instruction)}
+            used = {r for instruction in code if instruction[0] in HANDING_ON for r in handed_on(instruction)}
             for register in sorted(used):
                 if register >= 0 and code[register][0] in _SOURCES:
                     found.update(self._meant(Place(module, index, register), code[register]))
@@ -66,7 +66,7 @@ class References:
                     yield self._code.by_name[value.name]
 
 
-def _handed_on(instruction: ir.Instruction) -> Iterable[int]:
+def handed_on(instruction: ir.Instruction) -> Iterable[int]:
     """Registers whose value an instruction hands on (callees, receivers and tested values are not)."""
     opcode = instruction[0]
     if opcode == ir.CALL:
@@ -77,4 +77,4 @@ def _handed_on(instruction: ir.Instruction) -> Iterable[int]:
         return [value for _, value in instruction[1]]
     if opcode == ir.FUNCTION:
         return [default for _, default in instruction[2]]
-    return tuple(instruction[start] for start in _HANDING_ON[opcode])
+    return tuple(instruction[start] for start in HANDING_ON[opcode])

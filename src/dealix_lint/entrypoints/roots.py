@@ -13,6 +13,10 @@ from dealix_lint.model import ir
 from dealix_lint.model.graph import MEDIUM, Place
 from dealix_lint.model.summary import Scope
 
+NO_CALLERS = "nothing analysed calls it"
+UNKNOWN_CALLERS = "its callers are not known"
+"""What people are told of functions that no framework runs: that there is no call, or that there may be calls."""
+
 
 def open_roots(code: Code, callers: Callers, known: frozenset[FunctionId]) -> Iterator[Candidate]:
     """Functions and methods that nothing analysed is known to call or refers to and no framework runs."""
@@ -26,12 +30,9 @@ def open_roots(code: Code, callers: Callers, known: frozenset[FunctionId]) -> It
     unknown = UnknownCallers(code, callers, found)
     for function in found:
         if unknown.has(function) or _is_unheld(code, callers, function):
-            yield Candidate(function, "open", "its callers are not known", "always", confidence=MEDIUM)
+            yield Candidate(function, "open", UNKNOWN_CALLERS, "always", confidence=MEDIUM)
         else:
-            around = callers.wrapping_nodes(function) if code.scope(function).decorators else frozenset()
-            wrapped = bool(around) and not around.isdisjoint(callers.starting_nodes(function))
-            detail = "nothing analysed but its decorator calls it" if wrapped else "nothing analysed calls it"
-            yield Candidate(function, "open", detail, "always")
+            yield Candidate(function, "open", NO_CALLERS, "always")
 
 
 def stranded(code: Code, callers: Callers, starts: Iterable[Candidate], targets: frozenset[int]) -> Iterator[Candidate]:
@@ -48,13 +49,7 @@ def stranded(code: Code, callers: Callers, starts: Iterable[Candidate], targets:
         and not callers.has_any(function)
     ]
     for function in _without_wrappers(code, callers, found, reaching):
-        scope = code.scope(function)
-        is_nested = scope.parent > 0 and code.scope((function[0], scope.parent)).kind == "function"
-        how = "handed to its decorator" if scope.decorators and not is_nested else "referred to"
-        detail = f"{how}, but called by nothing analysed"
-        if _is_unheld(code, callers, function):
-            detail = "its callers are not known"
-        yield Candidate(function, "open", detail, "always", confidence=MEDIUM)
+        yield Candidate(function, "open", UNKNOWN_CALLERS, "always", confidence=MEDIUM)
 
 
 def _is_unheld(code: Code, callers: Callers, function: FunctionId) -> bool:
