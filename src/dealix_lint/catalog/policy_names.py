@@ -230,6 +230,8 @@ class GatesTable(Table):
     signals: Patterns = ()
     aborting_dispatches: Words = ()
     returning: Words = ()
+    measuring: Words = ()
+    measures: Words = ()
 
     def value(self) -> GateNames:
         """See `Table`."""
@@ -249,6 +251,8 @@ class GatesTable(Table):
             signals=self.signals,
             aborting_dispatches=self.aborting_dispatches,
             returning=self.returning,
+            measuring=self.measuring,
+            measures=self.measures,
         )
 
 

@@ -156,6 +156,8 @@ class Decisions:
         if self._functions.find(name) or self._engines.find(name):
             return ""
         parts = name.replace("()", "").split(".")[-2:]
+        if self.lexicon.is_measure(parts[-1]):
+            return None
         if self.sites.definitions.find(name) is None:
             parts = parts[-1:] if self._is_raising_name(name) else []  # a client of something else than a policy engine
         return self._spoken_topic(parts)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, NamedTuple
 
-from dealix_lint.facts.code import ScopeCode
-from dealix_lint.facts.names import Phrases
+from dealix_lint.facts.code import ScopeCode, call_operands, operands
+from dealix_lint.facts.names import Phrases, words
 from dealix_lint.model import ir
 from dealix_lint.model.ir import Instruction
 from dealix_lint.model.policy import GateNames
@@ -38,11 +38,17 @@ _NEGATED: Final = {"!=": "==", "not in": "in", "is not": "is"}
 class Lexicon:
     """Words of verdicts, as a policy pack lists them."""
 
-    __slots__ = ("_granting", "_refusing")
+    __slots__ = ("_granting", "_measures", "_measuring", "_refusing")
 
     def __init__(self, names: GateNames) -> None:
         self._granting = Phrases(names.granting)
         self._refusing = Phrases(names.refusing)
+        self._measuring, self._measures = frozenset(names.measuring), frozenset(names.measures)
+
+    def is_measure(self, name: str) -> bool:
+        """Whether what is called so gives back what a policy computes, and no verdict."""
+        parts = words(name)
+        return bool(parts) and parts[-1] in self._measures and (len(parts) == 1 or parts[0] in self._measuring)
 
     def sides_of(self, name: str) -> Sides:
         """What it says about the action that something of this name is true."""
@@ -55,12 +61,13 @@ class Verdicts:
     """Reads the tests of one function in which verdicts were asked for. `given`: what it means that the result of a
     call, by its register, is true."""
 
-    __slots__ = ("_given", "_lexicon", "code")
+    __slots__ = ("_given", "_lexicon", "_seen", "code")
 
     def __init__(self, code: ScopeCode, given: Mapping[int, Sides], lexicon: Lexicon) -> None:
         self.code = code
         self._given = given
         self._lexicon = lexicon
+        self._seen: dict[int, bool] = {}
 
     def tests(self) -> Iterable[tuple[int, Sides]]:
         """Blocks that end in a test of a verdict, with what its sides say."""
@@ -99,7 +106,29 @@ class Verdicts:
         return self._asked(register, instruction, seen)
 
     def _depends(self, register: int) -> bool:
-        return not self.code.closure((register,)).isdisjoint(self._given)
+        known = self._seen.get(register)
+        if known is None:
+            known = self._seen[register] = self._is_made_with(register)
+        return known
+
+    def _is_made_with(self, register: int) -> bool:
+        """Whether a verdict goes into a value; what a call is handed was there before it, not the last time round a loop."""
+        if self.code.closure((register,)).isdisjoint(self._given):
+            return False
+        pending, seen = [(register, len(self.code.scope.code))], set[tuple[int, int]]()
+        while pending:
+            place, before = state = pending.pop()
+            if place >= before or state in seen:
+                continue
+            if place in self._given:
+                return True
+            seen.add(state)
+            instruction = self.code.scope.code[place]
+            handed = set(call_operands(instruction)) if instruction[0] == ir.CALL else frozenset[int]()
+            for part in operands(instruction):
+                pending.append((part, min(before, place) if part in handed else before))
+            pending.extend((part, before) for part in self.code.fillers(place))
+        return False
 
     def _joined(self, instruction: Instruction, seen: frozenset[int]) -> Sides:
         """`and` is true when all operands are, `or` false when all are; of several assignments any may be the one."""
@@ -159,6 +188,8 @@ class Verdicts:
             return self._key(max(instruction[2][0], 0))
         if name in _WRAPPERS and len(instruction[2]) == 1:
             return self.of(max(instruction[2][0], 0), seen)
+        if self._lexicon.is_measure(name):
+            return UNRELATED
         return self._lexicon.sides_of(name)
 
     def _key(self, register: int) -> Sides:

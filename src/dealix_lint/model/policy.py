@@ -162,7 +162,8 @@ class GateNames:
     answered; `waits`: calls that go on when a condition holds, `waited`: words of such a condition besides the topics;
     `loading`: methods and functions of queries; `functions`: configured gates; `signals`: decorators of methods by which a
     workflow is told something; `aborting_dispatches`: methods that enqueue a task anew and never return, `returning`:
-    keywords that, given False, say that a call which never returns does."""
+    keywords that, given False, say that a call which never returns does; `measuring`, `measures`: verbs and nouns of what is
+    asked of a policy that is no verdict (`get_change_price`)."""
 
     topics: tuple[str, ...]
     topics_of: tuple[tuple[str, tuple[str, ...]], ...]
@@ -180,6 +181,8 @@ class GateNames:
     signals: tuple[str, ...] = ()
     aborting_dispatches: tuple[str, ...] = ()
     returning: tuple[str, ...] = ()
+    measuring: tuple[str, ...] = ()
+    measures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
