@@ -41,9 +41,10 @@ def on_strangers(machine: Machine, activation: Activation, frame: Frame, on_clas
         if frame.scope.code[callee][0] != ir.ATTR or register in frame.dead:
             continue
         paths = [machine.table.data[value][0] for value in activation.external.get(site, ())]
-        if callee in frame.guessed or any(path == UNKNOWN_CALLEE or may_be_own(machine, path) for path in paths):
-            yield register
-        elif not paths and not activation.edges.get(site) and _is_foreign(machine, frame, callee):
+        is_open = callee in frame.guessed or any(path == UNKNOWN_CALLEE or may_be_own(machine, path) for path in paths)
+        if not paths and not activation.edges.get(site):
+            is_open = is_open or _is_foreign(machine, frame, callee)
+        if is_open:
             yield register
 
 

@@ -228,11 +228,12 @@ class CallerTable(_Table):
     functions: tuple[Lower, ...] = Field((), description="globs over names of functions, in snake case")
     classes: tuple[Lower, ...] = Field((), description="globs over names of their classes, in snake case")
     modules: tuple[Lower, ...] = Field((), description="globs over the last two modules on the way to them")
+    keys: tuple[Lower, ...] = Field((), description="keys, one of which is sent, in whatever case of its letters")
     kind: EffectKind
 
     def value(self) -> Caller:
         """See `ArgumentTable.value`."""
-        return Caller(self.kind, self.functions, self.classes, self.modules)
+        return Caller(self.kind, self.functions, self.classes, self.modules, self.keys)
 
 
 class EffectFile(_Table):

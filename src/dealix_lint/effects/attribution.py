@@ -17,7 +17,7 @@ from dealix_lint.effects.recognise import Recogniser, effect_of
 from dealix_lint.effects.verdict import Verdict
 from dealix_lint.model import ir
 from dealix_lint.model.effect_rules import HttpClient
-from dealix_lint.model.effects import Effect
+from dealix_lint.model.effects import EXTERNAL_WRITE, Effect
 from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import CALL_EDGE, MEDIUM, Edge, ExternalCall, Place
 from dealix_lint.model.resolved import CallView, Resolution
@@ -103,7 +103,8 @@ def _spread(
         is_rest = is_spread and all(way.open is not None for _, way in ways[place])
         asked: dict[str, tuple[Effect, list[tuple[int, _Way]]]] = {}
         for node, way in ways[place]:
-            meant = _meant(effect, requests.get((node, effect.place)), way, recogniser)
+            asking = helpers.function(place) if place != effect.place else ""
+            meant = _meant(effect, requests.get((node, effect.place)), way, asking, recogniser)
             if meant is not None:
                 asked.setdefault(meant.name, (meant, []))[1].append((node, way))
         for meant, over in asked.values():
@@ -111,8 +112,8 @@ def _spread(
             yield _unnamed(own) if is_rest else own
 
 
-def _meant(effect: Effect, request: _Request | None, way: _Way, recogniser: Recogniser) -> Effect | None:
-    """The effect as it is where a call asks for it, of several addresses that the helper is asked for in one context; None
+def _meant(effect: Effect, request: _Request | None, way: _Way, asking: str, recogniser: Recogniser) -> Effect | None:
+    """The effect as it is where a function asks for it, of several addresses that the helper is asked for in one context; None
     where that is none."""
     known = passed(request.call, request.url) if request is not None and way.said else None
     if request is None or known is None:
@@ -120,9 +121,13 @@ def _meant(effect: Effect, request: _Request | None, way: _Way, recogniser: Reco
     own = tuple(value for value in known if any(value in _fitting(known, said) for said in way.said))
     if not own and not _is_one_host(known):
         own = tuple(filter(_host, way.said))  # one of so many that the helper's context does not hold it
-    if own in ((), known):
+    is_as_known = own in ((), known)
+    if is_as_known and not (asking and effect.kind == EXTERNAL_WRITE):
         return effect
-    judged = recogniser.judged(with_passed(request.call, request.url, own))
+    call = request.call if is_as_known else with_passed(request.call, request.url, own)
+    judged = recogniser.judged(call, asking)
+    if is_as_known and (judged is None or judged.confidence >= effect.confidence):
+        return effect
     return None if judged is None else effect_of(judged, effect.place, effect.function, effect.nodes)
 
 

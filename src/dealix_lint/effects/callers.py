@@ -25,13 +25,14 @@ class CallerIndex:
     def __init__(self, callers: Iterable[Caller]) -> None:
         """The first that matches counts."""
         self._callers = tuple(callers)
-        self._found: dict[str, Caller | None] = {}
+        self._found: dict[str, tuple[Caller, ...]] = {}
 
-    def find(self, function: str) -> Caller | None:
-        """What is said of a function, by its dotted name."""
+    def find(self, function: str, keys: frozenset[str]) -> Caller | None:
+        """What is said of a function, by its dotted name and the keys of what it sends."""
         if function not in self._found:
-            self._found[function] = next((caller for caller in self._callers if _speaks(caller, function)), None)
-        return self._found[function]
+            self._found[function] = tuple(caller for caller in self._callers if _speaks(caller, function))
+        sent = frozenset(map(str.lower, keys)) if self._found[function] else keys
+        return next((c for c in self._found[function] if not c.keys or not sent.isdisjoint(c.keys)), None)
 
 
 def _speaks(caller: Caller, function: str) -> bool:

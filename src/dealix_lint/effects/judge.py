@@ -23,8 +23,9 @@ from dealix_lint.model.graph import HIGH, LOW, MEDIUM
 MOST_OTHERS: Final = 2
 
 
-def judge(request: Request, index: EffectIndex, function: str = "") -> Verdict | None:
-    """What a request in a function is; None where it is no effect (our own hosts, telemetry).
+def judge(request: Request, index: EffectIndex, function: str = "", asking: str = "") -> Verdict | None:
+    """What a request in a function is; None where it is no effect (our own hosts, telemetry). `asking`: the function that
+    asks a helper for it, whose name may say that it is none that binds.
 
     Of several addresses one whose host is known counts before one that a setting names, and any of these before this
     machine; before a setting's name counts a service of our own that the setting holds by default. An address of which nothing
@@ -41,7 +42,10 @@ def judge(request: Request, index: EffectIndex, function: str = "") -> Verdict |
         best = replace(best, others=_others(best, telling))
     if best is None or best.is_told or not is_unsaid(best.kind, request.methods):
         return best
-    caller = index.callers.find(function)
+    asked = index.callers.find(asking, request.keys)
+    if asked is not None and asked.kind not in COMMITMENTS:
+        return judged_by_name(best, asked, asking, index.floors, None)
+    caller = index.callers.find(function, request.keys)
     if caller is None:
         return best
     named = index.services.find(function.split(".")[-2]) if "." in function else None

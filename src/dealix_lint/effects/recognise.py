@@ -50,12 +50,12 @@ class Recogniser:
                 by_node[call.node] = max(judged, by_node.get(call.node, judged), key=_rank)
         return tuple(effect for place in sorted(places) for effect in _at(place, places[place], self._program))
 
-    def judged(self, call: ExternalCall) -> Verdict | None:
-        """What a call is; None where it is no effect."""
+    def judged(self, call: ExternalCall, asking: str = "") -> Verdict | None:
+        """What a call is, for a function that asks a helper for it; None where it is no effect."""
         for entry in self._index.calls(call.path):
             if isinstance(entry, HttpClient):
                 sent = None if entry.builds else request(call, entry, self._index, self._prepared)
-                return self._judged_request(call, sent) if sent is not None else None
+                return self._judged_request(call, sent, asking) if sent is not None else None
             if holds(call, entry.symbols.when):
                 return _as_sure_as(call, _library_verdict(call, entry, self._index))
         return None
@@ -64,9 +64,9 @@ class Recogniser:
         client = self.client(call)
         return self._judged_request(call, prepared_by(call, client)) if client is not None else None
 
-    def _judged_request(self, call: ExternalCall, sent: Request) -> Verdict | None:
+    def _judged_request(self, call: ExternalCall, sent: Request, asking: str = "") -> Verdict | None:
         function = self._program.function_name(call.place.module, call.place.scope)
-        return _as_sure_as(call, judge(sent, self._index, function))
+        return _as_sure_as(call, judge(sent, self._index, function, asking))
 
 
 def _as_sure_as(call: ExternalCall, found: Verdict | None) -> Verdict | None:

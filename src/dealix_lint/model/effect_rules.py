@@ -120,12 +120,14 @@ class Topic:
 @dataclass(frozen=True, slots=True)
 class Caller:
     """Globs over the names (in snake case) of functions, of classes, and of the last modules on the way to them, which together
-    tell the kind of what they post to services that nothing else tells: `notifier` -> messaging."""
+    tell the kind of what they post to services that nothing else tells: `notifier` -> messaging. `keys`: one of them is
+    sent."""
 
     kind: str
     functions: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
