@@ -5,15 +5,16 @@ what the helper does is part of it, and not one effect of the helper's for all c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Final
+from typing import Final, TypeAlias
 
-from dealix_lint.callgraph.codefacts import operands
 from dealix_lint.effects import identified
 from dealix_lint.effects.address import address
 from dealix_lint.effects.arguments import Values, passed, with_passed
+from dealix_lint.effects.naming import built
 from dealix_lint.effects.recognise import Recogniser, effect_of
+from dealix_lint.effects.registers import Wanted, argument_registers, handed_on, handed_to, parameters_of, spreads
 from dealix_lint.effects.verdict import Verdict
 from dealix_lint.model import ir
 from dealix_lint.model.effect_rules import HttpClient
@@ -21,25 +22,23 @@ from dealix_lint.model.effects import EXTERNAL_WRITE, Effect
 from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import CALL_EDGE, MEDIUM, Edge, ExternalCall, Place
 from dealix_lint.model.resolved import CallView, Resolution
-from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
-from dealix_lint.model.text import ArgumentValue, Mapping, Text
+from dealix_lint.model.summary import VARIADIC, Scope
+from dealix_lint.model.text import ArgumentValue, Mapping, Symbol, Text
 
 _DEEPEST: Final = 8  # helpers around helpers
 _LEAST: Final = 2  # letters that say something of an address
 _REST: Final = "request /"
 
-Wanted = frozenset[int] | None
-"""Parameters (by index) that make the address; None: what comes between hands on whatever it is given."""
-
 
 @dataclass(frozen=True, slots=True)
 class _Request:
     """A request by a helper: the call, which of its arguments is the address, what is known of that, the parameters of the
-    helper that make it, and whether these are its `*args`, which calls of the helper are not told apart by."""
+    helper that make it, and whether these are its `*args`, which calls of the helper are not told apart by. Where a helper
+    is handed the request itself (`request.execute()`), that stands for an address."""
 
     call: ExternalCall
-    url: Argument
-    address: str
+    url: Argument | None
+    address: str | Symbol
     parameters: frozenset[int]
     is_spread: bool
 
@@ -60,19 +59,24 @@ class _Way:
 def attributed(recogniser: Recogniser, resolution: Resolution) -> tuple[Effect, ...]:
     """The effects of a program, each request of a helper where it is known what is asked of it; in order of place."""
     helpers = _Helpers(resolution)
-    requests: dict[tuple[int, Place], _Request] = {}
+    requests: _Requests = {}
+    apart: set[Place] = set()
     own_verdicts: identified.Verdicts = {}
     for call in recogniser.calls:
         client = recogniser.client(call)
-        if client is not None and not client.builds:
+        handed = helpers.handed(call) if client is None and built(call.path) else None
+        if handed is not None:
+            apart.add(call.place)
+            requests.setdefault((call.node, call.place), []).append(handed)
+        elif client is not None and not client.builds:
             made = helpers.request(call, client.url)
             if made is not None:
-                requests[call.node, call.place] = made
+                requests[call.node, call.place] = [made]
                 own_verdict = helpers.verdict(recogniser, call, client)
                 if own_verdict is not None:
                     own_verdicts[call.node, call.place] = own_verdict
     found: dict[tuple[Place, str], Effect] = {}
-    effects = recogniser.effects()
+    effects = recogniser.effects(apart)
     told_more = {effect.place for effect in effects if not identified.is_told_ids(effect, own_verdicts)}
     for effect in effects:
         is_own = effect.place not in told_more
@@ -86,16 +90,20 @@ def attributed(recogniser: Recogniser, resolution: Resolution) -> tuple[Effect, 
     return tuple(sorted(found.values(), key=lambda effect: effect.place))
 
 
-def _spread(
-    effect: Effect, requests: dict[tuple[int, Place], _Request], helpers: _Helpers, recogniser: Recogniser
-) -> Iterator[Effect]:
+_Requests: TypeAlias = dict[tuple[int, Place], list[_Request]]
+"""By node and place of the call: one, or each that the helper is handed."""
+
+
+def _spread(effect: Effect, requests: _Requests, helpers: _Helpers, recogniser: Recogniser) -> Iterator[Effect]:
     ways: dict[Place, list[tuple[int, _Way]]] = {}
     is_spread = False
     for node in effect.nodes:
-        request = requests.get((node, effect.place))
-        is_spread |= request is not None and request.is_spread
-        for way in helpers.ways(node, effect.place, request):
-            ways.setdefault(way.place, []).append((node, way))
+        known = requests.get((node, effect.place), ())
+        meant = [request for request in known if request.url is not None or _is_of(effect, request, recogniser)]
+        is_spread |= any(request.is_spread for request in meant)
+        for request in meant or (None,):
+            for way in helpers.ways(node, effect.place, request):
+                ways.setdefault(way.place, []).append((node, way))
     if len(ways) == 1 and effect.place in ways and all(way.open is None for _, way in ways[effect.place]):
         yield effect
         return
@@ -104,19 +112,28 @@ def _spread(
         asked: dict[str, tuple[Effect, list[tuple[int, _Way]]]] = {}
         for node, way in ways[place]:
             asking = helpers.function(place) if place != effect.place else ""
-            meant = _meant(effect, requests.get((node, effect.place)), way, asking, recogniser)
-            if meant is not None:
-                asked.setdefault(meant.name, (meant, []))[1].append((node, way))
-        for meant, over in asked.values():
-            own = _of_ways(meant, place, over, helpers.function(place))
+            request = next(iter(requests.get((node, effect.place), ())), None)
+            own = _meant(effect, request, way, asking, recogniser)
+            if own is not None:
+                asked.setdefault(own.name, (own, []))[1].append((node, way))
+        for one, over in asked.values():
+            own = _of_ways(one, place, over, helpers.function(place))
             yield _unnamed(own) if is_rest else own
+
+
+def _is_of(effect: Effect, request: _Request, recogniser: Recogniser) -> bool:
+    """Whether a request that a helper is handed is that effect."""
+    judged = recogniser.judged(request.call)
+    return judged is not None and (judged.kind, judged.operation) == (effect.kind, effect.operation)
 
 
 def _meant(effect: Effect, request: _Request | None, way: _Way, asking: str, recogniser: Recogniser) -> Effect | None:
     """The effect as it is where a function asks for it, of several addresses that the helper is asked for in one context; None
     where that is none."""
-    known = passed(request.call, request.url) if request is not None and way.said else None
-    if request is None or known is None:
+    if request is None or request.url is None or not way.said:
+        return effect
+    known = passed(request.call, request.url)
+    if known is None:
         return effect
     own = tuple(value for value in known if any(value in _fitting(known, said) for said in way.said))
     if not own and not _is_one_host(known):
@@ -203,20 +220,30 @@ class _Helpers:
         scope = self._scope(call.node)
         if call.place.scope != self._resolution.graph.nodes[call.node].scope:
             return None
-        parameters = _parameters(scope, _operands(scope.code[call.place.register], url))
+        parameters = parameters_of(scope, argument_registers(scope.code[call.place.register], url))
         is_spread = any(scope.parameters[index].kind == VARIADIC for index in parameters)
         return _Request(call, url, said, parameters, is_spread) if parameters else None
+
+    def handed(self, call: ExternalCall) -> _Request | None:
+        """A request that others have built, of which the helper knows nothing but that it is one of its parameters."""
+        scope = self._scope(call.node)
+        if call.place.scope != self._resolution.graph.nodes[call.node].scope:
+            return None
+        sender = scope.code[call.place.register]
+        callee = scope.code[sender[1]] if sender[0] == ir.CALL else (ir.NOP,)
+        parameters = handed_on(scope, callee[1]) if callee[0] == ir.ATTR else frozenset[int]()
+        return _Request(call, None, Symbol(built(call.path)), parameters, False) if parameters else None
 
     def verdict(self, recogniser: Recogniser, call: ExternalCall, client: HttpClient) -> Verdict | None:
         """What a request of a helper is where callers say nothing but an id; None where they may say more."""
         scope = self._scope(call.node)
         instruction = scope.code[call.place.register]
-        method = _operands(instruction, client.method_argument) if client.method_argument else []
-        urls = _operands(instruction, client.url)
-        if len(urls) != 1 or _parameters(scope, method) or scope.code[urls[0]][0] != ir.TEXT:
+        method = argument_registers(instruction, client.method_argument) if client.method_argument else []
+        urls = argument_registers(instruction, client.url)
+        if len(urls) != 1 or parameters_of(scope, method) or scope.code[urls[0]][0] != ir.TEXT:
             return None
         parts = (part for part in scope.code[urls[0]][1] if isinstance(part, int))
-        made_of = {part: _parameters(scope, [part]) for part in parts}
+        made_of = {part: parameters_of(scope, [part]) for part in parts}
         return identified.judged_without_ids(recogniser, self._resolution, call, client, urls[0], made_of)
 
     def ways(self, node: int, place: Place, request: _Request | None) -> Iterator[_Way]:
@@ -227,7 +254,7 @@ class _Helpers:
         else:
             yield from self._outwards(here, request.parameters, request.address, frozenset())
 
-    def _outwards(self, here: _Way, wanted: Wanted, known: str, seen: frozenset[int]) -> Iterator[_Way]:
+    def _outwards(self, here: _Way, wanted: Wanted, known: str | Symbol, seen: frozenset[int]) -> Iterator[_Way]:
         """The ways that begin above `here`, and what of it is left for those callers that know nothing."""
         node, others, is_known = here.top, [], False
         for source, edge in self._resolution.graph.callers[node]:
@@ -243,10 +270,12 @@ class _Helpers:
                 yield way
         if not is_known:
             yield here
-        else:
+        elif isinstance(known, str):
             yield replace(here, open=tuple(sorted(set(others))))
 
-    def _above(self, here: _Way, source: int, edge: Edge, wanted: Wanted, known: str) -> tuple[_Way, Wanted] | None:
+    def _above(
+        self, here: _Way, source: int, edge: Edge, wanted: Wanted, known: str | Symbol
+    ) -> tuple[_Way, Wanted] | None:
         """The way that begins at a call, and which parameters of the function around it make the address there; None where
         the call says nothing of it."""
         place, graph = edge.place, self._resolution.graph
@@ -262,17 +291,19 @@ class _Helpers:
         instruction = scope.code[place.register]
         if view is None or not self._is_named(view, here.top):
             wanted = None  # what is called hands on what it is given: an executor, a method of the library's client
-        handed = list(_handed(instruction, view, self._scope(here.top), wanted))
+        handed = list(handed_to(instruction, view, self._scope(here.top), wanted))
         said = {
-            register: tuple(v for v in values if _says(v, known) or (wanted is not None and _host(v)))
+            register: tuple(
+                v for v in values if _says(v, known) or (wanted is not None and isinstance(known, str) and _host(v))
+            )
             for register, values in handed
         }
         given = [register for register, values in said.items() if values]
         if given:
             way = _Way(place, doors, source, None, tuple(value for register in given for value in said[register]))
-            return way, _parameters(scope, given)
-        if _spreads(scope, instruction):
-            passing = _parameters(scope, said) if wanted is not None else None
+            return way, parameters_of(scope, given) if isinstance(known, str) else handed_on(scope, *given)
+        if spreads(scope, instruction):
+            passing = parameters_of(scope, said) if wanted is not None else None
             return _Way(here.place, doors, source, None, here.said), passing or None
         return None
 
@@ -289,28 +320,10 @@ class _Helpers:
         return self._resolution.program.summaries[record.module].scopes[record.scope]
 
 
-def _handed(
-    call: ir.Instruction, view: CallView | None, callee: Scope, wanted: Wanted
-) -> Iterator[tuple[int, tuple[ArgumentValue, ...]]]:
-    """Registers of a call with what they hold: those that reach parameters of the callee, called on an object or not."""
-    if view is None:
-        return
-    indexes = range(len(callee.parameters)) if wanted is None else sorted(wanted)
-    names = {callee.parameters[index].name for index in indexes}
-    rest = min((index for index in indexes if callee.parameters[index].kind == VARIADIC), default=None)
-    keywords = dict(view.keywords)
-    for position, register in enumerate(call[2]):
-        is_wanted = wanted is None or not wanted.isdisjoint((position, position + 1))
-        is_wanted |= rest is not None and position + 1 >= rest  # `*args`
-        if is_wanted and register >= 0 and position < len(view.arguments):
-            yield register, view.arguments[position]
-    for name, register in call[3]:
-        if name is not None and (wanted is None or name in names):
-            yield register, keywords.get(name, ())
-
-
-def _says(value: ArgumentValue, address: str) -> bool:
-    """Whether a text is a part of the address: `/invoices` of `https://api.example/v1/invoices`."""
+def _says(value: ArgumentValue, address: str | Symbol) -> bool:
+    """Whether a text is a part of the address: `/invoices` of `https://api.example/v1/invoices`; or the request itself."""
+    if isinstance(address, Symbol):
+        return value == address
     return any(part in address for part in _parts(value))
 
 
@@ -337,47 +350,3 @@ def _parts(value: ArgumentValue) -> list[str]:
 def _pieces(text: str) -> list[str]:
     """A text without its fields: `/users/` of `/users/{id}`."""
     return [piece.partition("}")[2] if number else piece for number, piece in enumerate(text.split("{"))]
-
-
-def _operands(call: ir.Instruction, argument: Argument) -> list[int]:
-    """Registers of an argument of a call as written."""
-    if call[0] != ir.CALL:
-        return []
-    found = [register for name, register in call[3] if name and name == argument.keyword]
-    position = argument.position
-    if not found and position is not None and 0 <= position < len(call[2]) and min(call[2][: position + 1]) >= 0:
-        found.append(call[2][position])
-    spread = next((-register - 1 for register in call[2][: (position or 0) + 1] if register < 0), None)
-    if not found and position is not None and spread is not None:
-        found.append(spread)  # `request(method, *args)`
-    return found
-
-
-def _parameters(scope: Scope, registers: Iterable[int]) -> frozenset[int]:
-    """Parameters that the registers are made of: directly, put together, or by a call that they are handed to."""
-    found: set[int] = set()
-    pending = list(registers)
-    seen: set[int] = set()
-    while pending:
-        register = pending.pop()
-        if register < 0 or register in seen:
-            continue
-        seen.add(register)
-        instruction = scope.code[register]
-        if instruction[0] == ir.PARAM:
-            if scope.parameters[instruction[1]].name not in ("self", "cls"):
-                found.add(instruction[1])
-        elif instruction[0] == ir.CALL:
-            pending += [r for r in instruction[2] if r >= 0] + [r for _, r in instruction[3]]
-            callee = scope.code[instruction[1]]
-            pending += [callee[1]] if callee[0] == ir.ATTR else []  # `path.lstrip("/")`
-        elif instruction[0] != ir.ATTR:
-            pending += operands(instruction)
-    return frozenset(found)
-
-
-def _spreads(scope: Scope, call: ir.Instruction) -> bool:
-    """Whether a call hands on what its function was given, as it came: `function(*args, **kwargs)`."""
-    handed = [-r - 1 for r in call[2] if r < 0] + [r for name, r in call[3] if name is None]
-    given = (scope.code[register] for register in handed)
-    return any(i[0] == ir.PARAM and scope.parameters[i[1]].kind in (VARIADIC, KEYWORDS) for i in given)

@@ -32,6 +32,12 @@ def singular(name: str) -> str:
     return name if not name.endswith("s") or name.endswith(_NOT_PLURAL) or len(name) < 4 else name[:-1]
 
 
+def built(path: str) -> str:
+    """The access path of the request that a call sends which was built before; "" for other calls."""
+    before, _, last = path.rpartition(".")
+    return before if last == _RUNNING and before.endswith("()") else ""
+
+
 def symbol_name(template: str, path: str) -> str:
     """Fill `{resource}`, `{owner}` (the nearest class on the way) and `{verb}` of a template from an access path."""
     if "{" not in template:
@@ -39,9 +45,9 @@ def symbol_name(template: str, path: str) -> str:
     found = list(segments(path))
     if found[-1] == _RUNNING and found[-2:-1] and found[-2].endswith("()") and not found[-2][:1].isupper():
         found = [*found[:-2], found[-2].removesuffix("()")]
-    parts = ["", *(part.partition("(")[0] for part in found)]
+    parts = ["", *(part.partition("(")[0].partition("[")[0] for part in found)]
     place = len(found) - 2
-    while place > 0 and found[place].endswith(")") and parts[place + 1] in _ACCESSORS:
+    while place > 0 and found[place].endswith((")", "]")) and parts[place + 1] in _ACCESSORS:
         place -= 1
     resource, verb = singular(snake(parts[place + 1])), snake(parts[-1]).removesuffix("_async")
     owner = next((snake(part) for part in reversed(parts[:-1]) if part[:1].isupper()), resource)

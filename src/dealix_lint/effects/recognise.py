@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
 from dealix_lint.effects.arguments import holds, matched
 from dealix_lint.effects.index import EffectIndex, LibraryCall
@@ -18,6 +18,9 @@ from dealix_lint.model.graph import HIGH, LOW, ExternalCall, Place
 from dealix_lint.model.program import Program
 
 _LONGEST_REASON: Final = 200
+
+_Case: TypeAlias = tuple[int, str]
+"""A node, and the access path of a call in it where its paths are told apart."""
 
 
 class Recogniser:
@@ -36,18 +39,20 @@ class Recogniser:
         """The HTTP client that a call is one of."""
         return self._index.client(call.path)
 
-    def effects(self) -> tuple[Effect, ...]:
+    def effects(self, apart: Collection[Place] = ()) -> tuple[Effect, ...]:
         """In order of place: one per call site and operation.
 
         A call site that does different things for different callers (a request helper) is several effects, each in the
-        nodes where it is that one. Where it may be different things in one node, it is the gravest of them there."""
-        places: dict[Place, dict[int, Verdict]] = {}
+        nodes where it is that one. Where it may be different things in one node, it is the gravest of them there; all of them
+        at the places `apart`."""
+        places: dict[Place, dict[_Case, Verdict]] = {}
         judged_calls = [(call, self.judged(call)) for call in self.calls]
         judged_calls += [(call, self._judged_prepared(call)) for call in self._prepared.sent_elsewhere()]
         for call, judged in judged_calls:
             if judged is not None:
-                by_node = places.setdefault(call.place, {})
-                by_node[call.node] = max(judged, by_node.get(call.node, judged), key=_rank)
+                cases = places.setdefault(call.place, {})
+                case = call.node, call.path if call.place in apart else ""
+                cases[case] = max(judged, cases.get(case, judged), key=_rank)
         return tuple(effect for place in sorted(places) for effect in _at(place, places[place], self._program))
 
     def judged(self, call: ExternalCall, asking: str = "") -> Verdict | None:
@@ -86,16 +91,17 @@ def _library_verdict(call: ExternalCall, entry: LibraryCall, index: EffectIndex)
     return Verdict(kind, provider.id, name, HIGH, reason, *floors)
 
 
-def _at(place: Place, judged: dict[int, Verdict], program: Program) -> Iterator[Effect]:
+def _at(place: Place, judged: dict[_Case, Verdict], program: Program) -> Iterator[Effect]:
     """The effects of one call site, the gravest first."""
-    operations: dict[tuple[str, str, str], list[int]] = {}
-    for node, found in judged.items():
-        operations.setdefault((found.kind, found.provider, found.operation), []).append(node)
-    for nodes in sorted(
-        operations.values(), key=lambda nodes: max(_rank(judged[node]) for node in nodes), reverse=True
+    operations: dict[tuple[str, str, str], list[_Case]] = {}
+    for case, found in judged.items():
+        operations.setdefault((found.kind, found.provider, found.operation), []).append(case)
+    for cases in sorted(
+        operations.values(), key=lambda cases: max(_rank(judged[case]) for case in cases), reverse=True
     ):
-        best = max((judged[node] for node in nodes), key=_rank)
-        yield effect_of(best, place, program.function_name(place.module, place.scope), tuple(sorted(nodes)))
+        best = max((judged[case] for case in cases), key=_rank)
+        nodes = tuple(sorted({node for node, _ in cases}))
+        yield effect_of(best, place, program.function_name(place.module, place.scope), nodes)
 
 
 def effect_of(found: Verdict, place: Place, function: str, nodes: tuple[int, ...]) -> Effect:
