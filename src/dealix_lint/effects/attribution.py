@@ -17,7 +17,7 @@ from dealix_lint.effects.recognise import Recogniser, effect_of
 from dealix_lint.effects.registers import Wanted, argument_registers, handed_on, handed_to, parameters_of, spreads
 from dealix_lint.effects.verdict import Verdict
 from dealix_lint.model import ir
-from dealix_lint.model.effect_rules import HttpClient
+from dealix_lint.model.effect_rules import METHODS, HttpClient
 from dealix_lint.model.effects import EXTERNAL_WRITE, Effect
 from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import CALL_EDGE, MEDIUM, Edge, ExternalCall, Place
@@ -198,7 +198,9 @@ def _of_ways(effect: Effect, place: Place, ways: list[tuple[int, _Way]], functio
 
 def _unnamed(effect: Effect) -> Effect:
     """What callers ask for that say nothing of the address, where others do: something else, as far as anybody knows."""
-    return replace(effect, operation=_REST, confidence=min(effect.confidence, MEDIUM))
+    method = effect.operation.partition(" ")[0]
+    rest = f"{method} /" if method.upper() in METHODS else _REST
+    return replace(effect, operation=rest, confidence=min(effect.confidence, MEDIUM))
 
 
 class _Helpers:
