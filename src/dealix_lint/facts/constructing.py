@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from dealix_lint.facts.code import ScopeCode, is_empty
 from dealix_lint.facts.definitions import ScopeId
+from dealix_lint.facts.described import default_register, describes_field
 from dealix_lint.facts.handing import handed_to
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
 from dealix_lint.model.ir import Instruction
-
-FIELDS: Final = frozenset({"Field", "field", "attrib", "ib"})
-"""Functions that describe the fields of dataclasses and models."""
 
 
 class Constructing:
@@ -90,7 +86,7 @@ def _says_nothing(code: ScopeCode, register: int) -> bool:
     """Whether a default is None or an empty text: `= None`, `= Field(default="")`."""
     register = code.value_of(register)
     instruction: Instruction = code.scope.code[register]
-    if instruction[0] == ir.CALL and code.callee_name(register) in FIELDS:
-        stated = [value for keyword, value in instruction[3] if keyword == "default"] or list(instruction[2][:1])
-        return any(value >= 0 and is_empty(code.scope.code[value]) for value in stated)
+    if describes_field(code.scope.code, register):
+        default = default_register(instruction)
+        return default >= 0 and is_empty(code.scope.code[default])
     return is_empty(instruction)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dealix_lint.facts.described import default_values
 from dealix_lint.link.imports import ModuleNames
 from dealix_lint.model import ir
 from dealix_lint.model.patterns import PatternIndex
@@ -116,10 +117,14 @@ class Definitions:
         return (place for place in places if place is not None)
 
     def attributes(self, place: ScopeId) -> dict[str, tuple[ArgumentValue, ...]]:
-        """Names assigned in a class body with their possible values."""
+        """Names assigned in a class body with their possible values; those of described fields are their defaults."""
         if place not in self._attributes:
             attributes = self.resolution.class_attributes(*place)
-            self._attributes[place] = {name: self._without_annotation(values) for name, values in attributes}
+            ends = dict(self.scope(place).exports)
+            self._attributes[place] = {
+                name: default_values(self.resolution, place, ends[name][-1]) or self._without_annotation(values)
+                for name, values in attributes
+            }
         return self._attributes[place]
 
     def _without_annotation(self, values: tuple[ArgumentValue, ...]) -> tuple[ArgumentValue, ...]:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
-from dealix_lint.facts.constructing import FIELDS
 from dealix_lint.facts.definitions import ScopeId
+from dealix_lint.facts.described import FACTORIES, describes_field
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
 from dealix_lint.model.graph import Place
 from dealix_lint.model.text import Symbol
-
-_FACTORIES: Final = frozenset(("default_factory", "factory"))
 
 
 class GeneratedIds:
@@ -61,8 +58,8 @@ class GeneratedIds:
         owner = next(base for base in definitions.mro(place) if definitions.attribute_register(base, field) >= 0)
         code = self.sites.code_of(owner)
         register = code.value_of(definitions.attribute_register(owner, field))
-        if code.scope.code[register][0] != ir.CALL or code.callee_name(register) not in FIELDS:
+        if not describes_field(code.scope.code, register):
             return False
         view = self.sites.resolution.call_in_class(Place(*owner, register))
-        made = [value for name, values in (view.keywords if view else ()) if name in _FACTORIES for value in values]
+        made = [value for name, values in (view.keywords if view else ()) if name in FACTORIES for value in values]
         return bool(made) and all(isinstance(value, Symbol) and self._makes_one(value.name) for value in made)
