@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from dealix_lint.facts.listed import literals
+from dealix_lint.facts.listed import literals, symbols
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
 from dealix_lint.model.graph import ExternalCall
@@ -17,11 +17,12 @@ from dealix_lint.model.text import ArgumentValue, Symbol
 class Hooks:
     """What is registered to run around starts, found once per mechanism."""
 
-    __slots__ = ("_handed", "_hooks", "_instrumentors", "_listed", "_propagators", "_publishing", "sites")
+    __slots__ = ("_handed", "_hooks", "_instrumentors", "_keywords", "_listed", "_propagators", "_publishing", "sites")
 
     def __init__(self, sites: Sites, names: CorrelationNames) -> None:
         self.sites = sites
-        self._hooks = dict(names.hooks)
+        self._hooks = {m: tuple(p for p in patterns if ":" not in p) for m, patterns in names.hooks}
+        self._keywords = {m: tuple(p.partition(":") for p in patterns if ":" in p) for m, patterns in names.hooks}
         self._instrumentors = dict(names.instrumentors)
         self._listed = dict(names.listed)
         self._propagators = dict(names.propagators)
@@ -55,7 +56,9 @@ class Hooks:
     def nodes(self, mechanism: str) -> tuple[int, ...]:
         """Nodes of first-party functions, and of methods of classes, that run around the starts of a mechanism."""
         patterns = self._hooks.get(mechanism, ())
-        names = {*self._registered(mechanism), *self._decorated(patterns), *self.subclasses(patterns)}
+        derived = {node for name in self.subclasses(patterns) for node in self.sites.nodes_of(name)}
+        names = {*self._registered(mechanism), *self._decorated(patterns)}
+        names |= {self.sites.graph.nodes[node].function for node in derived}
         return tuple(sorted({node for name in names for node in self.sites.nodes_of(name.removesuffix("()"))}))
 
     def publishers(self, mechanism: str) -> tuple[str, ...]:
@@ -84,6 +87,9 @@ class Hooks:
         if known is None:
             calls = self._calls(self._hooks.get(mechanism, ()))
             handed = {name for call in calls for name in _symbols(call)}
+            for pattern, _, keyword in self._keywords.get(mechanism, ()):
+                values = (value for call in self._calls((pattern,)) for k, value in call.keywords if k == keyword)
+                handed.update(name for value in values for name in symbols(value))
             known = self._handed[mechanism] = tuple(sorted({*handed, *self._named(self._listed.get(mechanism, ()))}))
         return known
 
