@@ -136,7 +136,7 @@ class Resolved:
         """See `Resolution.packings`."""
         rules = self.machine.state.rules
         found = tuple(
-            Packing(rule.rest_from, rule.arguments, rule.keywords, not rule.by_name, rule.targets)
+            Packing(rule.rest_from, rule.arguments, rule.keywords, not rule.by_name, rule.targets, rule.leading)
             for rule in rules.facts(path).dispatches
             if rule.edge == DISPATCH_EDGE
             and (rule.rest_from is not None or rule.arguments is not None or rule.keywords is not None)

@@ -126,6 +126,7 @@ class DispatchTable(Table):
     shared: bool = False
     on: str = ""
     gives: Literal["results", "pairs", "targets"] = "results"
+    leading: int = Field(default=0, ge=0)
 
     @model_validator(mode="after")
     def _says_what_runs(self) -> DispatchTable:
@@ -159,6 +160,7 @@ class DispatchTable(Table):
             shared=self.shared,
             on=self.on,
             gives=self.gives,
+            leading=self.leading,
         )
 
 

@@ -81,6 +81,7 @@ class Handovers:
         else:
             rest, own = _unpacked(code, listed), _spread(code, keyed)
         handed = {*packed, *rest, *(value for _, value in own), *targets}
+        rest = (*[callee] * packing.leading, *rest)  # of those in front it is known where they come from, no more
         others = [value for value in (*given, *(value for _, value in named)) if value not in handed]
         return (ir.CALL, callee, rest, own), tuple(others)
 

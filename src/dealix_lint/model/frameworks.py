@@ -95,7 +95,8 @@ class Dispatch:
     program's, not one receiver's. `on`: the targets are remembered on the objects that the receiver remembers
     under that slot name (`@receiver(signal)`). A decorator is a call with the decorated function.
     `gives`: what a call that `runs` gives back: "results" (what any target gives), "pairs" (a list of (target, its
-    result)), "targets" (nothing runs: a list of the targets, or a tuple of such lists)."""
+    result)), "targets" (nothing runs: a list of the targets, or a tuple of such lists). `leading`: how many arguments of its
+    own the framework puts in front of what the target is given."""
 
     framework: str
     paths: tuple[str, ...]
@@ -112,6 +113,7 @@ class Dispatch:
     shared: bool = False
     on: str = ""
     gives: str = "results"
+    leading: int = 0
     hands: tuple[tuple[str, str], ...] = ()  # as in `Unit`, of one that registers
 
 

@@ -77,13 +77,15 @@ class Registration:
 @dataclass(frozen=True, slots=True)
 class Packing:
     """How a call hands arguments to what it runs: those from a position on (`rest_from`), with its keywords where they are not
-    the library's own (`takes_keywords`), or all in one (`arguments`, `keywords`). `targets`: which of its arguments say what runs."""
+    the library's own (`takes_keywords`), or all in one (`arguments`, `keywords`). `targets`: which of its arguments say what runs;
+    `leading`: how many arguments the library puts in front of them."""
 
     rest_from: int | None = None
     arguments: Argument | None = None
     keywords: Argument | None = None
     takes_keywords: bool = False
     targets: tuple[Argument, ...] = ()
+    leading: int = 0
 
 
 Attributes = tuple[tuple[str, tuple[ArgumentValue, ...]], ...]
