@@ -105,10 +105,13 @@ def attribute_names(scope: Scope) -> dict[int, frozenset[str]]:
 
 
 def scopes_with_captures(program: Program, module: int) -> frozenset[int]:
-    """Function scopes that use a variable of an enclosing function, themselves or in nested scopes."""
+    """Function scopes that use a variable of an enclosing function, themselves or in nested scopes, or keep one in a default
+    (`lambda fn=fn: fn()`)."""
     scopes = program.summaries[module].scopes
     found: set[int] = set()
     for index, scope in enumerate(scopes):
+        if index and scope.kind not in ("class", "module"):
+            found.update(i[1] for i in scope.code if i[0] == ir.FUNCTION and _keeps_a_variable(scope, i[2]))
         owners = {i[2] for i in scope.code if i[0] in (ir.FREE, ir.SET_FREE) and i[2] != index}
         for owner in owners:
             current = index
@@ -116,6 +119,14 @@ def scopes_with_captures(program: Program, module: int) -> frozenset[int]:
                 found.add(current)
                 current = scopes[current].parent
     return frozenset(found)
+
+
+def _keeps_a_variable(scope: Scope, defaults: Iterable[tuple[int, int]]) -> bool:
+    """Whether a default differs from one call of the enclosing function to the next."""
+    return any(scope.code[register][0] in _VARYING for _, register in defaults)
+
+
+_VARYING = frozenset((ir.PARAM, ir.PHI, ir.CALL, ir.ITERATE, ir.ITEM, ir.AWAIT, ir.SUBSCRIPT, ir.NARROW))
 
 
 def constant_keys(code: tuple[ir.Instruction, ...], pairs: Iterable[tuple[int | None, int]]) -> frozenset[str | int]:
