@@ -528,7 +528,7 @@ def test_records_at_a_payment_service_are_no_payments_and_a_query_may_hide_in_th
     assert inventoried(tmp_path, shop=code) == [
         "external_write revolut customer.create high <- shop.register",
         "external_write revolut webhook.update high <- shop.listen",
-        "payment revolut post /api/orders high <- shop.order",
+        "payment revolut order.create high <- shop.order",
         "external_read cloud.vendor.example post /auth/device_authorization{} high <- shop.sign_in",
     ]
 
@@ -614,7 +614,7 @@ def test_what_is_handed_on_by_args_is_the_effect_of_the_caller_that_knows_it(tmp
     """
     assert inventoried(tmp_path, pay=code) == [
         "external_write unknown post / low <- pay.Provider.refund",
-        "payment paypal post /v1/payments/payment high <- pay.Provider.create",
+        "payment paypal payment.create high <- pay.Provider.create",
     ]
 
 
