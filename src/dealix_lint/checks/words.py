@@ -38,6 +38,10 @@ _OTHER_QUEUES: Final = frozenset({"job", "actor", "subscriber", "consumer", "cro
 """How what RQ, Dramatiq, pika and others run is known; Celery has tasks, beat schedules and signals."""
 _AGENTS: Final = frozenset({"tool", "hook", "callback", "guardrail", "handoff", "handler", "reply", "crew", "step"})
 """How what agents and their flows run is known, whatever they are built with; LangGraph has nodes, routes and tasks."""
+_CHATS: Final = frozenset({"command", "handler"})
+"""How what people write to a chat bot runs is known, where it is run like what comes to a web server."""
+_PLATFORMS: Final = frozenset({"Slack", "Discord"})
+"""Where the chat is said along with what is run; there is nothing to be said before it."""
 
 
 class Words:
@@ -69,7 +73,7 @@ class Words:
             return f"{entry.function} ({entry.detail})" if entry.detail else entry.function
         what = _runtime(entry.mechanism, entry.detail.partition(" ")[0])
         told = next((known for name in classes for known, cls in entry.details if cls == name), entry.detail)
-        return f"{what} {told or entry.function}"
+        return f"{what} {told or entry.function}".strip()
 
 
 def _runtime(mechanism: str, noun: str) -> str:
@@ -78,6 +82,10 @@ def _runtime(mechanism: str, noun: str) -> str:
         return "queue"
     if mechanism == "langgraph" and noun in _AGENTS:
         return "agent"
+    if mechanism == "web" and noun in _CHATS:
+        return "chat"
+    if mechanism == "web" and noun in _PLATFORMS:
+        return ""
     return _STARTS.get(mechanism, mechanism)
 
 

@@ -61,6 +61,9 @@ def test_of_handlers_that_share_a_start_the_one_on_the_path_is_named() -> None:
         ("langgraph", "step Orders.receive", "agent step Orders.receive"),
         ("celery", "task app.send", "Celery task app.send"),
         ("celery", "job send", "queue job send"),
+        ("web", "command join", "chat command join"),
+        ("web", "Slack /refund", "Slack /refund"),
+        ("web", "POST /orders", "web POST /orders"),
     ],
 )
 def test_a_start_is_said_to_be_of_what_runs_it(mechanism: str, detail: str, expected: str) -> None:

@@ -344,9 +344,9 @@ def test_commands_and_events_of_bots_are_web_starts() -> None:
     assert found == {
         "open:app.Chat.send": "nothing analysed calls it",
         "open:app.Room.helper": "nothing analysed calls it",
-        "web:app.Room.join": "bot join",
-        "web:app.Room.leave": "bot leave",
-        "web:app.hello": "bot hello",
+        "web:app.Room.join": "command join",
+        "web:app.Room.leave": "command leave",
+        "web:app.hello": "handler hello",
     }
 
 

@@ -279,8 +279,8 @@ def test_a_registered_method_behind_a_decorator_of_ones_own_is_known_by_its_own_
             async def _help(self, update, context): ...
     """) == {
         "open:app": "import of app",
-        "web:app.Bot._help": "bot Bot._help",
-        "web:app.Bot._pay": "bot Bot._pay",
+        "web:app.Bot._help": "handler Bot._help",
+        "web:app.Bot._pay": "handler Bot._pay",
     }
 
 
