@@ -113,6 +113,11 @@ class Resolved:
         frame = self._frame(node, self.graph.nodes[node].scope)
         return frozenset(strangers.on_strangers(self.machine, self._live[node], frame, on_classes))
 
+    def never_run(self, node: int) -> frozenset[int]:
+        """See `Resolution.never_run`."""
+        frame = self._live[node].frames.get(self.graph.nodes[node].scope)
+        return frame.dead if frame is not None else frozenset()
+
     def is_unheld(self, node: int) -> bool:
         """See `Resolution.is_unheld`."""
         return self._live[node].index in self._unheld

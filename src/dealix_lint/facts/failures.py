@@ -225,7 +225,8 @@ class Failures:
                 yield from self._find(node, again, replace(raised, error=made))
         if raises and flow.leads_to(handler, place):
             return  # it is tried again until it is raised
-        closed = _sides_for_one(flow, handler, error) if raises else frozenset()
+        closed = self._never_taken(node, handler)
+        closed = closed | _sides_for_one(flow, handler, error) if raises else closed
         repeated = self._recurring.repeating(node, place, error)
         if raises and flow.is_passed_from(handler, repeated, error, closed):
             return
@@ -252,6 +253,13 @@ class Failures:
         is_sent = bool(sent) and flow.is_passed_from(handler, frozenset(sent), error, closed)
         teller = self.sites.code(node).callee_name(sent[0]) if is_sent else ""
         yield Fate(LOGGED if is_logged else SILENT, name, teller=teller, is_answer=answers)
+
+    def _never_taken(self, node: int, handler: int) -> frozenset[Side]:
+        """Sides of tests in a handler that are not taken with the arguments of the calls: `if not strict: return`."""
+        flow = self.sites.flow(node)
+        unreached = {flow.block_of(register) for register in self.sites.resolution.never_run(node)}
+        blocks = flow.inside(handler) if unreached else ()
+        return frozenset((b, after) for b in blocks for after in flow.scope.blocks[b].successors if after in unreached)
 
     def _answers(self, node: int, handler: int, error: int) -> frozenset[int]:
         """Places at which a handler gives the error back to the caller: `return {"error": str(error)}`."""

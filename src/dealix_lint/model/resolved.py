@@ -157,6 +157,9 @@ class Resolution(Protocol):
         """Registers of calls of methods in the node's function that are not known to reach anything, on objects that may be
         the project's, for all that is known; `on_classes`: on what may be its classes."""
 
+    def never_run(self, node: int) -> frozenset[int]:
+        """Registers of the node's function that it never comes to with the arguments that the node stands for."""
+
     def is_unheld(self, node: int) -> bool:
         """True for a node of a function that came to a place that holds too much to tell what is called out of it."""
 

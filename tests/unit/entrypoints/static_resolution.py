@@ -100,6 +100,9 @@ class StaticResolution:
     def wrapped(self, node: int) -> tuple[int, int] | None:
         return None
 
+    def never_run(self, node: int) -> frozenset[int]:
+        return frozenset()
+
     def is_unheld(self, node: int) -> bool:
         return False
 
