@@ -27,7 +27,7 @@ def singular(name: str) -> str:
     """`payment_intents` -> `payment_intent`; good enough for names that only have to agree with each other."""
     if name.endswith("ies") and len(name) > 4:
         return name[:-3] + "y"
-    if name.endswith(("sses", "xes", "ches", "shes")):
+    if name.endswith(("sses", "tuses", "xes", "ches", "shes")):
         return name[:-2]
     return name if not name.endswith("s") or name.endswith(_NOT_PLURAL) or len(name) < 4 else name[:-1]
 
