@@ -40,6 +40,7 @@ _AGENTS: Final = frozenset({"tool", "hook", "callback", "guardrail", "handoff", 
 """How what agents and their flows run is known, whatever they are built with; LangGraph has nodes, routes and tasks."""
 _CHATS: Final = frozenset({"command", "handler"})
 """How what people write to a chat bot runs is known, where it is run like what comes to a web server."""
+_SCHEDULE: Final = "schedule "
 _PLATFORMS: Final = frozenset({"Slack", "Discord"})
 """Where the chat is said along with what is run; there is nothing to be said before it."""
 
@@ -68,12 +69,24 @@ class Words:
 
     def start(self, entry: EntryPoint, classes: Sequence[str] = ()) -> str:
         """`web POST /checkout`, `Celery task app.send`, `app.pay.refund (nothing analysed calls it)`. `classes` on the
-        path tell which of the handler classes that share a start is meant."""
+        path tell which of the handler classes that share a start is meant. Of a start that is known by many names one is said:
+        `queue actor Register (or 9 others that run the same function)`."""
         if entry.mechanism == "open":
             return f"{entry.function} ({entry.detail})" if entry.detail else entry.function
         what = _runtime(entry.mechanism, entry.detail.partition(" ")[0])
-        told = next((known for name in classes for known, cls in entry.details if cls == name), entry.detail)
+        told = next((known for name in classes for known, cls in entry.details if cls == name), "")
+        told = told or _ways(entry)
         return f"{what} {told or entry.function}".strip()
+
+
+def _ways(entry: EntryPoint) -> str:
+    """The ways in which people know a start: two, or the first and how many more there are; of commands the names."""
+    known = tuple(dict.fromkeys(detail for detail, _ in entry.details))
+    if len(known) < 2 or entry.detail.startswith(f"{known[0]} or "):  # `command pay or refund`
+        return entry.detail
+    if len(known) == 2:  # a task and the schedule that runs it are no two ways
+        return (", " if any(_SCHEDULE in detail for detail in known) else " or ").join(known)
+    return f"{known[0]} (or {len(known) - 1} others that run the same function)"
 
 
 def _runtime(mechanism: str, noun: str) -> str:

@@ -11,13 +11,14 @@ from dealix_lint.model.graph import Edge
 
 
 class Ungated:
-    """Paths to an effect on which no gate is passed. `gated`: functions that do ask, met where a path ended."""
+    """Paths to an effect on which no gate is passed. `gated`: functions that do ask, met where a path ended, each with
+    the node and register of the call that waits for the answer."""
 
     __slots__ = ("effect", "gated", "gates", "pauses", "sites")
 
     def __init__(self, sites: Sites, gates: Gates, pauses: Pauses, effect: Effect) -> None:
         self.sites, self.gates, self.pauses, self.effect = sites, gates, pauses, effect
-        self.gated: set[str] = set()
+        self.gated: dict[str, tuple[int, int]] = {}
 
     def leave(self, node: int, effect: Effect) -> int | None:
         """See `Question`."""
@@ -37,5 +38,5 @@ class Ungated:
         if not self.gates.guards(node, register, self.effect.kind):
             return 0
         if not self.gates.is_wrapper(node):  # what a decorator puts around functions is none that one could call
-            self.gated.add(self.sites.graph.nodes[node].function)
+            self.gated.setdefault(self.sites.graph.nodes[node].function, (node, register))
         return None

@@ -79,6 +79,13 @@ class Gates:
             known = self._guarded[key] = self._guards_function(node, kind) or self._guards_site(node, register, kind)
         return known
 
+    def asked_before(self, node: int, register: int, kind: str) -> str:
+        """The name of the call in the node's function that lets the call at a site pass, the last one before it; "" where it is
+        none of its calls."""
+        asked, calls = self.asked(node, kind, _DEPTH), self.sites.calls(node)
+        found = [place for place in {*asked.marks, *asked.given} if place < register and place in calls]
+        return self.sites.code(node).callee_name(max(found)) if found else ""
+
     def is_wrapper(self, node: int) -> bool:
         """Whether the node runs what a decorator puts around others."""
         return self._prerequisites.is_wrapper(node)

@@ -42,8 +42,8 @@ def _named(operations: Iterable[str], first: str) -> str:
 
 
 def _told(finding: RawFinding, more: int, named: str, starts: int) -> str:
-    plural, them = ("s", "them") if more > 1 else ("", "it")
-    all_of_them = f"; {starts} entry points with {them}" if starts > finding.entry_points else ""
+    plural = "s" if more > 1 else ""
+    all_of_them = f"; together they are reached from {starts} entry points" if starts > finding.entry_points else ""
     return f"{finding.message} (and {more} more operation{plural} of this call{named}{all_of_them})"
 
 

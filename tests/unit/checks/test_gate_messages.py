@@ -55,7 +55,7 @@ def test_a_facade_that_is_bypassed_is_named(tmp_path: Path) -> None:
             pay_back(charge)
         """
     (finding,) = check_files(tmp_path, {**FILES, "app/calls.py": calls}, "DLX109")
-    assert finding.message.endswith("; on other paths app.calls.facade asks for one")
+    assert finding.message.endswith("; on other paths app.calls.facade asks is_approved() first")
 
 
 def test_what_a_decorator_puts_around_a_function_is_no_facade(tmp_path: Path) -> None:
@@ -148,5 +148,5 @@ def test_a_function_is_known_by_its_own_name_and_not_by_that_of_what_is_around_i
             pay_back(charge)
         """
     (finding,) = check_files(tmp_path, {**FILES, "app/calls.py": calls}, "DLX109")
-    assert finding.message.endswith("; on other paths app.calls.refund asks for one")
+    assert finding.message.endswith("; on other paths app.calls.refund asks is_approved() first")
     assert finding.entry_points == 2

@@ -27,10 +27,10 @@ def reached_from(*starts: frozenset[str]) -> str:
 def test_starts_of_the_other_operations_alone_are_counted_with_those_of_the_first() -> None:
     assert reached_from(frozenset("ab"), frozenset("a")) == "(and 1 more operation of this call)"
     assert reached_from(frozenset("ab"), frozenset("bc"), frozenset("ade")) == (
-        "(and 2 more operations of this call; 5 entry points with them)"
+        "(and 2 more operations of this call; together they are reached from 5 entry points)"
     )
     assert reached_from(frozenset("ab"), frozenset("bc")) == (
-        "(and 1 more operation of this call; 3 entry points with it)"
+        "(and 1 more operation of this call; together they are reached from 3 entry points)"
     )
 
 

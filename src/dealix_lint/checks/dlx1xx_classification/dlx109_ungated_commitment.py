@@ -23,12 +23,16 @@ def check(context: Context) -> Iterator[RawFinding]:
         answer = find_binding(context, effect, question)
         if answer is not None:
             found, level = answer
-            yield context.at_effect(CODE, index, found, _message(context, effect, found, level, question.gated))
+            yield context.at_effect(CODE, index, found, _message(context, effect, found, level, question))
 
 
-def _message(context: Context, effect: Effect, found: Found, level: str, gated: set[str]) -> str:
+def _message(context: Context, effect: Effect, found: Found, level: str, question: Ungated) -> str:
     reached = f"{context.words.effect(effect)}, {level}, is reachable from {context.start(found)}"
     said = f"{reached}{others(found.entry_points)} without an approval or policy gate whose refusal stops it"
     nodes = context.facts.sites.graph.nodes
-    elsewhere = gated - {nodes[node].function for node in (found.start, *(edge.target for edge in found.edges))}
-    return f"{said}; on other paths {min(elsewhere)} asks for one" if elsewhere else said
+    shown = {nodes[node].function for node in (found.start, *(edge.target for edge in found.edges))}
+    elsewhere = min(question.gated.keys() - shown, default="")
+    if not elsewhere:
+        return said
+    gate = question.gates.asked_before(*question.gated[elsewhere], effect.kind)
+    return f"{said}; on other paths {elsewhere} asks {f'{gate}() first' if gate else 'for one'}"
