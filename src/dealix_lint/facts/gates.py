@@ -255,7 +255,7 @@ class Gates:
 
     def _find_verdict(self, node: int, kind: str, depth: int) -> Sides:
         asked = self.asked(node, kind, depth)
-        if not asked.marks and not asked.given or self.sites.code(node).scope.is_generator:
+        if (not asked.marks and not asked.given) or self.sites.code(node).scope.is_generator:
             return UNRELATED  # what goes through a generator is not what it returns
         code, flow = self.sites.code(node), self.sites.flow(node)
         verdicts, tests = Verdicts(code, asked.given, self.decisions.lexicon), self._tests(node, asked, kind)

@@ -125,8 +125,7 @@ class Verdicts:
             seen.add(state)
             instruction = self.code.scope.code[place]
             handed = set(call_operands(instruction)) if instruction[0] == ir.CALL else frozenset[int]()
-            for part in operands(instruction):
-                pending.append((part, min(before, place) if part in handed else before))
+            pending.extend((part, min(before, place) if part in handed else before) for part in operands(instruction))
             pending.extend((part, before) for part in self.code.fillers(place))
         return False
 
