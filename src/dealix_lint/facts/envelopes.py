@@ -67,12 +67,14 @@ class Envelopes:
         code = self.sites.code(node)
         if code.scope.code[register][0] != ir.CALL:
             return frozenset()
-        for value in call_operands(code.scope.code[register]):
-            fields = self._events.fields(node, value)
-            if fields:
-                return fields
-        named = frozenset(snake(name) for name, _ in code.scope.code[register][3] if name is not None)
-        is_event = sum(field in named for field in self._fields) > 1
+        _, _, positional, keywords = code.scope.code[register]
+        given = (*(value for value in positional if value >= 0), *(value for name, value in keywords if name is not None))
+        fields = next(filter(None, (self._events.fields(node, value) for value in given)), None)
+        if fields:
+            return fields
+        spread = [self._events.fields(node, value) for name, value in keywords if name is None]
+        named = frozenset(snake(name) for name, _ in keywords if name is not None).union(*filter(None, spread))
+        is_event = None not in spread and sum(field in named for field in self._fields) > 1
         return named if is_event and not self._is_made_behind(node, register) else frozenset()
 
     def _is_made_behind(self, node: int, register: int) -> bool:
