@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from dealix_lint.checks.context import Context
 from dealix_lint.checks.declarations import nearest_effect
 from dealix_lint.facts.code import ScopeCode
@@ -18,6 +20,9 @@ from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import REVERSIBILITY, SENSITIVITY
 from dealix_lint.model.repairs import AddAttributes, AddKeywords, Decorate
 from dealix_lint.model.summary import KEYWORDS, Scope
+
+_LONGEST: Final = 60
+"""How much code a message quotes."""
 
 Levels = tuple[str, str, str]
 
@@ -129,6 +134,20 @@ def hand_over(context: Context, step: Step, parameter: str) -> AddKeywords | Non
     place = Place(*sites.scope_of(step[0]), step[1])
     is_read = is_parameter or code.scope.code[register][0] != ir.CALL
     return AddKeywords(place, ((parameter, written),), is_read and is_called(own, parameter)) if written else None
+
+
+def at_hand(context: Context, step: Step, parameter: str = "") -> str:
+    """The id that the function has before a call, as it is written there; the object that holds it, where the callee reads
+    its attributes."""
+    sites, passing = context.facts.sites, context.facts.passing
+    own, register = passing.in_scope(*step, parameter), passing.place_in_scope(*step, parameter)
+    code = sites.code(step[0])
+    if register >= 0 and code.scope.code[register][0] != ir.PARAM:
+        written = _written(code, register)
+        return written if written and len(written) <= _LONGEST else own
+    edges = sites.edges(step[0]).get(step[1], ()) if parameter else ()
+    takes_object = any(_is_read_from(sites.code(edge.target).scope, parameter) for edge in edges)
+    return own.partition(".")[0] if takes_object else own
 
 
 def _is_left_out(context: Context, step: Step, edge: Edge, parameter: str) -> bool:

@@ -27,6 +27,12 @@ class Holders:
         fields = {self._field_of(value) for value in values}
         return min(fields) if fields and "" not in fields else ""
 
+    def fields(self, node: int, register: int) -> tuple[str, ...]:
+        """All fields of that kind that whatever a register holds has."""
+        names = map(_class_name, self.sites.resolution.values(node, register))
+        found = [frozenset(filter(self._ids.have, self._attributes(name))) for name in names]
+        return tuple(sorted(frozenset.intersection(*found))) if found else ()
+
     def is_one(self, value: ArgumentValue) -> bool:
         """Whether a value is such an object, or a sequence with one; an object that is made of an id is one, too."""
         if isinstance(value, Sequence):

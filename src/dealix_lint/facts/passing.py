@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from dealix_lint.facts.code import call_operands, is_empty, operands
+from dealix_lint.facts.code import ScopeCode, call_operands, is_empty, operands
 from dealix_lint.facts.constructing import Constructing
 from dealix_lint.facts.correlation import Correlation
 from dealix_lint.facts.holders import Holders
@@ -26,7 +26,7 @@ _MAKING = (("new",), ("make",), ("generate",), ("create",), ("ensure",))
 class Passing:
     """Ids that functions have, and calls that leave them behind."""
 
-    __slots__ = ("_carried", "_constructing", "_ids", "_in_scope", "correlation", "holders", "sites")
+    __slots__ = ("_carried", "_constructing", "_ids", "_in_scope", "_read_by", "correlation", "holders", "sites")
 
     def __init__(self, sites: Sites, correlation: Correlation, names: tuple[str, ...]) -> None:
         self.sites = sites
@@ -35,6 +35,7 @@ class Passing:
         self._constructing = Constructing(sites)
         self._in_scope: dict[tuple[int, int], dict[int, str]] = {}
         self._carried: dict[tuple[int, int], bool] = {}
+        self._read_by: dict[tuple[int, int], str] = {}
         self.holders = Holders(sites, self._ids)
 
     def drops(self, node: int, edge: Edge, slots: frozenset[Slot]) -> str:
@@ -65,7 +66,12 @@ class Passing:
     def in_scope(self, node: int, register: int, wanted: str = "") -> str:
         """What the function calls the id that it has before the call at a site, the one called like `wanted` first; "" if
         it has none."""
-        return self._found(node).get(self.place_in_scope(node, register, wanted), "") or self._around(node, wanted)
+        place = self.place_in_scope(node, register, wanted)
+        own = self._found(node).get(place, "")
+        if "." in own and not is_called(own, wanted) and self.sites.code(node).scope.code[place][0] == ir.PARAM:
+            holder, fields = own.partition(".")[0], self.holders.fields(node, place)
+            own = next((f"{holder}.{field}" for field in fields if is_called(field, wanted)), own)
+        return own or self._around(node, wanted)
 
     def _around(self, node: int, wanted: str) -> str:
         """The id among the parameters of the functions that a function stands in."""
@@ -138,6 +144,7 @@ class Passing:
                         yield register, f"{name}.{field}"
             else:
                 name = self._named(code.code, instruction) or self._looked_up(node, register, instruction)
+                name = name or (self._given_back(node, register) if instruction[0] == ir.CALL else "")
                 if name:
                     yield register, name
 
@@ -168,6 +175,50 @@ class Passing:
             holder = code.scope.code[code.scope.code[instruction[1]][1]]
             name = str(holder[1]) if holder[0] in (ir.NAME, ir.FREE) else ""
         return name if words(name)[:1] not in _MAKING and self._ids.have(name) else ""
+
+    def _given_back(self, node: int, register: int) -> str:
+        """The id that the function of a call reads and gives back: `def current(): return request.headers.get("X-Request-ID")`."""
+        callees = self.sites.callees(node, register)
+        names = {self._returned(callee) for callee in callees if register != NO_SITE}
+        return min(names) if names and "" not in names else ""
+
+    def _returned(self, node: int) -> str:
+        """The name of an id that a function reads, where that is what it gives back, if anything."""
+        place = self.sites.scope_of(node)
+        known = self._read_by.get(place)
+        if known is None:
+            self._read_by[place] = ""
+            if any(map(self._ids.have, self.sites.words(node))):
+                self._read_by[place] = self._find_returned(node)
+            known = self._read_by[place]
+        return known
+
+    def _find_returned(self, node: int) -> str:
+        code, found = self.sites.code(node), self._found(node)
+        if code.scope.is_generator:
+            return ""
+        names: list[str] = []
+        for instruction in (i for i in code.scope.code if i[0] == ir.RETURN):
+            given = self._alternatives(code, instruction[1])
+            read = [found[r] for r in given if code.scope.code[r][0] != ir.PARAM and r in found]
+            if not read and not all(is_empty(code.scope.code[r]) for r in given):
+                return ""
+            names += read
+        return min(names, default="")
+
+    def _alternatives(self, code: ScopeCode, register: int) -> list[int]:
+        """The registers of what a value may be: either side of `or`, behind `str(...)` and `await`."""
+        pending, found = [register], dict[int, None]()
+        while pending:
+            current = code.value_of(pending.pop())
+            if current not in found:
+                found[current] = None
+                instruction = code.scope.code[current]
+                pending += instruction[1] if instruction[0] == ir.PHI else ()
+                pending += instruction[1:2] if instruction[0] == ir.AWAIT else ()
+                is_text = instruction[0] == ir.CALL and code.scope.code[instruction[1]] == (ir.NAME, "str")
+                pending += [value for value in instruction[2] if value >= 0] if is_text else ()
+        return list(found)
 
     def _text(self, instruction: Instruction) -> str:
         is_id = instruction[0] == ir.CONST and isinstance(instruction[1], str) and self._ids.have(instruction[1])
@@ -207,4 +258,4 @@ def _wanted(callee: Scope, slots: frozenset[Slot]) -> Iterator[str]:
 
 def is_called(name: str, wanted: str) -> bool:
     """Whether two names of ids mean the same one: `X-Correlation-ID`, `context.correlation_id`, `correlation_id`."""
-    return bool(wanted) and Spellings((wanted,)).have(last_segment(name))
+    return bool(wanted) and Spellings((last_segment(wanted),)).have(last_segment(name))

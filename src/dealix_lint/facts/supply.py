@@ -252,7 +252,7 @@ class Supplies:
             return self._of_parameter(instruction[1], is_id, part), filled
         if instruction[0] == ir.PHI:
             return NOTHING, [*filled, *(State(one, part, is_id) for one in instruction[1])]
-        if instruction[0] == ir.CALL and self._left(holder, part):
+        if instruction == (ir.CONST, None) or (instruction[0] == ir.CALL and self._left(holder, part)):
             return NOTHING, filled
         entries = self._parts_of(holder, instruction, part)
         result = self._results(holder, part) if entries is None and instruction[0] == ir.CALL else None

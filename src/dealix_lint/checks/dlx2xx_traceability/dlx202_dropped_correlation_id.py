@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from dealix_lint.checks.context import Context
 from dealix_lint.checks.declarations import nearest_effect
-from dealix_lint.checks.repairs import hand_over
+from dealix_lint.checks.repairs import at_hand, hand_over
 from dealix_lint.checks.steps import at_step, path_through, place_of
 from dealix_lint.facts.names import last_segment
 from dealix_lint.facts.sites import Step
@@ -50,7 +50,7 @@ def _replaced(context: Context) -> Iterator[_Dropped]:
 
 
 def _message(context: Context, index: int, step: Step, parameter: str, what: str) -> str:
-    own = context.facts.passing.in_scope(*step, parameter)
+    own = at_hand(context, step, parameter)
     effect = context.words.effect(context.effects[index])
     called = _called(context, step)
     return f"{called} without {parameter} although {own} is at hand, so that {effect} goes out without {what}"

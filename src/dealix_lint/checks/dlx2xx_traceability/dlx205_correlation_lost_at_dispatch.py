@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from dealix_lint.checks.context import Context
 from dealix_lint.checks.declarations import nearest_effect
+from dealix_lint.checks.repairs import at_hand
 from dealix_lint.checks.steps import at_step, path_through, place_of
 from dealix_lint.facts.sites import Step
 from dealix_lint.model.findings import RawFinding
@@ -35,6 +36,6 @@ def _losing(context: Context, node: int) -> list[Edge]:
 
 
 def _message(context: Context, index: int, step: Step, edge: Edge) -> str:
-    own, target = context.facts.passing.in_scope(*step), context.resolution.graph.nodes[edge.target].function
+    own, target = at_hand(context, step), context.resolution.graph.nodes[edge.target].function
     effect = context.words.effect(context.effects[index])
     return f"{target} is dispatched without a correlation id although {own} is at hand: the trace of {effect} ends here"
