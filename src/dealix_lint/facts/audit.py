@@ -81,7 +81,7 @@ class Audit:
         )
 
     def _surrounds(self, node: int, register: int, edge: Edge | None, marks: frozenset[int]) -> bool:
-        others = frozenset(mark for mark in marks - {register} if not self._is_of_another(node, mark))
+        others = frozenset(mark for mark in marks - {register} if not self.is_of_another(node, mark))
         if not others or register == NO_SITE:
             return False
         if self._comes_before(node, register, others):
@@ -94,7 +94,7 @@ class Audit:
         closed = Flags(self.sites.code(node), flow, frozenset()).settled(register)
         return bool(closed) and flow.is_followed(register, others, closed)
 
-    def _is_of_another(self, node: int, register: int) -> bool:
+    def is_of_another(self, node: int, register: int) -> bool:
         """Whether what a call puts on record is an effect of its own (the send log of a mail)."""
         callees = self.sites.callees(node, register)
         return bool(callees) and all(map(self._records_its_own, callees))
@@ -112,7 +112,7 @@ class Audit:
         if any((node, register) in self.sites.effect_sites for register in self.sites.sites(node)):
             return True
         marks = self.marks(node)
-        return bool(marks) and all(self._is_of_another(node, mark) for mark in marks)
+        return bool(marks) and all(self.is_of_another(node, mark) for mark in marks)
 
     def _comes_before(self, node: int, register: int, marks: frozenset[int]) -> bool:
         """Whether every way to a site has completed one and the same of the marks."""

@@ -235,11 +235,11 @@ class Failures:
             yield from self._find(node, flow.start_of(handler), raised)
             return
         name = _FINALLY if _is_finally(flow, handler) else self.catching.name(node, handler)
-        marks = self._audit.marks(node) | raising | self._noted(node, handler)
+        handed = self._handed(node, handler, error)
+        marks = self._marks(node, place).union(raising, self._noted(node, handler), self._audit.marks(node) & {*handed})
         if flow.is_passed_from(handler, marks, error, closed):
             yield Fate(RECORDED, name)
             return
-        handed = self._handed(node, handler, error)
         stored = [register for register in handed if self._storing.keeps(node, register, self._telling(node, error))]
         if stored and flow.is_passed_from(handler, marks.union(stored), error, closed):
             yield Fate(STORED, name, keeper=self.sites.code(node).callee_name(stored[0]))
@@ -260,6 +260,26 @@ class Failures:
         unreached = {flow.block_of(register) for register in self.sites.resolution.never_run(node)}
         blocks = flow.inside(handler) if unreached else ()
         return frozenset((b, after) for b in blocks for after in flow.scope.blocks[b].successors if after in unreached)
+
+    def _marks(self, node: int, place: int) -> frozenset[int]:
+        """Records of a function, without those of effects of another kind than what has failed at a place."""
+        marks = self._audit.marks(node)
+        others = frozenset(mark for mark in marks if self._audit.is_of_another(node, mark))
+        code = self.sites.code(node)
+        failed = awaited(code, place) if others and code.scope.code[place][0] in AWAITING else (place,)
+        kinds = frozenset(kind for call in failed for kind in self._kinds(node, call)) if others else frozenset()
+        return marks - {mark for mark in others if kinds and kinds.isdisjoint(self._kinds(node, mark))}
+
+    def _kinds(self, node: int, register: int) -> frozenset[str]:
+        """The kinds of the effects at a site and behind it."""
+        behind = self.sites.graph.reached_from(self.sites.callees(node, register))
+        return frozenset(
+            effect.kind
+            for effect in self.sites.effects
+            if effect.is_commitment
+            if not behind.isdisjoint(effect.nodes)
+            or (node in effect.nodes and self.sites.register(node, effect.call) == register)
+        )
 
     def _answers(self, node: int, handler: int, error: int) -> frozenset[int]:
         """Places at which a handler gives the error back to the caller: `return {"error": str(error)}`."""
