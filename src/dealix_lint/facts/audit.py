@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from dealix_lint.facts.code import operands
+from dealix_lint.facts.code import call_operands, operands
 from dealix_lint.facts.flags import Flags
 from dealix_lint.facts.prerequisites import Prerequisites
 from dealix_lint.facts.records import Records
@@ -45,18 +45,19 @@ class Audit:
         return any(self._always_passes(target, _DEPTH) for target in around)
 
     def logged(self, node: int, register: int, edge: Edge | None) -> bool:
-        """Whether at least a log line says that it happened: any log line next to the effect, further out audit-named
-        ones, and those that follow when it has succeeded. One that tells of trouble is certain to, or says nothing."""
+        """Whether at least a log line says that it happens: one on every way to the effect - further out one that names what
+        the call is given -, or one that follows when it has succeeded. One that tells of trouble counts before it next to the
+        effect alone, and after it where it is certain."""
         if register == NO_SITE:
             return False
-        marks = self._log_marks(node) | (self._written_lines(node) if edge is None else frozenset())
-        if self._comes_before(node, register, marks):
-            return True
         flow, calls = self.sites.flow(node), self.sites.calls(node)
+        marks, written = self._log_marks(node), self._written_lines(node)
         lines = (marks | self._log_lines(node)) - {register}
+        alarms = frozenset(line for line in lines if line in calls and self.records.is_alarm(calls[line]))
+        if self._comes_before(node, register, marks | (written if edge is None else self._about(node, register, written - alarms))):
+            return True
         if not lines or not self.returns_after(node, register, edge):
             return False
-        alarms = frozenset(line for line in lines if line in calls and self.records.is_alarm(calls[line]))
         return flow.is_followed(register, lines - alarms) or flow.is_followed(register, lines, is_certain=True)
 
     def _log_lines(self, node: int) -> frozenset[int]:
@@ -67,6 +68,16 @@ class Audit:
             calls = (register for register in self.sites.edges(node) if register != NO_SITE)
             known = self._lines[node] = written | {r for r in calls if self._always_writes(node, r)}
         return known
+
+    def _about(self, node: int, register: int, lines: frozenset[int]) -> frozenset[int]:
+        """Those log lines that name something of what a call is given."""
+        code = self.sites.code(node)
+        call = code.scope.code[register]
+        if call[0] != ir.CALL or not lines:
+            return frozenset()
+        given = {r for r in code.closure(call_operands(call)) if code.scope.code[r][0] != ir.CONST}
+        told = ((line, code.closure(call_operands(code.scope.code[line]))) for line in lines)
+        return frozenset(line for line, parts in told if not given.isdisjoint(parts))
 
     def _written_lines(self, node: int) -> frozenset[int]:
         return frozenset(r for r, view in self.sites.calls(node).items() if self.records.is_log_line(view))
