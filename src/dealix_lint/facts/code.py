@@ -17,10 +17,16 @@ _TYPED = {ir.NARROW: 1, ir.DECLARED: 2}  # the operand that is the value itself
 _CARRIED = frozenset({"headers", "params"})
 _FILLING_METHODS = frozenset(
     {
-        "update", "setdefault", "append", "extend", "add", "insert", "attach", "set", "add_header",
-        "set_content", "set_payload", "add_alternative", "attach_alternative",
+        "update", "setdefault", "append", "extend", "add", "insert", "attach", "set",
+        "set_content", "set_payload", "attach_alternative",
     }
 )  # fmt: skip
+_ADDING = "add_"  # `add_header`, `add_field`, `add_custom_arg`
+_STARTING = frozenset({"add_task", "add_job", "add_done_callback", "add_node"})  # what they are handed runs by itself
+
+
+def _fills(method: str) -> bool:
+    return method in _FILLING_METHODS or (method.startswith(_ADDING) and method not in _STARTING)
 
 
 def call_operands(instruction: Instruction) -> Iterator[int]:
@@ -162,7 +168,7 @@ class ScopeCode:
             target = instruction[1]
         elif instruction[0] == ir.CALL:
             callee = self.scope.code[instruction[1]]
-            if callee[0] == ir.ATTR and callee[2] in _FILLING_METHODS:
+            if callee[0] == ir.ATTR and _fills(callee[2]):
                 target = callee[1]
         if target >= 0:
             yield target
