@@ -54,7 +54,9 @@ class Audit:
         marks, written = self._log_marks(node), self._written_lines(node)
         lines = (marks | self._log_lines(node)) - {register}
         alarms = frozenset(line for line in lines if line in calls and self.records.is_alarm(calls[line]))
-        if self._comes_before(node, register, marks | (written if edge is None else self._about(node, register, written - alarms))):
+        if self._comes_before(
+            node, register, marks | (written if edge is None else self._about(node, register, written - alarms))
+        ):
             return True
         if not lines or not self.returns_after(node, register, edge):
             return False

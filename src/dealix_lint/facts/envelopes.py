@@ -68,7 +68,10 @@ class Envelopes:
         if code.scope.code[register][0] != ir.CALL:
             return frozenset()
         _, _, positional, keywords = code.scope.code[register]
-        given = (*(value for value in positional if value >= 0), *(value for name, value in keywords if name is not None))
+        given = (
+            *(value for value in positional if value >= 0),
+            *(value for name, value in keywords if name is not None),
+        )
         fields = next(filter(None, (self._events.fields(node, value) for value in given)), None)
         if fields:
             return fields
