@@ -34,6 +34,7 @@ from dealix_lint.callgraph.values import (
     Value,
     Values,
 )
+from dealix_lint.callgraph.wrapping import is_inherited
 from dealix_lint.link.signatures import takes
 from dealix_lint.model import ir
 from dealix_lint.model.summary import KEYWORD_ONLY, KEYWORDS, VARIADIC
@@ -62,8 +63,7 @@ def call_function(
 ) -> Values:
     """Call a function value (as a method of `receiver`, if there is one): record the edges, let arguments flow, give back the
     result."""
-    function_id, environment = m.table.data[value]
-    function = m.state.functions[function_id]
+    function = m.state.functions[m.table.data[value][0]]
     site = (frame.base + register, value, receiver)
     known = m.bindings.get(site)
     if known is None and receiver < 0 and not _may_take(frame, register, function):
@@ -72,7 +72,7 @@ def call_function(
     if known is None or known[0] != arguments:
         # Nothing of a binding depends on anything but the arguments: while they are the same, only results are read again.
         handed = arguments if receiver < 0 else arguments.with_first(frozenset((receiver,)))
-        known = m.bindings[site] = (arguments, *_bind(m, frame, register, function_id, environment, handed))
+        known = m.bindings[site] = (arguments, *_bind(m, frame, register, value, handed, receiver >= 0))
     _, activations, result = known
     for activation in activations:
         m.add_edge(frame, register, activation, edge)
@@ -105,9 +105,10 @@ def _loaded(
 
 
 def _bind(
-    m: Machine, frame: Frame, register: int, function_id: int, environment: int, arguments: Arguments
+    m: Machine, frame: Frame, register: int, value: Value, arguments: Arguments, is_method: bool
 ) -> tuple[tuple[Activation, ...], Values]:
     """Let arguments flow into the activations that a call means; also gives what the function returns unchanged."""
+    function_id, environment = m.table.data[value]
     function = m.state.functions[function_id]
     bound = bind_parameters(function, arguments)
     m.state.work += BINDING_WORK
@@ -115,7 +116,9 @@ def _bind(
     is_asking = function.flags or function.objects or function.counted >= 0
     more = _flags(m, frame, register, function, arguments, bound) if is_asking else ()
     more += _sites(m, frame, register, function, bound)
-    for context in contexts(m, function, bound):
+    receiver = min(bound.values) if is_method and bound.values else -1
+    is_wrapped = receiver >= 0 and any(is_inherited(m, frame, register, value, v) for v in bound.values[receiver])
+    for context in contexts(m, function, bound, receiver if is_wrapped else -1):
         context += more
         activation = m.state.activation(function_id, environment, context)
         if not activation.called:
@@ -231,12 +234,15 @@ def _bind_keywords(function: Function, bound: BoundArguments, arguments: Argumen
         bound.others = arguments.others
 
 
-def contexts(m: Machine, function: Function, bound: BoundArguments) -> list[tuple[int, ...]]:
+def contexts(m: Machine, function: Function, bound: BoundArguments, wrapped: int = -1) -> list[tuple[int, ...]]:
     """Contexts a call is analysed in: one per combination of the callables, key constants and receivers handed in. What
-    arrives in `**kwargs` has the constant of its name, negative, for an index."""
+    arrives in `**kwargs` has the constant of its name, negative, for an index. `wrapped`: the index of an object that inherits
+    the method of which a decorator made the function."""
     choices: list[list[tuple[int, Value]]] = []
     total = 1
-    given = [(index, _deciding(m, function, index, bound.values[index])) for index in sorted(bound.values)]
+    given = [
+        (index, _deciding(m, function, index, bound.values[index], index == wrapped)) for index in sorted(bound.values)
+    ]
     for name in sorted(bound.keywords):
         handed = m.callables(bound.keywords[name])
         if not handed and function.spreads and name in SENT_KEYWORDS:
@@ -255,12 +261,12 @@ def contexts(m: Machine, function: Function, bound: BoundArguments) -> list[tupl
     return [tuple(part for pair in choice for part in pair) for choice in product(*choices)]
 
 
-def decides(m: Machine, function: Function, receiver: Value) -> bool:
-    """Whether a method gets a context for a receiver."""
-    return bool(_deciding(m, function, 0, frozenset((receiver,))))
+def context_of(m: Machine, function: Function, index: int, receiver: Value, is_wrapped: bool) -> tuple[int, ...]:
+    """The context that a method gets for a receiver, which is its parameter `index`."""
+    return (index, receiver) if _deciding(m, function, index, frozenset((receiver,)), is_wrapped) else ()
 
 
-def _deciding(m: Machine, function: Function, index: int, values: Values) -> list[Value]:
+def _deciding(m: Machine, function: Function, index: int, values: Values, is_receiver: bool = False) -> list[Value]:
     """Values of one parameter that get a context each."""
     kinds = m.table.kinds
     makes = function.scope.name == "__init__"
@@ -278,7 +284,7 @@ def _deciding(m: Machine, function: Function, index: int, values: Values) -> lis
                 ):
                     continue
                 found.append(value)
-            elif index in function.kinds:
+            elif is_receiver or index in function.kinds:
                 found.append(value)
             elif not m.hierarchy.is_related(value, function.owner) and (
                 m.hierarchy.is_polymorphic(value)

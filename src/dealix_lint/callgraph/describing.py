@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import texts, units
+from dealix_lint.callgraph import texts, wrapping
 from dealix_lint.callgraph.frame import Frame
 from dealix_lint.callgraph.values import (
     BOUND,
@@ -100,7 +100,7 @@ def _describe_one(m: Machine, value: Value) -> tuple[ArgumentValue, ...]:
     if kind in (BOUND, PARTIAL, UNIT):
         return _describe_one(m, data[0])
     if kind == FUNC:
-        function = m.state.functions[m.table.data[units.unwrapped(m, value)][0]]
+        function = m.state.functions[m.table.data[wrapping.unwrapped(m, value)][0]]
         return (Symbol(m.state.program.function_name(function.module, function.scope_index)),)
     if kind in (CORO, GEN):
         function = m.state.functions[m.state.activations[data[0]].function]

@@ -13,7 +13,7 @@ from dealix_lint.callgraph.binding import (
     BoundArguments,
     bind_parameters,
     call_first,
-    decides,
+    context_of,
     note_defaults,
     result_of,
     unchanged,
@@ -22,6 +22,7 @@ from dealix_lint.callgraph.crowding import VARIADIC_BASE
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.state import LOCAL_MASK, PLAIN_EDGE, Activation, EdgeInfo, Function
 from dealix_lint.callgraph.values import EMPTY, FUNC, Slot, Value, Values, View
+from dealix_lint.callgraph.wrapping import is_inherited
 from dealix_lint.link import ClassId
 from dealix_lint.model import ir
 from dealix_lint.model.summary import VARIADIC
@@ -153,7 +154,7 @@ def call(m: Machine, frame: Frame, register: int, callees: Values, arguments: Ar
         state.add(slot, values)
     edges = frame.activation.edges.pop((frame.scope_index, register), {})
     for value in sorted(callees - family.callees):
-        family.joined[value] = _join(m, family, *m.table.data[value])
+        family.joined[value] = _join(m, frame, register, family, *m.table.data[value])
         m.add_edge(frame, register, family.joined[value][0], edge)
     if callees != family.callees:
         family.results = _results_of(m, family, callees, family.results if family.callees else None)
@@ -193,7 +194,7 @@ def read_properties(m: Machine, frame: Frame, register: int, key: tuple[ClassId,
         family = m.properties[key] = Family(Arguments())
     if getters != family.callees:
         for value in sorted(getters.difference(family.joined)):
-            family.joined[value] = _join(m, family, *m.table.data[value])
+            family.joined[value] = _join(m, frame, register, family, *m.table.data[value])
             family.results.add(m, *family.joined[value])
         family.callees = getters
         family.targets = {family.joined[value][0].index: PLAIN_EDGE for value in sorted(getters)}
@@ -201,12 +202,15 @@ def read_properties(m: Machine, frame: Frame, register: int, key: tuple[ClassId,
     return m.state.read(family.unchanged) | family.results.read(m, frame, register)
 
 
-def _join(m: Machine, family: Family, target: Value, receiver: Value) -> tuple[Activation, Function]:
+def _join(
+    m: Machine, frame: Frame, register: int, family: Family, target: Value, receiver: Value
+) -> tuple[Activation, Function]:
     """Let what is handed over flow into one more method, in the context of its receiver."""
     function_id, environment = m.table.data[target]
     function = m.state.functions[function_id]
     bound = bind_parameters(function, family.shape.with_first(frozenset((_RECEIVER,))))
-    context = (0, receiver) if decides(m, function, receiver) else ()
+    is_wrapped = is_inherited(m, frame, register, target, receiver)
+    context = context_of(m, function, min(bound.values, default=0) if is_wrapped else 0, receiver, is_wrapped)
     activation = m.state.activation(function_id, environment, context)
     if not activation.called:
         call_first(m, activation, function)

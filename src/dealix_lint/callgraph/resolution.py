@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from dealix_lint.callgraph import background, describing, inherited, protocols, strangers, unheld, units
+from dealix_lint.callgraph import background, describing, inherited, protocols, strangers, unheld, wrapping
 from dealix_lint.callgraph.arguments import arguments_of, handed_over, with_kept
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
@@ -314,7 +314,7 @@ class Resolved:
         table = self.machine.table
         while table.kinds[value] in (BOUND, PARTIAL, UNIT):
             value = table.data[value][0]
-        return self._callable_name(units.unwrapped(self.machine, value))
+        return self._callable_name(wrapping.unwrapped(self.machine, value))
 
     def _called_name(self, value: Value) -> tuple[str, ...]:
         """The name of what runs of an object that can be called."""
@@ -397,7 +397,7 @@ class Resolved:
             return None
         depth = self.machine.state.activations[activation.environment].depth
         value = table.make(FUNC, activation.function, activation.environment, depth=depth)
-        inner = units.unwrapped(self.machine, value)
+        inner = wrapping.unwrapped(self.machine, value)
         return None if inner == value else self.machine.definition_of(inner)
 
     def is_entered(self, node: int) -> bool:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, importing, iteration, parameters
-from dealix_lint.callgraph.calls import as_target
+from dealix_lint.callgraph import calls, containers, importing, iteration, parameters, wrapping
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.hierarchy import has_no_body
 from dealix_lint.callgraph.registry import UnitTarget
@@ -98,7 +97,7 @@ def _add_unit(
             m.state.add(m.state.slots["unit", unit.framework, name], frozenset((value,)))
             m.state.add(m.state.slots["unit-of", value], frozenset((m.table.constant(rule),)))
             m.state.add(m.state.slots["unit names", unit.framework, value], frozenset((m.table.constant(name),)))
-            _hand_in(m, unit.hands, unwrapped(m, value))
+            _hand_in(m, unit.hands, wrapping.unwrapped(m, value))
 
 
 def _hand_in(m: Machine, hands: tuple[tuple[str, str], ...], value: Value) -> None:
@@ -118,7 +117,7 @@ def _unit_names(m: Machine, frame: Frame, unit: Unit, arguments: Arguments, valu
         given = m.constants(arguments.get(argument.position, argument.keyword))
         if given:
             return given
-    module, scope = m.definition_of(unwrapped(m, value))
+    module, scope = m.definition_of(wrapping.unwrapped(m, value))
     program = m.state.program
     scopes = program.summaries[module].scopes
     owner = scopes[scope].parent
@@ -141,18 +140,6 @@ def _class_called(m: Machine, value: Value) -> str:
     if m.state.functions[data[data[value][0]][0]].scope.name != "__call__":
         return ""
     return m.state.classes.info(m.state.class_list[data[data[value][1]][0]]).name.rpartition(".")[2]
-
-
-def unwrapped(m: Machine, value: Value) -> Value:
-    """The function behind wrappers that `functools.wraps` made look like it."""
-    seen = {value}
-    while m.table.kinds[value] == FUNC:
-        behind = [v for v in m.state.slots["function", value, "__wrapped__"].values if m.table.kinds[v] == FUNC]
-        if len(behind) != 1 or behind[0] in seen:
-            break
-        value = behind[0]
-        seen.add(value)
-    return value
 
 
 class _Fields(dict[str, str]):
@@ -293,7 +280,7 @@ def _apply(
         if targets:
             m.note_registration(frame, register_, rule, targets)
         for target in sorted(targets) if rule.hands else ():
-            _hand_in(m, rule.hands, unwrapped(m, target))
+            _hand_in(m, rule.hands, wrapping.unwrapped(m, target))
         return EMPTY
     if rule.runs:
         holders = _identities(m, targets) if rule.targets else [root]
@@ -443,7 +430,7 @@ def run(
         methods = m.method_values(target, rule.method or "__call__")
         return m.call(frame, register_, methods, given, edge)
     if kind in _RUNNABLE:
-        return m.call(frame, register_, frozenset((as_target(m, target),)), given, edge)
+        return m.call(frame, register_, frozenset((calls.as_target(m, target),)), given, edge)
     if kind == EXT and not rule.method and (rule.rest_from is not None or rule.arguments is not None):
         return m.call(frame, register_, frozenset((target,)), given, edge)  # `to_thread(requests.post, url)`
     return EMPTY
