@@ -56,7 +56,8 @@ class Reserve:
 
 def fitting(state: State, info: Function, environment: int, context: tuple[int, ...], depth: int) -> tuple[int, ...]:
     """A context, or as much of it as there is room for. Of one that is one too many what tells callables apart (the one that
-    a descriptor was made with) is kept, without the objects that it is used on; nothing if that is too much as well."""
+    a descriptor was made with) is kept, without the objects that it is used on; of a method, if that is too much as well, the
+    class of its receiver."""
     if depth > DEEPEST_CONTEXT:
         return ()
     if not _is_crowded(state, info, (environment, *context)):
@@ -68,7 +69,23 @@ def fitting(state: State, info: Function, environment: int, context: tuple[int, 
     kept = _parts(context, lambda _, v: kinds[v] != INST or data[v][1] > 0)
     if kept not in ((), context) and not _is_crowded(state, info, (environment, *kept)):
         return kept
-    return _parts(context, lambda index, v: _is_verb(state, v) or _has_no_body(state, info, index, v))
+    least = _parts(context, lambda index, v: _is_verb(state, v) or _has_no_body(state, info, index, v))
+    fewer = (*_receiver_alone(state, info, context), *least)
+    if fewer not in (least, context) and not _is_crowded(state, info, (environment, *fewer), may_be_large=True):
+        return fewer
+    return least
+
+
+def _receiver_alone(state: State, info: Function, context: tuple[int, ...]) -> tuple[int, ...]:
+    """What of the context of a method says of which class its receiver is, where objects of each class are made with others,
+    or hand it others of their methods."""
+    kinds, data = state.table.kinds, state.table.data
+    if info.receivers_before == 0 or context[0] != 0 or kinds[context[1]] != INST:
+        return ()
+    if data[context[1]][1] <= 0 and not any(kinds[value] in CALLABLE_KINDS for value in context[3::2]):
+        return ()
+    receiver = state.without_key(context[1])
+    return () if state.class_list[data[receiver][0]] == info.owner else (0, receiver)
 
 
 def _parts(context: tuple[int, ...], is_kept: Callable[[int, Value], bool]) -> tuple[int, ...]:
@@ -93,9 +110,9 @@ def _has_no_body(state: State, info: Function, index: int, value: Value) -> bool
     return state.table.kinds[value] == CONST and state.table.data[value] == ("NoneType", None)
 
 
-def _is_crowded(state: State, info: Function, key: tuple[int, ...]) -> bool:
+def _is_crowded(state: State, info: Function, key: tuple[int, ...], may_be_large: bool = False) -> bool:
     """True if a new context would be one too many. Small functions (decorators, retry helpers, executors) may have many
-    contexts, large ones few: what counts is the code to be analysed again."""
+    contexts, large ones few (unless they `may_be_large`): what counts is the code to be analysed again."""
     known = len(info.contexts)
     if key in info.contexts:
         return False
@@ -124,7 +141,7 @@ def _is_crowded(state: State, info: Function, key: tuple[int, ...]) -> bool:
     if code <= (MOST_KEYED_CODE if keyed else MOST_CONTEXT_CODE) and not is_new_receiver:
         return False
     tells_requests = info.sends and (keyed or len(others) > len(instances))
-    tells_classes = instances and not keyed and info.size <= MIDDLING
+    tells_classes = instances and not keyed and (info.size <= MIDDLING or may_be_large)
     return known >= MOST_CONTEXTS or not ((tells_requests or tells_classes) and state.spare_code.has_room(info.size))
 
 
