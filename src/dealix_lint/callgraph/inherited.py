@@ -6,7 +6,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import descriptors
+from dealix_lint.callgraph import actors, descriptors
 from dealix_lint.callgraph.values import CLASS, CLASSM, FUNC, Value
 from dealix_lint.link import ClassId
 
@@ -86,8 +86,9 @@ def _enter(m: Machine, member: Value, receiver: Value) -> None:
 
 
 def entered_on(m: Machine, activation: Activation) -> ClassId | None:
-    """The class on which a framework runs the method, in a context that is there for that."""
+    """The class on which a framework runs the method, in a context that is there for that, or that of an object that it
+    calls."""
     if not activation.is_entered or not activation.context:
-        return None
+        return actors.run_on(m, activation)
     found: ClassId = m.state.class_list[m.table.data[activation.context[1]][0]]
     return found

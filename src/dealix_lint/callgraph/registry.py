@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dealix_lint.callgraph.values import Value
+from dealix_lint.link import ClassId
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -23,6 +24,7 @@ class UnitRegistry:
 
     def __init__(self) -> None:
         self.targets: dict[UnitTarget, None] = {}
+        self.objects: dict[int, set[ClassId]] = {}  # functions -> classes of units that are objects, see `actors`
 
     def add(self, target: UnitTarget) -> bool:
         """Remember a unit; True if it is new."""

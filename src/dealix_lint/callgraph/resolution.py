@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from dealix_lint.callgraph import background, describing, inherited, protocols, strangers, unheld, wrapping
+from dealix_lint.callgraph import actors, background, describing, inherited, protocols, strangers, unheld, wrapping
 from dealix_lint.callgraph.arguments import arguments_of, handed_over, with_kept
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
@@ -422,9 +422,9 @@ class Resolved:
             module = state.functions[state.activations[activation].function].module
             for name in self._wrapped_name(unit.value):
                 place = Place(module, scope, register)
-                found.add(
-                    Registration(rule_unit.framework, rule_unit.mechanism, "unit", name, place, unit.name, unit.rule)
-                )
+                on = actors.class_of(self.machine, unit.value) or ()
+                kind = rule_unit.framework, rule_unit.mechanism, "unit"
+                found.add(Registration(*kind, name, place, unit.name, unit.rule, on))
         return tuple(sorted(found))
 
     def creation(self, call: ExternalCall) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 
 from dealix_lint.callgraph import (
     absent,
+    actors,
     branches,
     choosing,
     dependencies,
@@ -65,6 +66,7 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
     inherited.start(machine)
     inherited.start_hooks(machine)
     dependencies.start(machine)
+    actors.start(machine)
     _start_constructors(machine)
     state.trusting = True
     _revisit(machine, [(activation, activation.undeclared) for activation in state.activations[1:]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import calls, containers, importing, iteration, parameters, wrapping
+from dealix_lint.callgraph import actors, calls, containers, importing, iteration, parameters, wrapping
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.hierarchy import has_no_body
 from dealix_lint.callgraph.registry import UnitTarget
@@ -94,6 +94,9 @@ def _add_unit(
     site = m.state.site(frame.activation.index, frame.scope_index, register_)
     for name in _unit_names(m, frame, unit, arguments, value):
         if m.state.registry.add(UnitTarget(rule, name, value, function, site)):
+            called = actors.class_of(m, value)
+            if called is not None:
+                m.state.registry.objects.setdefault(function, set()).add(called)
             m.state.add(m.state.slots["unit", unit.framework, name], frozenset((value,)))
             m.state.add(m.state.slots["unit-of", value], frozenset((m.table.constant(rule),)))
             m.state.add(m.state.slots["unit names", unit.framework, value], frozenset((m.table.constant(name),)))
@@ -121,7 +124,8 @@ def _unit_names(m: Machine, frame: Frame, unit: Unit, arguments: Arguments, valu
     program = m.state.program
     scopes = program.summaries[module].scopes
     owner = scopes[scope].parent
-    function = _class_called(m, value) or scopes[scope].name
+    called = actors.class_of(m, value)
+    function = m.state.classes.info(called).name.rpartition(".")[2] if called else scopes[scope].name
     fields = {
         "module": program.sources[module].module,
         "file": program.sources[module].module.rpartition(".")[2],
@@ -130,16 +134,6 @@ def _unit_names(m: Machine, frame: Frame, unit: Unit, arguments: Arguments, valu
         "class": scopes[owner].name if owner >= 0 and scopes[owner].kind == "class" else scopes[scope].name,
     }
     return [unit.default_name.format_map(_Fields(fields))]
-
-
-def _class_called(m: Machine, value: Value) -> str:
-    """The class of an object that is itself the unit (`actor(SendMail())`), which its `__call__` does not name."""
-    kinds, data = m.table.kinds, m.table.data
-    if kinds[value] != BOUND or kinds[data[value][1]] != INST or kinds[data[value][0]] != FUNC:
-        return ""
-    if m.state.functions[data[data[value][0]][0]].scope.name != "__call__":
-        return ""
-    return m.state.classes.info(m.state.class_list[data[data[value][1]][0]]).name.rpartition(".")[2]
 
 
 class _Fields(dict[str, str]):

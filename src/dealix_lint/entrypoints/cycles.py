@@ -47,6 +47,15 @@ class Callers:
             if caller not in shell
         )
 
+    def call_any(self, nodes: Sequence[int]) -> bool:
+        """True if something outside their cycles calls or dispatches one of the nodes, contexts told apart."""
+        return any(self._cycles[caller] != self._cycles[node] for node in nodes for caller in self.incoming[node])
+
+    @cached_property
+    def _cycles(self) -> list[int]:
+        graph = self._code.resolution.graph
+        return strongly_connected([[edge.target for edge in edges] for edges in graph.out])
+
     def is_entered(self, function: FunctionId) -> bool:
         """True if something outside calls or dispatches the function, or another one of its cycle: of two functions that call
         each other, both are entered where one is."""

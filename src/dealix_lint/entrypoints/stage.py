@@ -61,8 +61,9 @@ def find(
 
 
 def _is_start(code: Code, candidate: Candidate, callers: Callers) -> bool:
-    if candidate.on in code.entered(candidate.function):
-        return True
+    nodes = code.entered(candidate.function).get(candidate.on, ())
+    if nodes:
+        return candidate.start == "always" or any(map(code.resolution.is_entered, nodes)) or not callers.call_any(nodes)
     if candidate.start == "undispatched":
         return not callers.has_any(candidate.function) or code.is_entered(candidate.function)
     return candidate.start == "always"
@@ -137,8 +138,8 @@ def _merged(code: Code, callers: Callers, starts: Iterable[Candidate]) -> tuple[
     merged: dict[tuple[str, FunctionId, FunctionId | None], list[Candidate]] = {}
     for start in starts:
         entered = code.entered(start.function)
-        if start.on in entered or not entered:
-            key = start.mechanism, start.function, start.on if entered else None
+        if start.on in entered or start.on is None or not entered:
+            key = start.mechanism, start.function, start.on if start.on in entered else None
             merged.setdefault(key, []).append(start)
     found = (_entry_point(code, callers, known, on) for (_, _, on), known in merged.items())
     return tuple(sorted(found, key=lambda entry: (entry.id, entry.nodes)))

@@ -63,7 +63,10 @@ class Units:
             if self._code.scope(function).kind == "function":
                 fields = self._details.fields(function) | {"name": registration.name, "method": ""}
                 detail = self._details.fill(unit.detail, fields)
-                yield Candidate(function, unit.mechanism, detail, unit.start, 0, unit.framework, registration.name)
+                on = next((cls for cls in self._code.entered(function) if cls == registration.on), None)
+                yield Candidate(
+                    function, unit.mechanism, detail, unit.start, 0, unit.framework, registration.name, on=on
+                )
 
     def _is_decorator(self, place: Place) -> bool:
         if place.register < 0 or self._code.instruction(place)[0] == ir.DECORATE:

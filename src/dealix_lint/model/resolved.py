@@ -63,7 +63,8 @@ class CallView:
 @dataclass(frozen=True, slots=True, order=True)
 class Registration:
     """First-party code handed to a framework: a unit (`slot` "unit", with its registered `name` and the index of its rule in
-    `Frameworks.units`), or a callable remembered in another slot ("nodes", "tools", ...). `function` is its dotted name (a class: the class's)."""
+    `Frameworks.units`), or a callable remembered in another slot ("nodes", "tools", ...). `function` is its dotted name (a class: the class's).
+    `on`: the class (module, scope) of a unit that is an object, which may inherit the function."""
 
     framework: str
     mechanism: str
@@ -72,6 +73,7 @@ class Registration:
     place: Place
     name: str = ""
     rule: int = -1
+    on: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ class Resolution(Protocol):
         """True for a node that is there because a framework runs the method on classes that inherit it."""
 
     def entered_on(self, node: int) -> tuple[int, int] | None:
-        """The class (module, scope) on which a framework runs a method that it may inherit, where the node is there for that."""
+        """The class (module, scope) on which a framework runs a method that it may inherit, where the node is there for that,
+        or for an object of it that is a unit."""
 
     def registrations(self) -> tuple[Registration, ...]:
         """Everything handed to a framework, sorted."""

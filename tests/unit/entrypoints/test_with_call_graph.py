@@ -520,3 +520,32 @@ def test_the_names_of_one_command_are_joined() -> None:
     frameworks = load_frameworks(RULES)
     found = find(program, callgraph.build(program, callgraph.FrameworkRules(frameworks)), frameworks, declared=declared)
     assert [entry.detail for entry in found] == ["command pay or charge", "command other"]
+
+
+def test_each_object_that_is_an_actor_is_a_start_unless_something_dispatches_it() -> None:
+    found = found_in("""
+        import dramatiq
+        from fastapi import FastAPI
+        app = FastAPI()
+        class Job:
+            def __call__(self): self.run()
+        class Mail(Job):
+            def run(self): ...
+        class Clean(Job):
+            def run(self): remind.send()
+        class Remind(Job):
+            def run(self): ...
+        class Repeat(Job):
+            def run(self): repeat.send()
+        mail = dramatiq.actor(Mail())
+        clean = dramatiq.actor(Clean())
+        remind = dramatiq.actor(Remind())
+        repeat = dramatiq.actor(Repeat())
+        @app.post("/users")
+        def register(): mail.send()
+    """)
+    assert found == {
+        "web:app.register": "POST /users",
+        "celery:app.Clean.__call__": "actor Clean",
+        "celery:app.Repeat.__call__": "actor Repeat",
+    }
