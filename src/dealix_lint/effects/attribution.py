@@ -32,9 +32,9 @@ _REST: Final = "request /"
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """A request by a helper: the call, which of its arguments is the address, what is known of that, the parameters of the
-    helper that make it, and whether these are its `*args`, which calls of the helper are not told apart by. Where a helper
-    is handed the request itself (`request.execute()`), that stands for an address."""
+    """A request by a helper: the call that says where it goes, which of its arguments is the address, what is known of that, the
+    parameters of the helper that make it, and whether these are its `*args`, which calls of the helper are not told apart by.
+    Where a helper is handed the request itself (`request.execute()`), that stands for an address."""
 
     call: ExternalCall
     url: Argument | None
@@ -63,18 +63,18 @@ def attributed(recogniser: Recogniser, resolution: Resolution) -> tuple[Effect, 
     apart: set[Place] = set()
     own_verdicts: identified.Verdicts = {}
     for call in recogniser.calls:
-        client = recogniser.client(call)
-        handed = helpers.handed(call) if client is None and built(call.path) else None
+        handed = helpers.handed(call) if recogniser.client(call) is None and built(call.path) else None
         if handed is not None:
             apart.add(call.place)
             requests.setdefault((call.node, call.place), []).append(handed)
-        elif client is not None and not client.builds:
-            made = helpers.request(call, client.url)
-            if made is not None:
-                requests[call.node, call.place] = [made]
-                own_verdict = helpers.verdict(recogniser, call, client)
-                if own_verdict is not None:
-                    own_verdicts[call.node, call.place] = own_verdict
+    for sender, call in recogniser.requests():
+        client = recogniser.client(call)
+        made = helpers.request(call, client.url) if client is not None else None
+        if client is not None and made is not None:
+            requests[sender.node, sender.place] = [made]
+            own_verdict = helpers.verdict(recogniser, call, client)
+            if own_verdict is not None:
+                own_verdicts[sender.node, sender.place] = own_verdict
     found: dict[tuple[Place, str], Effect] = {}
     effects = recogniser.effects(apart)
     told_more = {effect.place for effect in effects if not identified.is_told_ids(effect, own_verdicts)}

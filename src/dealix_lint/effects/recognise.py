@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from dealix_lint.effects.arguments import holds, matched
+from dealix_lint.effects.arguments import holds, matched, passed
 from dealix_lint.effects.index import EffectIndex, LibraryCall
 from dealix_lint.effects.judge import judge
 from dealix_lint.effects.naming import snake, symbol_name
@@ -33,7 +33,7 @@ class Recogniser:
         self._index = index
         self._program = program
         self.calls = [call for call in external_calls if index.is_modelled(call.path)]
-        self._prepared = PreparedRequests([call for call in self.calls if (c := self.client(call)) and c.builds])
+        self._prepared = PreparedRequests([call for call in self.calls if self.is_builder(call)])
 
     def client(self, call: ExternalCall) -> HttpClient | None:
         """The HTTP client that a call is one of."""
@@ -46,8 +46,9 @@ class Recogniser:
         nodes where it is that one. Where it may be different things in one node, it is the gravest of them there; all of them
         at the places `apart`."""
         places: dict[Place, dict[_Case, Verdict]] = {}
-        judged_calls = [(call, self.judged(call)) for call in self.calls]
-        judged_calls += [(call, self._judged_prepared(call)) for call in self._prepared.sent_elsewhere()]
+        sending = (call for call in self.calls if not self.is_builder(call))
+        judged_calls = [(call, self.judged(call)) for call in sending]
+        judged_calls += [(call, self.judged(call)) for call in self._prepared.sent_elsewhere()]
         for call, judged in judged_calls:
             if judged is not None:
                 cases = places.setdefault(call.place, {})
@@ -55,19 +56,30 @@ class Recogniser:
                 cases[case] = max(judged, cases.get(case, judged), key=_rank)
         return tuple(effect for place in sorted(places) for effect in _at(place, places[place], self._program))
 
+    def is_builder(self, call: ExternalCall) -> bool:
+        """Whether a call only prepares a request."""
+        client = self.client(call)
+        return client is not None and client.builds
+
+    def requests(self) -> Iterator[tuple[ExternalCall, ExternalCall]]:
+        """Calls that send a request, each with the one of the same function that says where it goes: itself, or what prepared
+        the request; and calls that prepare what another function sends."""
+        for call in self.calls:
+            client = self.client(call)
+            if client is not None and not client.builds:
+                yield call, self._prepared.behind(call, passed(call, client.url) or ()) or call
+        yield from ((call, call) for call in self._prepared.sent_elsewhere())
+
     def judged(self, call: ExternalCall, asking: str = "") -> Verdict | None:
-        """What a call is, for a function that asks a helper for it; None where it is no effect."""
+        """What a call is, or what it prepares, for a function that asks a helper for it; None where it is no effect."""
         for entry in self._index.calls(call.path):
             if isinstance(entry, HttpClient):
-                sent = None if entry.builds else request(call, entry, self._index, self._prepared)
+                is_sent = not entry.builds
+                sent = request(call, entry, self._index, self._prepared) if is_sent else prepared_by(call, entry)
                 return self._judged_request(call, sent, asking) if sent is not None else None
             if holds(call, entry.symbols.when):
                 return _as_sure_as(call, _library_verdict(call, entry, self._index))
         return None
-
-    def _judged_prepared(self, call: ExternalCall) -> Verdict | None:
-        client = self.client(call)
-        return self._judged_request(call, prepared_by(call, client)) if client is not None else None
 
     def _judged_request(self, call: ExternalCall, sent: Request, asking: str = "") -> Verdict | None:
         function = self._program.function_name(call.place.module, call.place.scope)
