@@ -159,25 +159,47 @@ class Gates:
                 given[register] = decision.sides
             elif decision is None and depth > 0:
                 self._ask_helpers(node, register, kind, depth, marks, given)
-        given.update(self._injected(node, kind, depth))
+        given.update(self._unwritten(node, kind, depth))
+        marks.update(self._entered(node, kind, depth))
         given = self._loaded.of(node, kind) | self._pauses.told(node) | self.decisions.signals.read(node) | given
         return Asked(frozenset(marks), given)
 
-    def _injected(self, node: int, kind: str, depth: int) -> Iterator[tuple[int, Sides]]:
-        """Parameters that a framework fills with a verdict (`approval = Depends(get_approval)`)."""
+    def _unwritten(self, node: int, kind: str, depth: int) -> Iterator[tuple[int, Sides]]:
+        """What is asked for without a call: parameters that a framework fills with a verdict (`approval =
+        Depends(get_approval)`), properties (`job.is_approved`)."""
         code = self.sites.code(node).scope.code
         for register, edges in self.sites.edges(node).items():
-            if register == NO_SITE or code[register][0] != ir.PARAM:
+            if register == NO_SITE or code[register][0] not in (ir.PARAM, ir.ATTR):
                 continue
             targets = tuple(edge.target for edge in edges if not self.sites.is_constructor(edge.target))
+            is_property = code[register][0] == ir.ATTR
             decision = self.decisions.of_functions(targets)
-            if decision is not None:
+            if decision is not None and not (is_property and self._is_detail(code[register][2])):
                 if decision.topic in ("", kind):
                     yield register, decision.sides
             elif depth > 0 and targets:
                 verdicts = {self._verdict(target, kind, depth - 1) for target in targets}
                 if UNRELATED not in verdicts:
                     yield register, verdicts.pop() if len(verdicts) == 1 else UNDECIDED
+
+    def _entered(self, node: int, kind: str, depth: int) -> Iterator[int]:
+        """`with approved(order):` of managers that refuse by raising as they are entered."""
+        code = self.sites.code(node).scope.code
+        for register, edges in self.sites.edges(node).items() if depth > 0 else ():
+            if register != NO_SITE and code[register][0] == ir.ENTER:
+                entering = self._managers.entries(edges)
+                if entering and all(self._refuses_entry(target, kind, depth - 1) for target in entering):
+                    yield register
+
+    def _refuses_entry(self, node: int, kind: str, depth: int) -> bool:
+        name = self.sites.graph.nodes[node].function
+        if self.decisions.topic_of(name.split(".")[-2]) in ("", kind) and self.decisions.raises(node, depth):
+            return True
+        return self._speaks(node, depth) and self._always_asks(node, kind, depth)
+
+    def _is_detail(self, name: str) -> bool:
+        """Whether a property only belongs to something that is called like a gate (`approval.recipient`)."""
+        return not self.decisions.speaks(name) and self.decisions.lexicon.sides_of(name) == UNDECIDED
 
     def _ask_helpers(
         self, node: int, register: int, kind: str, depth: int, marks: set[int], given: dict[int, Sides]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from dealix_lint.facts.sites import Sites
 from dealix_lint.model import ir
-from dealix_lint.model.graph import CALL_EDGE
+from dealix_lint.model.graph import CALL_EDGE, Edge
 
+_ENTRIES: Final = (".__enter__", ".__aenter__")
 _EXITS: Final = (".__exit__", ".__aexit__")
 _GENERATORS: Final = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 
@@ -32,6 +33,10 @@ class Managers:
         """The `__exit__` methods of the manager."""
         edges = self.sites.edges(node).get(enter, ())
         return [e.target for e in edges if self.sites.graph.nodes[e.target].function.endswith(_EXITS)]
+
+    def entries(self, edges: Iterable[Edge]) -> list[int]:
+        """The methods among those that a `with` leads to which run before its body."""
+        return [e.target for e in edges if self.sites.graph.nodes[e.target].function.endswith(_ENTRIES)]
 
     def swallow(self, exits: list[int]) -> bool:
         """Whether each of these methods says that errors are dealt with, whatever they are."""
