@@ -13,7 +13,7 @@ from dealix_lint.facts.flow import Flow
 from dealix_lint.facts.gathering import Gathering
 from dealix_lint.facts.giving_up import GivingUp
 from dealix_lint.facts.managers import Managers
-from dealix_lint.facts.outcome import particular_side
+from dealix_lint.facts.outcome import asked_classes, particular_side
 from dealix_lint.facts.points import Side
 from dealix_lint.facts.recurring import Recurring
 from dealix_lint.facts.sites import NO_SITE, Sites
@@ -226,7 +226,7 @@ class Failures:
         if raises and flow.leads_to(handler, place):
             return  # it is tried again until it is raised
         closed = self._never_taken(node, handler)
-        closed = closed | _sides_for_one(flow, handler, error) if raises else closed
+        closed |= frozenset(self._sides_for_one(node, handler, error, raised)) if raises else frozenset()
         repeated = self._recurring.repeating(node, place, error)
         if raises and flow.is_passed_from(handler, repeated, error, closed):
             return
@@ -280,6 +280,19 @@ class Failures:
             if not behind.isdisjoint(effect.nodes)
             or (node in effect.nodes and self.sites.register(node, effect.call) == register)
         )
+
+    def _sides_for_one(self, node: int, handler: int, error: int, raised: Raised) -> Iterator[Side]:
+        """Sides of tests in a handler that are taken for one particular error only (`if error.code == "exists"`): not for a
+        class that the error may be of, which is another way of writing `except`."""
+        flow, code = self.sites.flow(node), self.sites.code(node)
+        for block in sorted(flow.inside(handler)) if error >= 0 else ():
+            record = flow.scope.blocks[block]
+            side = particular_side(flow.scope, record.test, error) if record.test >= 0 else NO_SITE
+            if side >= 0 and len(record.successors) > 1:
+                asked = asked_classes(code, record.test, error)
+                classes = tuple(value for types in asked for value in self.sites.resolution.values(node, types))
+                if not classes or not self.catching.may_be(classes, raised):
+                    yield block, record.successors[side]
 
     def _answers(self, node: int, handler: int, error: int) -> frozenset[int]:
         """Places at which a handler gives the error back to the caller: `return {"error": str(error)}`."""
@@ -396,15 +409,3 @@ def _is_finally(flow: Flow, handler: int) -> bool:
     following = flow.scope.blocks[handler].successors
     final = following[0] if following else handler
     return flow.caught_at(handler) < 0 and flow.scope.blocks[final].role == "finally" and flow.returns_in(final)
-
-
-def _sides_for_one(flow: Flow, handler: int, error: int) -> frozenset[Side]:
-    """Sides of tests in a handler that are taken for one particular error only (`if error.code == "exists"`)."""
-    tests = ((block, flow.scope.blocks[block]) for block in sorted(flow.inside(handler)))
-    return frozenset(
-        (block, record.successors[side])
-        for block, record in tests
-        if record.test >= 0 and error >= 0 and len(record.successors) > 1
-        for side in (particular_side(flow.scope, record.test, error),)
-        if side >= 0
-    )

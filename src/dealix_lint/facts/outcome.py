@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import Final
 
-from dealix_lint.facts.code import operands
+from dealix_lint.facts.code import ScopeCode, operands
 from dealix_lint.facts.names import words
 from dealix_lint.model import ir
 from dealix_lint.model.ir import Instruction
@@ -115,6 +115,20 @@ def particular_side(scope: Scope, test: int, error: int) -> int:
     if len(instruction[2]) != 2 or not _may_be_harmless(scope, scope.code[instruction[2][1]]):
         return -1
     return {"==": 0, "in": 0, "is": 0, "!=": 1, "not in": 1, "is not": 1}.get(instruction[1], -1)
+
+
+def asked_classes(code: ScopeCode, test: int, error: int) -> tuple[int, ...]:
+    """Registers of the classes of which a test asks whether the error is of one, and nothing else."""
+    instruction = code.scope.code[test]
+    if instruction[0] == ir.LOGIC and instruction[1] in ("not", "bool"):
+        return asked_classes(code, instruction[2][0], error)
+    if instruction[0] == ir.PHI and instruction[2:] == ("or",):
+        parts = [asked_classes(code, part, error) for part in instruction[1]]
+        return tuple(types for part in parts for types in part) if all(parts) else ()
+    is_asked = instruction[0] == ir.CALL and code.callee_name(test) == "isinstance" and len(instruction[2]) == 2
+    if not is_asked or min(instruction[2]) < 0 or code.value_of(instruction[2][0]) != error:
+        return ()
+    return instruction[2][1:]
 
 
 def is_harmless(scope: Scope, test: int) -> bool:
