@@ -24,7 +24,7 @@ _PUT_IN = {ir.SET_ATTR: 3, ir.SET_ITEM: 3}  # the operand that is written
 class Signals:
     """Attributes that handlers of signals write, by the class that has them."""
 
-    __slots__ = ("_handlers", "_lexicon", "_told", "_waited", "_written", "sites")
+    __slots__ = ("_filled", "_handlers", "_lexicon", "_told", "_waited", "_written", "sites")
 
     def __init__(self, sites: Sites, names: GateNames, lexicon: Lexicon) -> None:
         self.sites, self._lexicon = sites, lexicon
@@ -32,13 +32,39 @@ class Signals:
         self._told = Phrases(names.waited)
         self._handlers = PatternIndex((pattern, True) for pattern in names.signals)
         self._written: dict[ScopeId, frozenset[str]] = {}
+        self._filled: dict[ScopeId, frozenset[str]] = {}
 
     def read(self, node: int) -> dict[int, Sides]:
         """Where a method reads what a signal about an approval has written, and what it says that this is true."""
         names = self._told_around(self.sites.scope_of(node))
         code = self.sites.code(node).scope.code
         reads = ((register, i[2]) for register, i in enumerate(code) if names and i[0] == ir.ATTR and i[2] in names)
-        return {register: self._lexicon.sides_of(name) for register, name in reads}
+        found = {register: self._lexicon.sides_of(name) for register, name in reads}
+        return found | {register: self._lexicon.sides_of(name) for register, name in self._parts_read(node)}
+
+    def _parts_read(self, node: int) -> Iterator[tuple[int, str]]:
+        """Where a method reads of what any signal has written a part that speaks of an approval (`self.verdict.approved`,
+        `self.verdict["approved"]`)."""
+        code, names = self.sites.code(node), self._written_around(self.sites.scope_of(node))
+        for register, instruction in enumerate(code.scope.code) if names else ():
+            name = _part(code, instruction)
+            holder = code.scope.code[code.value_of(instruction[1])] if name else (ir.NOP,)
+            if holder[0] == ir.ATTR and holder[2] in names and self._waited.are_in(name):
+                yield register, name
+
+    def _written_around(self, place: ScopeId) -> frozenset[str]:
+        """What handlers write in the class around, whatever they are called."""
+        owner = self.sites.definitions.class_around(place)
+        if owner is None:
+            return frozenset()
+        known = self._filled.get(owner)
+        if known is None:
+            methods = self.sites.definitions.methods(owner)
+            handlers = (m for m in methods if self.sites.definitions.scope(m).decorators and self._is_handler(m))
+            known = self._filled[owner] = frozenset(
+                name for handler in handlers for name in written(self.sites.code_of(handler))
+            )
+        return known
 
     def _told_around(self, place: ScopeId) -> frozenset[str]:
         """What handlers tell the class that a method, or a function inside one, stands in."""
@@ -152,6 +178,14 @@ class Signals:
     def _speaks(self, place: ScopeId, names: list[str]) -> bool:
         told = self._told_around(place)
         return any(name in told or self._waited.are_in(name) for name in names)
+
+
+def _part(code: ScopeCode, instruction: ir.Instruction) -> str:
+    """The attribute or the constant key that is read; "" for anything else."""
+    if instruction[0] == ir.ATTR:
+        return str(instruction[2])
+    key = code.scope.code[instruction[2]] if instruction[0] == ir.SUBSCRIPT else (ir.NOP,)
+    return key[1] if key[0] == ir.CONST and isinstance(key[1], str) else ""
 
 
 def written(code: ScopeCode) -> Iterator[str]:
