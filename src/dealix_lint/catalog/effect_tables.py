@@ -230,10 +230,13 @@ class CallerTable(_Table):
     modules: tuple[Lower, ...] = Field((), description="globs over the last two modules on the way to them")
     keys: tuple[Lower, ...] = Field((), description="keys, one of which is sent, in whatever case of its letters")
     kind: EffectKind
+    unless_known: bool = Field(
+        False, description="only where the host is not known: the names may mean something else (`list`)"
+    )
 
     def value(self) -> Caller:
         """See `ArgumentTable.value`."""
-        return Caller(self.kind, self.functions, self.classes, self.modules, self.keys)
+        return Caller(self.kind, self.functions, self.classes, self.modules, self.keys, self.unless_known)
 
 
 class EffectFile(_Table):

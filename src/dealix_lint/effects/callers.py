@@ -27,12 +27,15 @@ class CallerIndex:
         self._callers = tuple(callers)
         self._found: dict[str, tuple[Caller, ...]] = {}
 
-    def find(self, function: str, keys: frozenset[str]) -> Caller | None:
+    def find(self, function: str, keys: frozenset[str], is_host_known: bool) -> Caller | None:
         """What is said of a function, by its dotted name and the keys of what it sends."""
         if function not in self._found:
             self._found[function] = tuple(caller for caller in self._callers if _speaks(caller, function))
         sent = frozenset(map(str.lower, keys)) if self._found[function] else keys
-        return next((c for c in self._found[function] if not c.keys or not sent.isdisjoint(c.keys)), None)
+        for caller in self._found[function]:
+            if not (is_host_known and caller.unless_known) and (not caller.keys or not sent.isdisjoint(caller.keys)):
+                return caller
+        return None
 
 
 def _speaks(caller: Caller, function: str) -> bool:

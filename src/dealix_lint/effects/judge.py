@@ -42,10 +42,11 @@ def judge(request: Request, index: EffectIndex, function: str = "", asking: str 
         best = replace(best, others=_others(best, telling))
     if best is None or best.is_told or not is_unsaid(best.kind, request.methods):
         return best
-    asked = index.callers.find(asking, request.keys)
+    is_host_known = best.confidence == HIGH
+    asked = index.callers.find(asking, request.keys, is_host_known)
     if asked is not None and asked.kind not in COMMITMENTS:
         return judged_by_name(best, asked, asking, index.floors, None)
-    caller = index.callers.find(function, request.keys)
+    caller = index.callers.find(function, request.keys, is_host_known)
     if caller is None:
         return best
     named = index.services.find(function.split(".")[-2]) if "." in function else None

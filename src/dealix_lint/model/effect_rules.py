@@ -121,13 +121,14 @@ class Topic:
 class Caller:
     """Globs over the names (in snake case) of functions, of classes, and of the last modules on the way to them, which together
     tell the kind of what they post to services that nothing else tells: `notifier` -> messaging. `keys`: one of them is
-    sent."""
+    sent. `unless_known`: only where the host is not known, either."""
 
     kind: str
     functions: tuple[str, ...] = ()
     classes: tuple[str, ...] = ()
     modules: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    unless_known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
