@@ -92,6 +92,12 @@ class Arguments:
                 found.update(dict.fromkeys(names.get(text) or self._named(text)))
         return list(found)
 
+    def classes(self, place: Place) -> list[FunctionId]:
+        """The classes of the objects that the value at a place may be."""
+        names = (v.name.removesuffix("()") for v in self._code.values(place) if isinstance(v, Symbol) and v.name[-1:] == ")")
+        found = (self._code.by_name.get(name) for name in names)
+        return [cls for cls in found if cls is not None and self._code.scope(cls).kind == "class"]
+
     def _wrapped(self, place: Place, depth: int) -> Iterator[Place]:
         """What a call hands through: `task.s()`, `partial(f)`, `csrf_exempt(view)`."""
         if depth >= DEEPEST:

@@ -47,8 +47,9 @@ class Details:
         if call is not None and any(True for _ in self._arguments.places(call, _METHODS)):
             return "route"
         name = self._code.scope(function).name
-        if self._code.is_method(function):  # `do_GET`, `on_post`, `render_POST`
-            name = name.rpartition("_")[2].lower()
+        if self._code.is_method(function):  # `do_GET`, `on_post`, `on_post_collection`, `render_POST`
+            words = name.lower().split("_")
+            name = words[1] if words[0] == "on" and len(words) > 1 else words[-1]
         for spelled in (path.rpartition(".")[2].removeprefix("add_"), name):
             if spelled in VERBS:
                 return spelled.upper()

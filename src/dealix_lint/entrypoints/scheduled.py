@@ -92,6 +92,8 @@ class Scheduled:
         for argument in schedule.targets:
             for place in self._arguments.places(call, argument):
                 functions = self._arguments.functions(place, self._names.get(schedule.framework, {}))
+                if schedule.methods and not functions:
+                    functions = self._arguments.classes(place)
                 self._spelled.setdefault(call, {}).update(dict.fromkeys(functions))
                 told_apart = self._arguments.named_apart(call, argument, schedule.names) if len(functions) > 1 else {}
                 for function in functions:
@@ -161,9 +163,12 @@ class Scheduled:
             fields = {"method": "", **self._details.fields(function)}
             own = self._code.scope(target).name if is_class else fields["function"]
             fields |= {"name": own, "route": own, **({"class": own} if is_class else {}), **given}
+            has_own_verb = is_class and bool(schedule.methods)  # each of its methods answers one
+            if has_own_verb:
+                fields["method"] = self._details.method(None, "", function)
             fields["verb"] = self._details.verb(function) if "{verb}" in schedule.detail else ""
             detail = self._details.fill(schedule.detail, fields)
-            if is_class and "name" in given and "{class}" not in schedule.detail:
+            if is_class and not has_own_verb and "name" in given and "{class}" not in schedule.detail:
                 detail += f" {own}"
             may_be_called = is_class and function in self._hooks  # by another method of the class
             start = "always" if schedule.start and not may_be_called else "undispatched"
