@@ -94,7 +94,9 @@ class Arguments:
 
     def classes(self, place: Place) -> list[FunctionId]:
         """The classes of the objects that the value at a place may be."""
-        names = (v.name.removesuffix("()") for v in self._code.values(place) if isinstance(v, Symbol) and v.name[-1:] == ")")
+        names = (
+            v.name.removesuffix("()") for v in self._code.values(place) if isinstance(v, Symbol) and v.name[-1:] == ")"
+        )
         found = (self._code.by_name.get(name) for name in names)
         return [cls for cls in found if cls is not None and self._code.scope(cls).kind == "class"]
 
