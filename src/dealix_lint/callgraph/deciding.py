@@ -55,6 +55,7 @@ _BODY_KEYWORDS = frozenset(("json", "data", "body"))
 _LARGEST_TEXT_HELPER = 60  # instructions; what is longer does more than put a text together
 _MADE_OF_TEXTS = frozenset((ir.TEXT, ir.BINARY, ir.PHI, ir.LOGIC, ir.SUBSCRIPT))
 _LOOKED_UP = frozenset((ir.SUBSCRIPT, ir.CALL, ir.LOGIC))
+_ISINSTANCE = 4  # elements of a `NARROW` by class; a longer one compares an attribute with a key
 _ROUNDS = 3  # of wrappers around wrappers
 
 Keyed = dict[str, set[int | str]]
@@ -202,7 +203,7 @@ def key_operands(scope: Scope) -> Iterator[int]:
     for instruction in code:
         opcode = instruction[0]
         candidates: tuple[int, ...] = ()
-        if opcode in (ir.SUBSCRIPT, ir.SET_ITEM):
+        if opcode in (ir.SUBSCRIPT, ir.SET_ITEM) or (opcode == ir.NARROW and len(instruction) > _ISINSTANCE):
             candidates = (instruction[2],)
         elif opcode == ir.CALL and instruction[2]:
             callee = code[instruction[1]]

@@ -19,6 +19,7 @@ from dealix_lint.callgraph import (
     memo,
     operators,
     parameters,
+    singling,
     subscripts,
     supplies,
     templates,
@@ -36,6 +37,7 @@ from dealix_lint.model import ir
 from dealix_lint.model.summary import TypeExpr
 
 MOST_CALLEES = 64  # of one call; with more (`globals()[name]()`) nothing is known of what is called
+_ISINSTANCE = len(("opcode", "value", "type", "holds"))
 TRAMPOLINES = frozenset(("inlineCallbacks", "coroutine"))  # decorators that run a generator as a coroutine
 
 
@@ -175,7 +177,7 @@ def _dict(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     container = containers.new_container(m, "dict", frame, r)
     for place, (key, operand) in enumerate(i[1]):
         if key is not None:
-            containers.write_key(m, container, frame.registers[key], frame.registers[operand])
+            singling.write_key(m, frame, r, container, key, operand)
             continue
         replaced = constant_keys(frame.scope.code, i[1][place + 1 :])
         for value in sorted(frame.registers[operand]):
@@ -190,9 +192,9 @@ def _collect(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     kind = "list" if i[1] == "generator" else i[1]
     container = containers.new_container(m, kind, frame, r)
     if i[3] >= 0:
-        containers.write_key(m, container, frame.registers[i[3]], frame.registers[i[2]])
+        singling.write_key(m, frame, r, container, i[3], i[2])
     else:
-        containers.put(m, container, None, frame.registers[i[2]])
+        containers.put(m, container, None, singling.pairs(m, frame, r, i[2]) or frame.registers[i[2]])
     return frozenset((container,))
 
 
@@ -253,7 +255,10 @@ def _set_item(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         kind = m.table.kinds[value]
         if kind == CONT:
             keys = frame.registers[i[2]]
-            containers.write_key(m, value, keys, containers.kept_under(m, frame, r, value, keys, i[3]))
+            if len(keys) > 1:
+                singling.write_key(m, frame, r, value, i[2], i[3])
+            else:
+                containers.write_key(m, value, keys, containers.kept_under(m, frame, r, value, keys, i[3]))
         elif kind == INST:
             iteration.special(m, frame, r, value, "__setitem__", frame.registers[i[2]], frame.registers[i[3]])
         elif kind == EXT:
@@ -361,6 +366,8 @@ def _caught(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 
 
 def _narrow(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    if len(i) > _ISINSTANCE:
+        return singling.chosen(m, frame, r, i[1], frame.registers[i[2]], i[4])
     return parameters.narrowed(m, frame, frame.registers[i[1]], frame.registers[i[2]], i[3])
 
 

@@ -30,7 +30,9 @@ Instruction layouts (`r` = register, `-r-1` = the spread `*r` of it):
     (RETURN, r) (YIELD, r) (YIELD_FROM, r) (RAISE, r) (AWAIT, r)
     (ITERATE, r, is_async)             one element of r        (ENTER, r, is_async)  what `with r as x` binds
     (ITEM, r, index)                   unpacking, may be < 0   (REST, r, start, stop)  starred target of unpacking
-    (CAUGHT, r)                        `except r as e`: the e  (NARROW, r, type_r, positive)  isinstance() held / failed
+    (CAUGHT, r)                        `except r as e`: the e  (NARROW, r, type_r, positive)  isinstance() held / failed;
+                                       with a fifth element, `(NARROW, r, wanted_r, True, attribute_r)`: that attribute of r
+                                       is equal to what is wanted
     (DECLARED, type_expr, r | -1)      annotated variable and its value
     (LOCALS,)                          unresolved: value unknown
 """

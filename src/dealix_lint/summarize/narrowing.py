@@ -1,10 +1,13 @@
-"""What `isinstance(x, T)` says about a local x where the test holds, and where it does not."""
+"""What `isinstance(x, T)` says about a local x where the test holds, and where it does not; what `x.name == wanted` says
+about the variable of a loop where it holds."""
 
 from __future__ import annotations
 
 from dealix_lint.model import ir
 from dealix_lint.summarize import tree as cst
 from dealix_lint.summarize.builder import ScopeBuilder
+
+_EQUAL = (ir.LOGIC, "==")
 
 
 def narrows(test: cst.BaseExpression) -> bool:
@@ -27,6 +30,9 @@ def narrow(b: ScopeBuilder, test: cst.BaseExpression, register: int, holds: bool
         if (type(test.operator) is cst.And) is holds:
             narrow(b, test.left, operands[0], holds)
             narrow(b, test.right, operands[1], holds)
+    elif type(test) is cst.Comparison:
+        if holds and instruction[:2] == _EQUAL:
+            _choose(b, test, operands)
     else:
         name = _tested_name(test)
         if name is not None and name in b.environment and b.code[register][0] == ir.CALL:
@@ -41,3 +47,15 @@ def _tested_name(test: cst.BaseExpression) -> str | None:
         return None
     tested = test.args[0].value
     return tested.value if type(tested) is cst.Name else None
+
+
+def _choose(b: ScopeBuilder, test: cst.Comparison, operands: tuple[int, ...]) -> None:
+    """`for flow in FLOWS: if flow.name == name`: which of the elements are meant."""
+    sides = (test.left, test.comparisons[0].comparator)
+    for side, asked, wanted in zip(sides, operands, reversed(operands), strict=True):
+        holder = side.value if type(side) is cst.Attribute else None
+        name = holder.value if type(holder) is cst.Name else ""
+        element = b.environment.get(name, -1)
+        is_variable = element >= 0 and b.code[element][0] == ir.ITERATE and b.code[asked][:2] == (ir.ATTR, element)
+        if is_variable and b.code[wanted][0] != ir.CONST:
+            b.environment[name] = b.emit((ir.NARROW, element, wanted, True, asked))
