@@ -128,7 +128,8 @@ def asked_classes(code: ScopeCode, test: int, error: int) -> tuple[int, ...]:
     is_asked = instruction[0] == ir.CALL and code.callee_name(test) == "isinstance" and len(instruction[2]) == 2
     if not is_asked or min(instruction[2]) < 0 or code.value_of(instruction[2][0]) != error:
         return ()
-    return instruction[2][1:]
+    types: tuple[int, ...] = instruction[2][1:]
+    return types
 
 
 def is_harmless(scope: Scope, test: int) -> bool:
