@@ -69,3 +69,28 @@ def test_a_level_that_another_path_declares_says_where(tmp_path: Path) -> None:
     }
     (finding,) = check_files(tmp_path, files, "DLX109")
     assert "R3 by @governed in app.merged, is reachable" in finding.message
+
+
+def test_the_decorator_that_is_advised_is_the_one_that_the_project_has(tmp_path: Path) -> None:
+    files = {
+        "gov.py": """
+        def governed(*, approval_class, reversibility_class, sensitivity_class):
+            return lambda function: function
+        """,
+        "app.py": """
+        import stripe
+        from gov import governed
+
+
+        @governed(approval_class="A3", reversibility_class="R3", sensitivity_class="S2")
+        def refund(charge):
+            stripe.Refund.create(charge=charge)
+
+
+        def pay(amount):
+            stripe.PaymentIntent.create(amount=amount)
+        """,
+    }
+    (finding,) = check_files(tmp_path, files, "DLX101")
+    assert '@governed(approval_class="A3"' in finding.fix
+    assert "external_effect" not in finding.fix

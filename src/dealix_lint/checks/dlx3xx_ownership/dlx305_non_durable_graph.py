@@ -10,7 +10,7 @@ from dealix_lint.checks.places import at_place
 from dealix_lint.facts.durability import Ephemeral
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.findings import RawFinding
-from dealix_lint.model.graph import HIGH, Place
+from dealix_lint.model.graph import HIGH, LOW, Place
 from dealix_lint.model.policy import REVERSIBILITY
 
 CODE = "DLX305"
@@ -33,16 +33,17 @@ def check(context: Context) -> Iterator[RawFinding]:
 
 def _cause(context: Context, found: Ephemeral) -> tuple[str, int]:
     """Why the graph should be durable ("" if nothing asks for it), and how certain that is."""
-    if context.facts.durability.waits_for_human(found):
-        return "waits for a human", HIGH
+    waits = context.facts.durability.waits_for_human(found)
     nodes = context.facts.durability.nodes(found.graph)
-    lasting = [e for _, e in context.commitments if _lasts(context, e) and not nodes.isdisjoint(e.nodes)]
-    if not lasting:
-        return "", HIGH
-    effect = max(lasting, key=lambda e: e.confidence)
-    return f"reaches {context.words.effect(effect)}", effect.confidence
+    lasting = [e for _, e in context.commitments if _rank(context, e) > 0 and not nodes.isdisjoint(e.nodes)]
+    effect = max(lasting, key=lambda e: (e.confidence, _rank(context, e)), default=None)
+    reached = "" if effect is None else f"reaches {context.words.effect(effect)}"
+    if waits:
+        is_sure = effect is not None and effect.confidence > LOW
+        return f"waits for a human and {reached}" if is_sure else "waits for a human", HIGH
+    return reached, HIGH if effect is None else effect.confidence
 
 
-def _lasts(context: Context, effect: Effect) -> bool:
-    """An effect of more than the lowest reversibility class."""
-    return context.policy.axes[REVERSIBILITY].rank(effect.floor_reversibility) > 0
+def _rank(context: Context, effect: Effect) -> int:
+    """How hard an effect is to undo; 0 for what is of the lowest class."""
+    return context.policy.axes[REVERSIBILITY].rank(effect.floor_reversibility)
