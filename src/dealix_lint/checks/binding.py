@@ -27,7 +27,7 @@ def find_binding(context: Context, effect: Effect, question: Question) -> tuple[
     found = facts.paths.find(effect, DeclaredAs(question, facts.sites, frozenset(telling), rest)) if telling else None
     if found is None:
         return None
-    met = (telling[step] for step in _steps(context, effect, found) if step in telling)
+    met = (telling[step] for step in steps(context, effect, found) if step in telling)
     return found, next(met, min(telling.values()))
 
 
@@ -38,7 +38,7 @@ def _binding(declared: Declared, binding: tuple[str, ...]) -> str:
     return f"{value.strongest} by {evidence.label} in {evidence.function}"
 
 
-def _steps(context: Context, effect: Effect, found: Found) -> Iterator[Step]:
+def steps(context: Context, effect: Effect, found: Found) -> Iterator[Step]:
     """The steps of a path, from the effect to the start."""
     sites, nodes = context.facts.sites, [found.start, *(edge.target for edge in found.edges)]
     yield nodes[-1], sites.register(nodes[-1], effect.call)

@@ -21,6 +21,7 @@ from dealix_lint.model import ir
 from dealix_lint.model.policy import GateNames
 
 _DEPTH = 2
+_DECIDED = (FAVOURABLE, FAVOURABLE.opposite)
 _KEEPING = "return_exceptions"
 
 
@@ -85,6 +86,14 @@ class Gates:
         asked, calls = self.asked(node, kind, _DEPTH), self.sites.calls(node)
         found = [place for place in {*asked.marks, *asked.given} if place < register and place in calls]
         return self.sites.code(node).callee_name(max(found)) if found else ""
+
+    def has_refused(self, node: int, register: int, kind: str) -> bool:
+        """Whether the call at a site happens only where a gate for effects of that kind did not let them pass."""
+        if register == NO_SITE or not self._speaks(node, _DEPTH):
+            return False
+        found = self._tests(node, self.asked(node, kind, _DEPTH), kind, register)
+        refused = {block: sides.opposite for block, sides in found.items() if sides in _DECIDED}
+        return bool(refused) and self.sites.flow(node).is_guarded(register, (), refused)
 
     def is_wrapper(self, node: int) -> bool:
         """Whether the node runs what a decorator puts around others."""

@@ -94,3 +94,29 @@ def test_the_decorator_that_is_advised_is_the_one_that_the_project_has(tmp_path:
     (finding,) = check_files(tmp_path, files, "DLX101")
     assert '@governed(approval_class="A3"' in finding.fix
     assert "external_effect" not in finding.fix
+
+
+def test_what_is_undone_where_approval_was_refused_is_not_told_to_ask_before(tmp_path: Path) -> None:
+    files = {
+        "app.py": """
+        import stripe
+
+
+        def is_approved(order) -> bool:
+            return order.approvals.count() > 1
+
+
+        def settle(order):
+            if not is_approved(order):
+                stripe.PaymentIntent.cancel(order.intent)
+                return
+            stripe.PaymentIntent.capture(order.intent)
+
+
+        def capture(order):
+            stripe.PaymentIntent.capture(order.intent)
+        """
+    }
+    undone, captured = check_files(tmp_path, files, "DLX109")
+    assert "where approval was refused" in undone.fix
+    assert captured.fix.startswith("Ask an approval")

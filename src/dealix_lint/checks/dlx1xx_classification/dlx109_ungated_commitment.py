@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
-from dealix_lint.checks.binding import find_binding
+from dealix_lint.checks.binding import find_binding, steps
 from dealix_lint.checks.context import Context
 from dealix_lint.checks.words import others
 from dealix_lint.facts.approving import Ungated
@@ -13,6 +14,10 @@ from dealix_lint.model.effects import Effect
 from dealix_lint.model.findings import RawFinding
 
 CODE = "DLX109"
+_OF_REFUSED = (
+    "This is what is done where approval was refused, so asking for it again makes no sense: let whoever approves or"
+    " refuses also say what is undone then, as a question of its own, or suppress the finding with the reason."
+)
 
 
 def check(context: Context) -> Iterator[RawFinding]:
@@ -23,7 +28,9 @@ def check(context: Context) -> Iterator[RawFinding]:
         answer = find_binding(context, effect, question)
         if answer is not None:
             found, level = answer
-            yield context.at_effect(CODE, index, found, _message(context, effect, found, level, question))
+            finding = context.at_effect(CODE, index, found, _message(context, effect, found, level, question))
+            is_answer = any(facts.gates.has_refused(*step, effect.kind) for step in steps(context, effect, found))
+            yield replace(finding, advice=_OF_REFUSED) if is_answer else finding
 
 
 def _message(context: Context, effect: Effect, found: Found, level: str, question: Ungated) -> str:
