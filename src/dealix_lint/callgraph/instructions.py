@@ -177,7 +177,7 @@ def _dict(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     container = containers.new_container(m, "dict", frame, r)
     for place, (key, operand) in enumerate(i[1]):
         if key is not None:
-            singling.write_key(m, frame, r, container, key, operand)
+            singling.write_key(m, frame, container, key, operand)
             continue
         replaced = constant_keys(frame.scope.code, i[1][place + 1 :])
         for value in sorted(frame.registers[operand]):
@@ -192,7 +192,7 @@ def _collect(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     kind = "list" if i[1] == "generator" else i[1]
     container = containers.new_container(m, kind, frame, r)
     if i[3] >= 0:
-        singling.write_key(m, frame, r, container, i[3], i[2])
+        singling.write_key(m, frame, container, i[3], i[2])
     else:
         containers.put(m, container, None, singling.pairs(m, frame, r, i[2]) or frame.registers[i[2]])
     return frozenset((container,))
@@ -256,7 +256,7 @@ def _set_item(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         if kind == CONT:
             keys = frame.registers[i[2]]
             if len(keys) > 1:
-                singling.write_key(m, frame, r, value, i[2], i[3])
+                singling.write_key(m, frame, value, i[2], i[3])
             else:
                 containers.write_key(m, value, keys, containers.kept_under(m, frame, r, value, keys, i[3]))
         elif kind == INST:
@@ -367,7 +367,7 @@ def _caught(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 
 def _narrow(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     if len(i) > _ISINSTANCE:
-        return singling.chosen(m, frame, r, i[1], frame.registers[i[2]], i[4])
+        return singling.chosen(m, frame, i[1], frame.registers[i[2]], i[4])
     return parameters.narrowed(m, frame, frame.registers[i[1]], frame.registers[i[2]], i[3])
 
 

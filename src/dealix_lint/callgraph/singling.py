@@ -21,7 +21,7 @@ MOST = 64  # values that are looked at one by one
 _DEEPEST = 4  # steps from a value to what is computed of it
 
 
-def write_key(m: Machine, frame: Frame, r: int, container: Value, key: int, operand: int) -> None:
+def write_key(m: Machine, frame: Frame, container: Value, key: int, operand: int) -> None:
     """`container[key] = operand`, given by registers: each value under the key that was computed of it, or of what it was
     computed of, too."""
     keys, values = frame.registers[key], frame.registers[operand]
@@ -30,9 +30,7 @@ def write_key(m: Machine, frame: Frame, r: int, container: Value, key: int, oper
         containers.write_key(m, container, keys, values)
         return
     for value in sorted(frame.registers[source]):
-        containers.write_key(
-            m, container, _of(m, frame, r, key, source, value), _of(m, frame, r, operand, source, value)
-        )
+        containers.write_key(m, container, _of(m, frame, key, source, value), _of(m, frame, operand, source, value))
 
 
 def pairs(m: Machine, frame: Frame, r: int, element: int) -> Values:
@@ -50,19 +48,19 @@ def pairs(m: Machine, frame: Frame, r: int, element: int) -> Values:
     for value in sorted(frame.registers[source]):
         pair = m.table.make(CONT, "tuple", f"{site}<{value}>")
         for position, item in enumerate(items):
-            containers.put(m, pair, position, _of(m, frame, r, item, source, value))
+            containers.put(m, pair, position, _of(m, frame, item, source, value))
         made.add(pair)
     return frozenset(made)
 
 
-def chosen(m: Machine, frame: Frame, r: int, element: int, wanted: Values, asked: int) -> Values:
+def chosen(m: Machine, frame: Frame, element: int, wanted: Values, asked: int) -> Values:
     """The values of a register of which what is asked for may be equal to one of those that are wanted."""
     values, kinds = frame.registers[element], m.table.kinds
     if not 1 < len(values) <= MOST or not wanted or any(kinds[value] != CONST for value in wanted):
         return values
     kept = set()
     for value in sorted(values):
-        found = _of(m, frame, r, asked, element, value)
+        found = _of(m, frame, asked, element, value)
         if not found or not found.isdisjoint(wanted) or any(kinds[one] != CONST for one in found):
             kept.add(value)
     return frozenset(kept) or values
@@ -84,24 +82,24 @@ def _sources(frame: Frame, register: int) -> Iterator[int]:
         register = instruction[1]
 
 
-def _of(m: Machine, frame: Frame, r: int, register: int, source: int, value: Value) -> Values:
+def _of(m: Machine, frame: Frame, register: int, source: int, value: Value) -> Values:
     """What a register is where that which it is computed of is one value."""
     if register == source:
         return frozenset((value,))
     instruction = frame.scope.code[register]
-    holders = _of(m, frame, r, instruction[1], source, value)
+    holders = _of(m, frame, instruction[1], source, value)
     if instruction[0] == ir.ATTR:
-        return attributes.load(m, frame, r, holders, instruction[2])
+        return attributes.load(m, frame, register, holders, instruction[2])
     if instruction[0] == ir.ITEM:
-        return iteration.item(m, frame, r, holders, instruction[2])
-    return _called(m, frame, r, register, holders)
+        return iteration.item(m, frame, register, holders, instruction[2])
+    return _called(m, frame, register, holders)
 
 
-def _called(m: Machine, frame: Frame, r: int, register: int, callees: Values) -> Values:
+def _called(m: Machine, frame: Frame, register: int, callees: Values) -> Values:
     """What a call gave of these callees alone: objects of classes, texts that a method of a text gives; else all it gave."""
     kinds, data, found = m.table.kinds, m.table.data, frame.registers[register]
     if all(kinds[callee] == METHOD for callee in callees):
-        return m.call(frame, r, callees, Arguments())
+        return m.call(frame, register, callees, Arguments())
     if all(kinds[callee] == CLASS for callee in callees):
         made = {data[callee][0] for callee in callees}
         return frozenset(v for v in found if kinds[v] == INST and data[v][0] in made) or found
