@@ -7,7 +7,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import branches, collaborators, importing, protocols, results, texts
-from dealix_lint.callgraph.containers import put
+from dealix_lint.callgraph.containers import is_dict, put
 from dealix_lint.callgraph.crowding import (
     FLAG_BASE,
     HTTP_METHODS,
@@ -151,12 +151,12 @@ def _flags(
 
 def _sites(m: Machine, frame: Frame, register: int, function: Function, bound: BoundArguments) -> tuple[int, ...]:
     """The part of a context that says where a small helper is handed so many functions that it cannot tell them apart: they are
-    not those that it is handed elsewhere; likewise where one is handed the keywords that it gives back in a dict."""
+    not those that it is handed elsewhere; likewise where one is handed a dict, or keywords, of which it gives back a copy."""
     if function.size > SMALL:
         return ()
     site: tuple[int, ...] = ()
-    if bound.keywords and len(function.scope.parameters) - 1 in function.tables:
-        site += (SITE_BASE + len(function.scope.parameters) - 1, _place(m, frame, register))
+    if function.copies and _hands_over_dict(m, function, bound):
+        site += (SITE_BASE + min(function.copies), _place(m, frame, register))
     for index, values in bound.values.items():
         if (
             len(values) > MOST_CALLABLES
@@ -165,6 +165,14 @@ def _sites(m: Machine, frame: Frame, register: int, function: Function, bound: B
         ):
             site += (SITE_BASE + index, _place(m, frame, register))
     return site
+
+
+def _hands_over_dict(m: Machine, function: Function, bound: BoundArguments) -> bool:
+    """Whether a call hands over a dict, or keywords, of which the function gives back a copy."""
+    if bound.keywords and len(function.scope.parameters) - 1 in function.copies:
+        return True
+    handed = (bound.values.get(index, EMPTY) for index in function.copies)
+    return any(is_dict(m, value) for values in handed for value in values)
 
 
 def _place(m: Machine, frame: Frame, register: int) -> Value:
@@ -338,14 +346,8 @@ def _is_table(m: Machine, function: Function, index: int, value: Value) -> bool:
     _, site = m.table.data[value]
     if index not in function.tables or function.size > MIDDLING or not isinstance(site, int):
         return False
-    return not _tables_of(m, value) or not any(_tables_of(m, other) for other in _tables_of(m, value))
-
-
-def _tables_of(m: Machine, container: Value) -> list[Value]:
-    """The containers for the sake of which one was made."""
-    _, site = m.table.data[container]
-    context = m.state.activations[m.state.site_list[site][0]].context if isinstance(site, int) else ()
-    return [deciding for deciding in context[1::2] if m.table.kinds[deciding] == CONT]
+    made_in = m.state.activations[m.state.site_list[site][0]]
+    return all(m.table.kinds[deciding] != CONT for deciding in made_in.context[1::2])
 
 
 def _is_handed_on(function: Function, index: int) -> bool:

@@ -33,7 +33,7 @@ def make_functions(program: Program) -> list[Function]:
             function.loads = loaded_parameter(scope)
             function.tables = table_parameters(scope)
             if index and function.size <= SMALL:
-                function.tables |= handed_on(scope)
+                function.copies = handed_on(scope)
             if index and scope.parameters and len(scope.blocks) > 1:
                 function.flags = flags_of(scope)
                 function.counted = counted(scope)

@@ -66,6 +66,7 @@ class Function:
         "bodies",
         "constant_defaults",
         "contexts",
+        "copies",
         "counted",
         "flags",
         "hands_on",
@@ -110,6 +111,7 @@ class Function:
         self.identity_parameters: frozenset[int] = frozenset()
         self.identity_elements: frozenset[int] = frozenset()  # registers given back that are elements of `*args`
         self.tables: frozenset[int] = frozenset()  # parameters of which elements decide what it calls or sends
+        self.copies: frozenset[int] = frozenset()  # parameters of which it gives back a copy, see `copying`
         self.joined = -1  # the `*args` of which it joins a text
         self.counted = -1  # the `*args` of which a condition asks how many they are
         self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for

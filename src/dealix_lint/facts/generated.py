@@ -13,37 +13,36 @@ from dealix_lint.model.text import Symbol
 
 
 class GeneratedIds:
-    """Calls that make an object and leave it to the class to make an id for it. `is_id`: whether a field is called like one,
-    `makes_one`: whether a function of that name makes a new id."""
+    """Calls that make an object and leave it to the class to make an id for it. `is_id`: whether a field is called like one."""
 
-    __slots__ = ("_fields", "_is_id", "_makes_one", "sites")
+    __slots__ = ("_fields", "_is_id", "sites")
 
-    def __init__(self, sites: Sites, is_id: Callable[[str], bool], makes_one: Callable[[str], bool]) -> None:
+    def __init__(self, sites: Sites, is_id: Callable[[str], bool]) -> None:
         self.sites = sites
         self._is_id = is_id
-        self._makes_one = makes_one
         self._fields: dict[str, tuple[str, ...]] = {}
 
-    def left_by(self, node: int, register: int) -> str:
-        """The field that a call leaves out and that becomes a new id; "" if there is none."""
+    def left_by(self, node: int, register: int, makes_one: Callable[[str], bool]) -> str:
+        """The field that a call leaves out and that becomes a new id; "" if there is none. `makes_one`: whether a function of
+        that name makes a new id."""
         call, names = self.sites.code(node).scope.code[register], self.sites.calls(node)[register].names
         if call[0] != ir.CALL or any(value < 0 for value in call[2]) or any(keyword is None for keyword, _ in call[3]):
             return ""
-        left = {self._left(name, call) for name in names}
+        left = {self._left(name, call, makes_one) for name in names}
         return min(left, default="") if "" not in left else ""
 
-    def _left(self, name: str, call: ir.Instruction) -> str:
+    def _left(self, name: str, call: ir.Instruction, makes_one: Callable[[str], bool]) -> str:
         fields = self._fields.get(name)
         if fields is None:
             place = self.sites.definitions.find_class(name)
-            fields = self._fields[name] = () if place is None else self._generated(place)
+            fields = self._fields[name] = () if place is None else self._generated(place, makes_one)
         if not fields:
             return ""
         given = {keyword for keyword, _ in call[3]}
         given.update(self.sites.definitions.positional_parameters(name)[: len(call[2])])
         return next((field for field in fields if field not in given), "")
 
-    def _generated(self, place: ScopeId) -> tuple[str, ...]:
+    def _generated(self, place: ScopeId, makes_one: Callable[[str], bool]) -> tuple[str, ...]:
         """The fields of a class without a constructor of its own that become a new id unless they are given."""
         definitions = self.sites.definitions
         if definitions.initialiser(place) is not None:
@@ -51,9 +50,9 @@ class GeneratedIds:
         names = {
             name for base in definitions.mro(place) for name, _ in definitions.scope(base).exports if self._is_id(name)
         }
-        return tuple(name for name in sorted(names) if self._is_generated(place, name))
+        return tuple(name for name in sorted(names) if self._is_generated(place, name, makes_one))
 
-    def _is_generated(self, place: ScopeId, field: str) -> bool:
+    def _is_generated(self, place: ScopeId, field: str, makes_one: Callable[[str], bool]) -> bool:
         definitions = self.sites.definitions
         owner = next(base for base in definitions.mro(place) if definitions.attribute_register(base, field) >= 0)
         code = self.sites.code_of(owner)
@@ -62,4 +61,4 @@ class GeneratedIds:
             return False
         view = self.sites.resolution.call_in_class(Place(*owner, register))
         made = [value for name, values in (view.keywords if view else ()) if name in FACTORIES for value in values]
-        return bool(made) and all(isinstance(value, Symbol) and self._makes_one(value.name) for value in made)
+        return bool(made) and all(isinstance(value, Symbol) and makes_one(value.name) for value in made)

@@ -37,7 +37,7 @@ class Minting:
         self.sites = sites
         self.passing = passing
         self._calls = PatternIndex((pattern, True) for pattern in names.minting)
-        self._generated = GeneratedIds(sites, passing.is_id, self._is_maker)
+        self._generated = GeneratedIds(sites, passing.is_id)
         self._making: dict[int, bool] = {}
         self._under: dict[int, str] = {}
 
@@ -116,7 +116,7 @@ class Minting:
     def _made_under_names(self, node: int) -> Iterator[tuple[int, str]]:
         """Calls of functions and classes that give back something with a new id in it, and the name that it has there."""
         for register in self.sites.calls(node):
-            field = self._generated.left_by(node, register)
+            field = self._generated.left_by(node, register, self._is_maker)
             if field:
                 yield register, field
                 continue

@@ -98,7 +98,8 @@ class CorrelationNames:
     mechanism -> calls that open a span at its starts; `propagators`: mechanism -> calls that carry the trace over its
     dispatch edges; `hooks`: mechanism -> what registers code that runs around every start (decorators, registration
     calls, base classes; `path:keyword` where one argument does); `listed`: mechanism -> variables that list such code by dotted
-    name; `minting`: calls that make a new id; `senders`: calls on a dispatch that is prepared first which say what goes along with it; `requesting`: methods
+    name; `minting`: calls that make a new id; `senders`: calls on a dispatch that is prepared first which say what goes along
+    with it; `requesting`: methods
     of HTTP clients that each request goes through, which a class of the project may override; `publishing`: mechanism ->
     what registers code that completes all that is dispatched; `copying`: dispatches that run what
     they start in a copy of the context, `leaving`: calls that run what they are handed in another one; `sequences`: calls

@@ -41,6 +41,7 @@ FOR_PEOPLE = frozenset(
         "an object of the project is made without the id that it could hold",
         "it is reported where the function is defined, however often that is called",
         "a partial that keeps two of the three",
+        "the classes that one caller states are not those of another",
         "a packet that is handed on by a function that looks for what to call",
     }
 )
