@@ -26,6 +26,7 @@ def _cases(code: str) -> list[FixtureCase]:
 
 FOR_PEOPLE = frozenset(
     {
+        "nothing is handed over in place of an object that holds one",
         "at the top of a script",
         "a package that is run as a program",
         "a constant dict spread into the decorator from another module",
