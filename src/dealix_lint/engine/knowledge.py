@@ -66,6 +66,7 @@ class Knowledge:
 
         return FrameworkRules(self.frameworks, self.effects.patterns, self.effects.telling_keys)
 
+    @cached_property
     def encoded(self) -> bytes:
         """All of it in the form that is remembered and handed to other processes: reading and validating `rules/` takes ten
         times as long as reading this."""

@@ -51,7 +51,7 @@ class Rulebook:
         if self._store.is_working:
             rules = json.dumps(to_plain(tuple(found.rules.values())))
             self._store.put(_RULES, [(self._snapshot.context, rules.encode())])
-            self._store.put(_EVERYTHING, [(self._snapshot.context, found.encoded())])
+            self._store.put(_EVERYTHING, [(self._snapshot.context, found.encoded)])
         return found
 
     def _recalled(self) -> dict[str, Rule] | None:

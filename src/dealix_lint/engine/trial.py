@@ -70,7 +70,7 @@ def try_parts(
         for number, (part, analysis) in enumerate(zip(wanted, analyses(reading, wanted, progress), strict=True)):
             yield part, _judge(analysis, knowledge, settings, codes, counted(progress, number, len(wanted)))
         return
-    encoded = knowledge.encoded()
+    encoded = knowledge.encoded
     cases = [_case(reading, part, codes, encoded) for part in wanted]
     work: Work[_Case, Verdict | None] = Work(_judge_alone, lambda case: case.size, _nothing)
     verdicts = work.run(cases, settings.jobs, "resolving and checking", progress)

@@ -20,7 +20,7 @@ class GeneratedIds:
     def __init__(self, sites: Sites, is_id: Callable[[str], bool]) -> None:
         self.sites = sites
         self._is_id = is_id
-        self._fields: dict[str, tuple[str, ...]] = {}
+        self._fields: dict[str, tuple[tuple[str, tuple[str, ...]], ...]] = {}
 
     def left_by(self, node: int, register: int, makes_one: Callable[[str], bool]) -> str:
         """The field that a call leaves out and that becomes a new id; "" if there is none. `makes_one`: whether a function of
@@ -35,30 +35,32 @@ class GeneratedIds:
         fields = self._fields.get(name)
         if fields is None:
             place = self.sites.definitions.find_class(name)
-            fields = self._fields[name] = () if place is None else self._generated(place, makes_one)
+            fields = self._fields[name] = () if place is None else self._filled(place)
         if not fields:
             return ""
         given = {keyword for keyword, _ in call[3]}
         given.update(self.sites.definitions.positional_parameters(name)[: len(call[2])])
-        return next((field for field in fields if field not in given), "")
+        return next((field for field, by in fields if field not in given and all(map(makes_one, by))), "")
 
-    def _generated(self, place: ScopeId, makes_one: Callable[[str], bool]) -> tuple[str, ...]:
-        """The fields of a class without a constructor of its own that become a new id unless they are given."""
+    def _filled(self, place: ScopeId) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The ids of a class without a constructor of its own that it fills unless they are given, with the functions by which."""
         definitions = self.sites.definitions
         if definitions.initialiser(place) is not None:
             return ()
         names = {
             name for base in definitions.mro(place) for name, _ in definitions.scope(base).exports if self._is_id(name)
         }
-        return tuple(name for name in sorted(names) if self._is_generated(place, name, makes_one))
+        found = ((name, self._factories(place, name)) for name in sorted(names))
+        return tuple((name, by) for name, by in found if by)
 
-    def _is_generated(self, place: ScopeId, field: str, makes_one: Callable[[str], bool]) -> bool:
+    def _factories(self, place: ScopeId, field: str) -> tuple[str, ...]:
         definitions = self.sites.definitions
         owner = next(base for base in definitions.mro(place) if definitions.attribute_register(base, field) >= 0)
         code = self.sites.code_of(owner)
         register = code.value_of(definitions.attribute_register(owner, field))
         if not describes_field(code.scope.code, register):
-            return False
+            return ()
         view = self.sites.resolution.call_in_class(Place(*owner, register))
         made = [value for name, values in (view.keywords if view else ()) if name in FACTORIES for value in values]
-        return bool(made) and all(isinstance(value, Symbol) and makes_one(value.name) for value in made)
+        names = tuple(value.name for value in made if isinstance(value, Symbol))
+        return names if len(names) == len(made) else ()

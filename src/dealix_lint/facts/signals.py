@@ -24,15 +24,14 @@ _PUT_IN = {ir.SET_ATTR: 3, ir.SET_ITEM: 3}  # the operand that is written
 class Signals:
     """Attributes that handlers of signals write, by the class that has them."""
 
-    __slots__ = ("_filled", "_handlers", "_lexicon", "_told", "_waited", "_written", "sites")
+    __slots__ = ("_handlers", "_lexicon", "_told", "_waited", "_written", "sites")
 
     def __init__(self, sites: Sites, names: GateNames, lexicon: Lexicon) -> None:
         self.sites, self._lexicon = sites, lexicon
         self._waited = Phrases((*names.topics, *names.waited))
         self._told = Phrases(names.waited)
         self._handlers = PatternIndex((pattern, True) for pattern in names.signals)
-        self._written: dict[ScopeId, frozenset[str]] = {}
-        self._filled: dict[ScopeId, frozenset[str]] = {}
+        self._written: dict[ScopeId, tuple[tuple[str, frozenset[str]], ...]] = {}
 
     def read(self, node: int) -> dict[int, Sides]:
         """Where a method reads what a signal about an approval has written, and what it says that this is true."""
@@ -54,34 +53,31 @@ class Signals:
 
     def _written_around(self, place: ScopeId) -> frozenset[str]:
         """What handlers write in the class around, whatever they are called."""
-        owner = self.sites.definitions.class_around(place)
-        if owner is None:
-            return frozenset()
-        known = self._filled.get(owner)
-        if known is None:
-            methods = self.sites.definitions.methods(owner)
-            handlers = (m for m in methods if self.sites.definitions.scope(m).decorators and self._is_handler(m))
-            known = self._filled[owner] = frozenset(
-                name for handler in handlers for name in written(self.sites.code_of(handler))
-            )
-        return known
+        return frozenset(name for _, names in self._handlers_around(place) for name in names)
 
     def _told_around(self, place: ScopeId) -> frozenset[str]:
-        """What handlers tell the class that a method, or a function inside one, stands in."""
-        owner = self.sites.definitions.class_around(place)
+        """What handlers write in the class around that is about an approval, by its own name or the handler's."""
+        return frozenset(
+            name
+            for handler, names in self._handlers_around(place)
+            for name in (names if self._waited.are_in(handler) else filter(self._waited.are_in, names))
+        )
+
+    def _handlers_around(self, place: ScopeId) -> tuple[tuple[str, frozenset[str]], ...]:
+        """The handlers of the class that a method, or a function inside one, stands in: their names, and what they write."""
+        definitions = self.sites.definitions
+        owner = definitions.class_around(place)
         if owner is None:
-            return frozenset()
+            return ()
         known = self._written.get(owner)
         if known is None:
-            known = self._written[owner] = frozenset(self._find_told(owner))
+            methods = [(method, definitions.scope(method)) for method in definitions.methods(owner)]
+            known = self._written[owner] = tuple(
+                (scope.name, frozenset(written(self.sites.code_of(method))))
+                for method, scope in methods
+                if scope.decorators and self._is_handler(method)
+            )
         return known
-
-    def _find_told(self, owner: ScopeId) -> Iterator[str]:
-        for method in self.sites.definitions.methods(owner):
-            scope = self.sites.definitions.scope(method)
-            if scope.decorators and self._is_handler(method):
-                names = {*written(self.sites.code_of(method))}
-                yield from names if self._waited.are_in(scope.name) else filter(self._waited.are_in, names)
 
     def _is_handler(self, place: ScopeId) -> bool:
         decorators = self.sites.resolution.decorators(*place)

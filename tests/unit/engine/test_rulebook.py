@@ -37,7 +37,7 @@ def project(tmp_path: Path) -> Path:
 
 def test_everything_known_comes_back_as_it_was() -> None:
     known = load_knowledge(Path("/"), Settings())
-    assert decoded(known.encoded()) == known
+    assert decoded(known.encoded) == known
 
 
 def test_what_was_loaded_is_remembered_and_the_files_are_not_read_again(
