@@ -41,6 +41,7 @@ class Symbols:
         self.names = names
         self._exports: dict[tuple[int, int], dict[str, tuple[int, ...]]] = {}
         self._memo: dict[tuple[int, str], tuple[Definition, ...]] = {}
+        self._members: dict[tuple[int, int, str], tuple[Definition, ...]] = {}
         self._stars: dict[int, tuple[str, ...]] = {}
         self._offered: dict[int, frozenset[str] | None] = {}
 
@@ -110,9 +111,15 @@ class Symbols:
         return () if is_missing else found
 
     def class_member(self, identity: tuple[int, int], name: str) -> tuple[Definition, ...]:
-        """What a name defined in a class body means."""
+        """What a name defined in a class body means; nothing while it is asked for itself (`class C: x = C.x`)."""
         module, scope = identity
-        return self._registers(module, scope, self.exports(module, scope).get(name, ()), 0)
+        key = (module, scope, name)
+        found = self._members.get(key)
+        if found is None:
+            self._members[key] = ()
+            found = self._registers(module, scope, self.exports(module, scope).get(name, ()), 0)
+            self._members[key] = found
+        return found
 
     def _registers(self, module: int, scope: int, registers: tuple[int, ...], depth: int) -> tuple[Definition, ...]:
         found: dict[Definition, None] = {}
@@ -211,9 +218,7 @@ class Symbols:
             elif base.kind == EXTERNAL:
                 found.append(Definition(EXTERNAL, name=f"{base.name}.{name}"))
             elif base.kind == CLASS:
-                registers = self.exports(base.module, base.scope).get(name)
-                if registers is not None:
-                    found += self._registers(base.module, base.scope, registers, 0)
+                found += self.class_member((base.module, base.scope), name)
         return tuple(dict.fromkeys(found))
 
     def _scope(self, module: int, scope: int) -> Scope:
