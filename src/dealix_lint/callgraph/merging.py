@@ -23,7 +23,9 @@ def place(state: State, container: Value, key: Key | None) -> Slot:
     """The slot of what is stored under a constant key, or under an unknown one (None)."""
     slot = state.slots["element", container] if key is None else state.slots["key", container, key]
     if not slot.targets:  # the first time
-        slot.forgets_texts |= container in state.merged
+        if container in state.merged:
+            slot.forgets_texts = True
+            slot.merged = state.slots["all", container].merged
         state.link(slot, state.slots["all", container])
         if key is not None:
             value = state.table.make(CLASS, *key) if isinstance(key, tuple) else state.table.constant(key)
@@ -51,6 +53,7 @@ def stand_in(state: State, slot: Slot, container: Value, held: Collection[Value]
         found = state.table.make(CONT, origin[0], f"merged {len(state.merged)}")
         state.merged[found] = origin
         slot.merged = {**slot.merged, origin: found}
+        state.slots["all", found].merged = slot.merged  # what it holds of its own kind, it stands for: `x.append(x)` ends
     if container != found and found not in state.joined.get(container, ()):
         state.joined[container] = (*state.joined.get(container, ()), found)
         state.to_join.append((container, found))
