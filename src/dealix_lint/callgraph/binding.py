@@ -28,6 +28,7 @@ from dealix_lint.callgraph.values import (
     DECLARED_KEY,
     EMPTY,
     EXT,
+    FUNC,
     GEN,
     INST,
     TEXT,
@@ -283,7 +284,9 @@ def _deciding(m: Machine, function: Function, index: int, values: Values, is_rec
     for value in sorted(values):
         kind = kinds[value]
         if kind in CALLABLE_KINDS:
-            found.append(value)
+            within = _within(m, function, index, value) if kind == FUNC else value
+            if within not in found:
+                found.append(within)
         elif kind == INST:
             if index == 0 and function.owner is not None and not function.is_static:
                 if (
@@ -311,6 +314,19 @@ def _deciding(m: Machine, function: Function, index: int, values: Values, is_rec
     if instances and len(instances) <= MOST_STRATEGIES and len(function.contexts) < 4 * MOST_STRATEGIES:
         return found + instances
     return found
+
+
+def _within(m: Machine, function: Function, index: int, value: Value) -> Value:
+    """What a callable counts as where a function is handed what it made itself (`for b in behaviours: step = wrap(b, step)`):
+    what that was made of, so that a chain ends, and is told apart from others, by what is at its end."""
+    environment = m.table.data[value][1]
+    if environment:
+        maker = m.state.activations[environment]
+        if m.state.functions[maker.function] is function:
+            for parameter, made_of in zip(maker.context[::2], maker.context[1::2], strict=True):
+                if parameter == index:
+                    return made_of
+    return value
 
 
 def _decides_alone(m: Machine, function: Function, index: int, value: Value) -> bool:
@@ -378,8 +394,8 @@ def _flow(
     state = m.state
     for index, values in bound.values.items():
         chosen = context.get(index)
-        if chosen is not None:
-            values = frozenset((chosen,)) if len(values) == 1 else _chosen(m, values, chosen)
+        if chosen is not None and len(values) > 1:
+            values = _chosen(m, function, index, values, chosen)
         if index < VARIADIC_BASE - 1:
             if values:
                 state.add(activation.parameters[index], values)
@@ -388,8 +404,9 @@ def _flow(
     if bound.keywords or bound.others:
         container = m.parameter_container(activation, len(function.scope.parameters) - 1, "dict")
         for name, values in bound.keywords.items():
-            chosen = context.get(-m.table.constant(name))
-            put(m, container, name, values if chosen is None else _chosen(m, values, chosen))
+            index = -m.table.constant(name)
+            chosen = context.get(index)
+            put(m, container, name, values if chosen is None else _chosen(m, function, index, values, chosen))
         if bound.others:
             put(m, container, None, bound.others)
 
@@ -403,10 +420,14 @@ def note_defaults(m: Machine, activation: Activation, function: Function, bound:
                 m.state.mark(point(activation.index, function.scope_index, index))
 
 
-def _chosen(m: Machine, values: Values, chosen: Value) -> Values:
+def _chosen(m: Machine, function: Function, index: int, values: Values, chosen: Value) -> Values:
     kinds = m.table.kinds
     apart = next((kind for kind in ((CONST, TEXT), (CONT,)) if kinds[chosen] in kind), (INST, *CALLABLE_KINDS))
-    return frozenset(v for v in values if v == chosen or kinds[v] not in apart)
+    return frozenset(
+        v
+        for v in values
+        if v == chosen or kinds[v] not in apart or (kinds[v] == FUNC and chosen == _within(m, function, index, v))
+    )
 
 
 def _flow_variadic(m: Machine, activation: Activation, function: Function, index: int, values: Values) -> None:

@@ -53,7 +53,8 @@ def stand_in(state: State, slot: Slot, container: Value, held: Collection[Value]
         found = state.table.make(CONT, origin[0], f"merged {len(state.merged)}")
         state.merged[found] = origin
         slot.merged = {**slot.merged, origin: found}
-        state.slots["all", found].merged = slot.merged  # what it holds of its own kind, it stands for: `x.append(x)` ends
+        # What it holds of its own kind, it stands for as well: `x.append(x)` comes to an end.
+        state.slots["all", found].merged = slot.merged
     if container != found and found not in state.joined.get(container, ()):
         state.joined[container] = (*state.joined.get(container, ()), found)
         state.to_join.append((container, found))
