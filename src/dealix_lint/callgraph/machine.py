@@ -106,6 +106,7 @@ class Machine:
         self.class_parameters: dict[int, tuple[tuple[int, str], ...]] = {}
         self.variable_attributes: dict[tuple[ClassId, str], tuple[ClassId, TypeExpr] | None] = {}
         self.unknown = state.table.external(UNKNOWN_CALLEE)
+        self.listing_modules: dict[str, tuple[str, ...]] = {}  # by the variable that they have, see `listings`
         self.settings_modules: dict[str, tuple[int, ...]] = {}  # by the name that they all define
         self.attribute_paths: dict[tuple[Value, str], Values] = {}
         self._externals: dict[tuple[str, int], Values] = {}

@@ -103,6 +103,15 @@ class FrameworkRules:
             for pattern in rule.class_attributes
             for text in expand(pattern)
         )
+        self.listing_variables = {
+            framework: tuple(
+                (variable, rule.fields)
+                for rule in frameworks.schedules
+                if rule.framework == framework and rule.fields
+                for variable in rule.variables
+            )
+            for framework in dict.fromkeys(rule.by_name for rule in frameworks.dispatches if rule.by_name)
+        }
         self.contexts = tuple(
             (index, *text.rpartition(".")[::2])
             for index, context in enumerate(frameworks.contexts)

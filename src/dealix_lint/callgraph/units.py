@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import actors, calls, containers, importing, iteration, parameters, wrapping
+from dealix_lint.callgraph import actors, calls, containers, importing, iteration, listings, parameters, wrapping
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.hierarchy import has_no_body
 from dealix_lint.callgraph.registry import UnitTarget
@@ -273,6 +273,7 @@ def _apply(
                 m.state.add(m.state.slots["registered", owner, rule.registers], targets)
         if targets:
             m.note_registration(frame, register_, rule, targets)
+            listings.name(m, rule.framework, targets)
         for target in sorted(targets) if rule.hands else ():
             _hand_in(m, rule.hands, wrapping.unwrapped(m, target))
         return EMPTY
@@ -286,6 +287,10 @@ def _apply(
     result: set[Value] = set()
     for target in sorted(targets):
         result |= run(m, frame, register_, target, rule, given, edge)
+    if rule.scheduled:
+        m.note_registration(frame, register_, rule, targets)
+        if frame.scope_index == 0:
+            frame.activation.edges.pop((0, register_), None)
     if rule.gives == "pairs":
         return _paired(m, frame, register_, targets, frozenset(result))
     return frozenset(result) if rule.edge == "call" else EMPTY
@@ -358,7 +363,7 @@ def _targets(
             found |= _elements(m, frame, values)
         if rule.by_name:
             for name in (*m.constants(values), *_names_of_stubs(m, rule.by_name, values)):
-                found |= named(m, rule.by_name, name)
+                found |= named(m, rule.by_name, name) or listings.listed(m, frame, rule.by_name, name)
         else:  # `queue.enqueue("app.jobs.push", 1)`
             dotted = frozenset(v for v in values if _DOTTED.fullmatch(m.table.text_of(v) or ""))
             found |= importing.named(m, frame, register_, dotted) if dotted else EMPTY
@@ -404,7 +409,8 @@ def _handed_over(m: Machine, frame: Frame, rule: Dispatch, arguments: Arguments)
             return packed
     if rule.rest_from is not None:
         rest = arguments.from_position(rule.rest_from)
-        return Arguments(rest.positional, rest.rest, {} if rule.by_name else rest.keywords, EMPTY, rest.has_rest)
+        keywords = {} if rule.by_name and not rule.spreads else rest.keywords
+        return Arguments(rest.positional, rest.rest, keywords, EMPTY, rest.has_rest)
     return Arguments()
 
 

@@ -127,6 +127,8 @@ class DispatchTable(Table):
     on: str = ""
     gives: Literal["results", "pairs", "targets"] = "results"
     leading: int = Field(default=0, ge=0)
+    scheduled: bool = False
+    spreads: bool = False
 
     @model_validator(mode="after")
     def _says_what_runs(self) -> DispatchTable:
@@ -161,6 +163,8 @@ class DispatchTable(Table):
             on=self.on,
             gives=self.gives,
             leading=self.leading,
+            scheduled=self.scheduled,
+            spreads=self.spreads,
         )
 
 

@@ -87,6 +87,9 @@ class ScheduleTable(Table):
     methods: tuple[str, ...] = ()
     bare: bool = False
     hands: dict[str, str] = Field(default_factory=dict)
+    trigger: ArgumentTable | None = None
+    once: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _has_one_source(self) -> ScheduleTable:
@@ -113,4 +116,7 @@ class ScheduleTable(Table):
             methods=self.methods,
             bare=self.bare,
             hands=tuple(sorted(self.hands.items())),
+            trigger=optional(self.trigger),
+            once=self.once,
+            fields=self.fields,
         )

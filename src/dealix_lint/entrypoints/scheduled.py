@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cached_property
 
@@ -74,7 +75,7 @@ class Scheduled:
                 continue  # what a decorator put around a function that is known by its own name
             paths = self._arguments.callees(registration.place) if self._is_call(registration.place) else []
             for schedule in dict.fromkeys(found for path in paths for found in self._rules.by_call.find(path)):
-                yield from self._candidates(schedule, function, {})
+                yield from self._candidates(self._timed(schedule, registration.place), function, {})
 
     def _is_call(self, place: Place) -> bool:
         return place.register >= 0 and self._code.instruction(place)[0] == ir.CALL
@@ -89,6 +90,7 @@ class Scheduled:
 
     def _registered(self, schedule: Schedule, call: Place, path: str) -> Iterator[Candidate]:
         name = self._arguments.text(call, schedule.names)
+        schedule = self._timed(schedule, call)
         for argument in schedule.targets:
             for place in self._arguments.places(call, argument):
                 functions = self._arguments.functions(place, self._names.get(schedule.framework, {}))
@@ -106,12 +108,24 @@ class Scheduled:
                             }
                         yield from self._candidates(schedule, function, fields)
 
+    def _timed(self, schedule: Schedule, call: Place) -> Schedule:
+        """The schedule, or, where the call has its targets run a single time, for whoever called it, what only registers them."""
+        if schedule.trigger is None:
+            return schedule
+        places = list(self._arguments.places(call, schedule.trigger))
+        made = [source for place in places for source in self._code.origins.of(place) if self._is_call(source)]
+        said = {self._literals.text(place) for place in places}.union(*map(self._arguments.callees, made))
+        return replace(schedule, start=False) if not places or not said.isdisjoint(schedule.once) else schedule
+
     def by_data(self, survey: Survey) -> Iterator[Candidate]:
         """Candidates that data names: `beat_schedule = {...}`, `CELERY_BEAT_SCHEDULE`, `WorkerSettings.functions`."""
         for schedule in self._rules.frameworks.schedules:
             places = self._data(schedule, survey)
             for place in places:
-                yield from self._listed(schedule, place) if schedule.key else self._elements(schedule, place)
+                if schedule.fields:
+                    yield from self._under(schedule, place)
+                else:
+                    yield from self._listed(schedule, place) if schedule.key else self._elements(schedule, place)
 
     def _data(self, schedule: Schedule, survey: Survey) -> list[Place]:
         if schedule.attribute:
@@ -147,6 +161,13 @@ class Scheduled:
                 if field == schedule.key:
                     for function in self._arguments.functions(value, names):
                         yield from self._candidates(schedule, function, {"name": key})
+
+    def _under(self, schedule: Schedule, place: Place) -> Iterator[Candidate]:
+        """What a dictionary lists under the last of some keys, all of which it has."""
+        entries = dict(self._literals.entries(place))
+        if entries.keys() >= {*schedule.fields}:
+            for element in self._literals.elements(entries[schedule.fields[-1]]):
+                yield from self._elements(schedule, element)  # one may be a pair of a name and a function
 
     def _elements(self, schedule: Schedule, place: Place) -> Iterator[Candidate]:
         names = self._names.get(schedule.framework, {})

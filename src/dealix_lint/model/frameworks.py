@@ -96,7 +96,9 @@ class Dispatch:
     under that slot name (`@receiver(signal)`). A decorator is a call with the decorated function.
     `gives`: what a call that `runs` gives back: "results" (what any target gives), "pairs" (a list of (target, its
     result)), "targets" (nothing runs: a list of the targets, or a tuple of such lists). `leading`: how many arguments of its
-    own the framework puts in front of what the target is given."""
+    own the framework puts in front of what the target is given. `scheduled`: the clock runs the targets, so a module that hands them
+    over as it is imported dispatches nothing; a function does, which may be called with what they are for. `spreads`: what is
+    dispatched by name is given the call's keywords, too."""
 
     framework: str
     paths: tuple[str, ...]
@@ -114,6 +116,8 @@ class Dispatch:
     on: str = ""
     gives: str = "results"
     leading: int = 0
+    scheduled: bool = False
+    spreads: bool = False
     hands: tuple[tuple[str, str], ...] = ()  # as in `Unit`, of one that registers
 
 
@@ -257,7 +261,10 @@ class Schedule:
     is registration only (a start where nothing dispatches it). A target may also be the name of a unit of
     `framework`. `names`: arguments of the call that give {name} and {route}
     (for data: its key). {verb} are the HTTP verbs that a decorator lets a view answer, else "route". `methods`: of a class that
-    is named, the methods that run (globs; its own choice where there are none). `bare` as in `Unit`."""
+    is named, the methods that run (globs; its own choice where there are none). `bare` as in `Unit`. `trigger`: the argument
+    that says when; where it is left out, or a text or what is made by a call among `once`, the unit runs once, and is a start only
+    where nothing analysed dispatches it. `fields`: the variable is a dictionary with these keys, under the last of which the
+    units are listed."""
 
     framework: str
     mechanism: str
@@ -273,6 +280,9 @@ class Schedule:
     methods: tuple[str, ...] = ()
     bare: bool = False
     hands: tuple[tuple[str, str], ...] = ()  # as in `Unit`
+    trigger: Argument | None = None
+    once: tuple[str, ...] = ()
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
