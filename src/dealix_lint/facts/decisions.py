@@ -205,7 +205,8 @@ class Decisions:
 
     def _finds_raise(self, node: int, depth: int) -> bool:
         code = self.sites.code(node).scope.code
-        if any(instruction[0] == ir.RAISE and self._escapes(node, place) for place, instruction in enumerate(code)):
+        raising = (place for place, i in enumerate(code) if i[0] == ir.RAISE or _asserts(code, i))
+        if any(self._escapes(node, place) for place in raising):
             return True
         if depth == 0:
             return False
@@ -217,7 +218,8 @@ class Decisions:
         """Whether what is raised at a place leaves the function: no handler around it catches that or everything, and
         raises nothing itself."""
         flow, code = self.sites.flow(node), self.sites.code(node)
-        raised = raised_name(code.scope, code.scope.code[place][1])
+        is_raise = code.scope.code[place][0] == ir.RAISE
+        raised = raised_name(code.scope, code.scope.code[place][1]) if is_raise else "AssertionError"
         for handler in flow.handlers(flow.block_of(place)):
             caught = flow.caught_at(handler)
             parts = code.closure((code.scope.code[caught][1],)) if caught >= 0 else frozenset[int]()
@@ -254,6 +256,17 @@ class Decisions:
         for method in self.sites.definitions.methods(owner) if owner is not None else ():
             if not words.isdisjoint(written(self.sites.code_of(method))):
                 yield self.sites.definitions.scope(method).name
+
+
+def _asserts(code: tuple[Instruction, ...], instruction: Instruction) -> bool:
+    """Whether an instruction asserts something that is not said for those who read types (`x is not None`)."""
+    if instruction[0] != ir.LOGIC or instruction[1] != "assert":
+        return False
+    test = code[instruction[2][0]]
+    if test[0] == ir.LOGIC and test[1] == "bool":
+        test = code[test[2][0]]
+    is_isinstance = test[0] == ir.CALL and code[test[1]] == (ir.NAME, "isinstance")
+    return not is_isinstance and not (test[0] == ir.LOGIC and (ir.CONST, None) in (code[r] for r in test[2]))
 
 
 def _is_stub(scope: Scope) -> bool:

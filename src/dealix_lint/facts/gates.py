@@ -171,6 +171,7 @@ class Gates:
         given.update(self._unwritten(node, kind, depth))
         marks.update(self._entered(node, kind, depth))
         given = self._loaded.of(node, kind) | self._pauses.told(node) | self.decisions.signals.read(node) | given
+        marks.update(self._asserted(node, given))
         return Asked(frozenset(marks), given)
 
     def _unwritten(self, node: int, kind: str, depth: int) -> Iterator[tuple[int, Sides]]:
@@ -190,6 +191,16 @@ class Gates:
                 verdicts = {self._verdict(target, kind, depth - 1) for target in targets}
                 if UNRELATED not in verdicts:
                     yield register, verdicts.pop() if len(verdicts) == 1 else UNDECIDED
+
+    def _asserted(self, node: int, given: dict[int, Sides]) -> Iterator[int]:
+        """`assert is_approved(order)`: it goes on only where the verdict is not against it."""
+        code = self.sites.code(node)
+        verdicts = Verdicts(code, given, self.decisions.lexicon)
+        for register, instruction in enumerate(code.scope.code) if given else ():
+            if instruction[0] == ir.LOGIC and instruction[1] == "assert":
+                sides = verdicts.of(instruction[2][0])
+                if sides in (FAVOURABLE, UNDECIDED):
+                    yield register
 
     def _entered(self, node: int, kind: str, depth: int) -> Iterator[int]:
         """`with approved(order):` of managers that refuse by raising as they are entered."""

@@ -112,9 +112,9 @@ class Prerequisites:
             yield from self._scheduled.get(place, ())
 
     def _receivers(self, place: Place) -> list[Place]:
-        """Where the object was made whose method a call, or a decorator without arguments, is."""
+        """Where the object was made whose method a call, a call of what that gives, or a decorator without arguments, is."""
         instruction: Instruction = self.sites.instruction(place)
-        if instruction[0] == ir.CALL:
+        while instruction[0] == ir.CALL:
             instruction = self.sites.instruction(Place(place.module, place.scope, instruction[1]))
         if instruction[0] != ir.ATTR:
             return []

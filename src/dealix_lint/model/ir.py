@@ -18,7 +18,8 @@ Instruction layouts (`r` = register, `-r-1` = the spread `*r` of it):
     (TEXT, (str | r, ...))             f-string                (BINARY, op, left_r, right_r)    `+=`: in place
     (LOGIC, op, (r, ...))              comparison, `not`: a truth value computed from those; also "bool" (a condition),
                                        "repr" (`{x!r}`), "slice" (a fourth element: where it begins), "match" (position
-                                       of a class pattern), "fits" (the shape that a pattern asks for), "delitem", "delattr"
+                                       of a class pattern), "fits" (the shape that a pattern asks for), "delitem", "delattr",
+                                       "assert" (what follows is run only where it is true)
     (TUPLE | LIST | SET, (r | -r-1, ...))
     (DICT, ((key_r | None, value_r), ...))                     None: a `**` spread
     (COLLECT, kind, element_r, key_r | -1)                     comprehension of kind "list" "set" "dict" "generator"

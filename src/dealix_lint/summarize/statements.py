@@ -153,6 +153,7 @@ def _assert(b: ScopeBuilder, node: cst.Assert) -> None:
     narrow(b, node.test, test, holds=True)
     if node.msg is not None:
         expression(b, node.msg)
+    b.emit((ir.LOGIC, "assert", (test,)), node)
 
 
 STATEMENTS.update(
