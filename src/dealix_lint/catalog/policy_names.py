@@ -122,10 +122,11 @@ class AmbientTable(Table):
     middleware: Patterns = ()
     needs: str = Field("", description="a base class that some class of the program must have")
     provided: Words = Field((), description="classes of libraries that do for it, where the program names them")
+    factories: Patterns = ()
 
     def value(self) -> AmbientContext:
         """See `Table`."""
-        return AmbientContext(self.bind, self.log, self.middleware, self.needs, self.provided)
+        return AmbientContext(self.bind, self.log, self.middleware, self.needs, self.provided, self.factories)
 
 
 class CorrelationTable(Table):

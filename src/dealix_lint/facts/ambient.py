@@ -184,9 +184,16 @@ class Ambient:
             for index in range(len(summary.scopes))
         )
 
+    def _are_made(self, factories: tuple[str, ...]) -> bool:
+        """Whether the program hands one of these calls something of its own that speaks of an id."""
+        made = self.hooks.handed(factories)
+        nodes = {node for name in made for node in self.sites.nodes_of(name.removesuffix("()"))}
+        return any(self._ids.have(word) for node in nodes for word in self.sites.words(node))
+
     def _is_wired(self, context: AmbientContext) -> bool:
         """Whether the program has what makes the log lines of this context carry anything."""
         if context.needs not in self._wired:
             is_wired = not context.needs or bool(self.hooks.subclasses((context.needs,)))
-            self._wired[context.needs] = is_wired or self._are_named(context.provided)
+            is_wired = is_wired or self._are_named(context.provided) or self._are_made(context.factories)
+            self._wired[context.needs] = is_wired
         return self._wired[context.needs]

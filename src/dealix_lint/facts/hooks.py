@@ -64,8 +64,7 @@ class Hooks:
     def publishers(self, mechanism: str) -> tuple[str, ...]:
         """First-party functions that complete what dispatches to a mechanism send."""
         patterns = self._publishing.get(mechanism, ())
-        handed = {name for call in self._calls(patterns) for name in _symbols(call)}
-        return tuple(sorted({*handed, *self._decorated(patterns), *self.subclasses(patterns)}))
+        return tuple(sorted({*self.handed(patterns), *self._decorated(patterns), *self.subclasses(patterns)}))
 
     def subclasses(self, patterns: Iterable[str]) -> tuple[str, ...]:
         """First-party classes that inherit from one of these external classes."""
@@ -77,6 +76,10 @@ class Hooks:
             if any(index.find(base) for base in definitions.resolution.bases(*place)[1:])
         )
 
+    def handed(self, patterns: Iterable[str]) -> set[str]:
+        """Names of what calls of these access paths are handed."""
+        return {name for call in self._calls(patterns) for name in _symbols(call)}
+
     def _calls(self, patterns: Iterable[str]) -> tuple[ExternalCall, ...]:
         index = PatternIndex((pattern, True) for pattern in patterns)
         return self.sites.resolution.external_calls(lambda path: bool(index.find(path)))
@@ -85,8 +88,7 @@ class Hooks:
         """Names of what is handed to registering calls."""
         known = self._handed.get(mechanism)
         if known is None:
-            calls = self._calls(self._hooks.get(mechanism, ()))
-            handed = {name for call in calls for name in _symbols(call)}
+            handed = self.handed(self._hooks.get(mechanism, ()))
             for pattern, _, keyword in self._keywords.get(mechanism, ()):
                 values = (value for call in self._calls((pattern,)) for k, value in call.keywords if k == keyword)
                 handed.update(name for value in values for name in symbols(value))

@@ -81,13 +81,15 @@ class AuditNames:
 class AmbientContext:
     """A logging context that carries an id: calls that bind it, middleware that binds it for all web routes, log
     calls that print it. `needs`: text in a class base that must exist in the program before those log calls carry
-    anything ("" = nothing); `provided`: classes of libraries that do the same, where the program names them."""
+    anything ("" = nothing); `provided`: classes of libraries that do the same, where the program names them; `factories`: calls
+    that are handed a function or class of the program that does, where it speaks of an id."""
 
     bind: tuple[str, ...]
     log: tuple[str, ...]
     middleware: tuple[str, ...] = ()
     needs: str = ""
     provided: tuple[str, ...] = ()
+    factories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
