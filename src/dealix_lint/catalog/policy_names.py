@@ -83,6 +83,7 @@ class AuditTable(Table):
     given_up: dict[str, Patterns] = Field(default_factory=dict)
     relations: Patterns = ()
     storing: Words = ()
+    rows: Patterns = ()
 
     def value(self) -> AuditNames:
         """See `Table`."""
@@ -111,6 +112,7 @@ class AuditTable(Table):
             given_up=tuple(sorted(self.given_up.items())),
             relations=self.relations,
             storing=self.storing,
+            rows=self.rows,
         )
 
 

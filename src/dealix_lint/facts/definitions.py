@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dealix_lint.facts.described import default_values
 from dealix_lint.link.imports import ModuleNames
@@ -66,6 +66,12 @@ class Definitions:
     def classes(self) -> Iterator[ScopeId]:
         """All classes, in path and source order."""
         return (place for place in self._places() if self.scope(place).kind == "class")
+
+    def derived(self, patterns: Iterable[str]) -> tuple[str, ...]:
+        """Names of classes that inherit from one of these external classes."""
+        index = PatternIndex((pattern, True) for pattern in patterns)
+        derived = (p for p in self.classes() if any(map(index.find, self.resolution.bases(*p)[1:])))
+        return tuple(self.name(place) for place in derived)
 
     def decorated(self) -> Iterator[ScopeId]:
         """All functions and classes with decorators, in path and source order."""

@@ -68,13 +68,7 @@ class Hooks:
 
     def subclasses(self, patterns: Iterable[str]) -> tuple[str, ...]:
         """First-party classes that inherit from one of these external classes."""
-        index = PatternIndex((pattern, True) for pattern in patterns)
-        definitions = self.sites.definitions
-        return tuple(
-            definitions.name(place)
-            for place in definitions.classes()
-            if any(index.find(base) for base in definitions.resolution.bases(*place)[1:])
-        )
+        return self.sites.definitions.derived(patterns)
 
     def handed(self, patterns: Iterable[str]) -> set[str]:
         """Names of what calls of these access paths are handed."""

@@ -46,6 +46,8 @@ class Records:
         "_publishing",
         "_related",
         "_relations",
+        "_row_bases",
+        "_rows",
         "_sink_words",
         "_sinks",
         "_speaking",
@@ -73,6 +75,8 @@ class Records:
         self._loggers = Loggers(sites, names.loggers)
         self._logging = PatternIndex((pattern, True) for pattern in names.logging)
         self._relations = PatternIndex((pattern, True) for pattern in names.relations)
+        self._row_bases = names.rows
+        self._rows: tuple[str, ...] | None = None
         models, endings = self._models, self._endings
         self._is_record_name: Callable[[str], bool] = lambda name: models.are_in(name) or endings.end(name)
         self._related = Related(sites, self._is_record_name)
@@ -155,6 +159,8 @@ class Records:
         if self._is_in_audit_function(node) and self._persists_here(node, view):
             return True
         is_write = self._is_write(view, self._verbs) or any(map(self._relations.find, view.names))
+        if any(map(self._is_record_name, map(last_segment, self._rows_made(view)))):
+            return True
         is_record = self._goes_to_a_named_store(view) or (is_write and self._writes_a_record(node, view))
         is_record = is_record or (self._inserts_a_record(node, register) and self._runs_statements(node, register))
         return is_record and not self._stays_in_memory(node, register)
@@ -259,7 +265,15 @@ class Records:
     def _is_persisting_write(self, node: int, view: CallView) -> bool:
         if view.spelling in self._executors:
             return self._writes_a_row(node, view)
-        return self._is_write(view, self._verbs | self._publishing) or self._upserts(view)
+        if self._is_write(view, self._verbs | self._publishing) or self._upserts(view):
+            return True
+        return bool(self._rows_made(view))
+
+    def _rows_made(self, view: CallView) -> list[str]:
+        """Classes of the program that the call makes objects of, which are rows by that (Pony: `AuditLog(action="refund")`)."""
+        if self._rows is None:
+            self._rows = self.sites.definitions.derived(self._row_bases)
+        return [name for name in view.names if name in self._rows] if self._rows else []
 
     def _writes_a_row(self, node: int, view: CallView) -> bool:
         """Whether a statement that a call runs writes something."""

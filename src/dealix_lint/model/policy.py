@@ -49,7 +49,8 @@ class AuditNames:
     retried too often; `unrelated`: those of libraries that send, which no sending raises; `below`: packages whose errors a
     library (or all of a provider) lets through; `arriving`: what an error is on the other side of a dispatch, by mechanism;
     `given_up`: decorators that swallow the last error, by a keyword; `relations`: calls that add a row to those that an
-    object is related to; `storing`: further methods that write into a store."""
+    object is related to; `storing`: further methods that write into a store; `rows`: base classes of what is stored by being
+    made."""
 
     functions: tuple[str, ...]
     models: tuple[str, ...]
@@ -75,6 +76,7 @@ class AuditNames:
     relations: tuple[str, ...] = ()
     upserting: tuple[str, ...] = ()
     storing: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
