@@ -17,7 +17,8 @@ Site = tuple[str, Place | None, str]
 
 def one_per_site(raw: Iterable[RawFinding], effects: Sequence[Effect]) -> Iterator[RawFinding]:
     """The findings with, of those that say the same of several operations of one call (a request helper), only the
-    gravest; its message counts the others and, where they have starts of their own, all starts, as `entry_points` does."""
+    gravest; its message counts the others and, where they have starts of their own, all starts, as `entry_points` does. What
+    the starts of the gravest never do is told apart."""
     sites: dict[Site, list[RawFinding]] = {}
     for finding in raw:
         if finding.effect >= 0 and finding.place == effects[finding.effect].place:
@@ -29,10 +30,9 @@ def one_per_site(raw: Iterable[RawFinding], effects: Sequence[Effect]) -> Iterat
         if len(findings) == 1:
             yield first
             continue
-        starts = max(first.entry_points, len(frozenset[str]().union(*(finding.starts for finding in findings))))
-        others = [effects[finding.effect].operation for finding in findings if finding is not first]
-        named = _named(others, effects[first.effect].operation)
-        yield replace(first, message=_told(first, len(others), named, starts), entry_points=starts)
+        others = [finding for finding in findings if finding is not first]
+        starts = max(first.entry_points, len(_starts(findings)))
+        yield replace(first, message=f"{first.message} ({_told(first, others, effects)})", entry_points=starts)
 
 
 def _named(operations: Iterable[str], first: str) -> str:
@@ -41,10 +41,27 @@ def _named(operations: Iterable[str], first: str) -> str:
     return f": {', '.join(names)}" if 0 < len(names) <= _MOST_NAMED else ""
 
 
-def _told(finding: RawFinding, more: int, named: str, starts: int) -> str:
-    plural = "s" if more > 1 else ""
-    all_of_them = f"; together they are reached from {starts} entry points" if starts > finding.entry_points else ""
-    return f"{finding.message} (and {more} more operation{plural} of this call{named}{all_of_them})"
+def _told(first: RawFinding, others: Sequence[RawFinding], effects: Sequence[Effect]) -> str:
+    """What else the call does for the starts of the first, and, apart from it, what it only does for other starts."""
+    apart = [other for other in others if other.starts and first.starts.isdisjoint(other.starts) and first.starts]
+    alike = [other for other in others if other not in apart]
+    told = [_counted("and", alike, first, effects)] if alike else []
+    starts = len(_starts((first, *alike)))
+    if alike and starts > first.entry_points:
+        told[0] += f"; together they are reached from {starts} entry points"
+    if apart:
+        more = len(_starts(apart))
+        told.append(_counted(f"and from {more} other entry point{'s' if more > 1 else ''}", apart, first, effects))
+    return "; ".join(told)
+
+
+def _counted(before: str, others: Sequence[RawFinding], first: RawFinding, effects: Sequence[Effect]) -> str:
+    named = _named([effects[other.effect].operation for other in others], effects[first.effect].operation)
+    return f"{before} {len(others)} more operation{'s' if len(others) > 1 else ''} of this call{named}"
+
+
+def _starts(findings: Iterable[RawFinding]) -> frozenset[str]:
+    return frozenset[str]().union(*(finding.starts for finding in findings))
 
 
 def _gravity(finding: RawFinding, effects: Sequence[Effect]) -> tuple[int, bool, str, bool, int, int]:

@@ -34,6 +34,14 @@ def test_starts_of_the_other_operations_alone_are_counted_with_those_of_the_firs
     )
 
 
+def test_what_other_starts_alone_do_is_told_apart() -> None:
+    assert reached_from(frozenset("ab"), frozenset("c")) == "(and from 1 other entry point 1 more operation of this call)"
+    assert reached_from(frozenset("ab"), frozenset("bc"), frozenset("de"), frozenset("d")) == (
+        "(and 1 more operation of this call; together they are reached from 3 entry points; "
+        "and from 2 other entry points 2 more operations of this call)"
+    )
+
+
 def test_the_other_operations_are_named_where_they_are_few() -> None:
     assert named("order.create", "post /orders", "post /orders") == "POST /orders"
     assert named("order.create", "order.create") == ""
