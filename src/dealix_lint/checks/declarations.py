@@ -55,8 +55,9 @@ def of_definitions(context: Context) -> Iterator[Standing]:
         own = declarations.of_decorators(place)
         if own:
             is_class = definitions.scope(place).kind == "class"
-            declared = declared_from(own if is_class else declarations.of_function(place))
-            yield Standing(declared, _first_step(context, definitions.name(place)))
+            step = _first_step(context, definitions.name(place))
+            for declared in (declared_from(own),) if is_class else declarations.layers(place):
+                yield Standing(declared, step)
 
 
 def _first_step(context: Context, function: str) -> Step | None:

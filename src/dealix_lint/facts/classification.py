@@ -66,12 +66,12 @@ class Classification:
         return known
 
     def layers(self, node: int, register: int) -> tuple[Declared, ...]:
-        """The declarations in force at a call site, the innermost first: those in calls one by one, then what the
-        function and its class say together."""
-        function = self.declarations.of_function(self.sites.scope_of(node))
+        """The declarations in force at a call site, the innermost first: those in calls one by one, then those of the
+        function."""
+        function = self.declarations.layers(self.sites.scope_of(node))
         own = (*self._dominating(node, register), *self._configured_callee(node, register))
         found = [declared_from((evidence,)) for evidence in own if not self._makes_connector(node, evidence)]
-        return (*found, declared_from(function)) if function else tuple(found)
+        return (*found, *function)
 
     def _makes_connector(self, node: int, evidence: Evidence) -> bool:
         """Whether the call constructs something whose own methods lead to effects: its class speaks for those."""

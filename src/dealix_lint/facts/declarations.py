@@ -19,7 +19,9 @@ from dealix_lint.model.facts import (
     NO_CLASSES,
     ClassTriple,
     ClassValue,
+    Declared,
     Evidence,
+    declared_from,
 )
 from dealix_lint.model.graph import Place
 from dealix_lint.model.ir import Instruction
@@ -75,6 +77,17 @@ class Declarations:
                 found += [*self.of_decorators(base), *self._of_class_attributes(base)]
             known = self._by_function[place] = (*found, *self._of_configuration(place, owner))
         return known
+
+    def layers(self, place: ScopeId) -> tuple[Declared, ...]:
+        """What is declared for a function, the innermost first: what it and its class say together, and one by one what further
+        decorators say again that are put around it."""
+        name, layers = self.definitions.name(place), list[list[Evidence]]()
+        for evidence in self.of_function(place):
+            is_around = evidence.source == FROM_DECORATOR and evidence.function == name
+            if not layers or (is_around and _say_the_same(layers[-1], evidence)):
+                layers.append([])
+            layers[-1].append(evidence)
+        return tuple(map(declared_from, map(tuple, layers)))
 
     def _of_injected(self, place: ScopeId) -> Iterator[Evidence]:
         """Evidence in what fills a parameter: `Depends(classified(approval_class="A3"))`."""
@@ -246,6 +259,11 @@ class Declarations:
             for text, axis in zip(stated, axes, strict=True)
         ]
         return values[0], values[1], values[2]
+
+
+def _say_the_same(layer: list[Evidence], evidence: Evidence) -> bool:
+    """Whether a declaration states a class that one of a layer has stated."""
+    return any(a and b for inner in layer for a, b in zip(inner.classes, evidence.classes, strict=True))
 
 
 def _has_arguments(code: tuple[Instruction, ...], register: int) -> bool:
