@@ -35,7 +35,9 @@ def test_starts_of_the_other_operations_alone_are_counted_with_those_of_the_firs
 
 
 def test_what_other_starts_alone_do_is_told_apart() -> None:
-    assert reached_from(frozenset("ab"), frozenset("c")) == "(and from 1 other entry point 1 more operation of this call)"
+    assert (
+        reached_from(frozenset("ab"), frozenset("c")) == "(and from 1 other entry point 1 more operation of this call)"
+    )
     assert reached_from(frozenset("ab"), frozenset("bc"), frozenset("de"), frozenset("d")) == (
         "(and 1 more operation of this call; together they are reached from 3 entry points; "
         "and from 2 other entry points 2 more operations of this call)"
