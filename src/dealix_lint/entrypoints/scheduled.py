@@ -106,7 +106,17 @@ class Scheduled:
                                 "name": self._prefixes.before(call, own),
                                 "route": self._prefixes.route(call, own),
                             }
-                        yield from self._candidates(schedule, function, fields)
+                        for candidate in self._candidates(schedule, function, fields):
+                            yield from self._on_its_objects(candidate, call)
+
+    def _on_its_objects(self, candidate: Candidate, call: Place) -> Iterator[Candidate]:
+        """The candidate, for each of the classes on whose objects a call runs a method that several inherit."""
+        graph, code = self._code.resolution.graph, self._code
+        entered = code.entered(candidate.function)
+        around = code.nodes.get((call.module, call.scope), ()) if entered else ()
+        run = {edge.target for node in around for edge in graph.out[node] if edge.place == call}
+        classes = [on for on, nodes in entered.items() if not run.isdisjoint(nodes)]
+        yield from (replace(candidate, on=on) for on in classes or (None,))
 
     def _timed(self, schedule: Schedule, call: Place) -> Schedule:
         """The schedule, or, where the call has its targets run a single time, for whoever called it, what only registers them."""
