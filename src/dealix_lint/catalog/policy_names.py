@@ -84,6 +84,7 @@ class AuditTable(Table):
     relations: Patterns = ()
     storing: Words = ()
     rows: Patterns = ()
+    added: Patterns = ()
 
     def value(self) -> AuditNames:
         """See `Table`."""
@@ -113,6 +114,7 @@ class AuditTable(Table):
             relations=self.relations,
             storing=self.storing,
             rows=self.rows,
+            added=self.added,
         )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dealix_lint.facts import statements
 from dealix_lint.facts.definitions import ScopeId
 from dealix_lint.facts.loggers import Loggers
+from dealix_lint.facts.logsinks import LogSinks
 from dealix_lint.facts.names import Phrases, last_segment, words
 from dealix_lint.facts.related import Related
 from dealix_lint.facts.sites import Sites
@@ -38,6 +39,7 @@ class Records:
         "_inserting",
         "_is_record_name",
         "_levels",
+        "_log_sinks",
         "_loggers",
         "_logging",
         "_models",
@@ -76,6 +78,7 @@ class Records:
         self._logging = PatternIndex((pattern, True) for pattern in names.logging)
         self._relations = PatternIndex((pattern, True) for pattern in names.relations)
         self._row_bases = names.rows
+        self._log_sinks = LogSinks(sites, names.added, self.is_audit_named, lambda node: self._persists(node, _DEPTH))
         self._rows: tuple[str, ...] | None = None
         models, endings = self._models, self._endings
         self._is_record_name: Callable[[str], bool] = lambda name: models.are_in(name) or endings.end(name)
@@ -150,7 +153,7 @@ class Records:
         if any(self._is_sink(name) for name in names):
             return True
         if self.is_log_line(view):
-            return False
+            return self._log_sinks.keeps(node, view)
         is_of_audit = any(self.is_audit_named(name) for name in names) or self._is_of_a_class_of_records(node, register)
         if is_of_audit and self.persists(node, register):
             return True
@@ -267,7 +270,7 @@ class Records:
             return self._writes_a_row(node, view)
         if self._is_write(view, self._verbs | self._publishing) or self._upserts(view):
             return True
-        return bool(self._rows_made(view))
+        return bool(self._rows_made(view)) or (self.is_log_line(view) and self._log_sinks.keeps(node, view))
 
     def _rows_made(self, view: CallView) -> list[str]:
         """Classes of the program that the call makes objects of, which are rows by that (Pony: `AuditLog(action="refund")`)."""

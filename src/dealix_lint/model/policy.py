@@ -50,7 +50,7 @@ class AuditNames:
     library (or all of a provider) lets through; `arriving`: what an error is on the other side of a dispatch, by mechanism;
     `given_up`: decorators that swallow the last error, by a keyword; `relations`: calls that add a row to those that an
     object is related to; `storing`: further methods that write into a store; `rows`: base classes of what is stored by being
-    made."""
+    made; `added`: calls that add a sink to a logger."""
 
     functions: tuple[str, ...]
     models: tuple[str, ...]
@@ -77,6 +77,7 @@ class AuditNames:
     upserting: tuple[str, ...] = ()
     storing: tuple[str, ...] = ()
     rows: tuple[str, ...] = ()
+    added: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,88 @@
+"""Log lines that are kept as records: a sink that persists takes those of loggers that are bound with a keyword."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from dealix_lint.facts.code import ScopeCode
+from dealix_lint.facts.definitions import ScopeId
+from dealix_lint.facts.listed import symbols
+from dealix_lint.facts.sites import Sites
+from dealix_lint.model import ir
+from dealix_lint.model.graph import ExternalCall, Place
+from dealix_lint.model.patterns import PatternIndex
+from dealix_lint.model.resolved import CallView
+
+_FILTER = "filter"
+_NEGATED = frozenset({"not", "not in", "!=", "is not"})
+
+
+class LogSinks:
+    """`logger.add(write_audit, filter=lambda record: "audit" in record["extra"])` and `logger.bind(audit=True).info(...)`."""
+
+    __slots__ = ("_added", "_is_audit", "_keys", "_persists", "sites")
+
+    def __init__(
+        self, sites: Sites, added: tuple[str, ...], is_audit: Callable[[str], bool], persists: Callable[[int], bool]
+    ) -> None:
+        """`added`: calls that add a sink; `is_audit`: whether a name speaks of audit; `persists`: whether a node stores anything."""
+        self.sites = sites
+        self._added = PatternIndex((pattern, True) for pattern in added)
+        self._is_audit = is_audit
+        self._persists = persists
+        self._keys: frozenset[str] | None = None
+
+    def keeps(self, node: int, view: CallView) -> bool:
+        """Whether a sink persists what a log call writes."""
+        if self._keys is None:
+            self._keys = frozenset()
+            self._keys = frozenset(self._asked_for())
+        return bool(self._keys) and not self._keys.isdisjoint(self._said(node, view))
+
+    def _asked_for(self) -> Iterator[str]:
+        for call in self.sites.resolution.external_calls(lambda path: bool(self._added.find(path))):
+            sinks = [name for group in call.arguments[:1] for name in symbols(group)]
+            if sinks and all(map(self._stores, sinks)):
+                keys = list(self._keys_of(call))
+                yield from keys if any(map(self._is_audit, sinks)) else filter(self._is_audit, keys)
+
+    def _stores(self, sink: str) -> bool:
+        name = f"{sink[:-2]}.__call__" if sink.endswith("()") else sink
+        return any(map(self._persists, self.sites.nodes_of(name)))
+
+    def _keys_of(self, call: ExternalCall) -> Iterator[str]:
+        """What the filter of a sink looks up in a record, where it asks that it is there."""
+        for group in (values for keyword, values in call.keywords if keyword == _FILTER):
+            for place in filter(None, map(self.sites.definitions.find, symbols(group))):
+                code = self.sites.code_of(place).scope.code
+                if not any(i[0] == ir.LOGIC and i[1] in _NEGATED for i in code):
+                    yield from (i[1] for i in code if i[0] == ir.CONST and isinstance(i[1], str))
+
+    def _said(self, node: int, view: CallView) -> Iterator[str]:
+        """Keywords of a log call, and of the calls that made its logger."""
+        code, (module, scope) = self.sites.code(node), self.sites.scope_of(node)
+        yield from _keywords(code, view.place.register)
+        receiver = code.receiver(view.place.register)
+        if receiver < 0:
+            return
+        for origin in self.sites.origins(Place(module, scope, receiver)):
+            yield from _keywords(self.sites.code_of((origin.module, origin.scope)), origin.register)
+        holder = code.scope.code[receiver]
+        owner = self.sites.definitions.enclosing_class((module, scope))
+        if owner is not None and holder[0] == ir.ATTR and code.scope.code[holder[1]] == (ir.PARAM, 0):
+            for base in self.sites.definitions.mro(owner):
+                yield from self._kept_by(base, holder[2])
+
+    def _kept_by(self, owner: ScopeId, attribute: str) -> Iterator[str]:
+        """Keywords of what makes the logger that a class keeps in an attribute."""
+        module, parent = owner
+        for index, scope in enumerate(self.sites.resolution.program.summaries[module].scopes):
+            kept = [i[3] for i in scope.code if i[0] == ir.SET_ATTR and i[2] == attribute]
+            if kept and scope.parent == parent:
+                code = self.sites.code_of((module, index))
+                yield from (word for value in kept for word in _keywords(code, value))
+
+
+def _keywords(code: ScopeCode, register: int) -> Iterator[str]:
+    parts = (code.scope.code[part] for part in code.closure((register,)))
+    yield from (keyword for i in parts if i[0] == ir.CALL for keyword, _ in i[3] if keyword is not None)
