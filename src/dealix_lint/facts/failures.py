@@ -9,6 +9,7 @@ from typing import Final
 from dealix_lint.facts.audit import Audit
 from dealix_lint.facts.catching import Catching, Raised
 from dealix_lint.facts.code import AWAITING, ScopeCode, call_operands
+from dealix_lint.facts.collected import Collected
 from dealix_lint.facts.flow import Flow
 from dealix_lint.facts.gathering import Gathering
 from dealix_lint.facts.giving_up import GivingUp
@@ -55,6 +56,7 @@ class Failures:
     __slots__ = (
         "_audit",
         "_clients",
+        "_collected",
         "_fates",
         "_gathering",
         "_giving_up",
@@ -81,6 +83,7 @@ class Failures:
         self._managers = Managers(sites)
         self._gathering = Gathering(sites)
         self._recurring = Recurring(sites)
+        self._collected = Collected(sites)
         self._waiting = Waiting(sites, names.joined)
         self._storing = Storing(sites, audit.records)
         self._giving_up = GivingUp(sites, names.given_up)
@@ -226,11 +229,13 @@ class Failures:
         if raises and flow.leads_to(handler, place):
             return  # it is tried again until it is raised
         closed = self._never_taken(node, handler)
-        closed |= frozenset(self._sides_for_one(node, handler, error, raised)) if raises else frozenset()
+        noted = self._collected.noted(node, handler)
+        closed |= frozenset(self._sides_for_one(node, handler, error, raised)) if raises or noted else frozenset()
         repeated = self._recurring.repeating(node, place, error)
         if raises and flow.is_passed_from(handler, repeated, error, closed):
             return
-        raising = frozenset((place, *repeated, *self._tried_again(node, place), *self._raised_by_calls(node, error)))
+        again = (place, *repeated, *self._tried_again(node, place))
+        raising = noted.union(again, self._raised_by_calls(node, error))
         if flow.is_passed_from(handler, raising, error, closed):
             yield from self._find(node, flow.start_of(handler), raised)
             return
