@@ -234,8 +234,8 @@ class Failures:
         repeated = self._recurring.repeating(node, place, error)
         if raises and flow.is_passed_from(handler, repeated, error, closed):
             return
-        again = (place, *repeated, *self._tried_again(node, place))
-        raising = noted.union(again, self._raised_by_calls(node, error))
+        retried = (place, *repeated, *self._tried_again(node, place))
+        raising = noted.union(retried, self._raised_by_calls(node, error))
         if flow.is_passed_from(handler, raising, error, closed):
             yield from self._find(node, flow.start_of(handler), raised)
             return
