@@ -266,6 +266,15 @@ def _apply(
     targets = _targets(m, frame, register_, rule, arguments, receiver, root)
     if rule.shared:
         root = SHARED
+    if rule.keyed is not None:
+        holders = _classes(m, arguments.get(rule.keyed.position, rule.keyed.keyword))
+        if rule.runs:
+            targets = EMPTY.union(*(registered(m, frame, holder, rule.runs, set()) for holder in holders))
+        else:
+            for holder in holders:
+                m.state.add(m.state.slots["registered", holder, rule.registers], targets)
+                m.note_registration(frame, register_, rule, targets)
+            return EMPTY
     if rule.registers:
         made = [] if root else _identities(m, receiver)  # `super().__init__(tools=[self.pay])`
         for holder in made or [root or (0 if "()." in path else m.creation_site(frame, register_, arguments))]:
@@ -277,7 +286,7 @@ def _apply(
         for target in sorted(targets) if rule.hands else ():
             _hand_in(m, rule.hands, wrapping.unwrapped(m, target))
         return EMPTY
-    if rule.runs:
+    if rule.runs and rule.keyed is None:
         holders = _identities(m, targets) if rule.targets else [root]
         targets = EMPTY.union(*(registered(m, frame, holder, rule.runs, set()) for holder in holders))
     if rule.gives == "targets":
@@ -324,6 +333,12 @@ def _identities(m: Machine, values: Values) -> list[int]:
     """The objects among values on which something may be remembered, instances of subclasses included."""
     kinds, data = m.table.kinds, m.table.data
     return sorted({data[v][1] if kinds[v] == EXT else -v for v in values if kinds[v] == INST or kinds[v] == EXT} - {0})
+
+
+def _classes(m: Machine, values: Values) -> list[int]:
+    """The classes among values, and those of the objects among them, as what things are registered on."""
+    kinds, data = m.table.kinds, m.table.data
+    return sorted({-m.table.make(CLASS, data[v][0]) for v in values if kinds[v] == CLASS or kinds[v] == INST})
 
 
 def decorate(m: Machine, frame: Frame, register_: int, value: Value, targets: Values) -> None:

@@ -129,9 +129,12 @@ class DispatchTable(Table):
     leading: int = Field(default=0, ge=0)
     scheduled: bool = False
     spreads: bool = False
+    keyed: ArgumentTable | None = None
 
     @model_validator(mode="after")
     def _says_what_runs(self) -> DispatchTable:
+        if self.keyed is not None and not (self.registers or self.runs):
+            raise ValueError("`keyed` says for which class targets are remembered: it needs `registers` or `runs`")
         if not self.targets and not self.runs:
             raise ValueError("a dispatch needs `targets` (which arguments run) or `runs` (which remembered ones run)")
         if self.registers and (self.edge == "dispatch" or self.mechanism):
@@ -165,6 +168,7 @@ class DispatchTable(Table):
             leading=self.leading,
             scheduled=self.scheduled,
             spreads=self.spreads,
+            keyed=optional(self.keyed),
         )
 
 
