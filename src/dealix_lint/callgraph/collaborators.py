@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph.state import Function
-from dealix_lint.callgraph.values import INST, Value
+from dealix_lint.callgraph.values import DECLARED_KEY, INST, Value
 from dealix_lint.link import ClassId
 from dealix_lint.model import ir
 from dealix_lint.model.summary import Scope
@@ -18,8 +18,8 @@ MOST_HEIRS = 20  # subclasses of a class of which the methods are looked through
 
 
 def is_one(m: Machine, function: Function, index: int, value: Value) -> bool:
-    """Whether an object that was seen being made is handed to a parameter of a constructor as such a collaborator."""
-    if function.owner is None or m.table.data[value][1] != 0:
+    """Whether an object is handed to a parameter of a constructor as such a collaborator."""
+    if function.owner is None or not _stands_for_its_class(m, value):
         return False
     key = (function.module, function.scope_index)
     found = m.collaborators.get(key)
@@ -32,9 +32,16 @@ def is_one(m: Machine, function: Function, index: int, value: Value) -> bool:
 
 def is_kept(m: Machine, identity: ClassId, name: str, value: Value) -> bool:
     """The same for a field of a class whose constructor is generated."""
-    if m.table.kinds[value] != INST or m.table.data[value][1] != 0:
+    if m.table.kinds[value] != INST or not _stands_for_its_class(m, value):
         return False
     return _has_any(m, value, _called(m, identity).get(name, frozenset()))
+
+
+def _stands_for_its_class(m: Machine, value: Value) -> bool:
+    """Whether an object is one for all of its class: as it was seen being made, or, where none was (a plug-in), as its own
+    methods know it."""
+    index, key = m.table.data[value]
+    return key == 0 or (key == DECLARED_KEY and not m.state.population.is_seen(m.state.class_list[index]))
 
 
 def _has_any(m: Machine, value: Value, names: frozenset[str]) -> bool:

@@ -142,7 +142,8 @@ def _is_crowded(state: State, info: Function, key: tuple[int, ...], may_be_large
         return False
     tells_requests = info.sends and (keyed or len(others) > len(instances))
     tells_classes = instances and not keyed and (info.size <= MIDDLING or may_be_large)
-    return known >= MOST_CONTEXTS or not ((tells_requests or tells_classes) and state.spare_code.has_room(info.size))
+    tells_apart = tells_requests or tells_classes or (keyed and known < MOST_RECEIVERS)
+    return known >= MOST_CONTEXTS or not (tells_apart and state.spare_code.has_room(info.size))
 
 
 def has_enough_keys(state: State, identity: ClassId, context: tuple[Value, ...], known: int) -> bool:

@@ -127,6 +127,12 @@ class Hierarchy:
             self._left_to[key] = frozenset((identity, *heirs)) if is_left else None
         return self._left_to[key]
 
+    def is_abstract(self, identity: ClassId) -> bool:
+        """True for a class that leaves a method to its subclasses."""
+        classes = self._state.classes
+        names = dict.fromkeys(n for base in classes.info(identity).ancestry for n in classes.info(base).members)
+        return any(self.left_to(identity, classes.definer(identity, n) or identity, n) is not None for n in names)
+
     def is_protocol(self, identity: ClassId) -> bool:
         """Whether a class is derived from `typing.Protocol`."""
         return any(base.endswith(".Protocol") for base in self._state.classes.info(identity).external)

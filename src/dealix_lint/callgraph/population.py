@@ -45,6 +45,11 @@ class Population:
         """True if a class or a subclass of it has instances."""
         return bool(self._instances.get(identity))
 
+    def is_seen(self, identity: ClassId) -> bool:
+        """True if instances of a class or a subclass of it were seen being made."""
+        data = self._state.table.data
+        return any(data[v][1] >= 0 for made in self._instances.get(identity, {}).values() for v in made)
+
     def note(self, owner: ClassId, value: Value) -> None:
         """An instance of a class is made."""
         if value in self._seen:

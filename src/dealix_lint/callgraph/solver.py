@@ -37,6 +37,9 @@ MOST_OWNERS = (
     12  # classes that say something of one function, or of one member of a base; with more, they say nothing of it
 )
 _DATA = frozenset((CLASS, INST, CONT, PARTIAL))
+_LAST = (
+    3  # where the constructor of an abstract class stands among what nothing calls: those of its subclasses may call it
+)
 BATCH = 64  # functions that nothing calls, started together once the analysis is coarse
 
 
@@ -196,7 +199,7 @@ def _start_uncalled(machine: Machine) -> None:
     state = machine.state
     named = _names_used(state.program)
     keepers = _keepers(machine)
-    ranks = [_rank(state, function, named) for function in state.functions]
+    ranks = [_rank(machine, function, named) for function in state.functions]
     order = sorted((_nesting(state, f), rank, f) for f, rank in enumerate(ranks))
     deepest = 0
     for number, (nesting, rank, index) in enumerate(order):
@@ -218,8 +221,10 @@ def _start_uncalled(machine: Machine) -> None:
     run(machine)
 
 
-def _rank(state: State, function: Function, named: frozenset[str]) -> int:
-    name = called_as(function, state.program)
+def _rank(machine: Machine, function: Function, named: frozenset[str]) -> int:
+    if function.scope.name == "__init__" and function.owner and machine.hierarchy.is_abstract(function.owner):
+        return _LAST
+    name = called_as(function, machine.state.program)
     return (name in named) + (name in named and name != function.scope.name)
 
 
@@ -243,13 +248,15 @@ def _keepers(machine: Machine) -> dict[tuple[int, int], set[ClassId]]:
 
 def _start_constructors(machine: Machine) -> None:
     """Evaluate constructors for classes that inherit them and that nothing known instantiates: what their methods read from
-    `self` was assigned there, too, not only for the subclass that is known to call the constructor."""
+    `self` was assigned there, too, not only for the subclass that is known to call the constructor. Not for abstract ones, of
+    which there are no objects but those of subclasses."""
     state = machine.state
     for index, function in enumerate(state.functions):
         owner = function.owner
         if function.scope.name != "__init__" or owner is None or (0,) in function.contexts or not function.contexts:
             continue
-        unseen = [c for c in (owner, *state.classes.heirs(owner, "__init__")) if not state.population.has(c)]
+        heirs = (owner, *state.classes.heirs(owner, "__init__"))
+        unseen = [c for c in heirs if not state.population.has(c) and not machine.hierarchy.is_abstract(c)]
         if unseen:
             activation = state.activation(index, 0, ())
             made = unseen[:1] if unseen[0] == owner else unseen  # what their constructor keeps is theirs alone
