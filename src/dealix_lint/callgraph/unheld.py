@@ -1,11 +1,15 @@
-"""What was too much to tell what becomes of it: functions that came to a full slot, and those that one call may all call."""
+"""What was too much to tell what becomes of it: functions that came to a full slot, methods of objects that did, and those that
+one call may all call."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph.values import BOUND, CONT, FUNC, Slot, Value
+from dealix_lint.callgraph import widening
+from dealix_lint.callgraph.values import BOUND, CONT, FUNC, INST, Slot, Value
+from dealix_lint.link import ClassId
+from dealix_lint.model import ir
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.machine import Machine
@@ -17,7 +21,7 @@ def activations(machine: Machine) -> frozenset[int]:
     """Contexts of functions of which nobody can tell whether they are called for that reason."""
     state = machine.state
     lost = {value for slot in _slots(machine) for value in slot.refused} | state.uncalled
-    functions = dict.fromkeys(_functions(machine, sorted(lost), _DEEPEST))
+    functions = dict.fromkeys((*_functions(machine, sorted(lost), _DEEPEST), *_methods(machine)))
     return frozenset(
         index
         for function, environment in (machine.table.data[value] for value in functions)
@@ -31,6 +35,26 @@ def _slots(machine: Machine) -> Iterator[Slot]:
     for activation in machine.state.activations:
         yield from activation.parameters
         yield activation.result
+
+
+def _methods(machine: Machine) -> Iterator[Value]:
+    """Methods of objects that a slot had no room for, if something asks something for what is called so."""
+    state = machine.state
+    lost: set[ClassId] = set()
+    for slot in _slots(machine):
+        for value in slot.refused:
+            if machine.table.kinds[value] == INST and not _stands_for(machine, slot, value):
+                lost.update(state.classes.info(state.class_list[machine.table.data[value][0]]).ancestry)
+    scopes = (scope for summary in state.program.summaries if lost for scope in summary.scopes)
+    asked = {i[2] for scope in scopes for i in scope.code if i[0] == ir.ATTR}
+    for identity in sorted(lost):
+        for name in sorted(asked.intersection(state.classes.info(identity).members)):
+            yield from _functions(machine, sorted(state.slots["class", identity, name].values), 0)
+
+
+def _stands_for(machine: Machine, slot: Slot, value: Value) -> bool:
+    """Whether another object in a slot stands for one that it had no room for: one of its class, or of a base."""
+    return machine.state.without_key(value) in slot.values or widening.is_covered(machine.state, slot, value)
 
 
 def _functions(machine: Machine, values: Iterable[Value], depth: int) -> Iterator[Value]:

@@ -35,6 +35,7 @@ MOST_VALUES = 8  # per slot, see `widened`
 MOST_JOINED = 24  # of the same where branches and loops of a function come together
 MOST_UNSPOKEN = 4  # of external paths of libraries that no rule speaks of
 MOST_CLASSES = 24  # of instances per slot, then those of one hierarchy become one instance of its base
+MOST_UNRELATED = 64  # of those without such a base: a list of plug-ins
 MOST_MIXED = 100  # values per slot, then only those of the hierarchy that nearly all of them belong to are taken in
 # The same once the analysis has taken so many times its share of time:
 MOST_WHEN_COARSE = ((2.0, 1), (1.5, 4), (1.0, 16))
@@ -108,7 +109,7 @@ def _generalised(state: State, slot: Slot, values: set[Value], known: Values) ->
         standing.add(base)
         instances = [v for v in instances if base not in ancestries[v]]
     slot.bases = tuple(sorted(standing))
-    return frozenset((*others, *map(state.declared, slot.bases), *instances[:MOST_CLASSES]))
+    return frozenset((*others, *map(state.declared, slot.bases), *instances[:MOST_UNRELATED]))
 
 
 def _unmixed(state: State, slot: Slot, grown: Values, known: Values) -> Values:

@@ -113,3 +113,34 @@ def test_nothing_is_known_of_the_callers_of_what_came_to_a_place_that_holds_too_
     resolved = solve(tmp_path)
     unheld = {node.function for number, node in enumerate(resolved.graph.nodes) if resolved.is_unheld(number)}
     assert unheld == {f"main.f{n}" for n in range(70)}
+
+
+def _plugins(number: int) -> str:
+    """A list of objects of classes that have nothing in common but a method that is called, and one that is not."""
+    numbers = range(number)
+    classes = "\n".join(
+        f"class P{n}:\n    def notify(self): pass\n    def close(self): pass\n    def spare(self): pass"
+        for n in numbers
+    )
+    names = ", ".join(f"p{n}" for n in numbers)
+    objects = "\n".join(f"p{n} = P{n}()" for n in numbers)
+    return f"{classes}\n{objects}\nplugins = [{names}]\n\ndef run():\n    for one in plugins:\n        one.notify()\n"
+
+
+def test_each_of_many_objects_that_have_no_common_base_is_called_out_of_a_list(tmp_path: Path) -> None:
+    (tmp_path / "main.py").write_text(_plugins(40))
+    assert set(resolve(tmp_path).adjacency["main.run"]) == {f"main.P{n}.notify" for n in range(40)}
+
+
+def test_nothing_is_known_of_the_callers_of_methods_that_objects_have_for_which_there_was_no_room(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "main.py").write_text(f"{_plugins(70)}\ndef stop():\n    p3.close()\n")
+    resolved = solve(tmp_path)
+    unheld = {node.function for number, node in enumerate(resolved.graph.nodes) if resolved.is_unheld(number)}
+    called = {name for name in resolve(tmp_path).adjacency["main.run"] if name.startswith("main.P")}
+    lost = {f"main.P{n}.notify" for n in range(70)} - called
+    assert lost
+    assert lost <= unheld
+    assert called.isdisjoint(unheld)
+    assert not any(name.endswith(".spare") for name in unheld)
