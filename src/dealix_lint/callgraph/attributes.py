@@ -14,6 +14,7 @@ from dealix_lint.callgraph import (
     options,
     owned,
     providers,
+    records,
     settings,
     urls,
 )
@@ -54,6 +55,7 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.machine import Machine
 
 MOST_STEPS = 8
+_WITH_ATTRIBUTES = frozenset(("namespace", "class", "record"))  # containers of which the elements are attributes
 MANY = 6  # receivers: from here on, instances of one class are no longer told apart
 
 
@@ -78,9 +80,7 @@ def _is_settled(m: Machine, value: Value) -> bool:
     kind, data = m.table.kinds[value], m.table.data[value]
     if kind == EXT:
         return m.state.rules.store(data[0]) is None
-    return (
-        kind in PASSIVE_KINDS or kind in (VIEW, GEN, CORO) or (kind == CONT and data[0] not in ("namespace", "class"))
-    )
+    return kind in PASSIVE_KINDS or kind in (VIEW, GEN, CORO) or (kind == CONT and data[0] not in _WITH_ATTRIBUTES)
 
 
 def _load_one(m: Machine, frame: Frame, register: int, value: Value, name: str) -> Values:
@@ -93,7 +93,7 @@ def _load_one(m: Machine, frame: Frame, register: int, value: Value, name: str) 
         return external_attribute(m, frame, value, name)
     if kind == CLASS:
         return class_attribute(m, frame, register, value, name)
-    if kind == CONT and data[0] in ("namespace", "class"):
+    if kind == CONT and data[0] in _WITH_ATTRIBUTES and name != records.REPLACE:
         return containers.attribute(m, frame, value, name) or _inherited(m, frame, register, value, name)
     if kind in (CONT, VIEW):
         return frozenset((m.table.make(METHOD, value, name),))

@@ -90,11 +90,11 @@ def known_length(m: Machine, container: Value) -> int | None:
 
 def is_sequence(m: Machine, value: Value) -> bool:
     """True for lists and tuples."""
-    return m.table.kinds[value] == CONT and m.table.data[value][0] in ("list", "tuple")
+    return m.table.kinds[value] == CONT and m.table.data[value][0] in ("list", "tuple", "record")
 
 
 def attribute(m: Machine, frame: Frame, container: Value, name: str) -> Values:
-    """An attribute of a namespace, or of a class made by `type()` (functions seen through it are methods)."""
+    """An attribute of a namespace or a named tuple, or of a class made by `type()` (functions seen through it are methods)."""
     found = get(m, frame, container, name)
     if m.table.data[container][0] == "class":
         return frozenset(m.bound(v, container) if m.table.kinds[v] == FUNC else v for v in found)
@@ -274,6 +274,10 @@ def call_method(
         return frozenset((m.table.make(VIEW, container, name),))
     elif name in ("pop", "popleft", "get", "popitem", "get_nowait"):
         return get(m, frame, container, None)
+    elif name == "_replace" and kind == "record":
+        for key, values in keywords.items():
+            put(m, container, key, values)
+        return frozenset((container,))
     if name in ("copy", "union", "__enter__"):
         return frozenset((container,))
     return EMPTY

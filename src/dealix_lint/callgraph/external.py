@@ -13,6 +13,7 @@ from dealix_lint.callgraph import (
     importing,
     options,
     providers,
+    records,
     splitting,
     stdlib_calls,
     texts,
@@ -72,6 +73,8 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
         return known
     if path.startswith("contextvars.ContextVar"):
         return _context_variable(m, frame, register, path, root, arguments)
+    if path in records.MAKERS:
+        return records.made(m, frame, register, path, root, arguments)
     dispatches = _constructor_dispatches(m, path)
     if dispatches:
         return units.dispatch(m, frame, register, value, dispatches, _without_self(m, arguments), receiver)
@@ -185,6 +188,7 @@ def _plain(m: Machine, value: Value) -> tuple[Values, bool]:
         is_special = (
             path in builtin_calls.BUILTINS
             or path.startswith("contextvars.ContextVar")
+            or path in records.MAKERS
             or path.rpartition(".")[2] in _FIELD_FACTORIES
             or bool(_constructor_dispatches(m, path))
         )
