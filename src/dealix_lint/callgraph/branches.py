@@ -32,7 +32,14 @@ _KINDS: Final = {
     "isclass": frozenset((CLASS,)),
 }
 """Tests of what a value is, and the kinds of values that pass."""
-_TESTS: Final = frozenset((*_KINDS, "iscoroutinefunction", "is_async_callable"))
+_BODIES: Final = {
+    "iscoroutinefunction": (True, False),
+    "is_async_callable": (True, False),
+    "isgeneratorfunction": (False, True),
+    "isasyncgenfunction": (True, True),
+}
+"""Tests of what a function is: whether it is asynchronous, and whether it is a generator."""
+_TESTS: Final = frozenset((*_KINDS, *_BODIES))
 Constant = tuple[Any]
 """One constant; in a tuple, since None is one."""
 
@@ -102,7 +109,7 @@ def _passes(m: Machine, value: Value, test: str) -> bool | None:
     if kind != FUNC:
         return None
     function: Function = m.state.functions[m.table.data[value][0]]
-    return function.scope.is_async
+    return (function.scope.is_async, function.scope.is_generator) == _BODIES[test]
 
 
 def known_exactly(

@@ -98,7 +98,7 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
     if returned is not None:
         return returned
     result = stdlib_calls.shaped(m, frame, register, path, dispatched or EMPTY)
-    if dispatched is None and _may_call_back(path):
+    if dispatched is None and may_call_back(path):
         _call_back(m, frame, register, arguments)
     if path.rpartition(".")[2] in _FIELD_FACTORIES:
         result |= _field_value(m, frame, register, arguments)
@@ -194,12 +194,12 @@ def _plain(m: Machine, value: Value) -> tuple[Values, bool]:
         )
         found = NOT_PLAIN
         if not is_special and m.state.rules.facts(path).is_plain:
-            found = m.external(called(path), root), _may_call_back(path)
+            found = m.external(called(path), root), may_call_back(path)
         m.plain_calls[value] = found
     return found
 
 
-def _may_call_back(path: str) -> bool:
+def may_call_back(path: str) -> bool:
     """Whether a library may call what it is handed; what only asks something of it (`iscoroutinefunction(f)`) does not."""
     return not path.startswith(_NEVER_CALLING_BACK) and not path.rpartition(".")[2].startswith(_ASKING)
 

@@ -10,6 +10,7 @@ from dealix_lint.callgraph import (
     actors,
     branches,
     choosing,
+    closures,
     dependencies,
     guessing,
     inherited,
@@ -208,7 +209,7 @@ def _start_uncalled(machine: Machine) -> None:
         if not state.is_coarse and (rank or nesting > deepest or (owner and state.population.is_newcomer(owner))):
             run(machine)
         deepest = nesting
-        for environment in _uncalled_environments(state, index):
+        for environment in closures.uncalled_environments(machine, index):
             activation = state.activation(index, environment, ())
             activation.stands_alone = environment > 0
             owners = keepers.get((index, environment), ())
@@ -347,20 +348,6 @@ def _nesting(state: State, index: int) -> int:
         depth += scopes[scope].kind != "class"
         scope = scopes[scope].parent
     return depth
-
-
-def _uncalled_environments(state: State, index: int) -> list[int]:
-    """Activations of the enclosing function (0: none matters) in which a function was not called."""
-    function = state.functions[index]
-    if not state.needs_environment(index):
-        return [] if function.contexts else [0]
-    scopes = state.program.summaries[function.module].scopes
-    parent = function.scope.parent
-    while parent > 0 and scopes[parent].kind == "class":
-        parent = scopes[parent].parent
-    enclosing = state.functions[state.function_id(function.module, parent)].contexts.values()
-    called = {environment for environment, *_ in function.contexts}
-    return [environment for environment in enclosing if environment not in called] or ([] if called else [0])
 
 
 def _names_used(program: Program) -> frozenset[str]:
