@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes, descriptors
@@ -28,7 +29,7 @@ FEWEST_PARAMETERS = 2  # that methods have to share to be alike, next to `self`
 SHARE_ALIKE = 0.75  # of the classes that define such a method
 BUILTIN_ATTRIBUTES = frozenset(
     name
-    for kind in (str, bytes, list, dict, set, tuple, int, float, type(None), datetime, timedelta)
+    for kind in (str, bytes, list, dict, set, tuple, int, float, type(None), datetime, timedelta, BytesIO)
     for name in dir(kind)
 ) | frozenset(("read", "write", "close", "open", "flush", "send", "put", "run", "start", "stop", "wait", "next", "info", "debug",
                "error", "warning", "exception", "execute", "commit", "rollback", "delete", "save", "create", "filter", "all",
@@ -82,6 +83,8 @@ def guess_methods(
     candidates = _candidates(m, frame, register, name, receiver)
     if paths and not any(_may_be_anything(m, path) for path in paths):
         candidates = [c for c in candidates if m.state.classes.is_of_library(c)] if not _all_standard(paths) else []
+    elif paths and not any(_is_kept(path) or _is_named(m, path) for path in paths) and not _calls(m, frame, register):
+        candidates = [c for c in candidates if m.state.classes.is_of_library(c)]  # else it is data: `fetchone().ttl`
     if candidates:
         frame.guessed.add(register)  # before the properties among them are read
     found: set[Value] = set()
@@ -219,8 +222,12 @@ def _may_be_anything(m: Machine, path: str) -> bool:
     as libraries give it back that it inherits from: `view.get_object().f()`."""
     holder = path.rstrip("()[]").rpartition(".")[0]
     is_of_library = _is_result(holder) and path.partition(".")[0] in m.state.classes.libraries
-    is_kept = path.startswith(_KEEPERS) and not path.startswith(_MAKERS)
-    return is_kept or is_of_library or _is_named(m, path)
+    return _is_kept(path) or is_of_library or _is_named(m, path)
+
+
+def _is_kept(path: str) -> bool:
+    """True for what was put away somewhere before."""
+    return path.startswith(_KEEPERS) and not path.startswith(_MAKERS)
 
 
 def _all_standard(paths: tuple[str, ...]) -> bool:
