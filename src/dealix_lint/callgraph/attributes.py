@@ -15,6 +15,8 @@ from dealix_lint.callgraph import (
     owned,
     providers,
     records,
+
+    relations,
     settings,
     urls,
 )
@@ -420,6 +422,7 @@ def _store_instance(m: Machine, frame: Frame, register: int, holder: Value, name
                 setter = instance_attribute(m, frame, register, member, "__set__")
                 m.call(frame, register, setter, Arguments([frozenset((holder,)), values]), PLAIN_EDGE)
                 return
+        values = relations.fitting(m, definer, name, values)
     if key < 0:
         state.add(state.slots["declared", identity, name], values)
     else:

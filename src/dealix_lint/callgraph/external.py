@@ -14,6 +14,8 @@ from dealix_lint.callgraph import (
     options,
     providers,
     records,
+
+    relations,
     splitting,
     stdlib_calls,
     texts,
@@ -268,7 +270,10 @@ def _returned(
         if rule.value == "wrapper":
             return stdlib_calls.wrapper(m, frame, register, given, arguments)
         if rule.value == "instance":
-            return m.types.named_instances(frame, given)
+            found = m.types.named_instances(frame, given)
+            if frame.scope.kind == "class":
+                relations.note(m, frame, register, found)
+            return found
         if rule.value == "named":
             return importing.named(m, frame, register, given) or None
         if rule.value == "item":
