@@ -397,5 +397,7 @@ def store(m: Machine, frame: Frame, register: int, holder: Value, name: str, val
     shared = m.state.rules.store(path)
     if shared is not None:
         m.state.add(m.state.slots["store", shared, name], values)
+    if path in m.state.rules.option_holders:
+        options.keep(m, holder, name, values)
     if f"{path}.{name}" in m.state.rules.assigned:
         m.state.add(m.state.slots["outside", f"{path}.{name}", root], values)

@@ -25,8 +25,15 @@ def note(m: Machine, value: Value, rules: tuple[Option, ...], a: Arguments) -> N
             m.state.add(m.state.slots["option", root, name], default)
 
 
+def keep(m: Machine, value: Value, name: str, values: Values) -> None:
+    """Something is set on what was parsed, for whoever it is handed to: `setattr(args, "client", Client(args.url))`."""
+    root = m.table.data[value][1]
+    if root > 0:
+        m.state.add(m.state.slots["option", root, name], values)
+
+
 def parsed(m: Machine, value: Value, name: str) -> Values:
-    """What an option of something parsed is by default."""
+    """What an option of something parsed is by default, or has been set to."""
     return m.state.read(m.state.slots["option", m.table.data[value][1], name])
 
 
