@@ -338,6 +338,7 @@ class FrameworkFile(Table):
     aliases: dict[str, str] = Field(default_factory=dict)
     tracked: Patterns = ()
     shared: Patterns = ()
+    tests: Patterns = Field((), description="bases of classes of which a test runner runs the methods")
     owned: Patterns = ()
     configured: Patterns = ()
     columns: Patterns = ()

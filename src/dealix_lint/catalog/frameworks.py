@@ -108,6 +108,7 @@ def _merged(files: Sequence[FrameworkFile]) -> Frameworks:
         stores=tuple(store.paths for file in files for store in file.stores),
         tracked=tuple(dict.fromkeys(path for file in files for path in file.tracked)),
         shared=tuple(dict.fromkeys(path for file in files for path in file.shared)),
+        tests=tuple(dict.fromkeys(path for file in files for path in file.tests)),
         owned=tuple(dict.fromkeys(path for file in files for path in file.owned)),
         configured=tuple(dict.fromkeys(path for file in files for path in file.configured)),
         columns=tuple(dict.fromkeys(path for file in files for path in file.columns)),

@@ -14,9 +14,11 @@ class Callers:
 
     The graph is looked at function by function where contexts only repeat a function (so that two tasks that enqueue
     each other are a cycle), node by node for methods and nested functions, whose contexts are different closures and
-    receivers."""
+    receivers. What functions of `tests` call, nothing calls."""
 
-    def __init__(self, code: Code, wrappers: Wrappers, units: frozenset[FunctionId]) -> None:
+    def __init__(
+        self, code: Code, wrappers: Wrappers, units: frozenset[FunctionId], tests: frozenset[FunctionId]
+    ) -> None:
         self._code = code
         self._wrappers = wrappers
         graph = code.resolution.graph
@@ -26,7 +28,8 @@ class Callers:
             successors[leaders[number]].extend(leaders[edge.target] for edge in edges)
         components = strongly_connected(successors)
         self._components = [components[leader] for leader in leaders]
-        self.incoming = [[caller for caller, _ in callers] for callers in graph.callers]
+        idle = {number for function in tests for number in code.nodes.get(function, ())}
+        self.incoming = [[caller for caller, _ in callers if caller not in idle] for callers in graph.callers]
 
     def _leader(self, number: int, units: frozenset[FunctionId]) -> int:
         node = self._code.resolution.graph.nodes[number]

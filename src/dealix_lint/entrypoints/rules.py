@@ -19,6 +19,7 @@ class Rules:
         self.by_class_decorator: PatternIndex[Unit] = PatternIndex((p, u) for u in classes for p in u.decorators)
         self.by_base: PatternIndex[Unit] = PatternIndex((p, u) for u in frameworks.units for p in u.bases)
         self.by_call: PatternIndex[Schedule] = PatternIndex((p, s) for s in frameworks.schedules for p in s.paths)
+        self.tests: PatternIndex[bool] = PatternIndex((p, True) for p in frameworks.tests)
         self.prefixes: PatternIndex[Prefix] = PatternIndex((p, x) for x in frameworks.prefixes for p in x.paths)
         self.views: PatternIndex[View] = PatternIndex((p, v) for v in frameworks.views for p in v.paths)
         self.verbs: PatternIndex[Verbs] = PatternIndex((p, v) for v in frameworks.verbs for p in v.paths)

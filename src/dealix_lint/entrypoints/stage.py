@@ -19,6 +19,7 @@ from dealix_lint.entrypoints.routes import Routes
 from dealix_lint.entrypoints.rules import Rules
 from dealix_lint.entrypoints.scheduled import Names, Scheduled
 from dealix_lint.entrypoints.survey import Survey
+from dealix_lint.entrypoints.trials import functions_of_tests
 from dealix_lint.entrypoints.units import Units
 from dealix_lint.entrypoints.wrappers import Wrappers
 from dealix_lint.model.entrypoints import EntryPoint
@@ -43,21 +44,22 @@ def find(
 
     A function that a framework runs is a start if it always is one (a route, something scheduled), or if nothing
     analysed outside its own cycle calls or dispatches it. Everything else that nothing analysed calls or refers to
-    is an open root, and so is what is referred to where no other start leads to an effect. `effect_nodes` are the nodes
+    is an open root, and so is what is referred to where no other start leads to an effect. Tests are none. `effect_nodes` are the nodes
     with effects: a module is a start where importing it reaches one
     (None: where importing it calls anything). `declared`: installed commands, each with the function that it runs
     (`package.module:function`)."""
     code = Code(program, resolution)
     wrappers = Wrappers(code)
-    candidates = [*_candidates(code, Rules(frameworks), flows, wrappers), *commands(code, declared)]
-    known = _functions(candidates)
-    callers = Callers(code, wrappers, known)
+    rules = Rules(frameworks)
+    candidates = [*_candidates(code, rules, flows, wrappers), *commands(code, declared)]
+    known, tests = _functions(candidates), functions_of_tests(code, rules)
+    callers = Callers(code, wrappers, known, tests)
     starts = _without_wound_up([candidate for candidate in candidates if _is_start(code, candidate, callers)])
-    starts += open_roots(code, callers, known)
+    starts += open_roots(code, callers, known | tests)
     starts += scripts(code)
     starts += imports(code, _import_targets(code, effect_nodes))
     starts += list(stranded(code, callers, starts, frozenset(effect_nodes or ())))
-    return _merged(code, callers, starts)
+    return _merged(code, callers, (start for start in starts if start.function not in tests))
 
 
 def _is_start(code: Code, candidate: Candidate, callers: Callers) -> bool:

@@ -359,6 +359,7 @@ class Frameworks:
     shared: tuple[
         str, ...
     ] = ()  # of these, those that give the same object wherever they are called with the same name
+    tests: tuple[str, ...] = ()  # patterns of bases of classes of which a test runner runs the methods
     owned: tuple[str, ...] = ()  # patterns of attributes of base classes that know the class that they are read on
     configured: tuple[str, ...] = ()  # patterns of base classes whose fields a deployment may set
     columns: tuple[

@@ -33,7 +33,7 @@ FEWEST_INSTALLED: Final = 2
 
 _TESTS: Final = frozenset({"tests", "test"})
 _OUTPUT: Final = frozenset({"build", "dist"})
-_TEST_FILE: Final = re.compile(r"(?:test_.*|.*_test|tests|conftest)\.py\Z")
+_TEST_FILE: Final = re.compile(r"(?:tests?_.*|.*_test|tests|conftest)\.py\Z")
 
 
 def is_folder_left_out(name: str, parent: str, is_package: bool) -> bool:

@@ -28,6 +28,7 @@ def test_tests_migrations_and_build_output_are_left_out(tmp_path: Path) -> None:
         "app/test_pay.py",
         "app/pay_test.py",
         "app/tests.py",
+        "app/tests_pay.py",
         "conftest.py",
         "app/migrations/0001_initial.py",
         "alembic/versions/1_a.py",
