@@ -201,6 +201,8 @@ def _default_method(call: ExternalCall, client: HttpClient) -> str:
 
 def _addresses(call: ExternalCall, client: HttpClient, urls: Values) -> tuple[Address, ...]:
     bases = _bases(call, client) or (None,)
+    if bases != (None,):  # below which a field may hold anything; what it is known to hold tells more
+        urls = tuple(url for url in urls if not _is_declaration(url)) or urls
     texts = [text for url in urls for text in _as_text(url) if "()" in call.path or may_stand_alone(text)]
     found = {address(text, base): None for text in texts for base in bases}
     if not found:

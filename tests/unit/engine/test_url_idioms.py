@@ -517,3 +517,31 @@ class Extended:
         "signed": {"payment stripe refund.create high"},
         "extended": {"payment stripe refund.create high"},
     }
+
+
+def test_a_field_below_a_base_is_what_it_is_known_to_hold(tmp_path: Path) -> None:
+    code = """
+import httpx
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    search: str = "https://api.vendor.example/v1/search"
+    orders: str
+
+
+settings = Settings()
+client = httpx.Client(base_url="https://api.vendor.example")
+
+
+def search(body):
+    client.post(settings.search, json=body)
+
+
+def order(body):
+    client.post(settings.orders, json=body)
+"""
+    assert found_in(tmp_path, code) == {
+        "search": {"external_read api.vendor.example post /v1/search high"},
+        "order": {"external_write api.vendor.example post /{} high"},
+    }
