@@ -15,6 +15,7 @@ from dealix_lint.facts.gathering import Gathering
 from dealix_lint.facts.giving_up import GivingUp
 from dealix_lint.facts.managers import Managers
 from dealix_lint.facts.outcome import asked_classes, particular_side
+from dealix_lint.facts.passing_on import is_handed_on, is_handed_to_each
 from dealix_lint.facts.points import Side
 from dealix_lint.facts.recurring import Recurring
 from dealix_lint.facts.sites import NO_SITE, Sites
@@ -236,7 +237,8 @@ class Failures:
             return
         retried = (place, *repeated, *self._tried_again(node, place))
         raising = noted.union(retried, self._raised_by_calls(node, error))
-        if flow.is_passed_from(handler, raising, error, closed):
+        each = is_handed_to_each(self.sites.code(node), flow, handler, error)
+        if each or flow.is_passed_from(handler, raising, error, closed):
             yield from self._find(node, flow.start_of(handler), raised)
             return
         name = _FINALLY if _is_finally(flow, handler) else self.catching.name(node, handler)
@@ -376,7 +378,7 @@ class Failures:
         return instruction[0] == ir.CALL and code.is_filler(place) and error in code.closure(call_operands(instruction))
 
     def _raises(self, node: int, register: int, instruction: ir.Instruction, error: int) -> bool:
-        if register in self.sites.endings(node) or self._is_handed_on(self.sites.code(node), instruction, error):
+        if register in self.sites.endings(node) or is_handed_on(self.sites.code(node), instruction, error):
             return True
         method = self.sites.code(node).callee_name(register)
         if method not in self._raising_names:
@@ -396,12 +398,6 @@ class Failures:
                 owner = definitions.enclosing_class(self.sites.scope_of(edge.target))
                 yield from (f"{framework}.Task",) if framework else ()
                 yield from definitions.resolution.bases(*owner) if owner is not None else ()
-
-    def _is_handed_on(self, code: ScopeCode, instruction: ir.Instruction, error: int) -> bool:
-        if error < 0 or error not in call_operands(instruction):
-            return False
-        called = code.scope.code[instruction[1]]
-        return called[0] in (ir.PARAM, ir.FREE) or (called[0] == ir.ATTR and called[2] == "set_exception")
 
 
 def _is_told(call: ir.Instruction) -> bool:
