@@ -15,6 +15,9 @@ class PrefixTable(Table):
     prefix: ArgumentTable | None = None
     fixed: str = ""
     child: ArgumentTable | None = None
+    wrapped: ArgumentTable | None = Field(
+        None, description="argument of what is put around the child (a middleware): what it is around"
+    )
     parent: ArgumentTable | None = None
     routes: ArgumentTable | None = None
     variable: str = ""
@@ -33,6 +36,7 @@ class PrefixTable(Table):
             prefix=optional(self.prefix),
             fixed=self.fixed,
             child=optional(self.child),
+            wrapped=optional(self.wrapped),
             parent=optional(self.parent),
             routes=optional(self.routes),
             variable=self.variable,

@@ -44,17 +44,18 @@ class Prefixes:
         else:
             self._own[call] = prefix
             parents = [(call, "")]
-        children = [child for place in self._places(call, rule.child) for child in self._mounted(place)]
+        children = [child for place in self._places(call, rule.child) for child in self._mounted(place, rule.wrapped)]
         children += [route for place in self._places(call, rule.routes) for route in self._listed(place, rule.variable)]
         for child in children:
-            self._mounts.setdefault(child, {}).update(dict.fromkeys(parents))
+            around = [(parent, prefix) for parent, prefix in parents if parent != child]
+            self._mounts.setdefault(child, {}).update(dict.fromkeys(around))
             if rule.replaces and stated is not None:
                 self._replaced.update((child, parent, prefix) for parent, prefix in parents)
         for place in self._places(call, rule.parent):
             self._mounts.setdefault(call, {}).update(dict.fromkeys((p, "") for p in self._givers.origins(place)))
 
-    def _mounted(self, place: Place) -> Iterator[Place]:
-        """Where what is mounted is made, which may be given by its dotted name."""
+    def _mounted(self, place: Place, wrapped: Argument | None, depth: int = 0) -> Iterator[Place]:
+        """Where what is mounted is made, which may be given by its dotted name, or be what something else is put around."""
         for origin in self._givers.origins(place):
             opcode, *operands = self._code.instruction(origin)
             if opcode == ir.CONST and isinstance(operands[0], str):
@@ -62,6 +63,9 @@ class Prefixes:
                 yield from (made for found in self._variable(module, name) for made in self._givers.origins(found))
             else:
                 yield origin
+                is_around = opcode == ir.CALL and wrapped is not None and depth < DEEPEST
+                for inner in self._places(origin, wrapped) if is_around else ():
+                    yield from self._mounted(inner, wrapped, depth + 1)
 
     def _places(self, call: Place, argument: Argument | None) -> list[Place]:
         return list(self._arguments.places(call, argument)) if argument else []

@@ -300,7 +300,8 @@ class Context:
 class Prefix:
     """A call that puts a path prefix before routes: the constructor of their router (`APIRouter(prefix=)`), or a call that
     mounts something. `child`: the argument that is mounted (`include_router(child, prefix=)`), on the receiver, or, where the
-    call is no method, on what it makes. `fixed`: the prefix where no argument says it. `parent`: the argument that what the
+    call is no method, on what it makes; `wrapped`: where that is put around something else (a middleware), the argument that says
+    around what. `fixed`: the prefix where no argument says it. `parent`: the argument that what the
     call makes is mounted on (`Api(blueprint)`). `routes`: the argument that is a list of routes, or names or is a module that
     has one in `variable`. `replaces`: where the call states a prefix, that of the constructor of what is mounted does not
     count."""
@@ -309,6 +310,7 @@ class Prefix:
     prefix: Argument | None = None
     fixed: str = ""
     child: Argument | None = None
+    wrapped: Argument | None = None
     parent: Argument | None = None
     routes: Argument | None = None
     variable: str = ""

@@ -270,6 +270,33 @@ def test_starlette_mounts_stand_before_the_routes_listed_in_them() -> None:
     }
 
 
+def test_what_a_middleware_is_put_around_stands_where_that_is_mounted() -> None:
+    found = known_as("""
+        from functools import partial
+        from fastapi import FastAPI
+        from sqladmin import Admin
+        from starlette.middleware.authentication import AuthenticationMiddleware
+        def pay(): ...
+        def look(): ...
+        private = FastAPI()
+        private.add_api_route("/pay", pay, methods=["POST"])
+        public = FastAPI()
+        public.add_api_route("/look", look, methods=["POST"])
+        guarded = partial(AuthenticationMiddleware, backend=object())
+        app = FastAPI()
+        app.mount(path="/api", app=guarded(private))
+        app.mount("/public", AuthenticationMiddleware(app=public, backend=object()))
+        app.mount("/admin", Admin(app))
+        @app.post("/plain")
+        def plain(): ...
+    """)
+    assert found == {
+        "web:app.pay": "POST /api/pay",
+        "web:app.look": "POST /public/look",
+        "web:app.plain": "POST /plain",
+    }
+
+
 def test_what_is_before_each_of_several_routes_is_before_those_that_are_spread_as_well() -> None:
     found = known_as("""
         from django.conf.urls.i18n import i18n_patterns
