@@ -19,11 +19,13 @@ from dealix_lint.callgraph import (
 )
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import (
+    BOUND,
     CLASS,
     CLASSM,
     CONT,
     EMPTY,
     EXT,
+    FUNC,
     INST,
     MODULE,
     PROP,
@@ -204,9 +206,11 @@ def _put_pairs(m: Machine, frame: Frame, r: int, source: int, target: int) -> No
 
 
 def _cast(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
-    """The value itself, if it may be of the type; where nothing is known of it, or only a base of the type, an instance of
-    the type."""
+    """The value itself, if it may be of the type, or is a function, of which a type says what it has; where nothing is known of
+    it, or only a base of the type, an instance of the type."""
     values, types = a.get(1, "val"), a.get(0, "typ")
+    if values and all(m.table.kinds[value] in (FUNC, BOUND) for value in values):
+        return values
     if not m.all_passive(values):
         told = parameters.heirs_of(m, frame, values, types)
         return told.union(parameters.narrowed(m, frame, values, types, True)) or values

@@ -13,6 +13,7 @@ from dealix_lint.model.graph import Place
 from dealix_lint.model.summary import Scope
 
 _KEEPING: Final = frozenset(("append", "add", "insert", "setdefault", "register", "connect", "subscribe"))
+_CAST_ARGUMENTS: Final = 2
 _LOOKING: Final = frozenset(("getattr", "hasattr"))
 
 
@@ -39,6 +40,7 @@ class Keeping:
         module, scope = function
         code = self._code.scope((module, scope)).code
         taken = {r for r, i in enumerate(code) if i[0] == ir.PARAM and i[1] == 0}
+        taken.update(r for r, i in enumerate(code) if _is_cast(code, i, taken))
         if not any(i[0] == ir.RETURN and _may_be(code, i[1], taken) for i in code):
             return False
         return any(
@@ -146,6 +148,14 @@ def _is_keeping(code: tuple[ir.Instruction, ...], instruction: ir.Instruction, t
         return False
     callee, given = code[instruction[1]], [*instruction[2], *(register for _, register in instruction[3])]
     return callee[0] == ir.ATTR and callee[2] in _KEEPING and any(_may_be(code, r, taken) for r in given)
+
+
+def _is_cast(code: tuple[ir.Instruction, ...], instruction: ir.Instruction, taken: set[int]) -> bool:
+    """True for `cast(Marked, f)`, which gives back what it is given."""
+    if instruction[0] != ir.CALL or len(instruction[2]) != _CAST_ARGUMENTS:
+        return False
+    callee = code[instruction[1]]
+    return callee[0] in (ir.NAME, ir.ATTR) and callee[-1] == "cast" and _may_be(code, instruction[2][1], taken)
 
 
 def _may_be(code: tuple[ir.Instruction, ...], register: int, taken: set[int]) -> bool:
