@@ -16,7 +16,7 @@ from dealix_lint.link import ClassId
 from dealix_lint.model import ir
 from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, MEDIUM, CallGraph, Edge, ExternalCall, Node, Place
-from dealix_lint.model.resolved import CallView, Decorator, Fields, Given, Packing, Registration
+from dealix_lint.model.resolved import CallView, Decorator, Fields, Given, Kept, Packing, Registration
 from dealix_lint.model.text import ArgumentValue
 
 Keywords = tuple[tuple[str, tuple[ArgumentValue, ...]], ...]
@@ -248,6 +248,22 @@ class Resolved:
         """See `Resolution.values`."""
         frame = self._frame(node, self.graph.nodes[node].scope)
         return describing.describe_register(self.machine, frame, register, frame.registers[register])
+
+    def kept(self, node: int, register: int) -> tuple[Kept, ...]:
+        """See `Resolution.kept`."""
+        values = self._frame(node, self.graph.nodes[node].scope).registers[register]
+        return tuple(sorted({kept for value in values for kept in self._kept(value)}))
+
+    def _kept(self, value: Value) -> Iterator[Kept]:
+        makers: list[tuple[int, Place]] = []
+        names, table, state = self._callable_name(value), self.machine.table, self.machine.state
+        while table.kinds[value] in (BOUND, PARTIAL, UNIT):
+            if table.kinds[value] == PARTIAL:
+                activation, scope, register = state.site_list[table.data[value][1]]
+                module = state.functions[state.activations[activation].function].module
+                makers.append((self._node_of.get(activation, -1), Place(module, scope, register)))
+            value = table.data[value][0]
+        yield from (Kept(name, tuple(reversed(makers))) for name in names)
 
     def calls(self, node: int) -> tuple[CallView, ...]:
         """See `Resolution.calls`."""

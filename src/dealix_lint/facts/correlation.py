@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Final
 
 from dealix_lint.facts.ambient import Ambient
+from dealix_lint.facts.bound import BoundArguments
 from dealix_lint.facts.clients import Clients
 from dealix_lint.facts.code import ScopeCode, call_operands
 from dealix_lint.facts.constructing import Constructing
@@ -43,6 +44,7 @@ class Correlation:
     __slots__ = (
         "__weakref__",
         "_all_known",
+        "_bound",
         "_by_node",
         "_clients",
         "_completed",
@@ -76,6 +78,7 @@ class Correlation:
         self._known = KnownIds(self._ids)
         self._all_known = KnownIds(self._ids, trusts_parameters=True)
         self._objects = WholeObjects(sites, self._ids)
+        self._bound = BoundArguments(sites, self.handovers, self._supplies)
         self._results = Results(sites, self.handovers, self._supplies)
         self._constructing = Constructing(sites)
         self._sequels = Sequels(sites, names)
@@ -122,7 +125,9 @@ class Correlation:
         key = (node, edge.place.register, edge.target, slots)
         known = self._handed.get(key)
         if known is None:
-            known = self._find_handed_on(node, edge, slots)
+            later = frozenset(slot for slot in slots if slot.node >= 0)
+            slots -= later
+            known = (self._find_handed_on(node, edge, slots) | Supply(slots=later)).seen_from(node)
             if slots and not known.is_certain and edge.kind == DISPATCH_EDGE:
                 known |= self._sent_later(node, self.sites.register(node, edge.place))
                 started = (self.handed_on(*start, slots) for start in self.resuming.starts(node, edge))
@@ -173,10 +178,13 @@ class Correlation:
         if register == NO_SITE or not slots or self.sites.code(node).scope.code[register][0] != ir.CALL:
             return NOTHING
         supplies = self._supplies(node)
-        call = self.handovers.call_of_target(node, register, edge)
         own = self._of_object(node, register) if not _OWN_SLOTS.isdisjoint(slots) else NOTHING
         if own.may_be:
             return own
+        kept = self._bound.supply(node, register, edge, slots)
+        if kept is not None:
+            return own | kept
+        call = self.handovers.call_of_target(node, register, edge)
         if call is not None:
             found = own | self._brought_to(node, edge, call, slots)
             if found.is_certain or found.contexts or all(slot.part for slot in slots):

@@ -11,24 +11,22 @@ from dealix_lint.model import ir
 from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, Edge
 from dealix_lint.model.ir import Instruction
-from dealix_lint.model.resolved import Packing
+from dealix_lint.model.resolved import Kept, Packing
 from dealix_lint.model.text import Symbol
 
 _PACKED: Final = frozenset({"args", "kwargs"})
 _PACKING: Final = frozenset({"apply_async", "signature", "subtask"})
 _LISTS: Final = frozenset({ir.LIST, ir.TUPLE})
-_PARTIAL: Final = "partial"
-_PARTIALS: Final = frozenset({"functools.partial"})
+PARTIALS: Final = frozenset({"functools.partial"})
 
 
 class Handovers:
     """Calls as they arrive at what they run in the end."""
 
-    __slots__ = ("_kept", "sites")
+    __slots__ = ("sites",)
 
     def __init__(self, sites: Sites) -> None:
         self.sites = sites
-        self._kept: dict[tuple[int, int], frozenset[str]] = {}
 
     def is_direct(self, node: int, register: int, edge: Edge) -> bool:
         """Whether the call runs the target with its own arguments."""
@@ -40,11 +38,17 @@ class Handovers:
     def call_of_target(self, node: int, register: int, edge: Edge) -> Instruction | None:
         """The call at a site as if it were made of the edge's target: with what partials hold, and without the function
         itself where that is an argument. None where it is not known what the target is given."""
+        call = self.running(node, register, edge)
+        function = self.sites.graph.nodes[edge.target].function
+        return None if call is None or self.kept(node, call[1], function) else self._completed(node, *call[1:])
+
+    def running(self, node: int, register: int, edge: Edge) -> Instruction | None:
+        """The same without what partials hold: which callable the call runs, and what it is given here."""
         call = self.sites.code(node).scope.code[register]
         if call[0] != ir.CALL or (edge.kind == DISPATCH_EDGE and self._is_packed(node, register)):
             return None
         if self.is_direct(node, register, edge):
-            return None if self._is_kept(node, call[1]) else self._completed(node, call[1], call[2], call[3])
+            return call
         if edge.kind != CALL_EDGE:
             return None
         rest = self._positions_handed_on(node, register)
@@ -52,11 +56,9 @@ class Handovers:
             return None
         for value in call[2]:
             if value >= 0 and self._is_target(node, value, edge.target):
-                return None if self._is_kept(node, value) else self._completed(node, value, call[2][rest:], call[3])
-        return next(
-            (self._completed(node, value, (), ()) for _, value in call[3] if self._is_target(node, value, edge.target)),
-            None,
-        )
+                return ir.CALL, value, call[2][rest:], call[3]
+        named = (value for _, value in call[3] if self._is_target(node, value, edge.target))
+        return next(((ir.CALL, value, (), ()) for value in named), None)
 
     def _is_packed(self, node: int, register: int) -> bool:
         """Whether a dispatch is given the arguments of what it runs in one: `apply_async((1,), {"to": 2})`."""
@@ -67,6 +69,11 @@ class Handovers:
     def dispatched(self, node: int, register: int) -> tuple[Instruction, tuple[int, ...]] | None:
         """The call of what a dispatch runs, as if it were made directly, and the arguments of the dispatch that are not for it.
         None where that is not known."""
+        found = self.dispatching(node, register)
+        return (self._completed(node, *found[0][1:]), found[1]) if found is not None else None
+
+    def dispatching(self, node: int, register: int) -> tuple[Instruction, tuple[int, ...]] | None:
+        """The same without what partials hold."""
         code = self.sites.code(node)
         _, callee, given, named = code.scope.code[register]
         packing = self._packing(node, register)
@@ -83,7 +90,8 @@ class Handovers:
         handed = {*packed, *rest, *(value for _, value in own), *targets}
         rest = (*[callee] * packing.leading, *rest)  # of those in front it is known where they come from, no more
         others = [value for value in (*given, *(value for _, value in named)) if value not in handed]
-        return (ir.CALL, callee, rest, own), tuple(others)
+        running = [target for target in targets if target >= 0]
+        return (ir.CALL, running[0] if len(running) == 1 else callee, rest, own), tuple(others)
 
     def _packing(self, node: int, register: int) -> Packing | None:
         """How a dispatch hands over its arguments, where that is one and the same for all that it may be."""
@@ -108,30 +116,14 @@ class Handovers:
         values = self.sites.resolution.values(node, register)
         return any(isinstance(value, Symbol) and value.name == function for value in values)
 
-    def _is_kept(self, node: int, register: int) -> bool:
-        """Whether a function comes out of a variable of the module or an attribute of the object in which a partial is kept,
-        with arguments that cannot be told here."""
-        module, index = self.sites.scope_of(node)
-        scope = self.sites.definitions.scope((module, index))
-        instruction = scope.code[register]
-        if instruction[0] == ir.NAME:
-            return any(
-                i[0] in (ir.NAME, ir.ATTR) and i[-1] == _PARTIAL for i in self.sites.definition(module, instruction[1])
-            )
-        if instruction[0] != ir.ATTR or scope.code[instruction[1]] != (ir.PARAM, 0):
-            return False
-        return instruction[2] in self._kept_by(module, scope.parent)
-
-    def _kept_by(self, module: int, parent: int) -> frozenset[str]:
-        """Attributes in which the methods of a class keep partials."""
-        known = self._kept.get((module, parent))
-        if known is None:
-            scopes = self.sites.resolution.program.summaries[module].scopes
-            methods = (method.code for method in scopes if method.parent == parent)
-            known = self._kept[module, parent] = frozenset(
-                i[2] for code in methods for i in code if i[0] == ir.SET_ATTR and _is_partial(code, i[3])
-            )
-        return known
+    def kept(self, node: int, register: int, function: str) -> list[Kept] | None:
+        """What a register may be of a function, with what was made of it; None where all that partials hold for it is written
+        down here."""
+        found = [one for one in self.sites.resolution.kept(node, register) if one.function == function]
+        made_here = node, self.sites.code(node).value_of(register)
+        makers = [[(maker, place.register) for maker, place in one.makers] for one in found]
+        is_local = all(m[-1] == made_here and all(maker == node for maker, _ in m) for m in makers if m)
+        return None if is_local else found
 
     def _completed(
         self, node: int, callee: int, given: tuple[int, ...], named: tuple[tuple[str | None, int], ...]
@@ -140,7 +132,7 @@ class Handovers:
         code = self.sites.code(node).scope.code
         callee = self.sites.code(node).value_of(callee)
         made = code[callee]
-        if made[0] != ir.CALL or not made[2] or _PARTIALS.isdisjoint(self.sites.calls(node)[callee].names):
+        if made[0] != ir.CALL or not made[2] or PARTIALS.isdisjoint(self.sites.calls(node)[callee].names):
             return ir.CALL, callee, given, named
         stated = {name for name, _ in named}
         held = tuple((name, value) for name, value in made[3] if name is None or name not in stated)
@@ -177,8 +169,3 @@ def _spread(code: ScopeCode, register: int) -> tuple[tuple[str | None, int], ...
     if any(key[0] != ir.CONST for key in keys):
         return ((None, register),)
     return tuple((key[1], value) for key, (_, value) in zip(keys, entries, strict=True))
-
-
-def _is_partial(code: tuple[Instruction, ...], register: int) -> bool:
-    made = code[register]
-    return made[0] == ir.CALL and code[made[1]][0] in (ir.NAME, ir.ATTR) and code[made[1]][-1] == _PARTIAL

@@ -247,7 +247,7 @@ class Passing:
 
 def _wanted(callee: Scope, slots: frozenset[Slot]) -> Iterator[str]:
     """Names under which a function takes an id."""
-    for slot in sorted(slots):
+    for slot in sorted(slot for slot in slots if slot.node < 0):
         parameter = callee.parameters[slot.index]
         if slot.is_id and parameter.kind in (VARIADIC, KEYWORDS):
             yield slot.part if parameter.kind == KEYWORDS and slot.part else UNNAMED

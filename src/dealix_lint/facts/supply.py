@@ -4,7 +4,7 @@ parameters."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import Final, NamedTuple
@@ -22,11 +22,13 @@ from dealix_lint.model.summary import KEYWORDS, Scope
 class Slot:
     """A parameter that an id may arrive through. `is_id`: the parameter is the id itself, whatever its callers call
     it; otherwise it is something that may hold one (headers, a payload, a context). `part`: not all of it, but what stands
-    under that key, attribute or position."""
+    under that key, attribute or position. `node`: where it is no parameter of the function that is looked at, but of one that a
+    path has yet to come to (the maker of a partial)."""
 
     index: int
     is_id: bool
     part: str = ""
+    node: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,16 @@ class Supply:
     def may_be(self) -> bool:
         """Whether what is known of the function alone leaves room for an id."""
         return self.is_certain or bool(self.contexts) or any(slot.is_id for slot in self.slots)
+
+    def seen_from(self, node: int) -> Supply:
+        """The same where slots of a node are parameters of the function that is looked at."""
+        if all(slot.node != node for slot in self.slots):
+            return self
+        return replace(self, slots=frozenset(replace(s, node=-1) if s.node == node else s for s in self.slots))
+
+    def made_in(self, node: int) -> Supply:
+        """The same where it is not the node's function that is looked at."""
+        return replace(self, slots=frozenset(replace(slot, node=node) for slot in self.slots))
 
     @staticmethod
     def joined(supplies: Iterable[Supply]) -> Supply:

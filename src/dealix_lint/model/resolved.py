@@ -90,6 +90,15 @@ class Packing:
     leading: int = 0
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Kept:
+    """A callable that may have been made of a function and some of its arguments: the dotted name of what runs in the end, and the
+    calls that made it (node, -1 if it is in none, and place), the first one first; none for the function itself."""
+
+    function: str
+    makers: tuple[tuple[int, Place], ...] = ()
+
+
 Attributes = tuple[tuple[str, tuple[ArgumentValue, ...]], ...]
 Fields = tuple[str, Attributes]
 """Dotted name of a class, and attributes of an instance with their possible values."""
@@ -107,6 +116,9 @@ class Resolution(Protocol):
     def fields(self, node: int, register: int, names: frozenset[str]) -> tuple[Fields, ...]:
         """For each first-party instance among the values of a register: its class, and those of the named attributes
         that its constructor or later assignments set."""
+
+    def kept(self, node: int, register: int) -> tuple[Kept, ...]:
+        """The callables that a register of the node's function may be, sorted, with what made them of functions and arguments."""
 
     def calls(self, node: int) -> tuple[CallView, ...]:
         """All call sites of the node in register order."""
