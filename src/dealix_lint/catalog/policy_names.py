@@ -159,6 +159,8 @@ class CorrelationTable(Table):
     deaf: Words = ()
     resuming: Patterns = ()
     resuming_with: Words = ()
+    invented: Words = ()
+    supplied: Words = ()
 
     def value(self) -> CorrelationNames:
         """See `Table`."""
@@ -186,6 +188,8 @@ class CorrelationTable(Table):
             deaf=self.deaf,
             resuming=self.resuming,
             resuming_with=self.resuming_with,
+            invented=self.invented,
+            supplied=self.supplied,
         )
 
 

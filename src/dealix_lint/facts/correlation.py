@@ -14,6 +14,7 @@ from dealix_lint.facts.code import ScopeCode, call_operands
 from dealix_lint.facts.constructing import Constructing
 from dealix_lint.facts.handovers import Handovers
 from dealix_lint.facts.injected import Injected
+from dealix_lint.facts.invented import Invented
 from dealix_lint.facts.known_ids import KnownIds
 from dealix_lint.facts.names import Spellings
 from dealix_lint.facts.objects import WholeObjects
@@ -56,6 +57,7 @@ class Correlation:
         "_ids",
         "_injected",
         "_injectors",
+        "_invented",
         "_known",
         "_leaving",
         "_objects",
@@ -75,6 +77,7 @@ class Correlation:
         self._ids = Spellings(names.names)
         self._injectors = PatternIndex((pattern, True) for pattern in names.injectors)
         self._injected = Injected(sites, self._ids)
+        self._invented = Invented(sites, names.invented, names.supplied)
         self._known = KnownIds(self._ids)
         self._all_known = KnownIds(self._ids, trusts_parameters=True)
         self._objects = WholeObjects(sites, self._ids)
@@ -122,6 +125,9 @@ class Correlation:
 
     def handed_on(self, node: int, edge: Edge, slots: frozenset[Slot]) -> Supply:
         """What the call behind an edge brings to those parameters of its target."""
+        if edge.kind == DISPATCH_EDGE and slots:
+            invented = self._invented.parameters(edge.target)
+            slots = frozenset(slot for slot in slots if slot.is_id or slot.node >= 0 or slot.index not in invented)
         key = (node, edge.place.register, edge.target, slots)
         known = self._handed.get(key)
         if known is None:

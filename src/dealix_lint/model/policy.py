@@ -111,7 +111,8 @@ class CorrelationNames:
     whose arguments are dispatched one after the other, each with the result of the one before, `joining`: those of which the
     last one is, with the results of all others; `linking`: keywords and methods that say what is dispatched with the result of
     a call, `deaf`: methods that prepare a dispatch which is handed no result; `resuming`: objects that are dispatched to go on
-    with a run, where they are made with one of the keywords `resuming_with`."""
+    with a run, where they are made with one of the keywords `resuming_with`; `invented`: frameworks whose functions are run
+    with arguments that a language model writes, but for those that are annotated as `supplied`."""
 
     names: tuple[str, ...]
     log_methods: tuple[str, ...]
@@ -136,6 +137,8 @@ class CorrelationNames:
     deaf: tuple[str, ...] = ()
     resuming: tuple[str, ...] = ()
     resuming_with: tuple[str, ...] = ()
+    invented: tuple[str, ...] = ()
+    supplied: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
