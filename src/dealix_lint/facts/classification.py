@@ -17,7 +17,7 @@ from dealix_lint.model.graph import CALL_EDGE, Place
 from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import Policy
 from dealix_lint.model.resolved import Attributes, CallView, Fields
-from dealix_lint.model.text import ArgumentValue, Constant
+from dealix_lint.model.text import Constant
 
 _HELPER_DEPTH = 3
 
@@ -222,7 +222,7 @@ class Classification:
     def _stated(self, node: int, view: CallView, apart: Container[int] = ()) -> ClassTriple:
         """Classes among the arguments, then field defaults of what is constructed, then those a lookup function gives
         back. `apart`: operands to leave out."""
-        named = [*self.shapes.named(view), *self._bound(view)]
+        named = [*self.shapes.named(view), *self.shapes.bound(view)]
         found = self.declarations.defaults.completed(self.shapes.read(named, view.arguments), view.names)
         if found == NO_CLASSES:
             found = self._handed(node, view, apart)
@@ -258,16 +258,6 @@ class Classification:
         made, calls = {name for name, _ in packets}, self.sites.calls(node)
         parts = self.sites.code(node).closure((register,))
         return any(part in calls and not made.isdisjoint(calls[part].names) for part in parts)
-
-    def _bound(self, view: CallView) -> list[tuple[str, tuple[ArgumentValue, ...]]]:
-        """Positional arguments by the names of the parameters they are bound to."""
-        if not view.arguments:
-            return []
-        for name in view.names:
-            parameters = self.sites.definitions.positional_parameters(name)
-            if any(map(self.shapes.is_keyword, parameters)):
-                return list(zip(parameters, view.arguments, strict=False))
-        return []
 
     # -- helpers that state the classes for their caller --------------------------------------------------------
 

@@ -196,8 +196,15 @@ class Declarations:
 
     def _written(self, call: CallView | Decorator) -> ClassTriple:
         is_marker = any(self._markers.find(name) for name in call.names)
-        found = self.shapes.read(self.shapes.named(call), call.arguments, trusts_short=is_marker)
+        bound = () if self._holds_arguments(call.place) else self.shapes.bound(call)
+        found = self.shapes.read([*self.shapes.named(call), *bound], call.arguments, trusts_short=is_marker)
         return found if found == NO_CLASSES or all(found) else filled(found, self.defaults.of_parameters(call.names))
+
+    def _holds_arguments(self, call: Place) -> bool:
+        """Whether what is called was made by a call (a partial), so that its own positions are not those of the function."""
+        instruction = self.sites.instruction(call)
+        callee = Place(call.module, call.scope, instruction[1] if instruction[0] == ir.CALL else call.register)
+        return any(self.sites.instruction(origin)[0] == ir.CALL for origin in self.sites.origins(callee))
 
     def _made(self, names: tuple[str, ...]) -> ClassTriple:
         """Classes in the calls that make what a decorator function returns."""

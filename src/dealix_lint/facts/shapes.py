@@ -82,6 +82,14 @@ class Shapes:
             is_level = axis is not None and member in self.policy.axes[axis].levels
             yield name, (text.Text((member,)),) if is_level and not self._has_level(values, axis or 0) else values
 
+    def bound(self, call: CallView | Decorator) -> list[tuple[str, Values]]:
+        """Positional arguments by the names of the parameters they are bound to."""
+        for name in call.names if call.arguments else ():
+            parameters = self.definitions.positional_parameters(name)
+            if any(map(self.is_keyword, parameters)):
+                return list(zip(parameters, call.arguments, strict=False))
+        return []
+
     def _looked_up(self, code: tuple[ir.Instruction, ...], register: int, values: Values) -> Values:
         """A member of an enumeration by its name or value: `Approval["EXECUTIVE"]`, `Approval("A3")`."""
         instruction = code[register]
