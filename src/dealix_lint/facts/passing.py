@@ -227,14 +227,25 @@ class Passing:
     # -- objects that hold an id --------------------------------------------------------------------------------
 
     def hands_a_holder(self, node: int, register: int) -> bool:
-        """Whether a call is given an object that holds an id, alone or in a collection."""
-        code = self.sites.code(node)
-        handed = set(call_operands(code.scope.code[register]))
-        for value in tuple(handed):
-            if code.scope.code[value][0] in (ir.LIST, ir.TUPLE, ir.DICT):
-                handed.update(operands(code.scope.code[value]))
-        held = (part for part in sorted(handed) if not self._is_left_empty(node, code.value_of(part)))
-        return any(self.holders.is_one(v) for part in held for v in self.sites.resolution.values(node, part))
+        """Whether a call is given an object that holds an id, alone, in a collection or in an object that is made here."""
+        code, values = self.sites.code(node), self.sites.resolution.values
+        pending, held = [*call_operands(code.scope.code[register])], set[int]()
+        while pending:
+            place = pending.pop()
+            if place not in held:
+                held.add(place)
+                pending += self._enclosed(node, code.value_of(place))
+        kept = (place for place in sorted(held) if not self._is_left_empty(node, code.value_of(place)))
+        return any(self.holders.is_one(value) for place in kept for value in values(node, place))
+
+    def _enclosed(self, node: int, place: int) -> Iterator[int]:
+        """What a collection, or an object of a first-party class, is made of here."""
+        instruction = self.sites.code(node).scope.code[place]
+        if instruction[0] in (ir.LIST, ir.TUPLE, ir.DICT):
+            yield from operands(instruction)
+        names = self.sites.calls(node)[place].names if instruction[0] == ir.CALL else ()
+        if any(map(self.sites.definitions.find_class, names)):
+            yield from call_operands(instruction)
 
     def _is_left_empty(self, node: int, register: int) -> bool:
         """Whether an object is made here without the id that it could hold."""
