@@ -201,7 +201,8 @@ class Correlation:
         dispatched = self.handovers.dispatched(node, register) if edge.kind == DISPATCH_EDGE else None
         if dispatched is not None:
             return self._brought_to(node, edge, dispatched[0], slots) | supplies.of(dispatched[1])
-        parts = supplies.stated_parts(register, slots)
+        is_wrapped = self.handovers.holds_more(node, register, edge)
+        parts = None if is_wrapped else supplies.stated_parts(register, slots)
         return (
             supplies.of_call(register)
             if parts is None
