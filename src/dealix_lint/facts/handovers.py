@@ -23,10 +23,11 @@ PARTIALS: Final = frozenset({"functools.partial"})
 class Handovers:
     """Calls as they arrive at what they run in the end."""
 
-    __slots__ = ("sites",)
+    __slots__ = ("_made", "sites")
 
     def __init__(self, sites: Sites) -> None:
         self.sites = sites
+        self._made: dict[tuple[int, int], tuple[Kept, ...]] = {}
 
     def is_direct(self, node: int, register: int, edge: Edge) -> bool:
         """Whether the call runs the target with its own arguments."""
@@ -125,7 +126,13 @@ class Handovers:
     def kept(self, node: int, register: int, function: str) -> list[Kept] | None:
         """What a register may be of a function, with what was made of it; None where all that partials hold for it is written
         down here."""
-        found = [one for one in self.sites.resolution.kept(node, register) if one.function == function]
+        known = self._made.get((node, register))
+        if known is None:
+            known = self.sites.resolution.kept(node, register)
+            known = self._made[node, register] = known if any(one.makers for one in known) else ()
+        found = [one for one in known if one.function == function]
+        if not found:
+            return None
         made_here = node, self.sites.code(node).value_of(register)
         makers = [[(maker, place.register) for maker, place in one.makers] for one in found]
         is_local = all(m[-1] == made_here and all(maker == node for maker, _ in m) for m in makers if m)
