@@ -10,6 +10,8 @@ from dealix_lint.facts.audit import Audit
 from dealix_lint.facts.catching import Catching, Raised
 from dealix_lint.facts.code import AWAITING, ScopeCode, call_operands
 from dealix_lint.facts.collected import Collected
+
+from dealix_lint.facts.fallbacks import Fallbacks
 from dealix_lint.facts.flow import Flow
 from dealix_lint.facts.gathering import Gathering
 from dealix_lint.facts.giving_up import GivingUp
@@ -58,6 +60,8 @@ class Failures:
         "_audit",
         "_clients",
         "_collected",
+
+        "_fallbacks",
         "_fates",
         "_gathering",
         "_giving_up",
@@ -81,6 +85,7 @@ class Failures:
         self._raising = PatternIndex((pattern, True) for pattern in names.raising)
         self._raising_names = frozenset(pattern.rpartition(".")[2] for pattern in names.raising)
         self.catching = Catching(sites, names)
+        self._fallbacks = Fallbacks(sites)
         self._managers = Managers(sites)
         self._gathering = Gathering(sites)
         self._recurring = Recurring(sites)
@@ -135,7 +140,9 @@ class Failures:
         register = self.sites.register(node, edge.place)
         marks = self._audit.marks(node) - {register} if self.reaches_caller(node, edge) else frozenset()
         flow, code = self.sites.flow(node), self.sites.code(node)
-        if not marks or not flow.is_followed(register, marks, has_failed=True):
+        if not marks or not flow.is_followed(
+            register, marks, self._fallbacks.closed(node, register, edge.target), has_failed=True
+        ):
             return False
         return register in code.tested or register in code.closure(marks)
 
