@@ -13,7 +13,7 @@ from dealix_lint.callgraph.crowding import FLAG_BASE, SITE_BASE, VARIADIC_BASE
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import BOUND, CALLABLE_KINDS, CLASS, CONST, CONT, EMPTY, FUNC, PARTIAL, Value
 from dealix_lint.model import ir
-from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
+from dealix_lint.model.summary import KEYWORDS, VARIADIC, Block, Scope
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.binding import BoundArguments
@@ -214,13 +214,9 @@ def _never_taken(m: Machine, scope: Scope, known: dict[int, Value]) -> frozenset
     reached, pending = {0}, [0]
     while pending:
         block = blocks[pending.pop()]
-        successors = block.successors
-        if block.test >= 0 and len(successors) >= 2:
-            answer = _answer(m, scope, block.test, known)
-            if answer is not None:
-                successors = (*successors[:2][not answer : 2 - answer], *successors[2:])
-        for successor in successors:
-            if successor >= 0 and successor not in reached:
+        closed = _closed(m, scope, block, known)
+        for number, successor in enumerate(block.successors):
+            if number != closed and successor >= 0 and successor not in reached:
                 reached.add(successor)
                 pending.append(successor)
     if len(reached) == len(blocks):
@@ -233,6 +229,25 @@ def _never_taken(m: Machine, scope: Scope, known: dict[int, Value]) -> frozenset
         elif block_number not in reached:
             found.append(register)
     return frozenset(found)
+
+
+def _closed(m: Machine, scope: Scope, block: Block, known: dict[int, Value]) -> int:
+    """Which side of the test that ends a block is never taken: 0 or 1, -1 if either may be."""
+    if block.test < 0 or len(block.successors) < 2:
+        return -1
+    answer = _answer(m, scope, block.test, known)
+    return -1 if answer is None else int(answer)
+
+
+def closed_sides(m: Machine, activation: Activation, function: Function) -> frozenset[tuple[int, int]]:
+    """Sides of tests that an activation never takes: the block of each, and the one that it would lead to."""
+    known, blocks = fixed(activation), function.scope.blocks
+    sides = ((number, block, _closed(m, function.scope, block, known)) for number, block in enumerate(blocks))
+    return (
+        frozenset((number, block.successors[side]) for number, block, side in sides if side >= 0)
+        if known
+        else frozenset()
+    )
 
 
 def _answer(m: Machine, scope: Scope, register: int, known: dict[int, Value]) -> bool | None:

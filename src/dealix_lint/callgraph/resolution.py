@@ -6,7 +6,17 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import cached_property
 
-from dealix_lint.callgraph import actors, background, describing, inherited, protocols, strangers, unheld, wrapping
+from dealix_lint.callgraph import (
+    actors,
+    background,
+    branches,
+    describing,
+    inherited,
+    protocols,
+    strangers,
+    unheld,
+    wrapping,
+)
 from dealix_lint.callgraph.arguments import arguments_of, handed_over, with_kept
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
@@ -113,10 +123,10 @@ class Resolved:
         frame = self._frame(node, self.graph.nodes[node].scope)
         return frozenset(strangers.on_strangers(self.machine, self._live[node], frame, on_classes))
 
-    def never_run(self, node: int) -> frozenset[int]:
-        """See `Resolution.never_run`."""
-        frame = self._live[node].frames.get(self.graph.nodes[node].scope)
-        return frame.dead if frame is not None else frozenset()
+    def sides_never_taken(self, node: int) -> frozenset[tuple[int, int]]:
+        """See `Resolution.sides_never_taken`."""
+        activation = self._live[node]
+        return branches.closed_sides(self.machine, activation, self.machine.state.functions[activation.function])
 
     def is_unheld(self, node: int) -> bool:
         """See `Resolution.is_unheld`."""

@@ -236,7 +236,7 @@ class Failures:
                 yield from self._find(node, again, replace(raised, error=made))
         if raises and flow.leads_to(handler, place):
             return  # it is tried again until it is raised
-        closed = self._never_taken(node, handler)
+        closed = self.sites.resolution.sides_never_taken(node)
         noted = self._collected.noted(node, handler)
         closed |= frozenset(self._sides_for_one(node, handler, error, raised)) if raises or noted else frozenset()
         repeated = self._recurring.repeating(node, place, error)
@@ -267,13 +267,6 @@ class Failures:
         is_sent = bool(sent) and flow.is_passed_from(handler, frozenset(sent), error, closed)
         teller = self.sites.code(node).callee_name(sent[0]) if is_sent else ""
         yield Fate(LOGGED if is_logged else SILENT, name, teller=teller, is_answer=answers)
-
-    def _never_taken(self, node: int, handler: int) -> frozenset[Side]:
-        """Sides of tests in a handler that are not taken with the arguments of the calls: `if not strict: return`."""
-        flow = self.sites.flow(node)
-        unreached = {flow.block_of(register) for register in self.sites.resolution.never_run(node)}
-        blocks = flow.inside(handler) if unreached else ()
-        return frozenset((b, after) for b in blocks for after in flow.scope.blocks[b].successors if after in unreached)
 
     def _marks(self, node: int, place: int) -> frozenset[int]:
         """Records of a function, without those of effects of another kind than what has failed at a place."""
@@ -357,7 +350,7 @@ class Failures:
 
     def _raised_by_calls(self, node: int, error: int) -> Iterator[int]:
         """Places at which the error goes on: `self.retry(...)`, `sys.exit(1)`, calls of functions that never return, the
-        error handed to a function that came as an argument, or raised later on."""
+        error handed to a function that came as an argument and is not known, or raised later on."""
         code = self.sites.code(node)
         for register, instruction in enumerate(code.scope.code):
             if instruction[0] == ir.RAISE:
@@ -385,7 +378,8 @@ class Failures:
         return instruction[0] == ir.CALL and code.is_filler(place) and error in code.closure(call_operands(instruction))
 
     def _raises(self, node: int, register: int, instruction: ir.Instruction, error: int) -> bool:
-        if register in self.sites.endings(node) or is_handed_on(self.sites.code(node), instruction, error):
+        is_known = bool(self.sites.callees(node, register))
+        if register in self.sites.endings(node) or is_handed_on(self.sites.code(node), instruction, error, is_known):
             return True
         method = self.sites.code(node).callee_name(register)
         if method not in self._raising_names:

@@ -172,8 +172,9 @@ class Resolution(Protocol):
         """Registers of calls of methods in the node's function that are not known to reach anything, on objects that may be
         the project's, for all that is known; `on_classes`: on what may be its classes."""
 
-    def never_run(self, node: int) -> frozenset[int]:
-        """Registers of the node's function that it never comes to with the arguments that the node stands for."""
+    def sides_never_taken(self, node: int) -> frozenset[tuple[int, int]]:
+        """Sides of tests in the node's function that it never takes with these arguments: the block of the test, and the one that
+        the side leads to."""
 
     def is_unheld(self, node: int) -> bool:
         """True for a node of a function that came to a place that holds too much to tell what is called out of it."""

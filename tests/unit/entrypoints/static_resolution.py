@@ -100,7 +100,7 @@ class StaticResolution:
     def wrapped(self, node: int) -> tuple[int, int] | None:
         return None
 
-    def never_run(self, node: int) -> frozenset[int]:
+    def sides_never_taken(self, node: int) -> frozenset[tuple[int, int]]:
         return frozenset()
 
     def is_unheld(self, node: int) -> bool:
