@@ -29,9 +29,9 @@ from dealix_lint.model.patterns import PatternIndex
 from dealix_lint.model.policy import AuditNames
 from dealix_lint.model.text import Symbol
 
-ESCAPES, RECORDED, STORED, LOGGED, SILENT = "escapes", "recorded", "stored", "logged", "silent"
-"""What happens to the error of a call in a function: it goes on to the caller, it is put on record, it is handed to a function
-that stores something, only a log line tells of it, or nothing does."""
+ESCAPES, RETURNED, RECORDED, STORED, LOGGED, SILENT = "escapes", "returned", "recorded", "stored", "logged", "silent"
+"""What happens to the error of a call in a function: it goes on to the caller, or is given back among results; it is put on
+record, it is handed to a function that stores something, only a log line tells of it, or nothing does."""
 
 _COLLECTIONS: Final = frozenset({ir.LIST, ir.DICT, ir.SET})
 _CURRENT: Final = frozenset({"format_exc", "exc_info", "exception"})
@@ -120,13 +120,24 @@ class Failures:
 
     def _hidden(self, node: int, register: int) -> Fate | None:
         """What is left of an error that `gather` hands back among the results, where the function does not raise any."""
-        logs = self._log_lines(node)
-        gather = self._gathering.hiding(node, register, logs)
-        code = self.sites.code(node).scope.code
-        raises = (r for r in range(gather, len(code)) if code[r][0] == ir.RAISE or r in self.sites.endings(node))
-        if gather < 0 or any(raises) or any(mark > gather for mark in self._audit.marks(node)):
+        gather = self._gathering.hiding(node, register, self._log_lines(node))
+        return self._among_results(node, gather, "gather(return_exceptions=True)") if gather >= 0 else None
+
+    def of_results(self, node: int, edge: Edge) -> Fate | None:
+        """The same where the call behind an edge gives the error back among its results; None where it is not known."""
+        register = self.sites.register(node, edge.place)
+        if not self.reaches_caller(node, edge) or self._gathering.are_used(node, register, self._log_lines(node)):
             return None
-        return Fate(LOGGED if any(line > gather for line in logs) else SILENT, "gather(return_exceptions=True)")
+        return self._among_results(node, register, "")
+
+    def _among_results(self, node: int, results: int, name: str) -> Fate | None:
+        logs, code = self._log_lines(node), self.sites.code(node).scope.code
+        raises = (r for r in range(results, len(code)) if code[r][0] == ir.RAISE or r in self.sites.endings(node))
+        if any(raises) or any(mark > results for mark in self._audit.marks(node)):
+            return None
+        if self._gathering.are_returned(node, results):
+            return Fate(RETURNED, name, is_answer=True)
+        return Fate(LOGGED if any(line > results for line in logs) else SILENT, name)
 
     def reaches_caller(self, node: int, edge: Edge) -> bool:
         """Whether an error behind an edge comes back to the function that the edge leaves."""

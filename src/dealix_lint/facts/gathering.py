@@ -17,7 +17,7 @@ _KEEPING: Final = "return_exceptions"
 _PASSED_ON: Final = frozenset(
     {ir.AWAIT, ir.ITERATE, ir.ITEM, ir.REST, ir.PHI, ir.DECLARED, ir.TUPLE, ir.LIST, ir.SET, ir.DICT, ir.COLLECT}
 )
-_LEAVING: Final = frozenset({ir.RETURN, ir.YIELD, ir.YIELD_FROM, ir.RAISE, ir.SET_ATTR})
+_LEAVING: Final = frozenset({ir.YIELD, ir.YIELD_FROM, ir.RAISE, ir.SET_ATTR})
 _ARRANGING: Final = frozenset(
     {"zip", "enumerate", "list", "tuple", "set", "dict", "sorted", "reversed", "filter", "iter"}
 )
@@ -36,12 +36,23 @@ class Gathering:
         self.sites = sites
 
     def hiding(self, node: int, register: int, lines: frozenset[int]) -> int:
-        """The `gather` that hands the errors of the call at a site back to a function in which none of them leaves; -1 for
-        none. `lines`: log lines of the function."""
+        """The `gather` that hands the errors of the call at a site back to a function which does nothing with them, or only
+        gives them back; -1 for none. `lines`: log lines of the function."""
         code = self.sites.code(node)
         keeping = (r for r, view in self.sites.calls(node).items() if r > register and _keeps_errors(view))
         around = (gather for gather in keeping if register in _gathered(code, gather, register))
-        return next((gather for gather in around if not _are_used(code, _errors(code, gather), lines)), -1)
+        return next((gather for gather in around if not self.are_used(node, gather, lines)), -1)
+
+    def are_used(self, node: int, register: int, lines: frozenset[int]) -> bool:
+        """Whether one of the errors among the results at a register is raised or kept, or handed to another function."""
+        code = self.sites.code(node)
+        return _are_used(code, _errors(code, register), lines)
+
+    def are_returned(self, node: int, register: int) -> bool:
+        """Whether a function gives back one of the errors among the results at a register."""
+        code = self.sites.code(node)
+        returned = (i[1] for i in code.scope.code if i[0] == ir.RETURN)
+        return not _errors(code, register).isdisjoint(returned)
 
 
 def _keeps_errors(view: CallView) -> bool:
@@ -85,7 +96,7 @@ def _passes_on(code: ScopeCode, register: int, instruction: Instruction, found: 
 
 
 def _are_used(code: ScopeCode, errors: frozenset[int], lines: frozenset[int]) -> bool:
-    """Whether one of the errors leaves the function, or is handed to another."""
+    """Whether one of the errors leaves the function other than by `return`, or is handed to another."""
     for register, instruction in enumerate(code.scope.code):
         if instruction[0] in _LEAVING and not errors.isdisjoint(operands(instruction)):
             return True

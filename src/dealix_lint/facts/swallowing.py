@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dealix_lint.facts.catching import Raised
-from dealix_lint.facts.failures import ESCAPES, SILENT, Failures, Fate
+from dealix_lint.facts.failures import ESCAPES, RETURNED, SILENT, Failures, Fate
 from dealix_lint.facts.rejections import Rejection, Rejections
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model.effects import Effect
@@ -14,7 +14,9 @@ from dealix_lint.model.graph import CALL_EDGE, Edge
 from dealix_lint.model.text import Constant
 
 _SWALLOWED = 0
-_FLYING = 1  # phases from here on: errors fly, the effect's own ("") or those of other classes that took their place
+_HELD = 1  # among the results of a call
+_FLYING = 2  # phases from here on: errors fly, the effect's own ("") or those of other classes that took their place
+_ANSWERED: Final = "web"  # what such a start gives back goes out as an answer
 _SILENCING: Final = "fail_silently"
 """The keyword of Django's mail functions."""
 
@@ -89,6 +91,10 @@ class Swallowed:
     def _answer(self, node: int, edge: Edge, phase: int) -> tuple[int | None, Fate | None]:
         if phase == _SWALLOWED:
             return None if self.failures.is_recorded_after(node, edge) else _SWALLOWED, None
+        if phase == _HELD:
+            fate = self.failures.of_results(node, edge)
+            is_returned = fate is not None and fate.kind == RETURNED
+            return _HELD if is_returned else _SWALLOWED if fate is not None and fate.kind in self._kinds else None, None
         if edge.kind != CALL_EDGE and not self.failures.reaches_caller(node, edge):
             return None, None
         errors = self._answers.flights[phase - _FLYING]
@@ -100,7 +106,7 @@ class Swallowed:
 
     def accepts(self, entry: EntryPoint, phase: int) -> bool:
         """See `Question`."""
-        return phase == _SWALLOWED
+        return phase == _SWALLOWED or (phase == _HELD and SILENT in self._kinds and entry.mechanism == _ANSWERED)
 
     def _is_told_to_be_silent(self, node: int, register: int) -> bool:
         """Whether the call itself says that its error is to be dropped."""
@@ -127,6 +133,9 @@ class Swallowed:
         swallowed = next((fate for fate in fates if fate.kind in self._kinds), None)
         if swallowed is not None:
             return _SWALLOWED, swallowed
+        returned = next((fate for fate in fates if fate.kind == RETURNED), None)
+        if returned is not None:
+            return _HELD, returned
         return self._flying(tuple(sorted({fate.error for fate in fates if fate.kind == ESCAPES}))), None
 
     def _flying(self, errors: tuple[str, ...]) -> int | None:
