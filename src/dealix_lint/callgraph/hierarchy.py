@@ -12,6 +12,8 @@ from dealix_lint.link import ClassId
 from dealix_lint.model import ir
 from dealix_lint.model.summary import Scope
 
+_TUPLE = "NamedTuple"
+
 
 class Hierarchy:
     """The classes of a program, with what was found out about them. One per analysis."""
@@ -27,6 +29,7 @@ class Hierarchy:
         self._left_to: dict[tuple[ClassId, str], frozenset[ClassId] | None] = {}
         self._abstract: dict[tuple[ClassId, str], bool] = {}
         self._assigned: dict[ClassId, frozenset[str]] = {}
+        self._places: dict[ClassId, list[str]] = {}
         self._keeping: dict[ClassId, bool] = {}
         self._data: dict[str, bool] = {}
 
@@ -157,6 +160,17 @@ class Hierarchy:
                 if any(code[register][0] == ir.DECLARED for register in registers):
                     found[name] = None
         return list(found)
+
+    def places(self, identity: ClassId) -> list[str]:
+        """Fields of a named tuple, in the order in which it is unpacked; nothing for other classes, and for those that say
+        themselves what they give."""
+        found = self._places.get(identity)
+        if found is None:
+            info = self._state.classes.info(identity)
+            is_tuple = any(base.rpartition(".")[2] == _TUPLE for base in info.external)
+            is_tuple = is_tuple and self._state.classes.definer(identity, "__iter__") is None
+            found = self._places[identity] = self.field_names(identity) if is_tuple else []
+        return found
 
     def is_filled(self, identity: ClassId, name: str) -> bool:
         """True for a field that a constructor from outside fills: that of a library's base, or one that a decorator makes."""

@@ -55,6 +55,9 @@ def _iterate_instance(m: Machine, frame: Frame, register: int, value: Value, is_
             value, step
         ):  # a subclass of `collections.abc.Iterator`, whose `__iter__` gives the object itself
             return awaited(m, frame, register, special(m, frame, register, value, step))
+        fields = m.hierarchy.places(m.state.class_list[m.table.data[value][0]])
+        if fields:
+            return EMPTY.union(*(m.load(frame, register, frozenset((value,)), name) for name in fields))
         return special(m, frame, register, value, "__getitem__", EMPTY)
     found: set[Value] = set()
     for iterator in sorted(iterators):
@@ -127,6 +130,9 @@ def item(m: Machine, frame: Frame, register: int, values: Values, index: int) ->
                 found |= get(m, frame, value, index)
         elif kind == VIEW and m.table.data[value][1] == "pair":
             found |= pair_item(m, frame, value, index)
+        elif kind == INST and (fields := m.hierarchy.places(m.state.class_list[m.table.data[value][0]])):
+            named = fields[index : index + 1 or None]
+            found |= EMPTY.union(*(m.load(frame, register, frozenset((value,)), name) for name in named))
         else:
             found |= iterate(m, frame, register, frozenset((value,)), False)
     return frozenset(found)
