@@ -15,7 +15,6 @@ from dealix_lint.callgraph import (
     owned,
     providers,
     records,
-
     relations,
     settings,
     urls,

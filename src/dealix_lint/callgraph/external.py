@@ -14,7 +14,6 @@ from dealix_lint.callgraph import (
     options,
     providers,
     records,
-
     relations,
     splitting,
     stdlib_calls,

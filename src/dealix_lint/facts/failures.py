@@ -60,7 +60,6 @@ class Failures:
         "_audit",
         "_clients",
         "_collected",
-
         "_fallbacks",
         "_fates",
         "_gathering",

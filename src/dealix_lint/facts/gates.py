@@ -172,7 +172,26 @@ class Gates:
         marks.update(self._entered(node, kind, depth))
         given = self._loaded.of(node, kind) | self._pauses.told(node) | self.decisions.signals.read(node) | given
         marks.update(self._asserted(node, given))
-        return Asked(frozenset(marks), given)
+        return Asked(frozenset((*marks, *self._insisted(node, given))), given)
+
+    def _insisted(self, node: int, given: dict[int, Sides]) -> Iterator[int]:
+        """Calls of methods of a verdict that return only where it is favourable: `decision.raise_if_denied()`."""
+        code = self.sites.code(node)
+        for register in self.sites.edges(node) if given else ():
+            holder = code.value_of(code.receiver(register)) if register != NO_SITE else NO_SITE
+            while holder >= 0 and code.scope.code[holder][0] in AWAITING:
+                holder = code.scope.code[holder][1]
+            callees = self.sites.callees(node, register) if holder in given else ()
+            insists = all(self._insists(callee, given[holder]) for callee in callees)
+            if callees and insists and self._runs_here(node, register):
+                yield from self._done_at(node, register)
+
+    def _insists(self, node: int, sides: Sides) -> bool:
+        """Whether a method of a verdict tests what it says, and ends in an error where that is not favourable."""
+        code = self.sites.code(node)
+        own = {register: sides for register, i in enumerate(code.scope.code) if i == (ir.PARAM, 0)}
+        tests = {block: says for block, says in Verdicts(code, own, self.decisions.lexicon).tests() if says in _DECIDED}
+        return bool(tests) and self.sites.flow(node).is_exit_guarded((), tests)
 
     def _unwritten(self, node: int, kind: str, depth: int) -> Iterator[tuple[int, Sides]]:
         """What is asked for without a call: parameters that a framework fills with a verdict (`approval =
