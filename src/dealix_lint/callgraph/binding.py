@@ -323,9 +323,8 @@ def _within(m: Machine, function: Function, index: int, value: Value) -> Value:
     if environment:
         maker = m.state.activations[environment]
         if m.state.functions[maker.function] is function:
-            for parameter, made_of in zip(maker.context[::2], maker.context[1::2], strict=True):
-                if parameter == index:
-                    return made_of
+            made_of: Value = dict(zip(maker.context[::2], maker.context[1::2], strict=True)).get(index, value)
+            return made_of
     return value
 
 

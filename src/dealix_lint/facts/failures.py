@@ -10,7 +10,6 @@ from dealix_lint.facts.audit import Audit
 from dealix_lint.facts.catching import Catching, Raised
 from dealix_lint.facts.code import AWAITING, ScopeCode, call_operands
 from dealix_lint.facts.collected import Collected
-
 from dealix_lint.facts.fallbacks import Fallbacks
 from dealix_lint.facts.flow import Flow
 from dealix_lint.facts.gathering import Gathering
