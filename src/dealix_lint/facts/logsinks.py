@@ -20,35 +20,33 @@ _NEGATED = frozenset({"not", "not in", "!=", "is not"})
 class LogSinks:
     """`logger.add(write_audit, filter=lambda record: "audit" in record["extra"])` and `logger.bind(audit=True).info(...)`."""
 
-    __slots__ = ("_added", "_is_audit", "_keys", "_persists", "sites")
+    __slots__ = ("_added", "_keys", "sites")
 
-    def __init__(
-        self, sites: Sites, added: tuple[str, ...], is_audit: Callable[[str], bool], persists: Callable[[int], bool]
-    ) -> None:
-        """`added`: calls that add a sink; `is_audit`: whether a name speaks of audit; `persists`: whether a node stores anything."""
+    def __init__(self, sites: Sites, added: tuple[str, ...]) -> None:
+        """`added`: calls that add a sink."""
         self.sites = sites
         self._added = PatternIndex((pattern, True) for pattern in added)
-        self._is_audit = is_audit
-        self._persists = persists
         self._keys: frozenset[str] | None = None
 
-    def keeps(self, node: int, view: CallView) -> bool:
-        """Whether a sink persists what a log call writes."""
+    def keeps(
+        self, node: int, view: CallView, is_audit: Callable[[str], bool], persists: Callable[[int], bool]
+    ) -> bool:
+        """Whether a sink persists what a log call writes. `is_audit`: whether a name speaks of audit; `persists`: whether a node
+        stores anything."""
         if self._keys is None:
             self._keys = frozenset()
-            self._keys = frozenset(self._asked_for())
+            self._keys = frozenset(self._asked_for(is_audit, persists))
         return bool(self._keys) and not self._keys.isdisjoint(self._said(node, view))
 
-    def _asked_for(self) -> Iterator[str]:
+    def _asked_for(self, is_audit: Callable[[str], bool], persists: Callable[[int], bool]) -> Iterator[str]:
         for call in self.sites.resolution.external_calls(lambda path: bool(self._added.find(path))):
             sinks = [name for group in call.arguments[:1] for name in symbols(group)]
-            if sinks and all(map(self._stores, sinks)):
+            if sinks and all(any(map(persists, self._run_by(sink))) for sink in sinks):
                 keys = list(self._keys_of(call))
-                yield from keys if any(map(self._is_audit, sinks)) else filter(self._is_audit, keys)
+                yield from keys if any(map(is_audit, sinks)) else filter(is_audit, keys)
 
-    def _stores(self, sink: str) -> bool:
-        name = f"{sink[:-2]}.__call__" if sink.endswith("()") else sink
-        return any(map(self._persists, self.sites.nodes_of(name)))
+    def _run_by(self, sink: str) -> tuple[int, ...]:
+        return self.sites.nodes_of(f"{sink[:-2]}.__call__" if sink.endswith("()") else sink)
 
     def _keys_of(self, call: ExternalCall) -> Iterator[str]:
         """What the filter of a sink looks up in a record, where it asks that it is there."""

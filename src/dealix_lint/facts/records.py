@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 
 from dealix_lint.facts import statements
 from dealix_lint.facts.definitions import ScopeId
@@ -78,7 +79,7 @@ class Records:
         self._logging = PatternIndex((pattern, True) for pattern in names.logging)
         self._relations = PatternIndex((pattern, True) for pattern in names.relations)
         self._row_bases = names.rows
-        self._log_sinks = LogSinks(sites, names.added, self.is_audit_named, lambda node: self._persists(node, _DEPTH))
+        self._log_sinks = LogSinks(sites, names.added)
         self._rows: tuple[str, ...] | None = None
         models, endings = self._models, self._endings
         self._is_record_name: Callable[[str], bool] = lambda name: models.are_in(name) or endings.end(name)
@@ -153,7 +154,7 @@ class Records:
         if any(self._is_sink(name) for name in names):
             return True
         if self.is_log_line(view):
-            return self._log_sinks.keeps(node, view)
+            return self._is_kept(node, view)
         is_of_audit = any(self.is_audit_named(name) for name in names) or self._is_of_a_class_of_records(node, register)
         if is_of_audit and self.persists(node, register):
             return True
@@ -270,7 +271,11 @@ class Records:
             return self._writes_a_row(node, view)
         if self._is_write(view, self._verbs | self._publishing) or self._upserts(view):
             return True
-        return bool(self._rows_made(view)) or (self.is_log_line(view) and self._log_sinks.keeps(node, view))
+        return bool(self._rows_made(view)) or (self.is_log_line(view) and self._is_kept(node, view))
+
+    def _is_kept(self, node: int, view: CallView) -> bool:
+        """Whether a sink of the program persists a log line as a record."""
+        return self._log_sinks.keeps(node, view, self.is_audit_named, partial(self._persists, depth=_DEPTH))
 
     def _rows_made(self, view: CallView) -> list[str]:
         """Classes of the program that the call makes objects of, which are rows by that (Pony: `AuditLog(action="refund")`)."""
