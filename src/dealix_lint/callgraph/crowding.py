@@ -58,7 +58,7 @@ def fitting(state: State, info: Function, environment: int, context: tuple[int, 
     """A context, or as much of it as there is room for. Of one that is one too many what tells callables apart (the one that
     a descriptor was made with) is kept, without the objects that it is used on; of a method, if that is too much as well, the
     class of its receiver."""
-    if depth > DEEPEST_CONTEXT:
+    if depth > DEEPEST_CONTEXT or not context:
         return ()
     if not _is_crowded(state, info, (environment, *context)):
         return context
