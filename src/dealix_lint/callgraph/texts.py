@@ -175,14 +175,14 @@ def concatenate(m: Machine, frame: Frame, left: int, right: int) -> Values:
     sides = frame.registers[left], frame.registers[right]
     if not any(m.table.kinds[v] in (CONST, TEXT, HOLE) for values in sides for v in values):
         return EMPTY
-    if any(values and all(_is_no_text(m, v) for v in values) for values in sides):
+    if any(values and all(_is_number(m, v) for v in values) for values in sides):
         return EMPTY
     bases = alternatives(m, frame, left)
     return join_texts(m, [[base for base in bases if base != ("",)] or bases, alternatives(m, frame, right)])
 
 
-def _is_no_text(m: Machine, value: Value) -> bool:
-    return m.table.kinds[value] == CONST and m.table.data[value][0] != "str"
+def _is_number(m: Machine, value: Value) -> bool:
+    return m.table.kinds[value] == CONST and m.table.data[value][0] in ("int", "float")
 
 
 def path_under(m: Machine, frame: Frame, left: int, right: int) -> Values:
