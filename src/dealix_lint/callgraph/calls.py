@@ -11,6 +11,7 @@ from dealix_lint.callgraph import (
     binding,
     collaborators,
     containers,
+    contexts,
     conversions,
     descriptors,
     external,
@@ -315,7 +316,7 @@ def _keys(m: Machine, frame: Frame, register: int, class_index: int, member: Val
     function = m.state.functions[m.table.data[member][0]]
     bound = binding.bind_parameters(function, arguments.with_first(EMPTY))
     place = _place(m, frame, register, class_index)
-    return [m.instance_key(class_index, context + place) for context in binding.contexts(m, function, bound)]
+    return [m.instance_key(class_index, context + place) for context in contexts.of_call(m, function, bound)]
 
 
 def _without_init(

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, results, widening
+from dealix_lint.callgraph import containers, contexts, results, widening
 from dealix_lint.callgraph.binding import (
     BoundArguments,
     bind_parameters,
     call_first,
-    context_of,
     note_defaults,
     result_of,
     unchanged,
@@ -210,7 +209,7 @@ def _join(
     function = m.state.functions[function_id]
     bound = bind_parameters(function, family.shape.with_first(frozenset((_RECEIVER,))))
     is_wrapped = is_inherited(m, frame, register, target, receiver)
-    context = context_of(m, function, min(bound.values, default=0) if is_wrapped else 0, receiver, is_wrapped)
+    context = contexts.of_receiver(m, function, min(bound.values, default=0) if is_wrapped else 0, receiver, is_wrapped)
     activation = m.state.activation(function_id, environment, context)
     if not activation.called:
         call_first(m, activation, function)
