@@ -241,13 +241,12 @@ def _closed(m: Machine, scope: Scope, block: Block, known: dict[int, Value]) -> 
 
 def closed_sides(m: Machine, activation: Activation, function: Function) -> frozenset[tuple[int, int]]:
     """Sides of tests that an activation never takes: the block of each, and the one that it would lead to."""
-    known, blocks = fixed(activation), function.scope.blocks
-    sides = ((number, block, _closed(m, function.scope, block, known)) for number, block in enumerate(blocks))
-    return (
-        frozenset((number, block.successors[side]) for number, block, side in sides if side >= 0)
-        if known
-        else frozenset()
-    )
+    known = fixed(activation)
+    if not known:
+        return frozenset()
+    blocks = enumerate(function.scope.blocks)
+    sides = ((number, block, _closed(m, function.scope, block, known)) for number, block in blocks)
+    return frozenset((number, block.successors[side]) for number, block, side in sides if side >= 0)
 
 
 def _answer(m: Machine, scope: Scope, register: int, known: dict[int, Value]) -> bool | None:

@@ -38,9 +38,8 @@ MOST_OWNERS = (
     12  # classes that say something of one function, or of one member of a base; with more, they say nothing of it
 )
 _DATA = frozenset((CLASS, INST, CONT, PARTIAL))
-_LAST = (
-    3  # where the constructor of an abstract class stands among what nothing calls: those of its subclasses may call it
-)
+_LAST = 3
+"""Where the constructor of an abstract class stands among what nothing calls: those of its subclasses may call it."""
 BATCH = 64  # functions that nothing calls, started together once the analysis is coarse
 
 

@@ -149,9 +149,8 @@ class Failures:
         register = self.sites.register(node, edge.place)
         marks = self._audit.marks(node) - {register} if self.reaches_caller(node, edge) else frozenset()
         flow, code = self.sites.flow(node), self.sites.code(node)
-        if not marks or not flow.is_followed(
-            register, marks, self._fallbacks.closed(node, register, edge.target), has_failed=True
-        ):
+        closed = self._fallbacks.closed(node, register, edge.target) if marks else frozenset()
+        if not marks or not flow.is_followed(register, marks, closed, has_failed=True):
             return False
         return register in code.tested or register in code.closure(marks)
 

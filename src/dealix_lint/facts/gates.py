@@ -171,8 +171,8 @@ class Gates:
         given.update(self._unwritten(node, kind, depth))
         marks.update(self._entered(node, kind, depth))
         given = self._loaded.of(node, kind) | self._pauses.told(node) | self.decisions.signals.read(node) | given
-        marks.update(self._asserted(node, given))
-        return Asked(frozenset((*marks, *self._insisted(node, given))), given)
+        marks.update(self._asserted(node, given), self._insisted(node, given))
+        return Asked(frozenset(marks), given)
 
     def _insisted(self, node: int, given: dict[int, Sides]) -> Iterator[int]:
         """Calls of methods of a verdict that return only where it is favourable: `decision.raise_if_denied()`."""

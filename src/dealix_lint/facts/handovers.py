@@ -40,14 +40,17 @@ class Handovers:
         """The call at a site as if it were made of the edge's target: with what partials hold, and without the function
         itself where that is an argument. None where it is not known what the target is given."""
         call = self.running(node, register, edge)
-        if call is None or self.holds_more(node, register, edge):
+        if call is None or self._is_held(node, call, edge):
             return None
         return self._completed(node, *call[1:])
 
     def holds_more(self, node: int, register: int, edge: Edge) -> bool:
         """Whether what a call runs has been given arguments elsewhere: by the maker of a partial, by a library's decorator."""
         call = self.running(node, register, edge)
-        return call is not None and bool(self.kept(node, call[1], self.sites.graph.nodes[edge.target].function))
+        return call is not None and self._is_held(node, call, edge)
+
+    def _is_held(self, node: int, call: Instruction, edge: Edge) -> bool:
+        return bool(self.kept(node, call[1], self.sites.graph.nodes[edge.target].function))
 
     def running(self, node: int, register: int, edge: Edge) -> Instruction | None:
         """The same without what partials hold: which callable the call runs, and what it is given here."""

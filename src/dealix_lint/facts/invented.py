@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dealix_lint.facts.injected import calls_in
+from dealix_lint.facts.names import last_segment
 from dealix_lint.facts.sites import Sites
-from dealix_lint.model.summary import Parameter, TypeExpr
+from dealix_lint.facts.vocabulary import names_in
+from dealix_lint.model.summary import Parameter
 
 
 class Invented:
@@ -52,17 +54,8 @@ class Invented:
 
     def _words(self, function: tuple[int, int], parameter: Parameter) -> Iterator[str]:
         """What is written in an annotation."""
-        yield from _names(parameter.annotation)
+        yield from map(last_segment, names_in(parameter.annotation))
         outer = self.sites.code_of(self.sites.definitions.default_registers(function)[0])
         for register in calls_in(parameter.annotation):
             yield from outer.identifiers(register)
             yield outer.callee_name(register)
-
-
-def _names(annotation: TypeExpr | None) -> Iterator[str]:
-    """All names in an annotation, the last ones of dotted names."""
-    for part in annotation or ():
-        if isinstance(part, tuple):
-            yield from _names(part)
-        elif isinstance(part, str):
-            yield part.rpartition(".")[2]

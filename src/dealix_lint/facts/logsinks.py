@@ -73,12 +73,10 @@ class LogSinks:
 
     def _kept_by(self, owner: ScopeId, attribute: str) -> Iterator[str]:
         """Keywords of what makes the logger that a class keeps in an attribute."""
-        module, parent = owner
-        for index, scope in enumerate(self.sites.resolution.program.summaries[module].scopes):
-            kept = [i[3] for i in scope.code if i[0] == ir.SET_ATTR and i[2] == attribute]
-            if kept and scope.parent == parent:
-                code = self.sites.code_of((module, index))
-                yield from (word for value in kept for word in _keywords(code, value))
+        for method in self.sites.definitions.methods(owner):
+            code = self.sites.code_of(method)
+            kept = (i[3] for i in code.scope.code if i[0] == ir.SET_ATTR and i[2] == attribute)
+            yield from (word for value in kept for word in _keywords(code, value))
 
 
 def _keywords(code: ScopeCode, register: int) -> Iterator[str]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from dealix_lint.callgraph import state
 from dealix_lint.model.text import Text
 from tests.call_graphs import resolve, solve
 
@@ -144,3 +147,17 @@ def test_nothing_is_known_of_the_callers_of_methods_that_objects_have_for_which_
     assert lost <= unheld
     assert called.isdisjoint(unheld)
     assert not any(name.endswith(".spare") for name in unheld)
+
+
+def test_coarsely_a_method_that_is_handed_any_of_many_functions_runs_each_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(state, "LEAST_PATIENCE", 300)
+    monkeypatch.setattr(state, "COARSE_AFTER", 0)
+    steps = "\n".join(f"def step{n}(): pass" for n in range(5))
+    names = ", ".join(f"step{n}" for n in range(5))
+    uses = "\n".join(f"def use{n}(bus: Bus):\n    for step in ({names}):\n        bus.run(step)\n" for n in range(30))
+    (tmp_path / "main.py").write_text(f"class Bus:\n    def run(self, step):\n        step()\n\n{steps}\n\n{uses}")
+    adjacency = resolve(tmp_path).adjacency
+    assert adjacency["main.Bus.run"] == tuple(f"main.step{n}" for n in range(5))
+    assert all(adjacency[f"main.use{n}"] == ("main.Bus.run",) for n in range(30))
