@@ -23,7 +23,7 @@ from dealix_lint.model.frameworks import (
     Unit,
     UnitAttribute,
 )
-from dealix_lint.model.patterns import PatternIndex, expand, roots
+from dealix_lint.model.patterns import PatternIndex, expand, is_balanced, roots
 
 T = TypeVar("T")
 M = TypeVar("M", Made, Given)
@@ -140,12 +140,13 @@ class FrameworkRules:
                 *((p, f"{_PROVIDER}{kind}") for p, kind in frameworks.providers),
             ]
         )
-        chosen = (text for pattern in effect_patterns for text in expand(pattern) if text.endswith(_ANY))
+        chosen = (text for p in effect_patterns if "[]" in p for text in expand(p) if text.endswith(_ANY))
         self.choosable = frozenset(text.removesuffix(_ANY) for text in chosen)
         """What calls of a method that is chosen when it runs are known of: `getattr(requests, method)(url)`."""
         remembering = [p for rule in frameworks.dispatches for p in rule.paths if rule.runs]
         self._remembering: PatternIndex[bool] = _index((p, True) for p in sorted(_constructors(remembering)))
-        texts = (text for pattern in patterns for text in expand(pattern) if "'" in text or '"' in text)
+        quoted = (pattern for pattern in patterns if "'" in pattern or '"' in pattern)
+        texts = (text for pattern in quoted for text in expand(pattern) if "'" in text or '"' in text)
         self.constant_factories = {name: keyword for text in texts for name, keyword in _FACTORY.findall(text)}
         self.naming_factories = frozenset(
             name.rpartition(".")[2] for name, keyword in self.constant_factories.items() if not keyword
@@ -336,7 +337,8 @@ def _constructors(patterns: Iterable[str]) -> set[str]:
 def _made_on_the_way(pattern: str) -> tuple[str, ...]:
     """The calls inside the paths that a pattern stands for."""
     found: dict[str, None] = {}
-    for text in expand(pattern):
+    way = pattern[: pattern.rfind("()") + 2]
+    for text in expand(f"{way}." if way != pattern and is_balanced(way) else pattern):
         start = text.find("()")
         while 0 <= start < len(text) - 2:  # at its end, a call of what the decorator factory gave back
             if not text.startswith("*"):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from collections.abc import Iterator
+from functools import cached_property, partial
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, model_validator
@@ -13,6 +14,7 @@ from dealix_lint.model.effect_rules import (
     Caller,
     Condition,
     EffectKind,
+    EffectRules,
     HttpClient,
     Operation,
     Provider,
@@ -261,9 +263,19 @@ class EffectFile(_Table):
             raise ValueError("`keys` tell for every host: put such operations into a file without `[provider]`")
         return self
 
-    def providers(self) -> tuple[Provider, ...]:
-        """The providers of this file."""
+    @cached_property
+    def rules(self) -> EffectRules:
+        """What this file says, as the stages read it."""
         operations = tuple(operation.value() for operation in self.operations)
-        symbols = tuple(symbol.value() for symbol in self.symbols)
-        own = (self.provider.value(operations, symbols),) if self.provider else ()
-        return (*own, *(service.value() for service in self.services))
+        return EffectRules(
+            providers=tuple(self._providers(operations)),
+            clients=tuple(client.value() for client in self.clients),
+            operations=() if self.provider else operations,
+            topics=tuple(topic.value() for topic in self.topics),
+            callers=tuple(caller.value() for caller in self.callers),
+        )
+
+    def _providers(self, operations: tuple[Operation, ...]) -> Iterator[Provider]:
+        if self.provider:
+            yield self.provider.value(operations, tuple(symbol.value() for symbol in self.symbols))
+        yield from (service.value() for service in self.services)

@@ -65,14 +65,7 @@ def _is_effect_file(path: Path) -> bool:
 
 def assemble(files: Iterable[EffectFile]) -> EffectRules:
     """One value of all files, in their order."""
-    files = tuple(files)
-    return EffectRules(
-        providers=tuple(provider for file in files for provider in file.providers()),
-        clients=tuple(client.value() for file in files for client in file.clients),
-        operations=tuple(table.value() for file in files if file.provider is None for table in file.operations),
-        topics=tuple(topic.value() for file in files for topic in file.topics),
-        callers=tuple(caller.value() for file in files for caller in file.callers),
-    )
+    return _joined(*(file.rules for file in files))
 
 
 def _joined(*rules: EffectRules) -> EffectRules:

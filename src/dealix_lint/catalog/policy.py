@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from dealix_lint.catalog.load import describe_mistakes, read_toml
+from dealix_lint.catalog.load import describe_mistakes, load_files, read_toml
 from dealix_lint.catalog.policy_tables import PolicyFile
 from dealix_lint.model.errors import CatalogError
 from dealix_lint.model.policy import Policy
@@ -31,7 +31,8 @@ def load_policy(rules: Path, pack: str = DEFAULT_PACK, root: Path | None = None)
             raise CatalogError(
                 f"policy {pack!r}: there is no such pack; packs: {', '.join(_packs(rules))}; or give a TOML file"
             )
-        return _validated(_read(shipped, f"rules/policy/{shipped.name}"), f"rules/policy/{shipped.name}")
+        (file,) = load_files([(f"rules/policy/{shipped.name}", shipped)], PolicyFile)
+        return file.value()
     base = _read(rules / "policy" / f"{DEFAULT_PACK}.toml", f"rules/policy/{DEFAULT_PACK}.toml")
     own = _read((root or Path()) / pack, pack)
     return _validated(_merged(base, {"name": Path(pack).stem, **own}), pack)

@@ -6,7 +6,7 @@ import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Final
 
 from dealix_lint.model.effect_rules import EffectRules
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _FAST: Final = 1
 """How hard to compress."""
+_INDEXED: Final = 4
+"""Of how many sets of rules a process keeps what is looked up in them."""
 
 ANY_EFFECT: Final = {
     "effect": "the effect",
@@ -59,12 +61,10 @@ class Knowledge:
             found[provider.id] = (*found.get(provider.id, ()), *provider.hosts)
         return found
 
-    @cached_property
+    @property
     def framework_rules(self) -> FrameworkRules:
-        """What the call graph goes by, the same for all parts of a project."""
-        from dealix_lint.callgraph import FrameworkRules
-
-        return FrameworkRules(self.frameworks, self.effects.patterns, self.effects.telling_keys)
+        """What the call graph goes by, the same for all parts of a project and for all projects with the same packs."""
+        return _framework_rules(self.frameworks, self.effects.patterns, self.effects.telling_keys)
 
     @cached_property
     def encoded(self) -> bytes:
@@ -86,6 +86,15 @@ def decoded(data: bytes) -> Knowledge:
         from_plain(Frameworks, frameworks),
         from_plain(Policy, policy),
     )
+
+
+@lru_cache(maxsize=_INDEXED)
+def _framework_rules(
+    frameworks: Frameworks, effect_patterns: tuple[str, ...], telling_keys: tuple[str, ...]
+) -> FrameworkRules:
+    from dealix_lint.callgraph import FrameworkRules
+
+    return FrameworkRules(frameworks, effect_patterns, telling_keys)
 
 
 def _framework_patterns(frameworks: Frameworks) -> Iterator[str]:

@@ -40,7 +40,7 @@ def list_packs(packs: Sequence[Path], floors: Floors) -> Catalogue:
 def _catalogue(
     about_effects: Files, about_frameworks: Files, entries: Sequence[tuple[str, EffectEntry]], floors: Floors
 ) -> Catalogue:
-    described = [(label, p) for label, file in load_labelled(about_effects, EffectFile) for p in file.providers()]
+    described = [(label, p) for label, file in load_labelled(about_effects, EffectFile) for p in file.rules.providers]
     titles = {provider.id: provider.title for _, provider in described}
     described += [(ORIGIN_OF_LINES, provider) for provider in effects.declared(entries, titles)]
     by_id: dict[str, list[tuple[str, Provider]]] = {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
 
 from dealix_lint.callgraph import Resolved, build
 from dealix_lint.effects import EffectIndex, Recogniser, attributed
@@ -12,6 +14,7 @@ from dealix_lint.engine.reading import Part, Reading
 from dealix_lint.engine.request import Progress
 from dealix_lint.entrypoints import find
 from dealix_lint.link import link
+from dealix_lint.model.effect_rules import EffectRules, Floor
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import EntryPoint
 from dealix_lint.model.graph import ExternalCall
@@ -21,6 +24,9 @@ from dealix_lint.model.settings import Settings
 from dealix_lint.model.source import SourceFile
 from dealix_lint.model.summary import ModuleSummary
 from dealix_lint.sources.commands import Commands
+
+_INDEXED: Final = 4
+"""Of how many sets of rules a process keeps the index: programs of a repository, and projects, mostly share theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,7 @@ def understand(
     progress("resolving calls", 0, 0)
     resolved = build(program, knowledge.framework_rules)
     progress("finding effects and entry points", 0, 0)
-    index = EffectIndex(knowledge.effects, knowledge.policy.floors, settings.own_hosts)
+    index = _indexed(knowledge.effects, knowledge.policy.floors, settings.own_hosts)
     calls = _leaving(resolved, index, knowledge.effects.named)
     effects = attributed(Recogniser(calls, index, program), resolved)
     nodes = frozenset(node for effect in effects for node in effect.nodes)
@@ -78,6 +84,11 @@ def understand(
     entered = frozenset(node for start in starts for node in start.nodes)
     happening = (e for e in effects if not e.only_from or not entered.isdisjoint(e.only_from))
     return Analysis(resolved, tuple(happening), starts)
+
+
+@lru_cache(maxsize=_INDEXED)
+def _indexed(rules: EffectRules, floors: tuple[Floor, ...], own_hosts: tuple[str, ...]) -> EffectIndex:
+    return EffectIndex(rules, floors, own_hosts)
 
 
 def _leaving(resolved: Resolved, index: EffectIndex, named: tuple[str, ...]) -> Iterator[ExternalCall]:

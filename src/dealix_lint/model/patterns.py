@@ -16,6 +16,8 @@ T = TypeVar("T")
 _OPENING: Final = "(["
 _CLOSING: Final = ")]"
 _ANY: Final = "*"
+_BRACE: Final = re.compile("[{}]")
+_FIRST_END: Final = re.compile(r"[.{}(\[\"']")
 
 
 def segments(path: str) -> tuple[str, ...]:
@@ -100,8 +102,8 @@ def is_balanced(pattern: str) -> bool:
     if "{" not in pattern and "}" not in pattern:
         return True
     depth = 0
-    for character in pattern:
-        depth += (character == "{") - (character == "}")
+    for brace in _BRACE.findall(pattern):
+        depth += 1 if brace == "{" else -1
         if depth < 0:
             return False
     return depth == 0
@@ -115,7 +117,13 @@ def roots(patterns: Iterable[str]) -> frozenset[str]:
 
 @cache
 def _roots(pattern: str) -> frozenset[str]:
-    """The first segments of what `pattern` stands for; `_ANY` for one with a wildcard."""
+    """The first segments of what `pattern` stands for; `_ANY` for one with a wildcard. Raises ValueError."""
+    if not is_balanced(pattern):
+        raise ValueError(f"pattern {pattern!r} has a brace without its counterpart")
+    end = _FIRST_END.search(pattern)
+    if end is not None and end[0] == ".":  # the usual case: a plain name in front
+        first = pattern[: end.start()]
+        return frozenset((_ANY if "*" in first else first,))
     depth = 0
     for position, character in enumerate(pattern):
         depth += (character in "{(") - (character in "})")
@@ -140,9 +148,7 @@ class PatternIndex(Generic[T]):
         self._groups: dict[str, _Group[T]] = {}
         self._found: dict[str, tuple[T, ...]] = {}
         for order, (pattern, value) in enumerate(entries):
-            if not is_balanced(pattern):
-                raise ValueError(f"pattern {pattern!r} has a brace without its counterpart")
-            for root in sorted(_roots(pattern)):
+            for root in _roots(pattern):
                 self._pending.setdefault(root, []).append((pattern, value, order))
 
     def find(self, path: str) -> tuple[T, ...]:
