@@ -14,6 +14,7 @@ from dealix_lint.catalog.load import load_files, read_toml
 from dealix_lint.model.declared import Address, parse_address
 from dealix_lint.model.effect_rules import WRITE_METHODS, EffectRules, Operation, Provider, Symbols
 from dealix_lint.model.effects import EXTERNAL_WRITE
+from dealix_lint.model.patterns import expand
 from dealix_lint.model.settings import EffectEntry
 
 _TABLES: Final = frozenset(EffectFile.model_fields) - {"expect", "packages"}
@@ -116,4 +117,7 @@ def _with_plain_names(rules: EffectRules) -> EffectRules:
 
 
 def _plain(paths: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*paths, *(path.replace("()", "") for path in paths))))
+    """A call of an object (`app.Sender()`, not `app.Sender`, which makes it) runs its `__call__`."""
+    texts = (text for path in paths for text in expand(path) if "()" in path)
+    plain = (f"{text.removesuffix('()')}.__call__" if text.endswith("()") else text for text in texts)
+    return tuple(dict.fromkeys((*paths, *(text.replace("()", "") for text in plain))))

@@ -60,6 +60,38 @@ def test_the_access_path_of_a_method_means_the_same_as_its_name(tmp_path: Path) 
     assert inventoried(tmp_path, declared, files) == ["use.alarm:4 messaging/pager/gateway.push"]
 
 
+def test_calling_an_object_is_the_effect_and_making_it_is_not(tmp_path: Path) -> None:
+    files = {
+        "courier.py": """
+            class Letter:
+                def __init__(self, to):
+                    self.to = to
+
+                def __call__(self, text):
+                    print(self.to, text)
+        """,
+        "use.py": """
+            import relay
+            from courier import Letter
+
+            def work(to):
+                letter = Letter(to)
+                letter("hello")
+                sender = relay.Sender(to)
+                sender("hello")
+        """,
+    }
+    declared = """
+        [tool.dealix-lint.effects]
+        "courier.Letter()" = "messaging/courier/letter.send"
+        "relay.Sender()" = "messaging/relay/message.send"
+    """
+    assert inventoried(tmp_path, declared, files) == [
+        "use.work:7 messaging/courier/letter.send",
+        "use.work:9 messaging/relay/message.send",
+    ]
+
+
 def test_libraries_hosts_paths_and_methods_are_told_apart(tmp_path: Path) -> None:
     use = """
         import acme
