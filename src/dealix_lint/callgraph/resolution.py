@@ -128,6 +128,10 @@ class Resolved:
         activation = self._live[node]
         return branches.closed_sides(self.machine, activation, self.machine.state.functions[activation.function])
 
+    def never_reached(self, node: int) -> frozenset[int]:
+        """See `Resolution.never_reached`."""
+        return frozenset(self._frame(node, self.graph.nodes[node].scope).dead)
+
     def is_unheld(self, node: int) -> bool:
         """See `Resolution.is_unheld`."""
         return self._live[node].index in self._unheld

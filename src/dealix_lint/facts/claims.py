@@ -61,8 +61,8 @@ class Claims:
         found += self._returned(node, performed) if performed else []
         if not found:
             return None
-        flow = self.sites.flow(node)
-        for claim in sorted(found):
+        flow, unreached = self.sites.flow(node), self.sites.resolution.never_reached(node)
+        for claim in sorted(claim for claim in found if claim.register not in unreached):
             marks = self.doing.marks(node) - self._saving(node, claim.register)
             if flow.is_passed_by(claim.register, marks) or flow.is_followed(claim.register, marks):
                 continue

@@ -176,6 +176,9 @@ class Resolution(Protocol):
         """Sides of tests in the node's function that it never takes with these arguments: the block of the test, and the one that
         the side leads to."""
 
+    def never_reached(self, node: int) -> frozenset[int]:
+        """Registers of the node's function that are on such sides alone."""
+
     def is_unheld(self, node: int) -> bool:
         """True for a node of a function that came to a place that holds too much to tell what is called out of it."""
 

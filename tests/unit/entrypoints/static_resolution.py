@@ -103,6 +103,9 @@ class StaticResolution:
     def sides_never_taken(self, node: int) -> frozenset[tuple[int, int]]:
         return frozenset()
 
+    def never_reached(self, node: int) -> frozenset[int]:
+        return frozenset()
+
     def is_unheld(self, node: int) -> bool:
         return False
 
