@@ -217,11 +217,14 @@ class TopicTable(_Table):
     """Words in a setting's name that tell the kind of an unknown service."""
 
     words: tuple[Lower, ...] = Field(min_length=1, description="globs over whole words")
+    unlike: tuple[Lower, ...] = Field(
+        (), description="words that name something else behind one of them: `email_validator`"
+    )
     kind: EffectKind
 
     def value(self) -> Topic:
         """See `ArgumentTable.value`."""
-        return Topic(self.words, self.kind)
+        return Topic(self.words, self.kind, self.unlike)
 
 
 class CallerTable(_Table):

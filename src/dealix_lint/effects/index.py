@@ -10,7 +10,7 @@ from dealix_lint.effects.hosts import HostIndex, is_own
 from dealix_lint.effects.operations import OperationIndex
 from dealix_lint.effects.settings import SettingIndex
 from dealix_lint.effects.verdict import Floors
-from dealix_lint.model.effect_rules import EffectRules, Floor, HttpClient, Operation, Provider, Symbols
+from dealix_lint.model.effect_rules import EffectRules, Floor, HttpClient, Operation, Provider, Symbols, Topic
 from dealix_lint.model.patterns import PatternIndex
 
 
@@ -59,7 +59,7 @@ class EffectIndex:
         self.services = SettingIndex[Service](
             (words, service) for service in services for words in service.provider.settings
         )
-        self.topics = SettingIndex[str]((words, topic.kind) for topic in rules.topics for words in topic.words)
+        self.topics = SettingIndex[str](pair for topic in rules.topics for pair in _kinds(topic))
         self.callers = CallerIndex(rules.callers)
         self.everywhere = OperationIndex(operation for operation in rules.operations if not operation.keys)
         keyed = [operation for operation in rules.operations if operation.keys]
@@ -97,6 +97,13 @@ class EffectIndex:
     def marked_by(self, path: str) -> Service | None:
         """The service that a URL path alone gives away."""
         return next((service for service, index in self._markers if index.find("POST", path, False)), None)
+
+
+def _kinds(topic: Topic) -> Iterable[tuple[str, str]]:
+    """The kind by words, and none for words that name something else."""
+    for words in topic.words:
+        yield words, topic.kind
+        yield from ((f"{words}_{other}", "") for other in topic.unlike)
 
 
 def _calls(rules: EffectRules) -> Iterable[tuple[str, LibraryCall | HttpClient]]:

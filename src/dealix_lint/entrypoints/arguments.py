@@ -61,6 +61,11 @@ class Arguments:
                     return text
         return None
 
+    def has_several_texts(self, call: Place, arguments: tuple[Argument, ...]) -> bool:
+        """Whether one of these arguments may be any of several texts: which one, only the loop around it knows."""
+        places = (place for argument in arguments for place in self.places(call, argument))
+        return any(len(self._literals.texts(place)) > 1 for place in places)
+
     def named_apart(
         self, call: Place, target: Argument, names: tuple[Argument, ...]
     ) -> dict[FunctionId, tuple[str | None, ...]]:

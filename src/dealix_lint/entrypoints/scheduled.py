@@ -97,9 +97,11 @@ class Scheduled:
                 if schedule.methods and not functions:
                     functions = self._arguments.classes(place)
                 self._spelled.setdefault(call, {}).update(dict.fromkeys(functions))
-                told_apart = self._arguments.named_apart(call, argument, schedule.names) if len(functions) > 1 else {}
+                are_several = len(functions) > 1
+                told_apart = self._arguments.named_apart(call, argument, schedule.names) if are_several else {}
+                is_unclear = are_several and self._arguments.has_several_texts(call, schedule.names)
                 for function in functions:
-                    for own in told_apart.get(function, (name,)):
+                    for own in told_apart.get(function, (None if is_unclear else name,)):
                         fields = {"method": self._details.method(call, path, function)}
                         if own is not None:
                             fields |= {

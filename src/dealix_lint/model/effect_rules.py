@@ -111,10 +111,12 @@ class HttpClient:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """Words in the name of a setting that tell the kind of an unknown service: `sms` -> messaging."""
+    """Words in the name of a setting that tell the kind of an unknown service: `sms` -> messaging; `unlike`: words behind them
+    that name another one."""
 
     words: tuple[str, ...]
     kind: str
+    unlike: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

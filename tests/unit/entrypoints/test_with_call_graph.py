@@ -549,3 +549,38 @@ def test_each_object_that_is_an_actor_is_a_start_unless_something_dispatches_it(
         "celery:app.Clean.__call__": "actor Clean",
         "celery:app.Repeat.__call__": "actor Repeat",
     }
+
+
+def test_a_loop_over_rows_leaves_a_task_its_own_name() -> None:
+    code = """
+        from celery import Celery
+        app = Celery("shop")
+        @app.task
+        def cancel(): ...
+        @app.task
+        def pause(): ...
+        @app.task
+        def close(): ...
+        @app.on_after_finalize.connect
+        def plan(sender, **kwargs):
+            for task, name in ((cancel, "Cancel stuck"), (pause, "Pause old")):
+                sender.add_periodic_task(60, task.s(), name=name)
+            sender.add_periodic_task(60, close.s(), name="Close day")
+    """
+    found = found_in(code)
+    assert found["celery:app.cancel"] == "task app.cancel, beat schedule cancel"
+    assert found["celery:app.pause"] == "task app.pause, beat schedule pause"
+    assert found["celery:app.close"] == "task app.close, beat schedule Close day"
+
+
+def test_routes_may_be_given_to_the_current_application() -> None:
+    code = """
+        from flask import current_app as app
+        @app.route("/test", methods=["POST"])
+        def post_test(): ...
+        @app.logger.info
+        def beside(): ...
+    """
+    found = found_in(code)
+    assert found["web:app.post_test"] == "POST /test"
+    assert "web:app.beside" not in found
