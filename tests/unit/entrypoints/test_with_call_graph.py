@@ -14,13 +14,14 @@ from dealix_lint.summarize import summarize
 from .static_resolution import RULES
 
 
-def found_in(code: str) -> dict[str, str]:
+def built(code: str) -> callgraph.Resolved:
     program = link([SourceFile("app.py", "app", "")], [summarize(textwrap.dedent(code).encode())])
-    frameworks = load_frameworks(RULES)
-    return {
-        entry.id: entry.detail
-        for entry in find(program, callgraph.build(program, callgraph.FrameworkRules(frameworks)), frameworks)
-    }
+    return callgraph.build(program, callgraph.FrameworkRules(load_frameworks(RULES)))
+
+
+def found_in(code: str) -> dict[str, str]:
+    resolved = built(code)
+    return {entry.id: entry.detail for entry in find(resolved.program, resolved, load_frameworks(RULES))}
 
 
 def test_a_route_behind_a_decorator_of_ones_own_starts_in_its_wrapper() -> None:
@@ -584,3 +585,20 @@ def test_routes_may_be_given_to_the_current_application() -> None:
     found = found_in(code)
     assert found["web:app.post_test"] == "POST /test"
     assert "web:app.beside" not in found
+
+
+def test_what_checks_the_arguments_of_a_function_does_not_run_it() -> None:
+    code = """
+        from pydantic import validate_call
+        def notify(to): ...
+        @validate_call
+        def tell(to): notify(to)
+        def tools():
+            return [validate_call(notify), validate_call(config={})(notify)]
+    """
+    graph = built(code).graph
+    edges = {
+        (graph.nodes[node].function, graph.nodes[e.target].function) for node, out in enumerate(graph.out) for e in out
+    }
+    assert ("app.tell", "app.notify") in edges
+    assert ("app.tools", "app.notify") not in edges
