@@ -18,6 +18,7 @@ from dealix_lint.callgraph import (
     families,
     iteration,
     overloads,
+    preparing,
     providers,
     stdlib_calls,
     types,
@@ -348,13 +349,14 @@ def _without_init(
     external_base = next((b for b in state.classes.info(identity).external if m.state.rules.is_tracked(b)), None)
     if external_base is not None:
         m.created(frozenset((instance,)), arguments)
+        preparing.constructed(m, frame, register, instance, arguments)
     return frozenset((instance,))
 
 
 def _delegates(m: Machine, identity: ClassId) -> list[str]:
     """Methods that the constructor of a library's class calls in the end: `model_post_init` of a model."""
     bases = m.state.classes.info(identity).external
-    return [rule.method for base in bases for rule in m.state.rules.facts(base).delegations]
+    return [rule.method for base in bases for rule in m.state.rules.facts(base).delegations if not rule.gives]
 
 
 def _finish(

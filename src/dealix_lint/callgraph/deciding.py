@@ -63,18 +63,22 @@ Keyed = dict[str, set[int | str]]
 
 
 def mark_key_parameters(
-    functions: Sequence[Function], program: Program, factories: frozenset[str] = frozenset()
+    functions: Sequence[Function],
+    program: Program,
+    factories: frozenset[str] = frozenset(),
+    telling: frozenset[str] = frozenset(),
 ) -> frozenset[str]:
     """Mark parameters whose constant decides what is found or where a request goes: used as a key, part of a text that is
     sent or given back, kept in an attribute that is, or handed on to such a parameter (by names, an over-approximation that
     only decides how finely calls are told apart). `factories`: names of calls of which the first argument says what they
-    make (`boto3.client("ses")`). Gives the names of those attributes."""
+    make (`boto3.client("ses")`); `telling`: names of methods that say something of a request. Gives the names of those
+    attributes."""
     sent: set[str] = set()
     written: set[str] = set()
     captured = _captured_keys(functions, factories)
     for function in functions:
         parameters, attributes = _leaves(function.scope, _sent_registers(function.scope, factories), is_sent=True)
-        returned, read = _leaves(function.scope, _given_back(function.scope))
+        returned, read = _leaves(function.scope, _given_back(function.scope, telling))
         function.key_parameters = _direct_keys(function.scope) | parameters | returned
         function.key_parameters |= captured.get((function.module, function.scope_index), frozenset())
         function.spreads = _spreads(function.scope)
@@ -238,8 +242,10 @@ def _given(call: Call, wanted: set[int | str]) -> list[int]:
     return [*given, *(register for name, register in keywords if name in wanted)]
 
 
-def _given_back(scope: Scope) -> list[int]:
-    """Registers of texts that a helper gives back."""
+def _given_back(scope: Scope, telling: frozenset[str]) -> list[int]:
+    """Registers of texts that a helper gives back, and of whatever a method of those names does."""
+    if scope.name in telling:
+        return [instruction[1] for instruction in scope.code if instruction[0] == ir.RETURN]
     if len(scope.code) > _LARGEST_TEXT_HELPER or scope.name.startswith("__"):
         return []
     returned = [(i[1], scope.code[i[1]]) for i in scope.code if i[0] == ir.RETURN]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import texts, wrapping
+from dealix_lint.callgraph import preparing, texts, wrapping
 from dealix_lint.callgraph.frame import Frame
 from dealix_lint.callgraph.values import (
     BOUND,
@@ -95,7 +95,8 @@ def _describe_one(m: Machine, value: Value) -> tuple[ArgumentValue, ...]:
     if kind == EXT:
         return (Symbol(data[0]),)
     if kind in (INST, CLASS):
-        name = m.state.classes.info(m.state.class_list[data[0]]).name
+        base = preparing.base_of(m, data[0]) if kind == INST else ""
+        name = base or m.state.classes.info(m.state.class_list[data[0]]).name
         return (Symbol(f"{name}()" if kind == INST else name),)
     if kind in (BOUND, PARTIAL, UNIT):
         return _describe_one(m, data[0])

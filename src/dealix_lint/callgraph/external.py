@@ -12,6 +12,7 @@ from dealix_lint.callgraph import (
     given,
     importing,
     options,
+    preparing,
     providers,
     records,
     relations,
@@ -57,6 +58,8 @@ def call(m: Machine, frame: Frame, register: int, value: Value, arguments: Argum
         m.indirect[frame.activation.index, frame.scope_index, register, value] = arguments
     if receiver and m.table.data[value][0].endswith(_INIT):
         m.created(receiver, arguments)
+        for instance in m.instances(receiver):
+            preparing.constructed(m, frame, register, instance, arguments)
         rules = _constructor_dispatches(m, m.table.data[value][0])
         return units.dispatch(m, frame, register, value, rules, arguments, receiver) if rules else EMPTY
     said = given.result(m, frame, register, m.table.data[value][0], receiver) if receiver else EMPTY
@@ -396,6 +399,7 @@ def store(m: Machine, frame: Frame, register: int, holder: Value, name: str, val
     shared = m.state.rules.store(path)
     if shared is not None:
         m.state.add(m.state.slots["store", shared, name], values)
+    preparing.stored(m, frame, register, holder, name, values)
     if path in m.state.rules.option_holders:
         options.keep(m, holder, name, values)
     if f"{path}.{name}" in m.state.rules.assigned:

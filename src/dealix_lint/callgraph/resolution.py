@@ -12,6 +12,7 @@ from dealix_lint.callgraph import (
     branches,
     describing,
     inherited,
+    preparing,
     protocols,
     strangers,
     unheld,
@@ -216,6 +217,9 @@ class Resolved:
         else:
             arguments = arguments_of(self.machine, frame, instruction) if instruction[0] == ir.CALL else Arguments()
             positional, keywords = self._described(frame, instruction, arguments, True)
+        site = self.machine.state.sites.get((self._live[node].index, scope, register), 0)
+        told = preparing.told(self.machine, path, site) if site else {}
+        keywords = (*self._keyword_values(told), *keywords)
         creation: Arguments = self.machine.state.creations.get(root) or Arguments()
         module = frame.module
         return ExternalCall(

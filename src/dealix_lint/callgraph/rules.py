@@ -148,6 +148,7 @@ class FrameworkRules:
         quoted = (pattern for pattern in patterns if "'" in pattern or '"' in pattern)
         texts = (text for pattern in quoted for text in expand(pattern) if "'" in text or '"' in text)
         self.constant_factories = {name: keyword for text in texts for name, keyword in _FACTORY.findall(text)}
+        self.telling_methods = frozenset(rule.method for rule in frameworks.delegations if rule.gives)
         self.naming_factories = frozenset(
             name.rpartition(".")[2] for name, keyword in self.constant_factories.items() if not keyword
         )

@@ -47,7 +47,7 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
     """Analyse a whole program. Modules first, then what nothing calls, then what only annotations and names tell."""
     state = State(program, rules)
     state.functions = make_functions(program)
-    state.sent_attributes = mark_key_parameters(state.functions, program, rules.naming_factories)
+    state.sent_attributes = mark_key_parameters(state.functions, program, rules.naming_factories, rules.telling_methods)
     kinds.mark(state.functions)
     absent.mark_objects(state.functions, program, state.classes.by_member)
     state.requests = frozenset(f.owner for f in state.functions if f.owner is not None and f.keeps_sent)

@@ -278,10 +278,11 @@ class DelegationTable(Table):
     paths: Patterns = Field(min_length=1)
     method: str = Field(min_length=1)
     named: bool = False
+    gives: str = ""
 
     def value(self) -> Delegation:
         """The delegation as the stages read it."""
-        return Delegation(self.paths, self.method, self.named)
+        return Delegation(self.paths, self.method, self.named, self.gives)
 
 
 class InterfaceTable(Table):

@@ -235,11 +235,12 @@ class Given:
 class Delegation:
     """Methods of a library's class, or the class itself where it is called, that call another one of the same object
     (`session.post(url)` is `session.request("POST", url)`): of a subclass that overrides `method`, that is what runs. `named`: it is handed the name
-    of the first one, in capitals, before its arguments."""
+    of the first one, in capitals, before its arguments. `gives`: what the method gives is that argument of the class."""
 
     paths: tuple[str, ...]
     method: str
     named: bool = False
+    gives: str = ""
 
 
 @dataclass(frozen=True, slots=True)
