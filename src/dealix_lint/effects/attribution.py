@@ -14,7 +14,15 @@ from dealix_lint.effects.address import address
 from dealix_lint.effects.arguments import Values, passed, with_passed
 from dealix_lint.effects.naming import built
 from dealix_lint.effects.recognise import Recogniser, effect_of
-from dealix_lint.effects.registers import Wanted, argument_registers, handed_on, handed_to, parameters_of, spreads
+from dealix_lint.effects.registers import (
+    Wanted,
+    argument_registers,
+    captured_by,
+    handed_on,
+    handed_to,
+    parameters_of,
+    spreads,
+)
 from dealix_lint.effects.verdict import Verdict
 from dealix_lint.model import ir
 from dealix_lint.model.effect_rules import METHODS, HttpClient
@@ -34,6 +42,7 @@ _REST: Final = "request /"
 class _Request:
     """A request by a helper: the call that says where it goes, which of its arguments is the address, what is known of that, the
     parameters of the helper that make it, and whether these are its `*args`, which calls of the helper are not told apart by.
+    Where the request is made in a closure, those of the function around it count (negative, see `captured_by`).
     Where a helper is handed the request itself (`request.execute()`), that stands for an address."""
 
     call: ExternalCall
@@ -223,7 +232,7 @@ class _Helpers:
         if call.place.scope != self._resolution.graph.nodes[call.node].scope:
             return None
         parameters = parameters_of(scope, argument_registers(scope.code[call.place.register], url))
-        is_spread = any(scope.parameters[index].kind == VARIADIC for index in parameters)
+        is_spread = any(scope.parameters[index].kind == VARIADIC for index in parameters if index >= 0)
         return _Request(call, url, said, parameters, is_spread) if parameters else None
 
     def handed(self, call: ExternalCall) -> _Request | None:
@@ -245,7 +254,7 @@ class _Helpers:
         if len(urls) != 1 or parameters_of(scope, method) or scope.code[urls[0]][0] != ir.TEXT:
             return None
         parts = (part for part in scope.code[urls[0]][1] if isinstance(part, int))
-        made_of = {part: parameters_of(scope, [part]) for part in parts}
+        made_of = {part: frozenset(i for i in parameters_of(scope, [part]) if i >= 0) for part in parts}
         return identified.judged_without_ids(recogniser, self._resolution, call, client, urls[0], made_of)
 
     def ways(self, node: int, place: Place, request: _Request | None) -> Iterator[_Way]:
@@ -301,6 +310,11 @@ class _Helpers:
             for register, values in handed
         }
         given = [register for register, values in said.items() if values]
+        top = self._resolution.graph.nodes[here.top]
+        captured = captured_by(self._scope(here.top), wanted, place.scope, scope) if top.module == place.module else []
+        if captured:
+            around = parameters_of(scope, [*given, *captured])
+            return (_Way(here.place, doors, source, None, here.said), around) if around else None
         if given:
             way = _Way(place, doors, source, None, tuple(value for register in given for value in said[register]))
             return way, parameters_of(scope, given) if isinstance(known, str) else handed_on(scope, *given)

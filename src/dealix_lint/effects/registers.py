@@ -12,7 +12,8 @@ from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
 from dealix_lint.model.text import ArgumentValue
 
 Wanted = frozenset[int] | None
-"""Parameters (by index) that make the address; None: what comes between hands on whatever it is given."""
+"""Parameters (by index) that make the address, and variables of the function around a closure (by `captured_by`); None: what
+comes between hands on whatever it is given."""
 
 
 def handed_to(
@@ -21,7 +22,7 @@ def handed_to(
     """Registers of a call with what they hold: those that reach parameters of the callee, called on an object or not."""
     if view is None:
         return
-    indexes = range(len(callee.parameters)) if wanted is None else sorted(wanted)
+    indexes = range(len(callee.parameters)) if wanted is None else sorted(index for index in wanted if index >= 0)
     names = {callee.parameters[index].name for index in indexes}
     rest = min((index for index in indexes if callee.parameters[index].kind == VARIADIC), default=None)
     keywords = dict(view.keywords)
@@ -50,7 +51,8 @@ def argument_registers(call: ir.Instruction, argument: Argument) -> list[int]:
 
 
 def parameters_of(scope: Scope, registers: Iterable[int]) -> frozenset[int]:
-    """Parameters that the registers are made of: directly, put together, or by a call that they are handed to."""
+    """Parameters, and variables of the function around, that the registers are made of: directly, put together, or by a call
+    that they are handed to."""
     found: set[int] = set()
     pending = list(registers)
     seen: set[int] = set()
@@ -63,6 +65,8 @@ def parameters_of(scope: Scope, registers: Iterable[int]) -> frozenset[int]:
         if instruction[0] == ir.PARAM:
             if scope.parameters[instruction[1]].name not in ("self", "cls"):
                 found.add(instruction[1])
+        elif instruction[0] == ir.FREE and instruction[2] > 0:
+            found.add(-register - 1)
         elif instruction[0] == ir.CALL:
             pending += [r for r in instruction[2] if r >= 0] + [r for _, r in instruction[3]]
             callee = scope.code[instruction[1]]
@@ -70,6 +74,13 @@ def parameters_of(scope: Scope, registers: Iterable[int]) -> frozenset[int]:
         elif instruction[0] != ir.ATTR:
             pending += operands(instruction)
     return frozenset(found)
+
+
+def captured_by(closure: Scope, wanted: Wanted, owner: int, around: Scope) -> list[int]:
+    """Registers of the function around a closure that those variables of it hold."""
+    free = [closure.code[-index - 1] for index in wanted or () if index < 0]
+    names = {name for _, name, scope in free if scope == owner}
+    return [register for name, registers in around.cells if name in names for register in registers]
 
 
 def handed_on(scope: Scope, *registers: int) -> frozenset[int]:
