@@ -275,6 +275,8 @@ def _outside(m: Machine, value: Value, external: tuple[str, ...], class_name: st
     ):  # `self.bot = bot`, whatever that is: nothing that the library's class has
         return frozenset((m.table.make(HOLE, f"{class_name}.{name}"),))
     said = given.method(m, value, external, name)
+    if not said and name in m.state.rules.typed_names:
+        said = generics.of_library_base(m, m.state.class_list[m.table.data[value][0]], name)
     if said:
         return said
     found = m.external(f"{base}().{name}", -value if m.state.rules.is_tracked(base) else 0)

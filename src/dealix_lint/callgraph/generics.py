@@ -52,6 +52,20 @@ def _of_library(
     return (holder,) if is_known else ()
 
 
+def of_library_base(m: Machine, identity: ClassId, name: str) -> Values:
+    """What an attribute holds that a class inherits from a library's generic one, by the type that it gives that:
+    `class Launcher(MayHaveInstance[Agent])`."""
+    found = EMPTY
+    for ancestor in m.state.classes.info(identity).ancestry:
+        scope, _ = m.state.classes.site(ancestor)
+        for base, arguments in _subscripted_bases(m, ancestor):
+            paths = (m.table.data[v][0] for v in m.types.part(ancestor[0], scope, base) if m.table.kinds[v] == EXT)
+            for attribute, position in (typed for path in paths for typed in m.state.rules.typed_attributes(path)):
+                if attribute == name and position < len(arguments) and arguments[position] >= 0:
+                    found |= m.types.part(ancestor[0], scope, arguments[position])
+    return found
+
+
 def _keyed(m: Machine, value: Value, variables: Variables) -> Value:
     index = m.table.data[value][0]
     known = m.type_arguments.setdefault(index, {})

@@ -180,6 +180,7 @@ class FrameworkRules:
         for path, place in frameworks.typed:
             holder, _, name = path.rpartition(".")
             self._typed[holder] = (*self._typed.get(holder, ()), (name, place))
+        self.typed_names = frozenset(name for held in self._typed.values() for name, _ in held)
         self._aliases = dict(frameworks.aliases)
         self._alias_roots = frozenset(_root(path) for path in self._aliases)
         self._roots = roots((*_patterns(frameworks), *patterns))
