@@ -324,6 +324,13 @@ def test_telemetry_is_no_effect() -> None:
     [
         (text(Hole("app.settings.Settings.gateway_url"), "/v1/checkouts"), "payment/hyperpay/checkout.create", MEDIUM),
         (text(Hole("app.settings.Settings.moyasar_url"), "/payments"), "payment/moyasar/payment.create", MEDIUM),
+        (text(Hole("self.site"), "/rest/api/2/issue"), "external_write/atlassian/issue.create", MEDIUM),
+        (
+            text(Hole("self.site"), "/rest/api/2/issue/", ID, "/comment"),
+            "external_write/atlassian/issue.comment",
+            MEDIUM,
+        ),
+        (text(Hole("self.site"), "/rest/api/2/board"), "external_write/unknown/post /rest/api/2/board", LOW),
         (
             text(Hole("vendor.core.PayPalHttpClient().environment.base_url"), "/v2/checkout"),
             "payment/paypal/post /v2/checkout",
