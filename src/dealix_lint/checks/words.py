@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -40,6 +41,7 @@ _AGENTS: Final = frozenset({"tool", "hook", "callback", "guardrail", "handoff", 
 """How what agents and their flows run is known, whatever they are built with; LangGraph has nodes, routes and tasks."""
 _CHATS: Final = frozenset({"command", "handler"})
 """How what people write to a chat bot runs is known, where it is run like what comes to a web server."""
+_NO_PATH: Final = re.compile(r"(?:/\{\})+")
 _SCHEDULE: Final = "schedule "
 _PLATFORMS: Final = frozenset({"Slack", "Discord"})
 """Where the chat is said along with what is run; there is nothing to be said before it."""
@@ -117,10 +119,12 @@ def others(entry_points: int) -> str:
 
 def operation_in_words(name: str) -> str:
     """A request that is no operation anybody named: its method as people write it, its path where it has one.
-    `POST /orders`, `/orders, method unknown`."""
+    `POST /orders`, `/orders, method unknown`, `POST, path unknown`."""
     method, space, path = name.partition(" ")
     if not space or not path.startswith("/"):
         return name
+    if _NO_PATH.fullmatch(path):
+        return "method and path unknown" if method == "request" else f"{method.upper()}, path unknown"
     if method == "request":
         return "method unknown" if path == "/" else f"{path}, method unknown"
     return method.upper() if path == "/" else f"{method.upper()} {path}"
