@@ -22,10 +22,11 @@ class PrefixTable(Table):
     routes: ArgumentTable | None = None
     variable: str = ""
     replaces: bool = False
+    is_own: bool = False
 
     @model_validator(mode="after")
     def _says_something(self) -> PrefixTable:
-        if not any((self.prefix, self.child, self.parent, self.routes)):
+        if not any((self.prefix, self.child, self.parent, self.routes, self.is_own)):
             raise ValueError("a prefix needs `prefix`, `child`, `parent` or `routes`")
         return self
 
@@ -41,6 +42,7 @@ class PrefixTable(Table):
             routes=optional(self.routes),
             variable=self.variable,
             replaces=self.replaces,
+            is_own=self.is_own,
         )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from dealix_lint.entrypoints.code import FunctionId
 from dealix_lint.model.graph import HIGH
 
+CLI = "cli"
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from dealix_lint.entrypoints.arguments import Arguments
 from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.literals import Literals
@@ -12,6 +14,7 @@ from dealix_lint.model.graph import Place
 
 VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 _METHODS = Argument(keyword="methods", each=True)
+_FIELD = re.compile(r"\{(\w+)\}")
 _OF_ITEM = Argument(keyword="detail")
 
 
@@ -87,6 +90,4 @@ class Details:
 
     def fill(self, template: str, fields: dict[str, str]) -> str:
         """The template with its fields; a field that is unknown is left as it is."""
-        for key, value in fields.items():
-            template = template.replace("{" + key + "}", value)
-        return template.strip()
+        return _FIELD.sub(lambda found: fields.get(found.group(1), found.group()), template).strip()

@@ -39,7 +39,11 @@ class Prefixes:
     def _note(self, rule: Prefix, call: Place, is_method: bool) -> None:
         stated = self._arguments.text(call, (rule.prefix,)) if rule.prefix else None
         prefix = stated or rule.fixed
-        if is_method:
+        if is_method and rule.is_own:
+            self._own[call] = prefix
+            parents, receivers = [(call, "")], [(parent, "") for parent in self._receivers(call)]
+            self._mounts.setdefault(call, {}).update(dict.fromkeys(receivers))
+        elif is_method:
             parents = [(parent, prefix) for parent in self._receivers(call)]
         else:
             self._own[call] = prefix
@@ -121,6 +125,10 @@ class Prefixes:
     def before(self, call: Place, name: str) -> str:
         """The name of a route with the prefixes of its router; unchanged where it has none."""
         return ", ".join(self.all_before(call, name)[:MOST_MOUNTS])
+
+    def of_receiver(self, call: Place) -> str:
+        """The names around what a method of some router registers, which are all that people know it by: a sub-command's."""
+        return " ".join(self.before(call, "").split("/"))
 
     def route(self, call: Place, name: str) -> str:
         """The same as a path, which begins with a slash."""

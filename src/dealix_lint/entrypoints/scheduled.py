@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 
 from dealix_lint.entrypoints.arguments import Arguments
-from dealix_lint.entrypoints.candidate import Candidate
+from dealix_lint.entrypoints.candidate import CLI, Candidate
 from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.details import Details
 from dealix_lint.entrypoints.handlers import Handlers
@@ -90,6 +90,8 @@ class Scheduled:
 
     def _registered(self, schedule: Schedule, call: Place, path: str) -> Iterator[Candidate]:
         name = self._arguments.text(call, schedule.names)
+        if name is None and schedule.mechanism == CLI and not schedule.names:
+            name = self._prefixes.of_receiver(call) or None
         schedule = self._timed(schedule, call)
         for argument in schedule.targets:
             for place in self._arguments.places(call, argument):
@@ -105,7 +107,7 @@ class Scheduled:
                         fields = {"method": self._details.method(call, path, function)}
                         if own is not None:
                             fields |= {
-                                "name": self._prefixes.before(call, own),
+                                "name": self._prefixes.before(call, own) if schedule.names else own,
                                 "route": self._prefixes.route(call, own),
                             }
                         for candidate in self._candidates(schedule, function, fields):

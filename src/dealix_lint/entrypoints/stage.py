@@ -8,7 +8,7 @@ from dealix_lint.entrypoints.arguments import Arguments
 from dealix_lint.entrypoints.bases import Bases
 from dealix_lint.entrypoints.candidate import Candidate
 from dealix_lint.entrypoints.code import Code, FunctionId
-from dealix_lint.entrypoints.commands import commands
+from dealix_lint.entrypoints.commands import Installed, installed, with_commands, without_callers
 from dealix_lint.entrypoints.cycles import Callers
 from dealix_lint.entrypoints.details import Details
 from dealix_lint.entrypoints.flows import flow_methods
@@ -51,12 +51,13 @@ def find(
     code = Code(program, resolution)
     wrappers = Wrappers(code)
     rules = Rules(frameworks)
-    candidates = [*_candidates(code, rules, flows, wrappers), *commands(code, declared)]
+    commands = installed(code, declared)
+    candidates = with_commands(_candidates(code, rules, flows, wrappers, commands), commands)
     known, tests = _functions(candidates), functions_of_tests(code, rules)
     callers = Callers(code, wrappers, known, tests)
     starts = _without_wound_up([candidate for candidate in candidates if _is_start(code, candidate, callers)])
     starts += open_roots(code, callers, known | tests)
-    starts += scripts(code)
+    starts += without_callers(code, commands, scripts(code), effect_nodes)
     starts += imports(code, _import_targets(code, effect_nodes))
     starts += list(stranded(code, callers, starts, frozenset(effect_nodes or ())))
     return _merged(code, callers, (start for start in starts if start.function not in tests))
@@ -82,7 +83,7 @@ def _without_wound_up(starts: list[Candidate]) -> list[Candidate]:
 
 
 def _candidates(
-    code: Code, rules: Rules, flows: tuple[tuple[str, FlowClass], ...], wrappers: Wrappers
+    code: Code, rules: Rules, flows: tuple[tuple[str, FlowClass], ...], wrappers: Wrappers, commands: Installed
 ) -> list[Candidate]:
     """Everything frameworks run, by all rules; what only a catch-all rule finds where nothing better does."""
     literals = Literals(code)
@@ -91,7 +92,7 @@ def _candidates(
     survey = Survey(code, rules)
     prefixes = Prefixes(code, rules, arguments, survey)
     routes = Routes(code, rules, literals, arguments, details, prefixes, survey)
-    units = Units(code, rules, literals, arguments, details, prefixes, routes, Bases(code, literals))
+    units = Units(code, rules, literals, arguments, details, prefixes, routes, Bases(code, literals), commands)
     found = list(units.all())
     found += units.registered(_functions(found))
     found += flow_methods(code, flows)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 
 from dealix_lint.entrypoints.arguments import Arguments
 from dealix_lint.entrypoints.bases import Bases
-from dealix_lint.entrypoints.candidate import Candidate
+from dealix_lint.entrypoints.candidate import CLI, Candidate
 from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.details import VERBS, Details
 from dealix_lint.entrypoints.literals import Literals
@@ -33,7 +33,9 @@ class Units:
         prefixes: Prefixes,
         routes: Routes,
         bases: Bases,
+        installed: Mapping[FunctionId, tuple[str, ...]],
     ) -> None:
+        """`installed`: the names under which functions are installed as commands."""
         self._code = code
         self._rules = rules
         self._literals = literals
@@ -42,6 +44,7 @@ class Units:
         self._prefixes = prefixes
         self._routes = routes
         self._bases = bases
+        self._installed = installed
 
     def all(self) -> Iterator[Candidate]:
         """Candidates in scope order."""
@@ -99,16 +102,33 @@ class Units:
 
     def _of_decorated(self, place: Place) -> Iterator[str]:
         """`@cli.command()` on a function `cli` that a decorator made a group: `click.group().command`."""
+        for group, attribute in self._decorated(place).items():
+            for _, path in self._decorators(group):
+                yield f"{path}().{attribute}"
+
+    def _decorated(self, place: Place) -> dict[FunctionId, str]:
+        """The functions, which have decorators, of which a decorator is an attribute, and its name."""
         register = place.register
         if self._code.instruction(place)[0] == ir.CALL:
             register = self._code.instruction(place)[1]
         callee = self._code.instruction(Place(place.module, place.scope, register))
-        if callee[0] != ir.ATTR:
-            return
-        for definition in self._code.denoted(Place(place.module, place.scope, callee[1])):
-            if definition.kind == "function" and self._code.scope((definition.module, definition.scope)).decorators:
-                for _, path in self._decorators((definition.module, definition.scope)):
-                    yield f"{path}().{callee[2]}"
+        found = self._code.denoted(Place(place.module, place.scope, callee[1])) if callee[0] == ir.ATTR else ()
+        functions = [(item.module, item.scope) for item in found if item.kind == "function"]
+        return {function: callee[2] for function in functions if self._code.scope(function).decorators}
+
+    def _groups(self, place: Place) -> list[str]:
+        """The names of the groups that a command belongs to, the outermost first: of `@users.command()` the name of the
+        function `users`, which a decorator made a group. That of a program is what it is installed as."""
+        group, attribute = next(iter(self._decorated(place).items()), (None, ""))
+        for around, path in self._decorators(group) if group is not None else ():
+            for unit in self._rules.by_decorator.find(path)[:1]:
+                if group is None or attribute not in dict(unit.offers):
+                    continue
+                outer = self._groups(around)
+                if not outer and unit.mechanism == CLI and not any(self._decorated(around)):
+                    return list(self._installed.get(group, ())[:1])
+                return [*outer, self._name(unit, group, around, self._details.fields(group))]
+        return []
 
     def _methods(self, cls: FunctionId, unit: Unit) -> Iterator[FunctionId]:
         for name, function in self._code.methods(cls):
@@ -135,7 +155,9 @@ class Units:
         fields |= {"name": name, "route": name, "method": self._details.method(place, path, function)}
         fields["verb"] = self._details.verb(function) if "{verb}" in unit.detail else ""
         if place is not None:
-            fields |= {"name": self._prefixes.before(place, name), "route": self._prefixes.route(place, name)}
+            before = self._prefixes.before(place, name)
+            before = " ".join((*self._groups(place), *(before.split("/") if unit.mechanism == CLI else (before,))))
+            fields |= {"name": before, "route": self._prefixes.route(place, name)}
         if unit.before:
             fields["name"] = ", ".join(joined(base, name) for base in self._bases.before(function, unit.before))
         routed = list(self._routed(unit, owner, function, fields | {"name": name, "item": self._details.item(place)}))

@@ -305,7 +305,7 @@ class Prefix:
     around what. `fixed`: the prefix where no argument says it. `parent`: the argument that what the
     call makes is mounted on (`Api(blueprint)`). `routes`: the argument that is a list of routes, or names or is a module that
     has one in `variable`. `replaces`: where the call states a prefix, that of the constructor of what is mounted does not
-    count."""
+    count. `is_own`: what the method makes is itself mounted on the receiver (`parsers.add_parser("sync")`)."""
 
     paths: tuple[str, ...]
     prefix: Argument | None = None
@@ -316,6 +316,7 @@ class Prefix:
     routes: Argument | None = None
     variable: str = ""
     replaces: bool = False
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
