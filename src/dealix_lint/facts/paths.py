@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from dealix_lint.model.effects import Effect
-from dealix_lint.model.entrypoints import MECHANISMS, EntryPoint
+from dealix_lint.model.entrypoints import MECHANISMS, OPEN, EntryPoint
 from dealix_lint.model.findings import Step
 from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, HIGH, LOW, MEDIUM, CallGraph, Edge, Place
 
@@ -109,9 +109,11 @@ class Paths:
         return Found(best[0], best[1][0], edges, starts, confidence)
 
     def _nearest(self, search: Search) -> tuple[tuple[EntryPoint, State], tuple[Edge, ...]]:
-        """The first start among the nearest ones (states were met in order of distance)."""
-        best, edges = search.ends[0], search.edges_from(search.ends[0][1])
-        for end in search.ends[1:]:
+        """The first start among the nearest ones (states were met in order of distance): of those that something runs, if there is
+        any, before functions that nothing is known to call."""
+        ends = [end for end in search.ends if end[0].mechanism != OPEN] or search.ends
+        best, edges = ends[0], search.edges_from(ends[0][1])
+        for end in ends[1:]:
             other = search.edges_from(end[1])
             if len(other) > len(edges):
                 break

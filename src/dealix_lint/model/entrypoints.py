@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from dealix_lint.model.graph import HIGH
 
-MECHANISMS = ("web", "celery", "langgraph", "temporal", "background", "flow", "cli", "open")
+OPEN = "open"
+"""No mechanism: what nothing is known to call, and imports."""
+MECHANISMS = ("web", "celery", "langgraph", "temporal", "background", "flow", "cli", OPEN)
 
 
 @dataclass(frozen=True, slots=True)
