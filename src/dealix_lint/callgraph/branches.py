@@ -42,6 +42,22 @@ _BODIES: Final = {
 _TESTS: Final = frozenset((*_KINDS, *_BODIES))
 Constant = tuple[Any]
 """One constant; in a tuple, since None is one."""
+Known = dict[int | str, Value]
+"""Parameters of which it is known what they are, and attributes that keep them."""
+
+
+def kept_flags(scope: Scope) -> dict[str, int]:
+    """Attributes of the object that a method gives one of its parameters, as it came, and asks for in a condition later on."""
+    code = scope.code
+    tests = [block.test for block in scope.blocks if block.test >= 0]
+    asked = {code[r][2]: r for r in tests if code[r][0] == ir.ATTR and code[code[r][1]][:2] == (ir.PARAM, 0)}
+    found: dict[str, int] = {}
+    for register, instruction in enumerate(code) if asked else ():
+        if instruction[0] == ir.SET_ATTR and register < asked.get(instruction[2], -1):
+            is_own, given = code[instruction[1]][:2] == (ir.PARAM, 0), code[instruction[3]]
+            if is_own and given[0] == ir.PARAM and scope.parameters[given[1]].kind not in (VARIADIC, KEYWORDS):
+                found[instruction[2]] = given[1]
+    return found
 
 
 def flags_of(scope: Scope) -> frozenset[int]:
@@ -192,6 +208,13 @@ def fixed(activation: Activation) -> dict[int, Value]:
     return {i - FLAG_BASE: v for i, v in zip(context[::2], context[1::2], strict=True) if FLAG_BASE <= i < SITE_BASE}
 
 
+def _with_kept(function: Function, known: dict[int, Value]) -> Known:
+    """What is known of parameters, and of the attributes that keep them."""
+    kept: Known = {name: known[index] for name, index in function.kept_flags.items() if index in known}
+    kept.update(known.items())
+    return kept
+
+
 def is_nothing(m: Machine, activation: Activation, index: int) -> bool:
     """Whether a parameter of an activation is None, whatever its annotation says."""
     return FLAG_BASE + index in activation.context and fixed(activation).get(index) == m.none()
@@ -205,11 +228,11 @@ def never_taken(m: Machine, activation: Activation, function: Function) -> froze
     key = (activation.function, tuple(sorted(known.items())))
     found = m.never_taken.get(key)
     if found is None:
-        found = m.never_taken[key] = _never_taken(m, function.scope, known)
+        found = m.never_taken[key] = _never_taken(m, function.scope, _with_kept(function, known))
     return found
 
 
-def _never_taken(m: Machine, scope: Scope, known: dict[int, Value]) -> frozenset[int]:
+def _never_taken(m: Machine, scope: Scope, known: Known) -> frozenset[int]:
     blocks = scope.blocks
     reached, pending = {0}, [0]
     while pending:
@@ -231,7 +254,7 @@ def _never_taken(m: Machine, scope: Scope, known: dict[int, Value]) -> frozenset
     return frozenset(found)
 
 
-def _closed(m: Machine, scope: Scope, block: Block, known: dict[int, Value]) -> int:
+def _closed(m: Machine, scope: Scope, block: Block, known: Known) -> int:
     """Which side of the test that ends a block is never taken: 0 or 1, -1 if either may be."""
     if block.test < 0 or len(block.successors) < 2:
         return -1
@@ -241,7 +264,7 @@ def _closed(m: Machine, scope: Scope, block: Block, known: dict[int, Value]) -> 
 
 def closed_sides(m: Machine, activation: Activation, function: Function) -> frozenset[tuple[int, int]]:
     """Sides of tests that an activation never takes: the block of each, and the one that it would lead to."""
-    known = fixed(activation)
+    known = _with_kept(function, fixed(activation))
     if not known:
         return frozenset()
     blocks = enumerate(function.scope.blocks)
@@ -249,13 +272,13 @@ def closed_sides(m: Machine, activation: Activation, function: Function) -> froz
     return frozenset((number, block.successors[side]) for number, block, side in sides if side >= 0)
 
 
-def _answer(m: Machine, scope: Scope, register: int, known: dict[int, Value]) -> bool | None:
+def _answer(m: Machine, scope: Scope, register: int, known: Known) -> bool | None:
     """Whether a condition holds; None if that is not known."""
     instruction = scope.code[register]
     opcode = instruction[0]
     if opcode == ir.CONST:
         return bool(instruction[1])
-    if opcode == ir.PARAM:
+    if opcode in (ir.PARAM, ir.ATTR):
         constant = _constant(m, scope, register, known)
         return None if constant is None else bool(constant[0])
     if opcode == ir.LOGIC and instruction[1] in ("not", "bool"):
@@ -282,7 +305,7 @@ def _answer(m: Machine, scope: Scope, register: int, known: dict[int, Value]) ->
     return None
 
 
-def _size(m: Machine, scope: Scope, register: int, known: dict[int, Value]) -> int | None:
+def _size(m: Machine, scope: Scope, register: int, known: Known) -> int | None:
     """The number that a register is: a constant, or how many `*args` there are."""
     instruction = scope.code[register]
     if instruction[0] == ir.CONST:
@@ -294,7 +317,7 @@ def _size(m: Machine, scope: Scope, register: int, known: dict[int, Value]) -> i
     return count
 
 
-def _constant(m: Machine, scope: Scope, register: int, known: dict[int, Value]) -> Constant | None:
+def _constant(m: Machine, scope: Scope, register: int, known: Known) -> Constant | None:
     """The constant that a register is; of a function or a class something that is true and equals no constant."""
     plain, case = _without_case(scope, register)
     if case:
@@ -304,6 +327,8 @@ def _constant(m: Machine, scope: Scope, register: int, known: dict[int, Value]) 
     if instruction[0] == ir.CONST:
         return (instruction[1],)
     value = known.get(instruction[1]) if instruction[0] == ir.PARAM else None
+    if instruction[0] == ir.ATTR and scope.code[instruction[1]][:2] == (ir.PARAM, 0):
+        value = known.get(instruction[2])
     if value is None:
         return None
     return (m.table.data[value][1],) if m.table.kinds[value] == CONST else (_CALLABLE,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dealix_lint.callgraph.branches import counted, flags_of
+from dealix_lint.callgraph.branches import counted, flags_of, kept_flags
 from dealix_lint.callgraph.copying import handed_on
 from dealix_lint.callgraph.crowding import SMALL
 from dealix_lint.callgraph.joining import joined_parameter
@@ -43,7 +43,38 @@ def make_functions(program: Program) -> list[Function]:
             if index and scope.parameters:
                 function.constant_defaults = _constant_defaults(summary.scopes[scope.parent], index)
             functions.append(function)
+    _mark_kept_flags(functions, program)
     return functions
+
+
+def _mark_kept_flags(functions: list[Function], program: Program) -> None:
+    """Mark what methods keep of their flags in attributes that nothing else in the program assigns or has in a class."""
+    kept = {
+        number: names
+        for number, function in enumerate(functions)
+        if function.owner is not None and len(function.scope.blocks) > 1 and (names := kept_flags(function.scope))
+    }
+    counts: dict[str, int] = dict.fromkeys((name for names in kept.values() for name in names), 0)
+    for summary in program.summaries if kept else ():
+        for scope in summary.scopes:
+            assigned = [i[2] for i in scope.code if i[0] == ir.SET_ATTR and i[2] in counts]
+            for name in assigned + [name for name, _ in scope.exports if scope.kind == "class" and name in counts] * 2:
+                counts[name] += 1
+    for number, names in kept.items():
+        function = functions[number]
+        if not any(map(_assigns_anything, program.summaries[function.module].scopes)):
+            function.kept_flags = {name: index for name, index in names.items() if counts[name] == 1}
+            function.flags |= frozenset(function.kept_flags.values())
+
+
+def _assigns_anything(scope: Scope) -> bool:
+    """Whether attributes are assigned in a scope of which the code does not say the names."""
+    code = scope.code
+    return any(
+        (i[0] == ir.ATTR and i[2] == "__dict__")
+        or (i[0] == ir.CALL and code[i[1]] == (ir.NAME, "setattr") and code[(*i[2], -1, -1)[1]][0] != ir.CONST)
+        for i in code
+    )
 
 
 def _constant_defaults(parent: Scope, index: int) -> dict[int, tuple[Any]]:

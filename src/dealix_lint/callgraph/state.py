@@ -76,6 +76,7 @@ class Function:
         "is_static",
         "joined",
         "keeps_sent",
+        "kept_flags",
         "key_parameters",
         "kinds",
         "loads",
@@ -115,6 +116,7 @@ class Function:
         self.joined = -1  # the `*args` of which it joins a text
         self.counted = -1  # the `*args` of which a condition asks how many they are
         self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for
+        self.kept_flags: dict[str, int] = {}  # attributes that keep such a parameter, which conditions ask for
         self.objects: frozenset[int] = frozenset()  # parameters of which methods are called, see `absent`
         self.bodies: frozenset[int] = frozenset()  # those of them that decide what a request does
         self.constant_defaults: dict[int, tuple[Any]] = {}  # defaults of parameters that are constants
