@@ -44,7 +44,6 @@ from dealix_lint.callgraph.values import (
     SUPER,
     UNIT,
     VIEW,
-    Slot,
     Value,
     Values,
     View,
@@ -207,7 +206,7 @@ def _instance_attribute(m: Machine, frame: Frame, register: int, value: Value, n
     identity = state.class_list[class_index]
     if name == "__class__":
         return frozenset((m.table.make(CLASS, class_index),))
-    data = state.read(state.slots.get(("data", value, name)) or _data_slot(m, value, identity, key, name))
+    data = state.read(state.slots.get(("data", value, name)) or m.assigned.slot(m, value, name))
     found: set[Value] = set(data)
     definer = state.classes.definer(identity, name)
     overrides = descriptors.implementations(m, frame, register, identity, definer, name) if key < 0 else EMPTY
@@ -241,21 +240,6 @@ def _as_in_a_row(m: Machine, definer: ClassId, name: str, members: Values) -> Va
 
 def _is_column(m: Machine, path: str) -> bool:
     return path.endswith("()") and m.state.rules.facts(path[:-2]).is_column
-
-
-def _data_slot(m: Machine, value: Value, identity: ClassId, key: int, name: str) -> Slot:
-    """What is assigned to an attribute of an instance: to it itself, and to instances of which only the class is known."""
-    state = m.state
-    slot = state.slots["data", value, name]
-    own = state.slots["merged", identity, name] if key < 0 else state.slots["attribute", value, name]
-    state.link(own, slot)
-    declared = state.slots.get(("declared anywhere", identity, name))
-    if declared is None:
-        declared = state.slots["declared anywhere", identity, name]
-        for ancestor in state.classes.info(identity).ancestry:
-            state.link(state.slots["declared", ancestor, name], declared)
-    state.link(declared, slot)
-    return slot
 
 
 def _outside(m: Machine, value: Value, external: tuple[str, ...], class_name: str, name: str) -> Values:
@@ -410,8 +394,7 @@ def store(m: Machine, frame: Frame, register: int, holders: Values, name: str, v
 
 def _store_instance(m: Machine, frame: Frame, register: int, holder: Value, name: str, values: Values) -> None:
     state = m.state
-    class_index, key = m.table.data[holder]
-    identity = state.class_list[class_index]
+    identity = state.class_list[m.table.data[holder][0]]
     definer = state.classes.definer(identity, name)
     if definer is not None:
         for member in sorted(descriptors.class_member(m, definer, name)):
@@ -424,12 +407,7 @@ def _store_instance(m: Machine, frame: Frame, register: int, holder: Value, name
                 m.call(frame, register, setter, Arguments([frozenset((holder,)), values]), PLAIN_EDGE)
                 return
         values = relations.fitting(m, definer, name, values)
-    if key < 0:
-        state.add(state.slots["declared", identity, name], values)
-    else:
-        state.add(state.slots["attribute", holder, name], values)
-    for ancestor in state.classes.info(identity).ancestry:
-        state.add(state.slots["merged", ancestor, name], values)
+    m.assigned.store(m, frame, register, holder, name, values)
     for base in state.classes.info(identity).external:  # `app.mail = Mail(app)` of a subclass of Flask's application
         shared = state.rules.store(f"{state.rules.canonical(base)}()")
         if shared is not None:

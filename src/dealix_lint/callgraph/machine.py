@@ -19,6 +19,7 @@ from dealix_lint.callgraph import (
     scoping,
     units,
 )
+from dealix_lint.callgraph.assigned import Assigned
 from dealix_lint.callgraph.codefacts import attribute_names
 from dealix_lint.callgraph.crowding import HTTP_METHODS
 from dealix_lint.callgraph.frame import Arguments, Frame
@@ -72,6 +73,7 @@ class Machine:
         self.hierarchy = Hierarchy(state)
         self.interfaces = Interfaces(state)
         self.types = Types(self)
+        self.assigned = Assigned()
         self.constant_sets: dict[tuple[type, object], Values] = {}
         self.singles: dict[Values, Values] = {}  # one set for each value that stands alone
         self.bindings: dict[tuple[int, Value, Value], tuple[Arguments, tuple[Activation, ...], Values]] = {}

@@ -16,11 +16,12 @@ from dealix_lint.callgraph import (
     inherited,
     instructions,
     kinds,
+    ordering,
     parameters,
     plugins,
     settings,
 )
-from dealix_lint.callgraph.deciding import called_as, mark_key_parameters
+from dealix_lint.callgraph.deciding import mark_key_parameters
 from dealix_lint.callgraph.evaluation import evaluate, update
 from dealix_lint.callgraph.frame import Frame
 from dealix_lint.callgraph.inspection import make_functions
@@ -38,8 +39,6 @@ MOST_OWNERS = (
     12  # classes that say something of one function, or of one member of a base; with more, they say nothing of it
 )
 _DATA = frozenset((CLASS, INST, CONT, PARTIAL))
-_LAST = 3
-"""Where the constructor of an abstract class stands among what nothing calls: those of its subclasses may call it."""
 BATCH = 64  # functions that nothing calls, started together once the analysis is coarse
 
 
@@ -193,21 +192,17 @@ def _let_flow(frame: Frame, names: tuple[tuple[str, tuple[int, ...]], ...], slot
 
 def _start_uncalled(machine: Machine) -> None:
     """Give every function nobody calls an activation of its own, and closures one per environment in which nobody calls
-    them (what a decorator makes of each route). Those that nobody even names go first, so that what they call is analysed
-    with what they hand over, constructors of classes that somebody names last. Each is followed to its end before the next
+    them (what a decorator makes of each route), in the order that `ordering` tells. Each is followed to its end before the next
     one, until that takes too long: where everything goes everywhere, each changes what all others see."""
     state = machine.state
-    named = _names_used(state.program)
     keepers = _keepers(machine)
-    ranks = [_rank(machine, function, named) for function in state.functions]
-    order = sorted((_nesting(state, f), rank, f) for f, rank in enumerate(ranks))
-    deepest = 0
-    for number, (nesting, rank, index) in enumerate(order):
+    last = None
+    for number, (stage, rank, index) in enumerate(ordering.order(machine)):
         # Objects made by what nobody names are told of together: nothing that is started before can be called by them.
         owner = state.functions[index].owner
-        if not state.is_coarse and (rank or nesting > deepest or (owner and state.population.is_newcomer(owner))):
+        if not state.is_coarse and (rank or stage != last or (owner and state.population.is_newcomer(owner))):
             run(machine)
-        deepest = nesting
+        last = stage
         for environment in closures.uncalled_environments(machine, index):
             activation = state.activation(index, environment, ())
             activation.stands_alone = environment > 0
@@ -219,13 +214,6 @@ def _start_uncalled(machine: Machine) -> None:
             elif number % BATCH == 0:
                 run(machine)
     run(machine)
-
-
-def _rank(machine: Machine, function: Function, named: frozenset[str]) -> int:
-    if function.scope.name == "__init__" and function.owner and machine.hierarchy.is_abstract(function.owner):
-        return _LAST
-    name = called_as(function, machine.state.program)
-    return (name in named) + (name in named and name != function.scope.name)
 
 
 def _keepers(machine: Machine) -> dict[tuple[int, int], set[ClassId]]:
@@ -337,30 +325,6 @@ def _data_overrides(machine: Machine) -> dict[tuple[ClassId, ClassId, str], list
 def _holds_data(machine: Machine, owner: ClassId, name: str) -> bool:
     """True if a class body binds a name to classes, objects or containers of the project."""
     return any(machine.table.kinds[value] in _DATA for value in machine.state.slots["class", owner, name].values)
-
-
-def _nesting(state: State, index: int) -> int:
-    function = state.functions[index]
-    scopes = state.program.summaries[function.module].scopes
-    depth, scope = 0, function.scope.parent
-    while scope >= 0:
-        depth += scopes[scope].kind != "class"
-        scope = scopes[scope].parent
-    return depth
-
-
-def _names_used(program: Program) -> frozenset[str]:
-    found: set[str] = set()
-    for summary in program.summaries:
-        for scope in summary.scopes:
-            for instruction in scope.code:
-                if instruction[0] == ir.ATTR:
-                    found.add(instruction[2])
-                elif instruction[0] in (ir.NAME, ir.FREE):
-                    found.add(instruction[1])
-                elif instruction[0] == ir.IMPORT_FROM:
-                    found.add(instruction[3])
-    return frozenset(found)
 
 
 def _forget_unreached(state: State) -> None:

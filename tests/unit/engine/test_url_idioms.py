@@ -48,6 +48,19 @@ def test_two_clients_of_one_class_are_told_apart(tmp_path: Path) -> None:
     assert {name: found[name] for name in written} == {name: said[name.partition("_")[0]] for name in written}
 
 
+def test_what_a_base_makes_for_each_of_its_subclasses_is_told_apart(tmp_path: Path) -> None:
+    """The functions of the file send by objects that only say the address; what sends is made in their base."""
+    code = (HERE / "heirs.txt").read_text(encoding="utf-8")
+    written = written_in(code, "stripe_", "hub_")
+    found = found_in(tmp_path, code)
+    said = {
+        "stripe": {"payment stripe refund.create high"},
+        "hub": {"external_write hubspot contact.create high"},
+    }
+    assert len(written) > 60
+    assert {name: found[name] for name in written} == {name: said[name.partition("_")[0]] for name in written}
+
+
 def test_a_text_assigned_to_one_of_several_attributes_is_the_address_of_none(tmp_path: Path) -> None:
     code = """
 import httpx
