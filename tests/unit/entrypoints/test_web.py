@@ -386,3 +386,13 @@ def test_methods_of_an_admin_are_of_the_web_whatever_its_base_and_however_it_is_
         "web:app.Orders.save_model": "Orders.save_model",
         "open:app.Unknown.save_model": "nothing analysed calls it",
     }
+
+
+def test_a_server_of_the_standard_library_handles_requests_not_chats() -> None:
+    found = known_as("""
+        from http.server import BaseHTTPRequestHandler
+
+        class Callback(BaseHTTPRequestHandler):
+            def do_GET(self): ...
+    """)
+    assert found == {"web:app.Callback.do_GET": "request handler Callback.do_GET"}
