@@ -22,6 +22,8 @@ def adjacency(resolution: Resolved) -> dict[str, list[str]]:
         found[names[source]].update(names[edge.target] for edge in edges)
     for node, _, path in resolution.external_edges():
         found[names[node]].add(plain_path(path))
+    for node, name in resolution.throngs():
+        found[names[node]].add(name)
     return {caller: sorted(found[caller]) for caller in sorted(found)}
 
 

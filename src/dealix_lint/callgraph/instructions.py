@@ -24,6 +24,7 @@ from dealix_lint.callgraph import (
     supplies,
     templates,
     texts,
+    unheld,
     urls,
     widening,
 )
@@ -36,7 +37,6 @@ from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, GEN, HOL
 from dealix_lint.model import ir
 from dealix_lint.model.summary import TypeExpr
 
-MOST_CALLEES = 64  # of one call; with more (`globals()[name]()`) nothing is known of what is called
 _ISINSTANCE = len(("opcode", "value", "type", "holds"))
 TRAMPOLINES = frozenset(("inlineCallbacks", "coroutine"))  # decorators that run a generator as a coroutine
 
@@ -126,7 +126,8 @@ def _call(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     callees = frame.registers[i[1]]
     if not callees:
         return _of_unknown_callee(m, frame, i)
-    if len(callees) > MOST_CALLEES and not families.are_one(m, frame, i[1], callees, MOST_CALLEES):
+    most = unheld.MOST_CALLEES
+    if len(callees) > most and not families.are_one(m, frame, i[1], callees, most):
         m.add_external(frame, r, m.unknown)
         m.state.uncalled |= callees
         return EMPTY

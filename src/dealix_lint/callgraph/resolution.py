@@ -111,6 +111,11 @@ class Resolved:
                 for value in sorted(values):
                     yield node, Place(module, *site), data[value][0]
 
+    def throngs(self) -> Iterator[tuple[int, str]]:
+        """(node, name of a function) of calls of one of so many that none is followed."""
+        for node, function in unheld.throngs(self.machine, self._live):
+            yield from ((node, name) for name in self._callable_name(function))
+
     def outside_calls(self, node: int) -> tuple[tuple[int, str], ...]:
         """See `Resolution.outside_calls`."""
         data, own = self.machine.table.data, self.graph.nodes[node].scope

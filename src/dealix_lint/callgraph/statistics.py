@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph.instructions import MOST_CALLEES
+from dealix_lint.callgraph.unheld import MOST_CALLEES
 from dealix_lint.callgraph.values import CLASS, METHOD
 from dealix_lint.model import ir
 from dealix_lint.model.callmap import Statistics

@@ -3,7 +3,7 @@ one call may all call."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import widening
@@ -12,8 +12,11 @@ from dealix_lint.link import ClassId
 from dealix_lint.model import ir
 
 if TYPE_CHECKING:
+    from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
+    from dealix_lint.callgraph.state import Activation
 
+MOST_CALLEES = 64  # of one call; with more (`globals()[name]()`) nothing is known of what is called
 _DEEPEST = 3  # containers in containers
 
 
@@ -28,6 +31,33 @@ def activations(machine: Machine) -> frozenset[int]:
         for key, index in state.functions[function].contexts.items()
         if key[0] == environment
     )
+
+
+def throngs(machine: Machine, live: Sequence[Activation]) -> Iterator[tuple[int, Value]]:
+    """(node, function) for calls of one of more functions than are followed, which the graph tells of all the same: the one that
+    a decorator's object keeps, of all that it was put on."""
+    for node, activation in enumerate(live):
+        for scope, frame in sorted(activation.frames.items()):
+            for register in machine.state.call_registers(frame.module, scope):
+                callee = frame.scope.code[register][1]
+                kept = _kept(machine, frame, frame.scope.code[callee]) if register not in frame.dead else ()
+                if len(kept) > MOST_CALLEES:
+                    yield from ((node, function) for function in _functions(machine, sorted(kept), 0))
+
+
+def _kept(machine: Machine, frame: Frame, callee: ir.Instruction) -> frozenset[Value]:
+    """What an attribute of an object was assigned, with all that there was no room for."""
+    found: set[Value] = set()
+    if callee[0] == ir.ATTR:
+        state, data = machine.state, machine.table.data
+        for holder in machine.instances(frame.registers[callee[1]]):
+            class_index, key = data[holder]
+            identity = state.class_list[class_index]
+            own = ("merged", identity, callee[2]) if key < 0 else ("attribute", holder, callee[2])
+            slot = state.slots.get(own)
+            if slot is not None:
+                found |= slot.values | slot.refused
+    return frozenset(found)
 
 
 def _slots(machine: Machine) -> Iterator[Slot]:

@@ -39,6 +39,42 @@ def run():
         print(handler().process())
 """
 
+_KEEPERS = """
+class Task:
+    def __init__(self):
+        self.work = None
+
+    def run(self):
+        return self.work()
+
+
+class Few(Task):
+    def run(self):
+        return self.job()
+
+
+def make(work):
+    task = Task()
+    task.work = work
+    return task
+
+
+def alone(): pass
+
+
+def make_few():
+    few = Few()
+    few.job = alone
+    return few
+
+
+def look_up(name):
+    globals()[name]()
+
+
+{functions}
+"""
+
 
 def test_a_text_that_a_loop_makes_longer_keeps_its_beginning(tmp_path: Path) -> None:
     (tmp_path / "main.py").write_text(_LOOP)
@@ -161,3 +197,16 @@ def test_coarsely_a_method_that_is_handed_any_of_many_functions_runs_each_of_the
     adjacency = resolve(tmp_path).adjacency
     assert adjacency["main.Bus.run"] == tuple(f"main.step{n}" for n in range(5))
     assert all(adjacency[f"main.use{n}"] == ("main.Bus.run",) for n in range(30))
+
+
+def test_the_graph_names_all_that_the_objects_of_a_class_keep_to_call_though_no_path_goes_there(tmp_path: Path) -> None:
+    names = [f"f{n}" for n in range(200)]
+    functions = "\n".join(f"def {name}(): pass\nmake({name})" for name in names)
+    (tmp_path / "main.py").write_text(_KEEPERS.format(functions=functions))
+    resolved = solve(tmp_path)
+    adjacency = resolve(tmp_path).adjacency
+    assert set(adjacency["main.Task.run"]) == {f"main.{name}" for name in names}
+    assert adjacency["main.Few.run"] == ("main.alone",)
+    assert adjacency["main.look_up"] == ("<builtin>.globals", "<unknown>")
+    (run,) = (number for number, node in enumerate(resolved.graph.nodes) if node.function == "main.Task.run")
+    assert len(resolved.graph.out[run]) < len(names)
