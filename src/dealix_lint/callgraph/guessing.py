@@ -62,6 +62,28 @@ def may_be_guessed(m: Machine, name: str) -> bool:
     return found or bool(_attached(m, name))
 
 
+def is_telling(name: str) -> bool:
+    """True for a name that objects of the types that Python brings along do not have."""
+    return name not in BUILTIN_ATTRIBUTES and not name.startswith("__")
+
+
+def calls_on(m: Machine, module: int, scope: int, register: int) -> list[tuple[str, ir.Instruction]]:
+    """The calls of methods of what is in a register, with their names."""
+    code, users = m.state.program.summaries[module].scopes[scope].code, m.state.users(module, scope)
+    loads = [user for user in users[register] if code[user][0] == ir.ATTR]
+    return [
+        (code[load][2], code[user])
+        for load in loads
+        for user in users[load]
+        if code[user][0] == ir.CALL and code[user][1] == load
+    ]
+
+
+def takes_call(m: Machine, identity: ClassId, name: str, call: ir.Instruction) -> bool:
+    """Whether what objects of a class have of a name can be called like that."""
+    return _takes(m, m.state.classes.definer(identity, name) or identity, name, call)
+
+
 def _attached(m: Machine, name: str) -> list[ClassId]:
     """Classes that are given a member of that name, where no class has it and what they are given is one function."""
     slot = m.state.slots.get(("attached", name))
@@ -163,7 +185,12 @@ def _is_read(m: Machine, identity: ClassId, name: str) -> bool:
         return False
     functions = [m.state.functions[data[getter][0]] for getter in getters if kinds[getter] == FUNC]
     contexts = [m.state.activations[index] for function in functions for index in function.contexts.values()]
-    return not any(kinds[v] in CALLABLE_KINDS for context in contexts for v in context.result.values)
+    return not any(_can_be_called(m, v) for context in contexts for v in context.result.values)
+
+
+def _can_be_called(m: Machine, value: Value) -> bool:
+    kind = m.table.kinds[value]
+    return kind in CALLABLE_KINDS or (kind == INST and m.has_member(value, "__call__"))
 
 
 def _method(m: Machine, identity: ClassId, name: str) -> Scope | None:

@@ -19,6 +19,7 @@ from dealix_lint.callgraph import (
     memo,
     operators,
     parameters,
+    presuming,
     singling,
     subscripts,
     supplies,
@@ -397,7 +398,13 @@ def _field_default(m: Machine, frame: Frame, declared: TypeExpr) -> Values:
 
 
 def _param(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
-    return parameters.parameter(m, frame, i[1])
+    values = parameters.parameter(m, frame, i[1])
+    if values and (len(values) > 1 or m.none() not in values):
+        return values
+    if m.state.guessing:
+        return values | presuming.presumed(m, frame, r)
+    frame.activation.unknown.add(m.state.point & LOCAL_MASK)
+    return values
 
 
 def _decorate(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:

@@ -81,6 +81,7 @@ class Machine:
         self._fitted: dict[tuple[int, bool, str], tuple[str, ...]] = {}
         self.guessable: dict[str, bool] = {}
         self.method_roots: dict[str, list[ClassId]] = {}
+        self.presumed: dict[tuple[int, int, int], tuple[ClassId, ...]] = {}  # by parameter, see `presuming`
         self.implementers: dict[ClassId, tuple[ClassId, ...]] = {}
         self.structural: frozenset[ClassId] | None = None  # implementers of protocols that have several
         self.metaclasses: dict[ClassId, list[ClassId]] = {}

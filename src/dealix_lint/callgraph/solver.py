@@ -19,6 +19,7 @@ from dealix_lint.callgraph import (
     ordering,
     parameters,
     plugins,
+    presuming,
     settings,
 )
 from dealix_lint.callgraph.deciding import mark_key_parameters
@@ -97,10 +98,14 @@ class _Guessable:
 
     def __init__(self, machine: Machine, activation: Activation) -> None:
         self._machine = machine
-        self._scopes = machine.state.program.summaries[machine.state.functions[activation.function].module].scopes
+        self._module = machine.state.functions[activation.function].module
+        self._scopes = machine.state.program.summaries[self._module].scopes
 
     def __call__(self, where: int) -> bool:
-        instruction = self._scopes[where >> REGISTER_BITS].code[where & REGISTER_MASK]
+        scope, register = where >> REGISTER_BITS, where & REGISTER_MASK
+        instruction = self._scopes[scope].code[register]
+        if instruction[0] == ir.PARAM:
+            return presuming.may_be_presumed(self._machine, self._module, scope, register)
         return instruction[0] != ir.ATTR or guessing.may_be_guessed(self._machine, instruction[2])
 
 
