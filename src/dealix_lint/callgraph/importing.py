@@ -1,4 +1,4 @@
-"""Modules that are imported by a computed name."""
+"""Modules that are imported by a computed name, and what importing a name from a module calls."""
 
 from __future__ import annotations
 
@@ -29,6 +29,16 @@ def import_module(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
         if m.is_text(value):
             found |= _fitting(m, frame, r, m.table.data[value][0], package)
     return found
+
+
+def ask_for_path(m: Machine, frame: Frame, r: int, module: str) -> None:
+    """`from module import name` asks the module for its `__path__`, to see whether it is a package: where it is none, its
+    `__getattr__` is called for that."""
+    index = m.state.program.modules.get(m.state.names.canonical(module))
+    if index is None or "__getattr__" not in m.module_names(index) or m.state.program.sources[index].is_package:
+        return
+    asked = m.state.read(m.state.slots["global", index, "__getattr__"])
+    m.call(frame, r, asked, Arguments([frozenset((m.table.constant("__path__"),))]))
 
 
 def named(m: Machine, frame: Frame, r: int, names: Values) -> Values:

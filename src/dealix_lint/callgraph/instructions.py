@@ -15,6 +15,7 @@ from dealix_lint.callgraph import (
     globalnames,
     growing,
     guessing,
+    importing,
     iteration,
     memo,
     operators,
@@ -244,6 +245,7 @@ def _import_from(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         return m.module_value(i[3]) if names.is_module(i[3]) else m.external(i[3], 0)
     if not names.is_module(base):
         return m.external(f"{base}.{i[3]}", 0)
+    importing.ask_for_path(m, frame, r, base)
     return attributes.module_attribute(m, frame, r, base, i[3])
 
 
