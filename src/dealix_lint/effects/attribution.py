@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
-from dealix_lint.effects import identified
-from dealix_lint.effects.address import address
+from dealix_lint.effects import identified, templates
 from dealix_lint.effects.arguments import Values, passed, with_passed
 from dealix_lint.effects.naming import built
 from dealix_lint.effects.recognise import Recogniser, effect_of
@@ -21,8 +20,10 @@ from dealix_lint.effects.registers import (
     handed_on,
     handed_to,
     parameters_of,
+    registers_of,
     spreads,
 )
+from dealix_lint.effects.saying import fitting, host_of, is_one_host, parts_of, says
 from dealix_lint.effects.verdict import Verdict
 from dealix_lint.model import ir
 from dealix_lint.model.effect_rules import METHODS, HttpClient
@@ -31,24 +32,25 @@ from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import CALL_EDGE, MEDIUM, Edge, ExternalCall, Place
 from dealix_lint.model.resolved import CallView, Resolution
 from dealix_lint.model.summary import VARIADIC, Scope
-from dealix_lint.model.text import ArgumentValue, Mapping, Symbol, Text
+from dealix_lint.model.text import Symbol, Text
 
 _DEEPEST: Final = 8  # helpers around helpers
-_LEAST: Final = 2  # letters that say something of an address
 _REST: Final = "request /"
+_NO_ARGUMENT: Final = Argument()
 
 
 @dataclass(frozen=True, slots=True)
 class _Request:
     """A request by a helper: the call that says where it goes, which of its arguments is the address, what is known of that, the
-    parameters of the helper that make it, and whether these are its `*args`, which calls of the helper are not told apart by.
-    Where the request is made in a closure, those of the function around it count (negative, see `captured_by`).
-    Where a helper is handed the request itself (`request.execute()`), that stands for an address."""
+    parameters of the helper that make it and those that make the method, and whether the address is its `*args`, which calls of
+    the helper are not told apart by. Where the request is made in a closure, those of the function around it count (negative,
+    see `captured_by`). Where a helper is handed the request itself (`request.execute()`), that stands for an address."""
 
     call: ExternalCall
     url: Argument | None
     address: str | Symbol
     parameters: frozenset[int]
+    methods: frozenset[int]
     is_spread: bool
 
 
@@ -56,18 +58,29 @@ class _Request:
 class _Way:
     """From the call that knows the address down to the request. `doors`: the calls on the way, each with the node that it
     enters. Beyond `top` ways lead on to anywhere, if `open` is given only over these calls: other callers of it know
-    more. `said`: what the call says of the address."""
+    more. `said`: what the call says of the address; `told`: what the request is, where more can be said by nothing but ids."""
 
     place: Place
     doors: tuple[tuple[int, Place], ...]
     top: int
     open: tuple[Place, ...] | None
     said: Values = ()
+    told: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the callers of a function say: which of its parameters make the address of a request, and which the method."""
+
+    effect: Effect
+    request: _Request
+    address: Wanted
+    methods: frozenset[int]
 
 
 def attributed(recogniser: Recogniser, resolution: Resolution) -> tuple[Effect, ...]:
     """The effects of a program, each request of a helper where it is known what is asked of it; in order of place."""
-    helpers = _Helpers(resolution)
+    helpers = _Helpers(resolution, recogniser)
     requests: _Requests = {}
     apart: set[Place] = set()
     own_verdicts: identified.Verdicts = {}
@@ -78,10 +91,10 @@ def attributed(recogniser: Recogniser, resolution: Resolution) -> tuple[Effect, 
             requests.setdefault((call.node, call.place), []).append(handed)
     for sender, call in recogniser.requests():
         client = recogniser.client(call)
-        made = helpers.request(call, client.url) if client is not None else None
+        made = helpers.request(call, client) if client is not None else None
         if client is not None and made is not None:
             requests[sender.node, sender.place] = [made]
-            own_verdict = helpers.verdict(recogniser, call, client)
+            own_verdict = helpers.verdict(call, client)
             if own_verdict is not None:
                 own_verdicts[sender.node, sender.place] = own_verdict
     found: dict[tuple[Place, str], Effect] = {}
@@ -111,7 +124,7 @@ def _spread(effect: Effect, requests: _Requests, helpers: _Helpers, recogniser: 
         meant = [request for request in known if request.url is not None or _is_of(effect, request, recogniser)]
         is_spread |= any(request.is_spread for request in meant)
         for request in meant or (None,):
-            for way in helpers.ways(node, effect.place, request):
+            for way in helpers.ways(effect, node, request):
                 ways.setdefault(way.place, []).append((node, way))
     if len(ways) == 1 and effect.place in ways and all(way.open is None for _, way in ways[effect.place]):
         yield effect
@@ -139,14 +152,16 @@ def _is_of(effect: Effect, request: _Request, recogniser: Recogniser) -> bool:
 def _meant(effect: Effect, request: _Request | None, way: _Way, asking: str, recogniser: Recogniser) -> Effect | None:
     """The effect as it is where a function asks for it, of several addresses that the helper is asked for in one context; None
     where that is none."""
+    if way.told is not None:
+        return effect_of(way.told, effect.place, effect.function, effect.nodes)
     if request is None or request.url is None or not way.said:
         return effect
     known = passed(request.call, request.url)
     if known is None:
         return effect
-    own = tuple(value for value in known if any(value in _fitting(known, said) for said in way.said))
-    if not own and not _is_one_host(known):
-        own = tuple(filter(_host, way.said))  # one of so many that the helper's context does not hold it
+    own = tuple(value for value in known if any(value in fitting(known, said) for said in way.said))
+    if not own and not is_one_host(known):
+        own = tuple(filter(host_of, way.said))  # one of so many that the helper's context does not hold it
     is_as_known = own in ((), known)
     if is_as_known and not (asking and effect.kind == EXTERNAL_WRITE):
         return effect
@@ -157,15 +172,12 @@ def _meant(effect: Effect, request: _Request | None, way: _Way, asking: str, rec
     return None if judged is None else effect_of(judged, effect.place, effect.function, effect.nodes)
 
 
-def _fitting(known: Values, said: ArgumentValue) -> Values:
-    """Of the addresses those that a text is a part of: the whole, else the last segments, else the end, else any part."""
-    if said in known:
-        return (said,)
-    parts = _parts(said)
-    fitting = tuple(value for value in known if parts and all(part in " ".join(_parts(value)) for part in parts))
-    ending = tuple(value for value in fitting if _parts(value)[-1].endswith(parts[-1]))
-    whole = tuple(value for value in ending if f"/{_parts(value)[-1]}".endswith(f"/{parts[-1]}"))
-    return whole or ending or fitting
+def _own(request: _Request, said: Values) -> tuple[Text, ...]:
+    """Of the addresses of a request those that callers say."""
+    known = passed(request.call, request.url) if request.url is not None else None
+    told = [one for one in said if parts_of(one)]
+    own = (value for value in known or () if all(value in fitting(known or (), one) for one in told))
+    return tuple(value for value in own if isinstance(value, Text))
 
 
 def _together(one: Effect, other: Effect) -> Effect:
@@ -215,25 +227,29 @@ def _unnamed(effect: Effect) -> Effect:
 class _Helpers:
     """Follows addresses from requests to the callers of the functions that make them."""
 
-    __slots__ = ("_calls", "_resolution")
+    __slots__ = ("_calls", "_recogniser", "_resolution")
 
-    def __init__(self, resolution: Resolution) -> None:
+    def __init__(self, resolution: Resolution, recogniser: Recogniser) -> None:
         self._resolution = resolution
+        self._recogniser = recogniser
         self._calls: dict[int, dict[Place, CallView]] = {}
 
     def function(self, place: Place) -> str:
         """The name of the function that a place is in."""
         return self._resolution.program.function_name(place.module, place.scope)
 
-    def request(self, call: ExternalCall, url: Argument) -> _Request | None:
+    def request(self, call: ExternalCall, client: HttpClient) -> _Request | None:
         """A request whose address is made of parameters; None where the function itself knows it, or nobody does."""
-        said = " ".join(part for value in passed(call, url) or () for part in _parts(value))
+        url = client.url
+        said = " ".join(part for value in passed(call, url) or () for part in parts_of(value))
         scope = self._scope(call.node)
         if call.place.scope != self._resolution.graph.nodes[call.node].scope:
             return None
-        parameters = parameters_of(scope, argument_registers(scope.code[call.place.register], url))
+        sender = scope.code[call.place.register]
+        parameters = parameters_of(scope, argument_registers(sender, url))
+        methods = parameters_of(scope, argument_registers(sender, client.method_argument or _NO_ARGUMENT))
         is_spread = any(scope.parameters[index].kind == VARIADIC for index in parameters if index >= 0)
-        return _Request(call, url, said, parameters, is_spread) if parameters else None
+        return _Request(call, url, said, parameters, methods, is_spread) if parameters else None
 
     def handed(self, call: ExternalCall) -> _Request | None:
         """A request that others have built, of which the helper knows nothing but that it is one of its parameters."""
@@ -243,53 +259,50 @@ class _Helpers:
         sender = scope.code[call.place.register]
         callee = scope.code[sender[1]] if sender[0] == ir.CALL else (ir.NOP,)
         parameters = handed_on(scope, callee[1]) if callee[0] == ir.ATTR else frozenset[int]()
-        return _Request(call, None, Symbol(built(call.path)), parameters, False) if parameters else None
+        return _Request(call, None, Symbol(built(call.path)), parameters, frozenset(), False) if parameters else None
 
-    def verdict(self, recogniser: Recogniser, call: ExternalCall, client: HttpClient) -> Verdict | None:
+    def verdict(self, call: ExternalCall, client: HttpClient) -> Verdict | None:
         """What a request of a helper is where callers say nothing but an id; None where they may say more."""
         scope = self._scope(call.node)
         instruction = scope.code[call.place.register]
-        method = argument_registers(instruction, client.method_argument) if client.method_argument else []
+        methods = argument_registers(instruction, client.method_argument or _NO_ARGUMENT)
         urls = argument_registers(instruction, client.url)
-        if len(urls) != 1 or parameters_of(scope, method) or scope.code[urls[0]][0] != ir.TEXT:
+        if len(urls) != 1 or parameters_of(scope, methods):
             return None
-        parts = (part for part in scope.code[urls[0]][1] if isinstance(part, int))
-        made_of = {part: frozenset(i for i in parameters_of(scope, [part]) if i >= 0) for part in parts}
-        return identified.judged_without_ids(recogniser, self._resolution, call, client, urls[0], made_of)
+        text = templates.written(self._resolution, call.node, scope, urls[0])
+        return identified.judged_without_ids(self._recogniser, call, client.url, text) if text is not None else None
 
-    def ways(self, node: int, place: Place, request: _Request | None) -> Iterator[_Way]:
-        """From the calls that know the address to a request at a place; the place itself where none does."""
-        here = _Way(place, (), node, None)
+    def ways(self, effect: Effect, node: int, request: _Request | None) -> Iterator[_Way]:
+        """From the calls that know the address to the request of an effect in a node; its own place where none does."""
+        here = _Way(effect.place, (), node, None)
         if request is None:
             yield here
         else:
-            yield from self._outwards(here, request.parameters, request.address, frozenset())
+            yield from self._outwards(here, _Asked(effect, request, request.parameters, request.methods), frozenset())
 
-    def _outwards(self, here: _Way, wanted: Wanted, known: str | Symbol, seen: frozenset[int]) -> Iterator[_Way]:
+    def _outwards(self, here: _Way, asked: _Asked, seen: frozenset[int]) -> Iterator[_Way]:
         """The ways that begin above `here`, and what of it is left for those callers that know nothing."""
         node, others, is_known = here.top, [], False
         for source, edge in self._resolution.graph.callers[node]:
-            above = self._above(here, source, edge, wanted, known) if source not in seen else None
+            above = self._above(here, source, edge, asked) if source not in seen else None
             if above is None or len(seen) > _DEEPEST:
                 others.append(edge.place)
                 continue
             is_known = True
             way, more = above
-            if more is None or more:
-                yield from self._outwards(way, more, known, seen | {node})
+            if way.told is None and (more.address is None or more.address):
+                yield from self._outwards(way, more, seen | {node})
             else:
                 yield way
         if not is_known:
             yield here
-        elif isinstance(known, str):
+        elif asked.request.url is not None:
             yield replace(here, open=tuple(sorted(set(others))))
 
-    def _above(
-        self, here: _Way, source: int, edge: Edge, wanted: Wanted, known: str | Symbol
-    ) -> tuple[_Way, Wanted] | None:
-        """The way that begins at a call, and which parameters of the function around it make the address there; None where
-        the call says nothing of it."""
-        place, graph = edge.place, self._resolution.graph
+    def _above(self, here: _Way, source: int, edge: Edge, asked: _Asked) -> tuple[_Way, _Asked] | None:
+        """The way that begins at a call, and what is asked of the function around it; None where the call says nothing of the
+        address."""
+        place, graph, wanted, known = edge.place, self._resolution.graph, asked.address, asked.request.address
         scope = self._scope(source)
         if (
             edge.kind != CALL_EDGE
@@ -302,26 +315,54 @@ class _Helpers:
         instruction = scope.code[place.register]
         if view is None or not self._is_named(view, here.top):
             wanted = None  # what is called hands on what it is given: an executor, a method of the library's client
-        handed = list(handed_to(instruction, view, self._scope(here.top), wanted))
+        callee = self._scope(here.top)
+        handed = dict(handed_to(instruction, view, callee, wanted))
         said = {
             register: tuple(
-                v for v in values if _says(v, known) or (wanted is not None and isinstance(known, str) and _host(v))
+                v for v in values if says(v, known) or (wanted is not None and isinstance(known, str) and host_of(v))
             )
-            for register, values in handed
+            for register, values in handed.items()
         }
         given = [register for register, values in said.items() if values]
-        top = self._resolution.graph.nodes[here.top]
-        captured = captured_by(self._scope(here.top), wanted, place.scope, scope) if top.module == place.module else []
-        if captured:
+        named = frozenset[int]()
+        if asked.methods:
+            over = asked.methods if wanted is not None else None
+            named = parameters_of(scope, registers_of(instruction, callee, over))
+        if graph.nodes[here.top].module == place.module and (
+            captured := captured_by(callee, wanted, place.scope, scope)
+        ):
             around = parameters_of(scope, [*given, *captured])
-            return (_Way(here.place, doors, source, None, here.said), around) if around else None
+            named |= parameters_of(scope, captured_by(callee, asked.methods, place.scope, scope))
+            way = _Way(here.place, doors, source, None, here.said)
+            return (way, replace(asked, address=around, methods=named)) if around else None
         if given:
             way = _Way(place, doors, source, None, tuple(value for register in given for value in said[register]))
-            return way, parameters_of(scope, given) if isinstance(known, str) else handed_on(scope, *given)
+            if not isinstance(known, str):
+                return way, replace(asked, address=handed_on(scope, *given))
+            more = parameters_of(scope, given)
+            told = self._told(way, handed, asked) if more and not named else None
+            return replace(way, told=told), replace(asked, address=more, methods=named)
         if spreads(scope, instruction):
             passing = parameters_of(scope, said) if wanted is not None else None
-            return _Way(here.place, doors, source, None, here.said), passing or None
+            return _Way(here.place, doors, source, None, here.said), replace(
+                asked, address=passing or None, methods=named
+            )
         return None
+
+    def _told(self, way: _Way, handed: dict[int, Values], asked: _Asked) -> Verdict | None:
+        """What the request is for all that call the function which makes this call, where they say nothing but ids."""
+        request, scope = asked.request, self._scope(way.top)
+        texts = _own(request, way.said) if request.url is not None else ()
+        for register, values in handed.items():
+            if parameters_of(scope, [register]):
+                own = templates.written(self._resolution, way.top, scope, register)
+                made = [templates.replaced(text, values, own) for text in texts]
+                texts = tuple(text for text in made if text is not None)
+        if request.url is None or len(set(texts)) != 1:
+            return None
+        asking = self.function(way.place)
+        found = identified.judged_without_ids(self._recogniser, request.call, request.url, texts[0], asking)
+        return found if found is not None and identified.is_same(asked.effect, found) else None
 
     def _is_named(self, view: CallView, target: int) -> bool:
         return self._resolution.graph.nodes[target].function in view.names
@@ -334,35 +375,3 @@ class _Helpers:
     def _scope(self, node: int) -> Scope:
         record = self._resolution.graph.nodes[node]
         return self._resolution.program.summaries[record.module].scopes[record.scope]
-
-
-def _says(value: ArgumentValue, address: str | Symbol) -> bool:
-    """Whether a text is a part of the address: `/invoices` of `https://api.example/v1/invoices`; or the request itself."""
-    if isinstance(address, Symbol):
-        return value == address
-    return any(part in address for part in _parts(value))
-
-
-def _host(value: ArgumentValue) -> str:
-    """The host of a text that is an address by itself; "" of anything else."""
-    return address(value).host if isinstance(value, Text) else ""
-
-
-def _is_one_host(addresses: Values) -> bool:
-    hosts = set(map(_host, addresses))
-    return len(hosts) == 1 and "" not in hosts
-
-
-def _parts(value: ArgumentValue) -> list[str]:
-    """What is known of a text, or of the texts in a dict, without the slashes around it and the fields in it."""
-    if isinstance(value, Mapping):
-        return [part for _, values in value.items for held in values for part in _parts(held)]
-    if not isinstance(value, Text):
-        return []
-    known = (piece.strip("/") for part in value.parts if isinstance(part, str) for piece in _pieces(part))
-    return [part for part in known if len(part) >= _LEAST]
-
-
-def _pieces(text: str) -> list[str]:
-    """A text without its fields: `/users/` of `/users/{id}`."""
-    return [piece.partition("}")[2] if number else piece for number, piece in enumerate(text.split("{"))]

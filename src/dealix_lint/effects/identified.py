@@ -4,22 +4,20 @@ the helper's own, whatever id its callers hand over."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from dealix_lint.effects.arguments import with_passed
 from dealix_lint.effects.recognise import Recogniser, effect_of
 from dealix_lint.effects.settings import PARAMETER
 from dealix_lint.effects.verdict import Verdict
-from dealix_lint.model import ir
-from dealix_lint.model.effect_rules import HttpClient
 from dealix_lint.model.effects import Effect
-from dealix_lint.model.graph import HIGH, ExternalCall, Place
-from dealix_lint.model.resolved import Resolution
-from dealix_lint.model.summary import Scope
+from dealix_lint.model.frameworks import Argument
+from dealix_lint.model.graph import ExternalCall, Place
 from dealix_lint.model.text import Hole, Text
 
-_BEGINNING: Final = re.compile(r"/|https?://[\w.:-]+/")
+_BEGINNING: Final = re.compile(r"/|[\w-]+/|https?://[\w.:-]+/")
+_IN_HOST: Final = re.compile(r"https?://[\w.-]*")
+_REST_OF_HOST: Final = re.compile(r"[\w-]*(\.[\w-]+){2,}(:\d+)?(/|$)")
 _NEXT_SEGMENT: Final = re.compile(r"/\w{2}")
 _SEGMENT_ENDS: Final = ("/", ".", "?", ":")
 
@@ -32,10 +30,17 @@ def is_told_ids(effect: Effect, verdicts: Verdicts) -> bool:
     """Whether an effect of a helper is the same in all its nodes without the ids that callers hand over."""
     found = [verdicts.get((node, effect.place)) for node in effect.nodes]
     told = {(v.kind, v.provider, v.operation) if v is not None else None for v in found}
-    only = next(iter(told)) if len(told) == 1 else None
-    if only is None or only[:2] != (effect.kind, effect.provider):
+    only = found[0] if len(told) == 1 else None
+    return only is not None and is_same(effect, only)
+
+
+def is_same(effect: Effect, verdict: Verdict) -> bool:
+    """Whether an effect is what its request is without ids: of that kind and provider, and that operation, or one without
+    a name as that is."""
+    is_provider = effect.provider == verdict.provider or effect.provider.endswith(f".{verdict.provider}")
+    if not is_provider or effect.kind != verdict.kind:
         return False
-    return "/" in only[2] or only[2] == effect.operation
+    return verdict.operation == effect.operation or ("/" in verdict.operation and "/" in effect.operation)
 
 
 def without_ids(effect: Effect, verdicts: Verdicts) -> Effect:
@@ -44,72 +49,35 @@ def without_ids(effect: Effect, verdicts: Verdicts) -> Effect:
 
 
 def judged_without_ids(
-    recogniser: Recogniser,
-    resolution: Resolution,
-    call: ExternalCall,
-    client: HttpClient,
-    url: int,
-    parameters: dict[int, frozenset[int]],
+    recogniser: Recogniser, call: ExternalCall, client_url: Argument, text: Text, asking: str = ""
 ) -> Verdict | None:
-    """What a request is whatever ids are handed over; None where a parameter may say more than an id. `url`: the register of
-    the address; `parameters`: of the registers of the call, those that have some."""
-    scope = _scope(resolution, call.node)
-    text = _template(resolution, call.node, scope, url, parameters)
-    if text is None or not _is_told_ids(text):
+    """What a request is whatever ids are handed over; None where a parameter may say more than an id. `text`: its address
+    as a function makes it that sends the request, or asks a helper for it (`asking`)."""
+    if not text.parts or not _is_told_ids(text):
         return None
-    found = recogniser.judged(with_passed(call, client.url, (text,)))
-    if found is None or found.confidence < HIGH:
+    found = recogniser.judged(with_passed(call, client_url, (text,)), asking)
+    if found is None:
         return None
     is_listed = "/" not in found.operation
     return found if is_listed or _goes_on_behind(text) else None
 
 
-def _scope(resolution: Resolution, node: int) -> Scope:
-    record = resolution.graph.nodes[node]
-    return resolution.program.summaries[record.module].scopes[record.scope]
-
-
-def _template(
-    resolution: Resolution, node: int, scope: Scope, register: int, parameters: dict[int, frozenset[int]]
-) -> Text | None:
-    """An f-string with a hole for each parameter."""
-    instruction = scope.code[register]
-    if instruction[0] != ir.TEXT:
-        return None
-    parts: list[str | Hole] = []
-    for part in instruction[1]:
-        if isinstance(part, str):
-            parts.append(part)
-        elif parameters.get(part):
-            parts.append(Hole(f"{PARAMETER}id"))
-        else:
-            values = resolution.values(node, part)
-            (known,) = values if len(values) == 1 else (None,)
-            parts += known.parts if isinstance(known, Text) else (Hole(),)
-    return Text(tuple(_joined(parts)))
-
-
-def _joined(parts: list[str | Hole]) -> Iterator[str | Hole]:
-    """The same parts, texts that follow one another together."""
-    text = ""
-    for part in parts:
-        if isinstance(part, str):
-            text += part
-        else:
-            yield from (text, part) if text else (part,)
-            text = ""
-    if text:
-        yield text
-
-
 def _is_told_ids(text: Text) -> bool:
-    """Whether what comes from parameters is segments of the path, or stands in the query, behind what is known."""
-    first = text.parts[0]
-    if not isinstance(first, str) or not _BEGINNING.match(first):
+    """Whether what comes from parameters is segments of the path, stands in the query, or before a known end of the host."""
+    first, behind = text.parts[0], text.parts[1] if len(text.parts) > 1 else ""
+    start = 0
+    if isinstance(first, Hole):
+        is_setting = first.origin != "" and not first.origin.startswith(PARAMETER)
+        if not is_setting or not isinstance(behind, str) or not behind.startswith("/"):
+            return False
+        start = 1
+    elif _is_host(text.parts, 1):
+        start = 2
+    elif not _BEGINNING.match(first):
         return False
     return all(
-        not isinstance(part, Hole) or not part.origin or _is_segment(text.parts, position)
-        for position, part in enumerate(text.parts)
+        not isinstance(part, Hole) or not part.origin or _is_segment(text.parts, start + position)
+        for position, part in enumerate(text.parts[start:])
     )
 
 
@@ -120,10 +88,21 @@ def _is_segment(parts: tuple[str | Hole, ...], position: int) -> bool:
     return "?" in before or (before.endswith("/") and behind.startswith(_SEGMENT_ENDS))
 
 
+def _is_host(parts: tuple[str | Hole, ...], position: int) -> bool:
+    """Whether an unknown stretch is a part of the host that does not say whose it is: `https://{tenant}.zendesk.com`."""
+    before, behind = parts[0], parts[position + 1] if position + 1 < len(parts) else ""
+    if position != 1 or not isinstance(before, str) or not isinstance(behind, str):
+        return False
+    return _IN_HOST.fullmatch(before) is not None and _REST_OF_HOST.match(behind) is not None
+
+
 def _goes_on_behind(text: Text) -> bool:
     """Whether a known segment stands behind each of the ids: `/account/{account}/transactions`."""
     behind = (*text.parts[1:], "")
     return all(
-        isinstance(part, str) or not part.origin or (isinstance(b, str) and _NEXT_SEGMENT.match(b) is not None)
-        for part, b in zip(text.parts, behind, strict=True)
+        isinstance(part, str)
+        or not part.origin.startswith(PARAMETER)
+        or (isinstance(b, str) and _NEXT_SEGMENT.match(b) is not None)
+        or _is_host(text.parts, position)
+        for position, (part, b) in enumerate(zip(text.parts, behind, strict=True))
     )

@@ -36,6 +36,18 @@ def handed_to(
             yield register, keywords.get(name, ())
 
 
+def registers_of(call: ir.Instruction, callee: Scope, wanted: Wanted) -> Iterator[int]:
+    """Registers of a call that reach parameters of the callee, of which the first is the object it is called on, if any."""
+    first = 1 if callee.parameters and callee.parameters[0].name in ("self", "cls") else 0
+    rest = next((index for index, parameter in enumerate(callee.parameters) if parameter.kind == VARIADIC), None)
+    names = {parameter.name for index, parameter in enumerate(callee.parameters) if wanted is None or index in wanted}
+    for position, register in enumerate(call[2], first):
+        index = position if rest is None else min(position, rest)
+        if wanted is None or index in wanted or register < 0:
+            yield register if register >= 0 else -register - 1
+    yield from (register for name, register in call[3] if name is None or name in names)
+
+
 def argument_registers(call: ir.Instruction, argument: Argument) -> list[int]:
     """Registers of an argument of a call as written."""
     if call[0] != ir.CALL:
