@@ -9,6 +9,7 @@ from dealix_lint.facts.flags import Flags
 from dealix_lint.facts.prerequisites import Prerequisites
 from dealix_lint.facts.records import Records
 from dealix_lint.facts.sites import NO_SITE, Sites
+from dealix_lint.facts.storing import Storing
 from dealix_lint.facts.subscribers import NO_LOOP, loop_over_all, members
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, Edge
@@ -21,12 +22,24 @@ _JOBS = "background"
 class Audit:
     """Audit facts of call sites: `persisted` asks for the record that the policy wants, `logged` for mere log lines."""
 
-    __slots__ = ("_always", "_lines", "_logs", "_marks", "_own", "_prerequisites", "_waiting", "records", "sites")
+    __slots__ = (
+        "_always",
+        "_lines",
+        "_logs",
+        "_marks",
+        "_own",
+        "_prerequisites",
+        "_waiting",
+        "records",
+        "sites",
+        "storing",
+    )
 
     def __init__(self, sites: Sites, names: AuditNames, prerequisites: Prerequisites) -> None:
         self.sites = sites
         self._prerequisites = prerequisites
         self.records = Records(sites, names)
+        self.storing = Storing(sites, self.records)
         self._waiting = frozenset(names.waiting)
         self._marks: dict[int, frozenset[int]] = {}
         self._logs: dict[int, frozenset[int]] = {}
@@ -161,8 +174,15 @@ class Audit:
     def _records(self, node: int) -> Iterator[int]:
         if self.records.may_record(node):
             for register, view in self.sites.calls(node).items():
-                if self.records.is_record(node, view):
+                if self.records.is_record(node, view) or self._hands_a_record(node, register):
                     yield register
+
+    def _hands_a_record(self, node: int, register: int) -> bool:
+        """`repository.keep(AuditLog(...))`: a record goes to a function of the project that stores what it is given."""
+        if not self.sites.callees(node, register) or (node, register) in self.sites.effect_sites:
+            return False
+        made = frozenset(self.records.made_for(node, register))
+        return bool(made) and self.storing.keeps(node, register, made, is_itself=True)
 
     def _recorders(self, node: int, depth: int) -> Iterator[int]:
         """Calls of functions that always leave a record, and loops that call all functions of a list, of which one does."""

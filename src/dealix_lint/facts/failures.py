@@ -20,7 +20,6 @@ from dealix_lint.facts.passing_on import is_handed_on, is_handed_to_each
 from dealix_lint.facts.points import Side
 from dealix_lint.facts.recurring import Recurring
 from dealix_lint.facts.sites import NO_SITE, Sites
-from dealix_lint.facts.storing import Storing
 from dealix_lint.facts.waiting import Waiting, awaited
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, Edge
@@ -89,7 +88,7 @@ class Failures:
         self._recurring = Recurring(sites)
         self._collected = Collected(sites)
         self._waiting = Waiting(sites, names.joined)
-        self._storing = Storing(sites, audit.records)
+        self._storing = audit.storing
         self._giving_up = GivingUp(sites, names.given_up)
         self._inside: set[tuple[int, int]] = set()
         self._logging: dict[int, bool] = {}

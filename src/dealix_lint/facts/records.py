@@ -349,6 +349,10 @@ class Records:
             return any(map(self._is_record_name, spoken))
         return self._inserts_a_record(node, register) or ("insert" in spoken and any(map(self._is_record_name, spoken)))
 
+    def made_for(self, node: int, register: int) -> Iterator[int]:
+        """Objects named like a record that a function makes and hands to a call."""
+        return (made for made, name in Written(self.sites, node).made(register) if self._is_record_name(name))
+
     def _inserts_a_record(self, node: int, register: int) -> bool:
         """Whether a statement in a call, or in the variables of the module that it uses, writes a row of a table of records."""
         return self._may_insert(self.sites.scope_of(node)[0]) and any(

@@ -3,7 +3,7 @@ filled with."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dealix_lint.facts.code import call_operands, operands
 from dealix_lint.facts.names import last_segment
@@ -34,15 +34,26 @@ class Written:
 
     def names(self, register: int) -> Iterator[str]:
         """Identifiers, attributes, constant keys and classes, in no particular order."""
-        instructions = self.code.scope.code
+        for part in self.parts((register, *call_operands(self.code.scope.code[register]))):
+            yield from self._spoken(part)
+
+    def parts(self, registers: Iterable[int]) -> Iterator[int]:
+        """The registers of such a skeleton."""
         seen: set[int] = set()
-        pending = [register, *call_operands(instructions[register])]
+        pending = list(registers)
         while pending:
             current = pending.pop()
             if current not in seen:
                 seen.add(current)
-                yield from self._spoken(current)
+                yield current
                 pending.extend(self._skeleton(current))
+
+    def made(self, register: int) -> Iterator[tuple[int, str]]:
+        """Objects that a call is handed and that the function itself makes, each with the name of its class."""
+        calls = self.sites.calls(self.node)
+        for part in self.parts(call_operands(self.code.scope.code[register])):
+            if part in calls and part != register:
+                yield from ((part, name) for name in map(_class_of, calls[part].names) if name)
 
     def definition(self, register: int) -> tuple[Instruction, ...]:
         """What a variable of the same module is made of."""
