@@ -172,17 +172,23 @@ def _conditional(b: ScopeBuilder, node: cst.IfExp) -> int:
     test, before = b.block, b.environment
     b.blocks[test].test = tested
     b.branch_to()
-    first = _under(b, node.test, tested, True, node.body)
+    first = _chosen(b, _under(b, node.test, tested, True, node.body), node.body)
     one, b.environment = b.environment, before
     end = b.block
     b.branch_from(test)
-    second = _under(b, node.test, tested, False, node.orelse)
+    second = _chosen(b, _under(b, node.test, tested, False, node.orelse), node.orelse)
     after = b.new_block()
     b.link(end, after)
     b.link(b.block, after)
     b.enter_block(after)
     _rejoin(b, one, b.environment)
     return b.emit((ir.PHI, (first, second)), node)
+
+
+def _chosen(b: ScopeBuilder, register: int, node: cst.BaseExpression) -> int:
+    """A function of this scope that only one answer gives, where that answer is: which of them it is depends on the test."""
+    is_function = b.code[register][0] in (ir.FUNCTION, ir.DECORATE) and isinstance(node, cst.Name)
+    return b.emit((ir.PHI, (register,)), node) if is_function else register
 
 
 def _under(b: ScopeBuilder, test: cst.BaseExpression, register: int, holds: bool, node: cst.BaseExpression) -> int:
