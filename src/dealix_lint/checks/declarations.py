@@ -8,11 +8,14 @@ from dataclasses import dataclass, replace
 
 from dealix_lint.checks.context import Context, Way
 from dealix_lint.checks.steps import path_through
+from dealix_lint.facts.definitions import ScopeId
 from dealix_lint.facts.paths import Found
 from dealix_lint.facts.sites import Step
+from dealix_lint.model import ir
 from dealix_lint.model.facts import FROM_CALL, Declared, Evidence, declared_from
 from dealix_lint.model.findings import RawFinding
 from dealix_lint.model.graph import HIGH
+from dealix_lint.model.text import Symbol
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +63,55 @@ def of_definitions(context: Context) -> Iterator[Standing]:
                 yield Standing(declared, step)
 
 
-def _first_step(context: Context, function: str) -> Step | None:
-    """A step from that function (or a method of that class) towards an effect."""
+def of_attributes(context: Context) -> Iterator[Standing]:
+    """What the attributes of classes say of their methods, in path and source order. Not those of classes without methods and
+    with decorators, or that somebody reads: they say it of something else."""
+    definitions, declarations = context.facts.sites.definitions, context.facts.classification.declarations
+    stating = ((place, tuple(declarations.of_class_attributes(place))) for place in definitions.classes())
+    found = [(place, own) for place, own in stating if own and not definitions.scope(place).decorators]
+    read = _attributes_read(context) if found else frozenset()
+    for place, own in found:
+        names = {evidence.label.rpartition(".")[2] for evidence in own}
+        if names.isdisjoint(read) and any(context.facts.sites.nodes_of(definitions.name(place))):
+            yield Standing(declared_from(own), _step_of_objects(context, place))
+
+
+def _attributes_read(context: Context) -> frozenset[str]:
+    summaries = context.facts.sites.definitions.program.summaries
+    return frozenset(i[2] for summary in summaries for scope in summary.scopes for i in scope.code if i[0] == ir.ATTR)
+
+
+def _step_of_objects(context: Context, place: ScopeId) -> Step | None:
+    """A step towards an effect from a method that an object of a class has: its own, one of a class derived from it, or one
+    that it inherits, unless that is known to be run on others."""
+    definitions = context.facts.sites.definitions
+    own = [other for other in definitions.classes() if place in definitions.mro(other)]
+    steps = (_first_step(context, definitions.name(other)) for other in own)
+    found = next((step for step in steps if step is not None), None)
+    objects = frozenset(f"{definitions.name(other)}()" for other in own)
+    inherited = (_first_step(context, definitions.name(base), objects) for base in definitions.mro(place)[1:])
+    return found or next((step for step in inherited if step is not None), None)
+
+
+def _first_step(context: Context, function: str, objects: frozenset[str] = frozenset()) -> Step | None:
+    """A step from that function (or a method of that class) towards an effect; if `objects` are given, where it may be run on
+    one of these."""
     sites = context.facts.sites
     for node in sites.nodes_of(function):
-        if node in sites.reaching and node in context.facts.paths.started():
+        if node in sites.reaching and node in context.facts.paths.started() and _may_be_on(context, node, objects):
             own = [register for other, register in sites.effect_sites if other == node]
             leading = [
                 r for r, edges in sites.edges(node).items() if any(edge.target in sites.reaching for edge in edges)
             ]
             return node, min([*own, *leading])
     return None
+
+
+def _may_be_on(context: Context, node: int, objects: frozenset[str]) -> bool:
+    code = context.facts.sites.code(node).scope.code
+    receiver = next((register for register, i in enumerate(code) if i == (ir.PARAM, 0)), -1)
+    held = context.facts.sites.resolution.values(node, receiver) if objects and receiver >= 0 else ()
+    return not held or any(isinstance(value, Symbol) and value.name in objects for value in held)
 
 
 def at_evidence(

@@ -71,10 +71,10 @@ class Declarations:
             found = [*self.of_decorators(place)]
             for base in self.definitions.mro(owner) if owner is not None else ():
                 found += self.of_decorators(base)
-                found += self._of_class_attributes(base)
+                found += self.of_class_attributes(base)
             found += self._of_injected(place)
             for base in self._bases_of_task(place):
-                found += [*self.of_decorators(base), *self._of_class_attributes(base)]
+                found += [*self.of_decorators(base), *self.of_class_attributes(base)]
             known = self._by_function[place] = (*found, *self._of_configuration(place, owner))
         return known
 
@@ -220,7 +220,8 @@ class Declarations:
         parts = code.closure(i[1] for i in code.scope.code if i[0] == ir.RETURN)
         return (view for register, view in self.sites.calls(node).items() if register in parts)
 
-    def _of_class_attributes(self, owner: ScopeId) -> Iterator[Evidence]:
+    def of_class_attributes(self, owner: ScopeId) -> Iterator[Evidence]:
+        """What a class says in its own attributes."""
         for name in self.definitions.attributes(owner):
             axis = self.shapes.long_axis(name)
             evidence = None if axis is None else self._of_attribute(owner, name, axis)

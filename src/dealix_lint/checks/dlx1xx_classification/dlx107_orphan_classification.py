@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dealix_lint.checks.context import Context
-from dealix_lint.checks.declarations import at_evidence, of_definitions
+from dealix_lint.checks.declarations import at_evidence, of_attributes, of_definitions
 from dealix_lint.model.findings import RawFinding
 from dealix_lint.model.graph import Place
 
@@ -13,9 +13,10 @@ CODE = "DLX107"
 
 
 def check(context: Context) -> Iterator[RawFinding]:
-    """One finding per decorator that classifies a function or class from which nothing leaves the process."""
+    """One finding per decorator, and per class that says it in attributes, where nothing leaves the process from what they
+    classify."""
     said: set[Place] = set()
-    for standing in of_definitions(context):
+    for standing in (*of_definitions(context), *of_attributes(context)):
         evidence = standing.declared.evidence[0]
         if standing.step is None and evidence.place not in said:
             said.add(evidence.place)
