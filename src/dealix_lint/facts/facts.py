@@ -10,6 +10,7 @@ from dealix_lint.facts.coroutines import Coroutines
 from dealix_lint.facts.correlation import Correlation
 from dealix_lint.facts.durability import Durability
 from dealix_lint.facts.envelopes import Envelopes
+from dealix_lint.facts.exempting import Exempting
 from dealix_lint.facts.failures import Failures
 from dealix_lint.facts.gates import Gates
 from dealix_lint.facts.leaks import Leaks
@@ -85,7 +86,8 @@ class Facts:
         self.failures = Failures(self.sites, self.audit, policy.audit, clients)
         self.rejections = Rejections(self.sites, self.failures)
         self.pauses = Pauses(self.sites, policy.gates, policy.graphs, policy.ownership.graph)
-        self.gates = Gates(self.sites, policy.gates, self.audit, prerequisites, self.pauses)
+        exempting = Exempting(self.sites, policy.axes[0], policy.approval_by_reversibility)
+        self.gates = Gates(self.sites, policy.gates, self.audit, prerequisites, self.pauses, exempting)
         self.correlation = Correlation(self.sites, policy.correlation)
         self.passing = Passing(self.sites, self.correlation, policy.correlation.names)
         self.marking = Marking(self.sites, policy.axes)

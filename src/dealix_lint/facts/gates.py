@@ -9,6 +9,7 @@ from functools import partial
 from dealix_lint.facts.audit import Audit
 from dealix_lint.facts.code import AWAITING, operands
 from dealix_lint.facts.decisions import Decisions
+from dealix_lint.facts.exempting import Exempting
 from dealix_lint.facts.flags import Flags
 from dealix_lint.facts.loaded import Loaded
 from dealix_lint.facts.managers import Managers
@@ -41,6 +42,7 @@ class Gates:
         "_always",
         "_asked",
         "_audit",
+        "_exempting",
         "_function",
         "_guarded",
         "_loaded",
@@ -55,9 +57,16 @@ class Gates:
     )
 
     def __init__(
-        self, sites: Sites, names: GateNames, audit: Audit, prerequisites: Prerequisites, pauses: Pauses
+        self,
+        sites: Sites,
+        names: GateNames,
+        audit: Audit,
+        prerequisites: Prerequisites,
+        pauses: Pauses,
+        exempting: Exempting,
     ) -> None:
         self.sites = sites
+        self._exempting = exempting
         self._pauses = pauses
         self._managers = Managers(sites)
         self._prerequisites = prerequisites
@@ -119,7 +128,8 @@ class Gates:
             given = {s: v for s, v in given.items() if s < register or flow.leads_to(flow.block_of(s), register)}
         if not given and not marks:
             return {}
-        tests = Flags(code, flow, marks).tests(dict(Verdicts(code, given, self.decisions.lexicon).tests()))
+        verdicts = Verdicts(code, given, self.decisions.lexicon, self._exempting.sides(node))
+        tests = Flags(code, flow, marks).tests(dict(verdicts.tests()))
         return self._selections(node, asked, kind, register).tests(tests)
 
     def _selections(self, node: int, asked: Asked, kind: str, register: int = NO_SITE) -> Selections:
@@ -319,7 +329,8 @@ class Gates:
         if (not asked.marks and not asked.given) or self.sites.code(node).scope.is_generator:
             return UNRELATED  # what goes through a generator is not what it returns
         code, flow = self.sites.code(node), self.sites.flow(node)
-        verdicts, tests = Verdicts(code, asked.given, self.decisions.lexicon), self._tests(node, asked, kind)
+        verdicts = Verdicts(code, asked.given, self.decisions.lexicon, self._exempting.sides(node))
+        tests = self._tests(node, asked, kind)
         found: list[Sides] = []
         for register, instruction in enumerate(code.scope.code):
             if instruction[0] == ir.RETURN:

@@ -30,6 +30,7 @@ UNRELATED: Final = Sides(NO, NO)
 UNDECIDED: Final = Sides(MAYBE, MAYBE)
 FAVOURABLE: Final = Sides(YES, NO)
 _NEVER_HOLDS, _NEVER_FAILS = Sides(YES, NO), Sides(NO, YES)
+_NOTHING: Final[Mapping[int, Sides]] = {}
 _THROUGH: Final = frozenset({ir.AWAIT, ir.NARROW, ir.ENTER})
 _WRAPPERS: Final = frozenset({"bool", "len", "list", "tuple", "set", "dict", "str", "cast"})
 _NEGATED: Final = {"!=": "==", "not in": "in", "is not": "is"}
@@ -59,20 +60,23 @@ class Lexicon:
 
 class Verdicts:
     """Reads the tests of one function in which verdicts were asked for. `given`: what it means that the result of a
-    call, by its register, is true."""
+    call, by its register, is true; `exempt`: the same of conditions next to them (`plan.approval_class != "A1"`)."""
 
-    __slots__ = ("_given", "_lexicon", "_seen", "code")
+    __slots__ = ("_exempt", "_given", "_lexicon", "_seen", "code")
 
-    def __init__(self, code: ScopeCode, given: Mapping[int, Sides], lexicon: Lexicon) -> None:
+    def __init__(
+        self, code: ScopeCode, given: Mapping[int, Sides], lexicon: Lexicon, exempt: Mapping[int, Sides] = _NOTHING
+    ) -> None:
         self.code = code
         self._given = given
+        self._exempt = exempt
         self._lexicon = lexicon
         self._seen: dict[int, bool] = {}
 
     def tests(self) -> Iterable[tuple[int, Sides]]:
         """Blocks that end in a test of a verdict, with what its sides say."""
         for block, record in enumerate(self.code.scope.blocks):
-            if record.test >= 0 and self._depends(record.test):
+            if record.test >= 0 and (self._depends(record.test) or self._is_exempt(record.test)):
                 yield block, self.of(record.test)
 
     def given_back(self, register: int) -> Sides:
@@ -85,15 +89,15 @@ class Verdicts:
 
     def of(self, register: int, seen: frozenset[int] = frozenset()) -> Sides:
         """What it says that the value of a register is true."""
-        if register in self._given:
-            return self._given[register]
+        if register in self._given or register in self._exempt:
+            return self._given.get(register) or self._exempt[register]
         instruction = self.code.scope.code[register]
         opcode = instruction[0]
         if opcode == ir.PHI:
             return UNRELATED if register in seen else self._joined(instruction, seen | {register})
         if opcode == ir.CONST:
             return _NEVER_FAILS if instruction[1] else _NEVER_HOLDS
-        if not self._depends(register):
+        if not self._depends(register) and not self._is_exempt(register):
             return UNRELATED
         if opcode in _THROUGH:
             return self.of(instruction[1], seen)
@@ -104,6 +108,22 @@ class Verdicts:
         if opcode == ir.LOGIC:
             return self._logic(instruction, seen)
         return self._asked(register, instruction, seen)
+
+    def _is_exempt(self, register: int) -> bool:
+        """Whether a condition is one of those next to verdicts, or the opposite of one, or joins some."""
+        pending, seen = [register] if self._exempt else [], set[int]()
+        while pending:
+            current = pending.pop()
+            instruction = self.code.scope.code[current]
+            if current in self._exempt:
+                return True
+            is_joining = instruction[0] == ir.PHI and len(instruction) > 2
+            if current not in seen and (
+                is_joining or (instruction[0] == ir.LOGIC and instruction[1] in ("not", "bool"))
+            ):
+                pending += operands(instruction)
+            seen.add(current)
+        return False
 
     def _depends(self, register: int) -> bool:
         known = self._seen.get(register)
