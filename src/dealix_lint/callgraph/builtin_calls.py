@@ -11,6 +11,7 @@ from dealix_lint.callgraph import (
     conversions,
     importing,
     iteration,
+    named,
     parameters,
     scoping,
     stdlib_calls,
@@ -77,6 +78,7 @@ def _getattr(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     found = EMPTY.union(*(m.load(frame, r, a.positional[0], name) for name in names))
     if not names:
         found |= m.load_fitting(frame, r, a.positional[0], a.positional[1]) | _any_method(m, a.positional[0])
+        found |= named.any_method(m, frame, r, a.positional[0], a.positional[1])
     if not names or len(names) < len(a.positional[1]):
         found = found.union(*[_plugins(m, frame, r, v) for v in sorted(a.positional[0]) if m.table.kinds[v] == MODULE])
     return found | default

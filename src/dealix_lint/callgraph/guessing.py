@@ -126,7 +126,7 @@ def _candidates(m: Machine, frame: Frame, register: int, name: str, receiver: in
     namesakes = _namesakes(m, name, word, own, calls)
     if namesakes or (not calls and m.hierarchy.is_data(name)):
         return namesakes
-    fitting = [c for c in _roots(m, name) if c != own and all(_takes(m, c, name, call) for call in calls)]
+    fitting = [c for c in _roots(m, name) if c != own and all(takes_arguments(m, c, name, call) for call in calls)]
     used = m.attribute_names(frame.module, frame.scope_index).get(receiver, frozenset()) if len(fitting) > 1 else ()
     found = [c for c in fitting if all(classes.definer(c, other) or m.has_data(c, other) for other in used)]
     if not fitting:
@@ -146,7 +146,7 @@ def _namesakes(m: Machine, name: str, word: str, own: ClassId | None, calls: lis
         identity
         for identity, definer in definers.items()
         if definer not in (None, own) and m.hierarchy.is_method(definer, name)
-        if all(_takes(m, definer, name, call) for call in calls)
+        if all(takes_arguments(m, definer, name, call) for call in calls)
     ]
     return found if len(found) <= MOST_CANDIDATES else []
 
@@ -170,7 +170,7 @@ def _calls(m: Machine, frame: Frame, register: int) -> list[ir.Instruction]:
     return [code[user] for user in users if code[user][0] == ir.CALL and code[user][1] == register]
 
 
-def _takes(m: Machine, identity: ClassId, name: str, call: ir.Instruction) -> bool:
+def takes_arguments(m: Machine, identity: ClassId, name: str, call: ir.Instruction) -> bool:
     """False for a method that cannot take the arguments of a call, and for a property: what it gives is called."""
     scope = _method(m, identity, name)
     return takes(scope, call, given=1) if scope is not None else not _is_read(m, identity, name)
