@@ -50,6 +50,7 @@ from dealix_lint.callgraph.values import (
     Values,
 )
 from dealix_lint.link import ClassId
+from dealix_lint.model import ir
 from dealix_lint.model.graph import DISPATCH_EDGE, HIGH
 
 if TYPE_CHECKING:
@@ -230,6 +231,9 @@ def construct(m: Machine, frame: Frame, register: int, value: Value, arguments: 
     """What `type.__call__` does: `__new__`, `__init__`; gives the instances."""
     state = m.state
     identity = state.class_list[m.table.data[value][0]]
+    if not state.trusting and _is_to_come(m, frame, register):
+        frame.activation.undeclared.add(state.point & LOCAL_MASK)
+        return EMPTY
     constructor = state.classes.definer(identity, "__new__")
     if constructor is None:
         return _initialized(m, frame, register, value, arguments, edge)
@@ -244,6 +248,20 @@ def construct(m: Machine, frame: Frame, register: int, value: Value, arguments: 
         return _made_elsewhere(m, frame, register, identity, others, arguments, edge)
     own = _initialized(m, frame, register, value, arguments, edge)
     return own | _made_elsewhere(m, frame, register, identity, others, arguments, edge)
+
+
+def _is_to_come(m: Machine, frame: Frame, register: int) -> bool:
+    """Whether a call is given what another one gives back of which nothing has been evaluated: one of a function that is just
+    being evaluated for somebody else. An object that is made without it would be one more."""
+    instruction = frame.scope.code[register] if register >= 0 else (ir.NOP,)
+    if instruction[0] != ir.CALL:
+        return False
+    for operand in (*instruction[2], *(operand for _, operand in instruction[3])):
+        if operand >= 0 and not frame.registers[operand] and frame.scope.code[operand][0] == ir.CALL:
+            targets = frame.activation.edges.get((frame.scope_index, operand), ())
+            if any(not m.state.activations[target].frames for target in targets):
+                return True
+    return False
 
 
 def _may_be_of(m: Machine, value: Value, identity: ClassId) -> bool:
