@@ -5,6 +5,17 @@
 For each package: its source distribution is downloaded, a virtual environment with its test requirements made, its
 tests run under `bench/record_plugin.py`, and the edges between its own functions looked up in
 `dealix-lint graph --format json`. Both are kept in the scratch folder; a recording is made once (`--again` repeats it).
+
+What counts are direct edges: the caller's own code calls the callee. A generator or coroutine is called where its function is
+called, which makes it, wherever it is first resumed: `for x in g` of a `g` that was handed over is no call of its function.
+An edge is listed apart, with the reason, only where the recording itself shows that the caller did not make the call:
+
+* code that is not the package's lies between: of a library, of the tests, or made by `exec`;
+* the caller was inside a function written in C, which called back (`sorted(key=...)`);
+* the callee is a finalizer, which runs wherever the last reference happens to go.
+
+What the tests hand over - their own classes, functions, mocks - is not told apart: where the package calls one of its own
+functions on such a value, the edge counts.
 """
 
 from __future__ import annotations
@@ -26,7 +37,14 @@ import packages
 
 ROOT = Path(__file__).resolve().parents[1]
 Edge: TypeAlias = tuple[str, str, str]
-APART = {"c": "through a C function", "library": "through other code"}
+APART = {
+    "c": "through a C function",
+    "library": "called by a library",
+    "generated": "called by generated code",
+    "tests": "called by the tests",
+    "finalizer": "called by nobody, a finalizer",
+    "resumed": "not seen when called",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +114,8 @@ def record(name: str, tree: Path, scratch: Path, again: bool) -> list[Edge]:
             **{key: value for key, value in os.environ.items() if not key.startswith("PYTHON")},
             "PYTHONPATH": os.pathsep.join([str(root), str(ROOT / "bench")]),
             "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONPYCACHEPREFIX": str(scratch / "no-bytecode"),
+            "DEALIX_RECORD_TREE": str(tree),
             "DEALIX_RECORD_ROOT": str(root),
             "DEALIX_RECORD_PACKAGE": suite.package.replace(".", "/"),
             "DEALIX_RECORD_OUTPUT": str(output),
@@ -161,8 +181,6 @@ class Causes:
             return APART[how]
         if callee not in self.graph or caller not in self.graph:
             return "no such node in the graph"
-        if how == "resumed":
-            return "generator or coroutine, perhaps called elsewhere"
         if any("property" in name or name.endswith((".setter", ".getter")) for name in self.decorators[callee]):
             return "property"
         if last in ("__init__", "__new__", "__post_init__"):
