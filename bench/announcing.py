@@ -3,7 +3,7 @@
 A profiler sees them only when they are first resumed, and whoever resumes them need not be who called them: CPython 3.11
 to 3.13 report the begin of a function after the generator has been made (`RETURN_GENERATOR` precedes `RESUME`). So the
 functions get an innermost decorator, put there when their file is imported. It keeps the flags by which
-`inspect.iscoroutinefunction` and its like know them.
+`inspect.iscoroutinefunction` and its like know them, and the defaults, which some code copies to what it makes of them.
 """
 
 from __future__ import annotations
@@ -62,6 +62,7 @@ def announcing(tell: Tell) -> Callable[[Callable[..., Any]], Callable[..., Any]]
 
         code, kind = announced.__code__, function.__code__.co_flags & IS_RESUMABLE
         announced.__code__ = code.replace(co_flags=code.co_flags | kind)
+        announced.__defaults__, announced.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
         return functools.update_wrapper(announced, function)
 
     return announce
