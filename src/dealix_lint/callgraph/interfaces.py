@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph.values import INST, Values
+from dealix_lint.callgraph.virtual import Virtual
 from dealix_lint.link import ClassId
 from dealix_lint.model import ir
 from dealix_lint.model.summary import KEYWORD_ONLY, KEYWORDS, VARIADIC, Scope
@@ -21,6 +22,7 @@ class Interfaces:
     def __init__(self, state: State) -> None:
         self._state = state
         self._objects: dict[ClassId, Values] = {}
+        self.virtual = Virtual(state)
         bases = {base for identity in state.classes.identities for base in state.classes.info(identity).external}
         known = {base for base in bases if state.rules.interfaces.find(state.rules.canonical(base))}
         self.implementers: dict[ClassId, tuple[ClassId, ...]] = {}
@@ -71,10 +73,11 @@ class Interfaces:
                     yield definition.module, definition.scope
 
     def objects(self, identity: ClassId) -> Values:
-        """What is known of an object where all that is said is its class: of an interface, one of each class that implements it."""
+        """What is known of an object where all that is said is its class: of an interface, one of each class that implements it; of
+        an abstract class, one of it and of each class that is registered with it."""
         found = self._objects.get(identity)
         if found is None:
-            classes = self.implementers.get(identity) or (identity,)
+            classes = self.implementers.get(identity) or (identity, *self.virtual.registered(identity))
             found = self._objects[identity] = frozenset(map(self._state.declared, classes))
         return found
 

@@ -265,7 +265,7 @@ def narrowed(m: Machine, frame: Frame, values: Values, types: Values, holds: boo
         return frozenset(v for v in values if _may_be_text(m, v, holds)) if are_texts else values
     kept = frozenset(v for v in values if _remains(m, v, classes, holds, only_first_party))
     if holds and not any(m.table.kinds[v] == INST for v in kept) and only_first_party:
-        return kept | frozenset(m.state.declared(identity) for identity in sorted(classes))
+        return kept.union(*map(m.interfaces.objects, sorted(classes)))
     return kept
 
 
@@ -290,7 +290,7 @@ def _remains(m: Machine, value: int, classes: set[tuple[int, int]], holds: bool,
         return not holds or not only_first_party
     index, key = m.table.data[value]
     identity = m.state.class_list[index]
-    is_instance = any(c in m.state.classes.info(identity).ancestry for c in classes)
+    is_instance = any(m.interfaces.virtual.is_subclass(identity, c) for c in classes)
     if key < 0 and holds and not is_instance:
         return False
     return is_instance is holds
