@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 CALL_WORK = 4  # of calling one function again
 BINDING_WORK = 8  # of letting arguments flow into it
 COARSE_AFTER = 15  # work per instruction of the program until no new contexts are made; most code takes five
-LEAST_PATIENCE = 2_500_000  # the same for a small program
+LEAST_PATIENCE = 4_000_000  # the same for a small program
 FIRST_SHARING = 20_000  # contexts from which on equal sets are shared, see `solver`
 
 EdgeInfo = tuple[str, str, int]
