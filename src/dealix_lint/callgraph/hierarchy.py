@@ -193,6 +193,10 @@ class Hierarchy:
             )
         return found
 
+    def keeps(self, method: Scope) -> bool:
+        """True if a method assigns attributes to its first parameter."""
+        return any(i[0] == ir.SET_ATTR and method.code[i[1]][:2] == (ir.PARAM, 0) for i in method.code)
+
     def is_method(self, identity: ClassId, name: str) -> bool:
         """True if the class defines a function of that name."""
         return any(d.kind == "function" for d in self._state.symbols.class_member(identity, name))

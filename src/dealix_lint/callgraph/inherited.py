@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import actors, descriptors
+from dealix_lint.callgraph.crowding import MOST_CONTEXT_CODE
 from dealix_lint.callgraph.values import CLASS, CLASSM, FUNC, Value
 from dealix_lint.link import ClassId
 
@@ -47,6 +48,21 @@ def start_hooks(m: Machine) -> None:
         activation.is_entered = True
         if owner is not None and not state.functions[index].is_class_method:
             state.add(activation.parameters[0], frozenset((state.declared(owner),)))
+
+
+def start_keeper(m: Machine, index: int) -> None:
+    """Start a method that nothing calls, and that keeps something on its object, on objects of each class that inherits it and
+    of which none is seen being made: what it keeps is theirs. Many such classes share one context."""
+    state, function = m.state, m.state.functions[index]
+    owner, name = function.owner, function.scope.name
+    if owner is None or function.is_static or function.is_class_method or not m.hierarchy.keeps(function.scope):
+        return
+    heirs = state.classes.heirs(owner, name)
+    unseen = [c for c in heirs if not state.population.has(c) and not m.hierarchy.is_abstract(c)]
+    are_few = len(unseen) * function.size <= MOST_CONTEXT_CODE
+    for receiver in map(state.declared, unseen):
+        context = (0, receiver) if are_few else ()
+        state.add(state.activation(index, 0, context).parameters[0], frozenset((receiver,)))
 
 
 def _is_hook_of_others(m: Machine, function: Function) -> bool:

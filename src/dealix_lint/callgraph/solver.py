@@ -208,7 +208,10 @@ def _start_uncalled(machine: Machine) -> None:
         if not state.is_coarse and (rank or stage != last or (owner and state.population.is_newcomer(owner))):
             run(machine)
         last = stage
-        for environment in closures.uncalled_environments(machine, index):
+        environments = closures.uncalled_environments(machine, index)
+        if environments == [0]:
+            inherited.start_keeper(machine, index)
+        for environment in environments:
             activation = state.activation(index, environment, ())
             activation.stands_alone = environment > 0
             owners = keepers.get((index, environment), ())
@@ -248,12 +251,10 @@ def _start_constructors(machine: Machine) -> None:
         owner = function.owner
         if function.scope.name != "__init__" or owner is None or (0,) in function.contexts or not function.contexts:
             continue
-        heirs = (owner, *state.classes.heirs(owner, "__init__"))
-        unseen = [c for c in heirs if not state.population.has(c) and not machine.hierarchy.is_abstract(c)]
-        if unseen:
+        inherited.start_keeper(machine, index)
+        if not state.population.has(owner) and not machine.hierarchy.is_abstract(owner):
             activation = state.activation(index, 0, ())
-            made = unseen[:1] if unseen[0] == owner else unseen  # what their constructor keeps is theirs alone
-            state.add(activation.parameters[0], frozenset(map(state.declared, made)))
+            state.add(activation.parameters[0], frozenset((state.declared(owner),)))
     run(machine)
 
 
