@@ -58,7 +58,7 @@ def may_be_guessed(m: Machine, name: str) -> bool:
     found = m.guessable.get(name)
     if found is None:
         says_nothing = name in BUILTIN_ATTRIBUTES or name.startswith("__")
-        found = m.guessable[name] = not says_nothing and 0 < len(_roots(m, name)) <= MOST_ALIKE
+        found = m.guessable[name] = not says_nothing and 0 < len(roots_of(m, name)) <= MOST_ALIKE
     return found or bool(_attached(m, name))
 
 
@@ -87,7 +87,7 @@ def takes_call(m: Machine, identity: ClassId, name: str, call: ir.Instruction) -
 def _attached(m: Machine, name: str) -> list[ClassId]:
     """Classes that are given a member of that name, where no class has it and what they are given is one function."""
     slot = m.state.slots.get(("attached", name))
-    if slot is None or not slot.values or name in BUILTIN_ATTRIBUTES or _roots(m, name):
+    if slot is None or not slot.values or name in BUILTIN_ATTRIBUTES or roots_of(m, name):
         return []
     owners = [m.state.class_list[m.table.data[owner][0]] for owner in sorted(slot.values)]
     members = EMPTY.union(*[m.state.slots["class", owner, name].values for owner in owners])
@@ -126,7 +126,7 @@ def _candidates(m: Machine, frame: Frame, register: int, name: str, receiver: in
     namesakes = _namesakes(m, name, word, own, calls)
     if namesakes or (not calls and m.hierarchy.is_data(name)):
         return namesakes
-    fitting = [c for c in _roots(m, name) if c != own and all(takes_arguments(m, c, name, call) for call in calls)]
+    fitting = [c for c in roots_of(m, name) if c != own and all(takes_arguments(m, c, name, call) for call in calls)]
     used = m.attribute_names(frame.module, frame.scope_index).get(receiver, frozenset()) if len(fitting) > 1 else ()
     found = [c for c in fitting if all(classes.definer(c, other) or m.has_data(c, other) for other in used)]
     if not fitting:
@@ -135,7 +135,7 @@ def _candidates(m: Machine, frame: Frame, register: int, name: str, receiver: in
     if 0 < len(meant) <= MOST_CANDIDATES:
         return meant
     if len(found) <= MOST_CANDIDATES:
-        return found if len(_roots(m, name)) <= MOST_TO_COMPARE else []
+        return found if len(roots_of(m, name)) <= MOST_TO_COMPARE else []
     return (_alike(m, name, found) or _akin(m, name, found, own)) if calls else []
 
 
@@ -158,7 +158,7 @@ def _akin(m: Machine, name: str, candidates: list[ClassId], own: ClassId | None)
         return []
     counts = Counter(base for identity in candidates for base in classes.info(identity).ancestry[1:])
     base, count = max(counts.items(), key=lambda item: (item[1], item[0]), default=((0, 0), 0))
-    if count < SHARE_ALIKE * len([identity for identity in _roots(m, name) if identity != own]):
+    if count < SHARE_ALIKE * len([identity for identity in roots_of(m, name) if identity != own]):
         return []
     return [identity for identity in candidates if base in classes.info(identity).ancestry]
 
@@ -209,10 +209,10 @@ def _alike(m: Machine, name: str, candidates: list[ClassId]) -> list[ClassId]:
         if scope is not None and len(scope.parameters) > FEWEST_PARAMETERS:
             shapes.setdefault(tuple(parameter.name for parameter in scope.parameters), []).append(identity)
     largest = max(shapes.values(), key=len, default=[])
-    return largest if len(largest) >= SHARE_ALIKE * len(_roots(m, name)) else []
+    return largest if len(largest) >= SHARE_ALIKE * len(roots_of(m, name)) else []
 
 
-def _roots(m: Machine, name: str) -> list[ClassId]:
+def roots_of(m: Machine, name: str) -> list[ClassId]:
     """Classes that define a method of that name, without those that override it."""
     roots = m.method_roots.get(name)
     if roots is None:

@@ -5,6 +5,7 @@ it. Once that is presumed, what has no name says what it calls, too: `node in gr
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import guessing
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.machine import Machine
 
 _PART = frozenset((ir.ATTR, ir.SUBSCRIPT, ir.ITEM, ir.REST, ir.ITERATE, ir.ENTER, ir.AWAIT, ir.CALL))
+_ALWAYS = frozenset(dir(object))
+_OF_PYTHON = ("typing.", "abc.", "collections.abc.", "<builtin>.object")
 _NAMELESS = frozenset((ir.SUBSCRIPT, ir.ITERATE, ir.ENTER, ir.LOGIC, ir.BINARY, ir.SET_ITEM))
 _ASKING = frozenset((ir.LOGIC, ir.BINARY, ir.SET_ITEM, ir.SET_ATTR))
 
@@ -76,7 +79,18 @@ def _fitting(m: Machine, module: int, index: int, register: int) -> tuple[ClassI
     roots = [c for c in sorted(fitting) if fitting.isdisjoint(classes.info(c).ancestry[1:])]
     if len(roots) > guessing.MOST_CANDIDATES or (scope.name in used and scope.kind != "lambda"):
         return ()
-    return tuple(c for c in roots if all(guessing.takes_call(m, c, name, call) for name, call in calls))
+    roots = [c for c in roots if all(guessing.takes_call(m, c, name, call) for name, call in calls)]
+    called = [name for name, _ in calls if name in telling]
+    return tuple(dict.fromkeys((*(base for c in roots for base in _bases(m, c, called)), *roots)))
+
+
+def _bases(m: Machine, identity: ClassId, called: list[str]) -> Iterator[ClassId]:
+    """A class that one of the methods says all of already: `graph.predecessors if graph.is_directed() else graph.neighbors` asks
+    objects of Graph, not only those of its subclass that have all."""
+    alone = [roots[0] for roots in (guessing.roots_of(m, name) for name in called) if len(roots) == 1]
+    for base in m.state.classes.info(identity).ancestry:
+        if base in alone and all(_has(m, base, name) for name in called):
+            yield base
 
 
 def _is_asked(m: Machine, module: int, index: int, register: int) -> bool:
@@ -86,7 +100,11 @@ def _is_asked(m: Machine, module: int, index: int, register: int) -> bool:
 
 
 def _has(m: Machine, identity: ClassId, name: str) -> bool:
-    if m.state.classes.definer(identity, name) is not None:
+    """Whether objects of a class have an attribute; those of which a library made the base may have any that is often had."""
+    if name in _ALWAYS or m.state.classes.definer(identity, name) is not None:
         return True
     slot = m.state.slots.get(("merged", identity, name))
-    return slot is not None and bool(slot.values)
+    if slot is not None and slot.values:
+        return True
+    external = m.state.classes.info(identity).external
+    return not guessing.is_telling(name) and not all(base.startswith(_OF_PYTHON) for base in external)
