@@ -70,6 +70,8 @@ def _fitting(m: Machine, module: int, index: int, register: int) -> tuple[ClassI
     scope, calls = m.state.program.summaries[module].scopes[index], guessing.calls_on(m, module, index, register)
     if not any(name in telling for name, _ in calls) or (len(used) == 1 and not _is_asked(m, module, index, register)):
         return ()  # data of any kind, or what the one method says as well
+    if len(telling) <= len({name for name, _ in calls if not guessing.is_telling(name)}):
+        return ()  # a file as much as anything
     rarest = min(telling, key=lambda name: (len(classes.by_member[name]), name))
     definers = classes.by_member[rarest]
     if len(definers) > guessing.MOST_TO_COMPARE:
