@@ -209,7 +209,8 @@ def _instance_attribute(m: Machine, frame: Frame, register: int, value: Value, n
     data = state.read(state.slots.get(("data", value, name)) or m.assigned.slot(m, value, name))
     found: set[Value] = set(data)
     definer = state.classes.definer(identity, name)
-    overrides = descriptors.implementations(m, frame, register, identity, definer, name) if key < 0 else EMPTY
+    is_of_heirs = key < 0 or descriptors.is_never_its_own(m, identity, definer, name)
+    overrides = descriptors.implementations(m, frame, register, identity, definer, name) if is_of_heirs else EMPTY
     if definer is not None and not (found and m.hierarchy.is_declaration(definer, name) and not m.all_passive(data)):
         members = descriptors.class_member(m, definer, name)
         if overrides and descriptors.is_left_to_subclasses(m, identity, definer, name):

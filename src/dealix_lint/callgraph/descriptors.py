@@ -92,6 +92,12 @@ def is_left_to_subclasses(m: Machine, identity: ClassId, definer: ClassId, name:
     return wanted is not None and not m.state.population.among(identity, wanted)
 
 
+def is_never_its_own(m: Machine, identity: ClassId, definer: ClassId | None, name: str) -> bool:
+    """True for a method that a class leaves to its subclasses: an object on which it is called is one of theirs, whatever was
+    seen being made (`kind(config)` of a `kind: type[Exporter]`)."""
+    return definer is not None and m.hierarchy.left_to(identity, definer, name) is not None
+
+
 def without_abstract(m: Machine, callees: Values) -> Values:
     """Callees without the abstract methods of a base for which overrides are among them."""
     known = m.left_to_subclasses.get(callees)
