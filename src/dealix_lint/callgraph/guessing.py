@@ -81,7 +81,7 @@ def calls_on(m: Machine, module: int, scope: int, register: int) -> list[tuple[s
 
 def takes_call(m: Machine, identity: ClassId, name: str, call: ir.Instruction) -> bool:
     """Whether what objects of a class have of a name can be called like that."""
-    return _takes(m, m.state.classes.definer(identity, name) or identity, name, call)
+    return takes_arguments(m, m.state.classes.definer(identity, name) or identity, name, call)
 
 
 def _attached(m: Machine, name: str) -> list[ClassId]:
