@@ -107,7 +107,7 @@ def _bind(
             call_first(m, activation, function)
         chosen = dict(zip(context[::2], context[1::2], strict=True)) if activation.context else {}
         _flow(m, activation, function, bound, chosen)
-        note_defaults(m, activation, function, bound)
+        note_defaults(m, frame, register, activation, function, bound)
         activations.append(activation)
     if function.scope.is_generator or function.scope.is_async:
         return tuple(activations), EMPTY
@@ -217,13 +217,32 @@ def _flow(
             put(m, container, None, bound.others)
 
 
-def note_defaults(m: Machine, activation: Activation, function: Function, bound: BoundArguments) -> None:
+def note_defaults(
+    m: Machine, frame: Frame, register: int, activation: Activation, function: Function, bound: BoundArguments
+) -> None:
     """Remember which parameters a call leaves to their defaults."""
     for index, parameter in enumerate(function.scope.parameters):
-        if parameter.has_default and index not in bound.values and index not in activation.defaulted:
+        if not parameter.has_default or index in bound.values:
+            continue
+        if index in activation.defaulted:
+            if index in activation.maybe_given and not _hands_on_more(frame, register):
+                activation.maybe_given.discard(index)
+        else:
             activation.defaulted.add(index)
+            if _hands_on_more(frame, register):
+                activation.maybe_given.add(index)
             if activation.frames:
                 m.state.mark(point(activation.index, function.scope_index, index))
+
+
+def _hands_on_more(frame: Frame, register: int) -> bool:
+    """Whether a call hands on what callers hand to the function that it stands in (`cls(agents, **options)`), of which nothing
+    is known as long as nothing analysed calls that."""
+    call = frame.scope.code[register] if register >= 0 else (ir.NOP,)
+    if call[0] != ir.CALL:
+        return False
+    spread = [*(-r - 1 for r in call[2] if r < 0), *(r for name, r in call[3] if name is None)]
+    return any(branches.is_left_open(frame, r) for r in spread)
 
 
 def _flow_variadic(m: Machine, activation: Activation, function: Function, index: int, values: Values) -> None:

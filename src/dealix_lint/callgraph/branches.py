@@ -185,8 +185,18 @@ def _is_of_partial(m: Machine, frame: Frame, call: ir.Instruction) -> bool:
 
 def _is_known(m: Machine, frame: Frame, spread: int) -> bool:
     """Whether all keywords are known that come out of a `**`."""
+    if is_left_open(frame, spread):
+        return False
     values = frame.registers[spread]
     return bool(values) and all(m.table.kinds[v] == CONT and m.table.data[v][0] == "dict" for v in values)
+
+
+def is_left_open(frame: Frame, spread: int) -> bool:
+    """Whether what is spread is the `*args` or `**kwargs` of a function that nothing analysed calls: anything may be in it."""
+    instruction = frame.scope.code[spread]
+    if frame.activation.called or instruction[0] != ir.PARAM:
+        return False
+    return frame.scope.parameters[instruction[1]].kind in (VARIADIC, KEYWORDS)
 
 
 def _exact(m: Machine, frame: Frame, register: int) -> Value | None:

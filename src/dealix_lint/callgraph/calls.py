@@ -13,6 +13,7 @@ from dealix_lint.callgraph import (
     containers,
     contexts,
     conversions,
+    defaults,
     descriptors,
     external,
     families,
@@ -296,9 +297,10 @@ def _initialized(m: Machine, frame: Frame, register: int, value: Value, argument
         return _without_init(m, frame, register, class_index, identity, arguments, edge)
     members = descriptors.class_member(m, definer, "__init__")
     found_instances: set[Value] = set()
+    place = defaults.place_of(m, frame, register, identity)
     for member in sorted(members):
         for key in _keys(m, frame, register, class_index, member, arguments):
-            instance = state.instance(class_index, key)
+            instance = state.instance(class_index, key, place)
             found_instances.add(instance)
             call(m, frame, register, frozenset((m.bound(member, instance),)), arguments, edge)
             _finish(m, frame, register, identity, instance, _delegates(m, identity), edge)
@@ -360,7 +362,7 @@ def _without_init(
             context += [position, deciding[0]]
     context += _place(m, frame, register, class_index)
     key = _identity_key(m, frame, register, class_index) or m.instance_key(class_index, tuple(context))
-    instance = state.instance(class_index, key)
+    instance = state.instance(class_index, key, defaults.place_of(m, frame, register, identity))
     for name, values in given.items():
         attributes.store(m, frame, register, frozenset((instance,)), name, values)
     _finish(m, frame, register, identity, instance, ["__post_init__", *_delegates(m, identity)], edge)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import families, protocols
+from dealix_lint.callgraph import defaults, families, protocols
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import (
     BOUND,
@@ -61,8 +62,10 @@ def implementations(
     if not overriding:
         return EMPTY
     chosen = list(state.population.among(identity, overriding).items())
-    if not chosen and (definer is None or m.hierarchy.is_abstract_method(definer, name)):
-        chosen = [(c, state.declared(c)) for c in sorted(overriding)]
+    if definer is None or m.hierarchy.is_abstract_method(definer, name):
+        made = dict(chosen)
+        if not made or state.population.are_defaults(identity, made, partial(defaults.is_needed, m)):
+            chosen = [(c, made.get(c) or state.declared(c)) for c in sorted(overriding)]
     # Handlers of an application come one by one, and their base class is asked for them each time.
     parts = m.overrides.setdefault((identity, name), {})
     del chosen[MOST_IMPLEMENTERS:]

@@ -213,7 +213,7 @@ def _join(
     activation = m.state.activation(function_id, environment, context)
     if not activation.called:
         call_first(m, activation, function)
-    note_defaults(m, activation, function, bound)
+    note_defaults(m, frame, register, activation, function, bound)
     for slot, numbers in _destinations(m, activation, function, bound):
         for number in numbers:
             if number == _RECEIVER:

@@ -8,6 +8,7 @@ from dealix_lint.callgraph import (
     containers,
     conversions,
     decorating,
+    defaults,
     defining,
     descriptors,
     evaluation,
@@ -378,6 +379,8 @@ def _narrow(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 def _declared(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     known = frame.registers[i[2]] if i[2] >= 0 else _field_default(m, frame, i[1])
     if known and not m.all_passive(known) and not m.is_field(known):
+        if i[2] >= 0:
+            defaults.fill(m, frame, i[2], known, i[1])
         is_from_outside = all(m.is_external_value(v) for v in known)
         return known | parameters.declared_outside(m, frame, frame.scope_index, i[1]) if is_from_outside else known
     declared = m.types.instances(frame.module, frame.scope_index, i[1])

@@ -101,6 +101,7 @@ class Machine:
         self.wrapper_partials: set[int] = set()  # sites where a library wraps a function, see `stdlib_calls.wrapper`
         self.provider_kinds: dict[int, str] = {}  # sites where providers of a container are made, see `providers`
         self._container_classes: dict[tuple[str, ...], tuple[ClassId, ...]] = {}
+        self.default_places: dict[tuple[int, int], dict[int, tuple[int, int]]] = {}  # by scope, see `defaults`
         self.default_factories: dict[Value, Values] = {}  # of `defaultdict` containers
         self.type_parameters: dict[ClassId, tuple[str, ...]] = {}
         self.type_arguments: dict[int, dict[Variables, int]] = {}

@@ -1,10 +1,10 @@
-"""What a parameter holds: what callers hand in, else its default, else what its annotation says."""
+"""What a parameter holds: what callers hand in, else its default and what its annotation says."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, branches, containers, supplies, types
+from dealix_lint.callgraph import attributes, branches, containers, defaults, supplies, types
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, HOLE, INST, PASSIVE_KINDS, TEXT, Value, Values
 from dealix_lint.model import ir
@@ -13,6 +13,7 @@ from dealix_lint.model.summary import KEYWORDS, VARIADIC, TypeExpr
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
+    from dealix_lint.callgraph.state import Activation
 
 
 _TEXT_TYPES = frozenset(("<builtin>.str", "<builtin>.basestring", "six.string_types", "six.text_type"))
@@ -69,7 +70,14 @@ def parameter(m: Machine, frame: Frame, index: int) -> Values:
             values |= instances if activation.called else supplies.of_type(m, instances)
     elif declared.annotation is not None and all(kinds[v] in PASSIVE_KINDS or kinds[v] == EXT for v in values):
         values |= declared_outside(m, frame, function.scope.parent, declared.annotation)
+    elif declared.annotation is not None and declared.has_default and _is_left_open(activation, index):
+        values |= defaults.beside(m, frame, index, values)
     return values
+
+
+def _is_left_open(activation: Activation, index: int) -> bool:
+    """Whether nothing analysed says whether a parameter is left to its default."""
+    return not activation.called or index in activation.maybe_given
 
 
 def declared_outside(m: Machine, frame: Frame, scope: int, annotation: TypeExpr) -> Values:

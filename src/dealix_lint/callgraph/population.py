@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Collection, Container
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph.values import Slot, Value, Values
@@ -36,6 +36,7 @@ class Population:
             ClassId, dict[ClassId, list[Value]]
         ] = {}  # class -> subclass (or itself) -> its instances
         self._seen: set[Value] = set()
+        self._defaults: dict[Value, set[tuple[int, int]]] = {}  # only seen as defaults -> of which parameters
         self._made_unseen: set[ClassId] = set()
         self._questions: dict[ClassId, dict[int, _Question]] = {}
         self._untold: dict[_Question, set[Value]] = {}  # instances that those who asked do not know of yet
@@ -50,11 +51,15 @@ class Population:
         data = self._state.table.data
         return any(data[v][1] >= 0 for made in self._instances.get(identity, {}).values() for v in made)
 
-    def note(self, owner: ClassId, value: Value) -> None:
-        """An instance of a class is made."""
+    def note(self, owner: ClassId, value: Value, place: tuple[int, int] | None = None) -> None:
+        """An instance of a class is made, as the default of a parameter if there is one (`place`)."""
         if value in self._seen:
+            if value in self._defaults:
+                self._note_again(owner, value, place)
             return
         self._seen.add(value)
+        if place is not None:
+            self._defaults[value] = {place}
         for ancestor in self._state.classes.info(owner).ancestry:
             known = self._instances.setdefault(ancestor, {}).setdefault(owner, [])
             known.append(value)
@@ -63,6 +68,30 @@ class Population:
                     if owner in question.wanted:
                         self._untold.setdefault(question, set()).add(value)
                         self._newcomers.update(self._state.classes.info(owner).ancestry)
+
+    def _note_again(self, owner: ClassId, value: Value, place: tuple[int, int] | None) -> None:
+        """What was only seen as a default is made again."""
+        if place is not None:
+            self._defaults[value].add(place)
+            return
+        del self._defaults[value]
+        for ancestor in self._state.classes.info(owner).ancestry:
+            for question in self._questions.get(ancestor, {}).values():
+                if owner in question.wanted:
+                    self._untold.setdefault(question, set()).add(value)
+
+    def are_defaults(
+        self, identity: ClassId, owners: Collection[ClassId], is_needed: Callable[[tuple[int, int]], bool]
+    ) -> bool:
+        """True if there are objects of some subclasses of a class only as defaults of parameters which no call leaves to them:
+        others may be handed in."""
+        if not self._defaults or not owners:
+            return False
+        made = self._instances.get(identity, {})
+        return all(made.get(owner) and all(self._is_default(v, is_needed) for v in made[owner]) for owner in owners)
+
+    def _is_default(self, value: Value, is_needed: Callable[[tuple[int, int]], bool]) -> bool:
+        return not any(map(is_needed, self._defaults[value])) if value in self._defaults else False
 
     def tell(self) -> bool:
         """Let those who asked know of the instances that were made since; false if there are none. The handlers of an
@@ -108,7 +137,14 @@ class Population:
             owner: made[owner][0] if len(made.get(owner, ())) == 1 else self._state.declared(owner) for owner in owners
         }
 
-    def admit(self, owner: ClassId, identity: ClassId, wanted: Container[ClassId], is_made_outside: bool) -> None:
+    def admit(
+        self,
+        owner: ClassId,
+        identity: ClassId,
+        wanted: Container[ClassId],
+        is_made_outside: bool,
+        is_needed: Callable[[tuple[int, int]], bool],
+    ) -> None:
         """Let a class of which no instance is seen count for those who ask for the `wanted` subclasses of one of its bases,
         unless instances of that base or of such subclasses are seen: what is asked about is one of them. A framework makes
         objects of its classes (`is_made_outside`) whatever else is seen."""
@@ -116,7 +152,8 @@ class Population:
         if question is None or owner in question.admitted:
             return
         seen_made = () if is_made_outside else self._instances.get(identity, ())
-        if any(seen == identity or seen in wanted for seen in seen_made):
+        seen = [made for made in seen_made if made == identity or made in wanted]
+        if seen and (identity in seen or not self.are_defaults(identity, seen, is_needed)):
             return
         question.admitted.add(owner)
         self._state.grow(question.slot, {self._state.declared(owner)})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
+from functools import partial
 
 from dealix_lint.callgraph import (
     absent,
@@ -11,6 +12,7 @@ from dealix_lint.callgraph import (
     branches,
     choosing,
     closures,
+    defaults,
     dependencies,
     guessing,
     inherited,
@@ -266,6 +268,7 @@ def _admit_overrides(machine: Machine) -> None:
     plugins.start_heirs(machine, imported)
     run(machine)
     called = _called(state)
+    is_needed = partial(defaults.is_needed, machine)
     for function in state.functions:
         owner, name = function.owner, function.scope.name
         if owner is None or _is_called(machine, function, called):
@@ -276,11 +279,13 @@ def _admit_overrides(machine: Machine) -> None:
             definer = state.classes.definer(base, name)
             if definer is not None:
                 overriding = machine.hierarchy.overriding(base, definer, name)
-                state.population.admit(owner, base, overriding, _is_made_outside(machine, owner, base, imported))
+                state.population.admit(
+                    owner, base, overriding, _is_made_outside(machine, owner, base, imported), is_needed
+                )
     for (base, definer, name), owners in _data_overrides(machine).items():
         for owner in owners if len(owners) <= MOST_OWNERS else ():
             overriding = machine.hierarchy.overriding(base, definer, name)
-            state.population.admit(owner, base, overriding, _is_made_outside(machine, owner, base, imported))
+            state.population.admit(owner, base, overriding, _is_made_outside(machine, owner, base, imported), is_needed)
     run(machine)
 
 

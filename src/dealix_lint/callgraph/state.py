@@ -132,7 +132,7 @@ class Activation:
 
     __slots__ = (
         "called", "context", "defaulted", "depth", "dirty", "edges", "environment", "external", "frames", "function", "index",
-        "is_entered", "parameters", "queued", "result", "stands_alone", "undeclared", "unknown", "yields",
+        "is_entered", "maybe_given", "parameters", "queued", "result", "stands_alone", "undeclared", "unknown", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -144,7 +144,10 @@ class Activation:
         self.context = context
         self.depth = depth
         self.parameters = [Slot() for _ in range(width)]
-        self.defaulted: set[int] = set()
+        self.defaulted: set[int] = set()  # parameters that calls leave to their defaults
+        self.maybe_given: set[int] = (
+            set()
+        )  # those of them that each such call may hand on, if it is handed them: `f(**options)`
         self.result = Slot()
         self.yields = Slot()
         self.edges: dict[tuple[int, int], dict[int, EdgeInfo]] = {}
@@ -374,11 +377,11 @@ class State:
         inner = max((depths[value] for value in context[1::2]), default=-1)
         return max(depth, inner + 1)
 
-    def instance(self, class_index: int, key: int) -> Value:
-        """An instance; makes the class known as instantiated."""
+    def instance(self, class_index: int, key: int, place: tuple[int, int] | None = None) -> Value:
+        """An instance; makes the class known as instantiated, if only as the default of a parameter (`place`)."""
         value = self.table.make(INST, class_index, key, depth=1 if key > 0 else 0)
         if key >= 0:
-            self.population.note(self.class_list[class_index], value)
+            self.population.note(self.class_list[class_index], value, place)
         return value
 
     def grow(self, slot: Slot, values: Set[Value]) -> None:
