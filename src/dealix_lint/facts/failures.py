@@ -41,7 +41,8 @@ _FINALLY: Final = "finally: return"
 class Fate:
     """What a function does with the error of one of its calls; `handler`: how people know the handler (`except
     Exception`); `error`: the class of what goes on to the caller in its place (`raise SendError() from error`); `keeper`: the
-    function that stores it; `teller`: the one that sends it to somebody; `is_answer`: it is given back to the caller."""
+    function that stores it; `teller`: the one that sends it to somebody; `is_answer`: it is given back to the caller; `is_any`: the handler
+    takes whatever error the call raises."""
 
     kind: str
     handler: str = ""
@@ -49,6 +50,7 @@ class Fate:
     keeper: str = ""
     teller: str = ""
     is_answer: bool = False
+    is_any: bool = False
 
 
 class Failures:
@@ -171,8 +173,10 @@ class Failures:
                 return
             caught = self.catching.types(node, handler) if handler != NO_SITE else ()
             if handler != NO_SITE and self.catching.may_be(caught, raised):
-                yield from self._of_handler(node, place, handler, raised)
-                if self.catching.are_all(caught, raised):
+                is_any, name = self.catching.are_all(caught, raised), self.catching.name(node, handler)
+                for fate in self._of_handler(node, place, handler, raised):
+                    yield replace(fate, is_any=True) if is_any and fate.handler == name else fate
+                if is_any:
                     return
         yield Fate(ESCAPES, error=raised.error)
 

@@ -130,9 +130,9 @@ class Swallowed:
             for place, by, error in coming
             for fate in self.failures.fates(node, place, by, Raised(self.libraries, error))
         ]
-        swallowed = next((fate for fate in fates if fate.kind in self._kinds), None)
-        if swallowed is not None:
-            return _SWALLOWED, swallowed
+        swallowed = [fate for fate in fates if fate.kind in self._kinds]
+        if swallowed:  # `except Exception` tells more than `except LoginError` before it
+            return _SWALLOWED, next((fate for fate in swallowed if fate.is_any), swallowed[0])
         returned = next((fate for fate in fates if fate.kind == RETURNED), None)
         if returned is not None:
             return _HELD, returned
