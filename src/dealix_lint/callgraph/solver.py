@@ -107,7 +107,9 @@ class _Guessable:
         scope, register = where >> REGISTER_BITS, where & REGISTER_MASK
         instruction = self._scopes[scope].code[register]
         if instruction[0] == ir.PARAM:
-            return presuming.may_be_presumed(self._machine, self._module, scope, register)
+            parameter = self._scopes[scope].parameters[instruction[1]]
+            is_optional = parameter.has_default and parameter.annotation is not None  # see `defaults`
+            return is_optional or presuming.may_be_presumed(self._machine, self._module, scope, register)
         return instruction[0] != ir.ATTR or guessing.may_be_guessed(self._machine, instruction[2])
 
 
