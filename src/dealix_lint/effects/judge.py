@@ -29,7 +29,8 @@ def judge(request: Request, index: EffectIndex, function: str = "", asking: str 
 
     Of several addresses one whose host is known counts before one that a setting names, and any of these before this
     machine; before a setting's name counts a service of our own that the setting holds by default. An address of which nothing
-    is known counts only where no other is."""
+    is known counts only where no other is. Where known hosts would make it effects of different kinds, it is the gravest, and
+    not certain."""
     own = [address.host for address in request.addresses if address.host and index.is_own(address.host)]
     others = [address for address in request.addresses if address.host not in own]
     has_own = bool(own)
@@ -38,11 +39,12 @@ def judge(request: Request, index: EffectIndex, function: str = "", asking: str 
     verdicts = [found for address in others for found in [_at(address, request, index)] if found is not None]
     telling = [found for found in verdicts if found.confidence > LOW] if has_own else verdicts
     best = max(telling, key=lambda found: (found.confidence, _weight(found)), default=None)
-    if best is not None and best.confidence == HIGH:
-        best = replace(best, others=_others(best, telling))
+    is_host_known = best is not None and best.confidence == HIGH
+    if best is not None and is_host_known:
+        is_clear = {found.kind for found in telling if found.confidence == HIGH} == {best.kind}
+        best = replace(best, others=_others(best, telling), confidence=HIGH if is_clear else MEDIUM)
     if best is None or best.is_told or not is_unsaid(best.kind, request.methods):
         return best
-    is_host_known = best.confidence == HIGH
     asked = index.callers.find(asking, request.keys, is_host_known)
     if asked is not None and asked.kind not in COMMITMENTS:
         return judged_by_name(best, asked, asking, index.floors, None)

@@ -545,3 +545,17 @@ def test_the_name_of_a_field_is_no_method_where_what_it_holds_is_known() -> None
     assert label(call("requests.request", (text("GET"), text(Hole("parameter:method"))), url)).startswith(
         "external_write/"
     )
+
+
+@pytest.mark.parametrize(
+    ("hosts", "confidence"),
+    [
+        (("api.moyasar.com/v1/payments", "api.stripe.com/v1/payment_intents"), HIGH),
+        (("api.moyasar.com/v1/payments", "slack.com/api/chat.postMessage"), MEDIUM),
+    ],
+)
+def test_known_hosts_of_different_kinds_leave_the_effect_uncertain(hosts: tuple[str, ...], confidence: int) -> None:
+    urls = tuple(Text((f"https://{host}",)) for host in hosts)
+    found = effect(call("requests.post", urls))
+    assert found is not None
+    assert (found.kind, found.confidence) == ("payment", confidence)
