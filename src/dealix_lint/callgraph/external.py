@@ -284,7 +284,12 @@ def _returned(
             return m.external(path.rpartition(".")[0], root)
         if rule.value == "owner":
             return m.owner_of(path, root) or None
-        if frame.scope.kind == "class" and m.state.rules.is_owned(rule.value):
+        is_owned = m.state.rules.is_owned(rule.value)
+        asked = given if is_owned and len(arguments.positional) == 1 else EMPTY  # rows of several are tuples
+        classes = [value for value in sorted(asked) if m.table.kinds[value] == CLASS]
+        if classes:  # `session.query(Order)`
+            return EMPTY.union(*(m.external(rule.value, -value) for value in classes))
+        if frame.scope.kind == "class" and is_owned:
             root = -m.table.make(CLASS, m.state.class_id((frame.module, frame.scope_index)))
         return m.external(
             rule.value, m.creation_site(frame, register, arguments) if rule.value.endswith("()") else root
