@@ -57,8 +57,7 @@ def may_be_guessed(m: Machine, name: str) -> bool:
     """False for names that say nothing of the receiver: no class defines such a method, or too many do."""
     found = m.guessable.get(name)
     if found is None:
-        says_nothing = name in BUILTIN_ATTRIBUTES or name.startswith("__")
-        found = m.guessable[name] = not says_nothing and 0 < len(roots_of(m, name)) <= MOST_ALIKE
+        found = m.guessable[name] = is_telling(name) and 0 < len(roots_of(m, name)) <= MOST_ALIKE
     return found or bool(_attached(m, name))
 
 

@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
 _FAST: Final = 1
 """How hard to compress."""
-_INDEXED: Final = 4
-"""Of how many sets of rules a process keeps what is looked up in them."""
+INDEXED: Final = 4
+"""Of how many sets of rules a process keeps the indexes: programs of a repository, and projects, mostly share theirs."""
 
 ANY_EFFECT: Final = {
     "effect": "the effect",
@@ -88,7 +88,7 @@ def decoded(data: bytes) -> Knowledge:
     )
 
 
-@lru_cache(maxsize=_INDEXED)
+@lru_cache(maxsize=INDEXED)
 def _framework_rules(
     frameworks: Frameworks, effect_patterns: tuple[str, ...], telling_keys: tuple[str, ...]
 ) -> FrameworkRules:

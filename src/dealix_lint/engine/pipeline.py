@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
 
 from dealix_lint.callgraph import Resolved, build
 from dealix_lint.effects import EffectIndex, Recogniser, attributed
-from dealix_lint.engine.knowledge import Knowledge
+from dealix_lint.engine.knowledge import INDEXED, Knowledge
 from dealix_lint.engine.reading import Part, Reading
 from dealix_lint.engine.request import Progress
 from dealix_lint.entrypoints import find
@@ -24,9 +23,6 @@ from dealix_lint.model.settings import Settings
 from dealix_lint.model.source import SourceFile
 from dealix_lint.model.summary import ModuleSummary
 from dealix_lint.sources.commands import Commands
-
-_INDEXED: Final = 4
-"""Of how many sets of rules a process keeps the index: programs of a repository, and projects, mostly share theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +82,7 @@ def understand(
     return Analysis(resolved, tuple(happening), starts)
 
 
-@lru_cache(maxsize=_INDEXED)
+@lru_cache(maxsize=INDEXED)
 def _indexed(rules: EffectRules, floors: tuple[Floor, ...], own_hosts: tuple[str, ...]) -> EffectIndex:
     return EffectIndex(rules, floors, own_hosts)
 
