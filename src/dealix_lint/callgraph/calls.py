@@ -376,7 +376,12 @@ def _without_init(
 def _delegates(m: Machine, identity: ClassId) -> list[str]:
     """Methods that the constructor of a library's class calls in the end: `model_post_init` of a model."""
     bases = m.state.classes.info(identity).external
-    return [rule.method for base in bases for rule in m.state.rules.facts(base).delegations if not rule.gives]
+    return [
+        rule.method
+        for base in bases
+        for rule in m.state.rules.facts(base).delegations
+        if rule.method and not rule.gives
+    ]
 
 
 def _finish(

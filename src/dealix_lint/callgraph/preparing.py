@@ -1,5 +1,6 @@
 """Requests that a subclass of the library's class prepares: `class Put(urllib.request.Request)`, whose `get_method` says the
-verb, and `request.get_method = lambda: "PUT"`. They are calls of the library's class, wherever its constructor is called."""
+verb, `request.get_method = lambda: "PUT"` and `request.data = body`. They are calls of the library's class, wherever its
+constructor is called."""
 
 from __future__ import annotations
 
@@ -7,7 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import Value, Values
+from dealix_lint.callgraph.values import HOLE, Value, Values
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
@@ -31,7 +32,7 @@ def constructed(m: Machine, frame: Frame, register: int, instance: Value, argume
     if arguments.positional and instance in arguments.positional[0]:
         arguments = arguments.from_position(1)  # `Request.__init__(self, url)`
     for rule in _telling(m, base):
-        if m.has_member(instance, rule.method) and rule.gives not in arguments.keywords:
+        if rule.gives and m.has_member(instance, rule.method) and rule.gives not in arguments.keywords:
             method = m.load(frame, register, frozenset((instance,)), rule.method)
             told = m.call(frame, register, method, Arguments())
             arguments = replace(arguments, keywords={**arguments.keywords, rule.gives: told})
@@ -41,20 +42,24 @@ def constructed(m: Machine, frame: Frame, register: int, instance: Value, argume
 
 
 def stored(m: Machine, frame: Frame, register: int, holder: Value, name: str, values: Values) -> None:
-    """An object's method is replaced: what the new one gives is an argument of the call that made the object."""
+    """An object's method is replaced, or a field of it: what the new one gives, or what is assigned, is an argument of the
+    call that made the object."""
     path, root = m.table.data[holder]
     rules = _telling(m, path.removesuffix(_CALLED)) if path.endswith(_CALLED) and root > 0 else ()
     for rule in rules:
-        if rule.method == name:
+        if rule.gives and rule.method == name:
             told = m.call(frame, register, values, Arguments())
             m.state.add(m.state.slots["told", root, rule.gives], told)
+        elif name in rule.fields:
+            m.state.add(m.state.slots["told", root, name], values or frozenset((m.table.make(HOLE, ""),)))
 
 
 def told(m: Machine, path: str, site: int) -> dict[str, Values]:
-    """Arguments of a call of the library's class that replaced methods of the object give."""
-    found = {rule.gives: m.state.slots["told", site, rule.gives].values for rule in _telling(m, path)}
+    """Arguments of a call of the library's class that replaced methods and fields of the object give."""
+    names = {name for rule in _telling(m, path) for name in (rule.gives, *rule.fields) if name}
+    found = {name: m.state.slots["told", site, name].values for name in sorted(names)}
     return {name: values for name, values in found.items() if values}
 
 
 def _telling(m: Machine, path: str) -> tuple[Delegation, ...]:
-    return tuple(rule for rule in m.state.rules.facts(path).delegations if rule.gives)
+    return tuple(rule for rule in m.state.rules.facts(path).delegations if rule.gives or rule.fields)

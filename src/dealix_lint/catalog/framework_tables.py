@@ -276,13 +276,20 @@ class DelegationTable(Table):
     """One `[[delegations]]`."""
 
     paths: Patterns = Field(min_length=1)
-    method: str = Field(min_length=1)
+    method: str = ""
     named: bool = False
     gives: str = ""
+    fields: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _says_something(self) -> DelegationTable:
+        if not self.method and not self.fields:
+            raise ValueError("a delegation needs `method` or `fields`")
+        return self
 
     def value(self) -> Delegation:
         """The delegation as the stages read it."""
-        return Delegation(self.paths, self.method, self.named, self.gives)
+        return Delegation(self.paths, self.method, self.named, self.gives, self.fields)
 
 
 class InterfaceTable(Table):

@@ -235,12 +235,14 @@ class Given:
 class Delegation:
     """Methods of a library's class, or the class itself where it is called, that call another one of the same object
     (`session.post(url)` is `session.request("POST", url)`): of a subclass that overrides `method`, that is what runs. `named`: it is handed the name
-    of the first one, in capitals, before its arguments. `gives`: what the method gives is that argument of the class."""
+    of the first one, in capitals, before its arguments. `gives`: what the method gives is that argument of the class.
+    `fields`: attributes that are assigned instead of an argument of the class of that name (`request.method = "PUT"`)."""
 
     paths: tuple[str, ...]
-    method: str
+    method: str = ""
     named: bool = False
     gives: str = ""
+    fields: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
