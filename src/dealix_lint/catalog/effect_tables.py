@@ -146,11 +146,13 @@ class SymbolTable(_Outcome):
     paths: tuple[Pattern, ...] = Field(min_length=1, description="access paths; instances are `Class()`")
     name: str = Field("{resource}.{verb}", min_length=1, description="operation")
     when: ConditionTable | None = Field(None, description="only where this argument is passed")
+    document: ArgumentTable | None = Field(None, description="the GraphQL document, which says what the call does")
 
     def value(self) -> Symbols:
         """See `ArgumentTable.value`."""
         when = self.when.condition() if self.when else None
-        return Symbols(self.paths, self.name, self.kind, self.reversibility, self.sensitivity, when)
+        document = self.document.value() if self.document else None
+        return Symbols(self.paths, self.name, self.kind, self.reversibility, self.sensitivity, when, document)
 
 
 class ProviderTable(_Outcome):

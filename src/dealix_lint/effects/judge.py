@@ -8,10 +8,10 @@ from typing import Final
 
 from dealix_lint.effects.address import HOLE, Address, shown
 from dealix_lint.effects.callers import is_unsaid, judged_by_name
-from dealix_lint.effects.graphql import GraphQLDocument
+from dealix_lint.effects.graphql import GraphQLDocument, is_graphql
 from dealix_lint.effects.hosts import is_this_machine
 from dealix_lint.effects.index import EffectIndex, Service
-from dealix_lint.effects.naming import request_name, snake
+from dealix_lint.effects.naming import graphql_name, request_name
 from dealix_lint.effects.operations import more_specific
 from dealix_lint.effects.requests import UNKNOWN_METHOD, Request
 from dealix_lint.effects.settings import PARAMETER, is_parsed, setting_name
@@ -88,6 +88,8 @@ def _judge(address: Address, method: str, request: Request, index: EffectIndex) 
         operation, name = _graphql(request.document)
     elif told is not None:
         operation = told
+    elif operation is None and method not in READ_METHODS and is_graphql(address.path):
+        confidence = min(confidence, MEDIUM)  # a document that nobody knows
     elif operation is None and method in READ_METHODS:
         operation = _READ
     kind = outcome_kind(provider, operation)
@@ -102,8 +104,7 @@ _READ: Final = Operation(paths=(), kind=EXTERNAL_READ)
 
 
 def _graphql(document: GraphQLDocument) -> tuple[Operation | None, str]:
-    field = snake(document.field)
-    return (None, f"mutation {field}") if document.is_mutation else (_READ, f"query {field}")
+    return None if document.is_mutation else _READ, graphql_name(document)
 
 
 def _services(address: Address, index: EffectIndex) -> tuple[tuple[Service, ...], int, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from dealix_lint.effects.address import HOLE, shown
+from dealix_lint.effects.graphql import GraphQLDocument
 from dealix_lint.model.humps import HUMP
 from dealix_lint.model.patterns import segments
 
@@ -63,3 +64,8 @@ def request_name(template: str, method: str, path: str) -> str:
         if f"{{-{number}}}" in name and HOLE not in segment:
             name = name.replace(f"{{-{number}}}", singular(snake(segment.removesuffix(".json"))))
     return name if name and "{" not in name else f"{method.lower() or 'request'} {shown(path) or '/'}"
+
+
+def graphql_name(document: GraphQLDocument) -> str:
+    """The operation that a GraphQL document is."""
+    return f"{'mutation' if document.is_mutation else 'query'} {snake(document.field)}"

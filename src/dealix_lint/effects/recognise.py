@@ -7,14 +7,16 @@ from dataclasses import replace
 from typing import Final, TypeAlias
 
 from dealix_lint.effects.arguments import holds, matched, passed
+from dealix_lint.effects.graphql import document_of
 from dealix_lint.effects.index import EffectIndex, LibraryCall
 from dealix_lint.effects.judge import judge
-from dealix_lint.effects.naming import snake, symbol_name
+from dealix_lint.effects.naming import graphql_name, snake, symbol_name
 from dealix_lint.effects.requests import PreparedRequests, Request, prepared_by, request
 from dealix_lint.effects.verdict import Verdict, outcome_kind
 from dealix_lint.model.effect_rules import HttpClient
-from dealix_lint.model.effects import COMMITMENTS, Effect
-from dealix_lint.model.graph import HIGH, LOW, ExternalCall, Place
+from dealix_lint.model.effects import COMMITMENTS, EXTERNAL_READ, Effect
+from dealix_lint.model.frameworks import Argument
+from dealix_lint.model.graph import HIGH, LOW, MEDIUM, ExternalCall, Place
 from dealix_lint.model.program import Program
 
 _LONGEST_REASON: Final = 200
@@ -95,12 +97,27 @@ def _library_verdict(call: ExternalCall, entry: LibraryCall, index: EffectIndex)
     kind = outcome_kind(provider, symbols)
     if kind is None:
         return None
+    if symbols.document is not None:
+        return _document_verdict(call, entry, symbols.document, index)
     reason = f"call of {call.path} ({provider.title})"
     name = symbol_name(symbols.name, call.path)
     if symbols.when is not None:
         name = name.replace("{value}", snake(matched(call, symbols.when)))
     floors = index.floors.of(kind, provider, symbols)
     return Verdict(kind, provider.id, name, HIGH, reason, *floors)
+
+
+def _document_verdict(call: ExternalCall, entry: LibraryCall, argument: Argument, index: EffectIndex) -> Verdict:
+    """What a call does that is handed a GraphQL document."""
+    provider = entry.provider
+    document = document_of(passed(call, argument) or ())
+    is_read = document is not None and not document.is_mutation
+    symbols = replace(entry.symbols, kind=EXTERNAL_READ) if is_read else entry.symbols
+    kind = outcome_kind(provider, symbols) or EXTERNAL_READ
+    name = graphql_name(document) if document is not None else symbol_name(symbols.name, call.path)
+    floors = index.floors.of(kind, provider, symbols)
+    confidence = MEDIUM if document is None else HIGH
+    return Verdict(kind, provider.id, name, confidence, f"call of {call.path} ({provider.title})", *floors)
 
 
 def _at(place: Place, judged: dict[_Case, Verdict], program: Program) -> Iterator[Effect]:

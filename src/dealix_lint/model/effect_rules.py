@@ -57,7 +57,8 @@ class Operation:
 class Symbols:
     """What calls of a library do. `name` may use `{resource}` and `{verb}`: the last but one and the last segment of
     the path, `{owner}`: the nearest class on it, and `{value}`: the text that fulfils
-    `when`."""
+    `when`. `document`: the argument that is a GraphQL document, which says what the call does; of a query that nobody knows
+    it is not certain."""
 
     paths: tuple[str, ...]
     name: str = "{resource}.{verb}"
@@ -65,6 +66,7 @@ class Symbols:
     reversibility: str = ""
     sensitivity: str = ""
     when: Condition | None = None
+    document: Argument | None = None
 
 
 @dataclass(frozen=True, slots=True)

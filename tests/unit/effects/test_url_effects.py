@@ -454,6 +454,38 @@ def test_the_text_of_a_graphql_document_decides() -> None:
     assert label(call("httpx.post", url, json=mapping(query=template))) == "external_read/linear/query organization"
 
 
+@pytest.mark.parametrize(
+    ("document", "expected"),
+    [
+        (
+            "# all\nfragment Name on User { id name { first } }\nquery { users { id } }",
+            "external_read/linear/query users",
+        ),
+        (
+            "fragment Name on User { id }\nmutation { userUpdate { ...Name } }",
+            "external_write/linear/mutation user_update",
+        ),
+        ("fragment Name on User { id", "external_write/linear/post /graphql"),
+    ],
+)
+def test_fragments_before_a_graphql_operation_do_not_hide_it(document: str, expected: str) -> None:
+    assert label(call("httpx.post", "https://api.linear.app/graphql", json=mapping(query=document))) == expected
+
+
+def test_a_graphql_body_that_is_written_out_says_what_it_does() -> None:
+    url = "https://api.linear.app/graphql"
+    read = call("httpx.post", url, data='{"query": "query {\\n users { id } }"}')
+    assert label(read) == "external_read/linear/query users"
+    assert label(call("httpx.post", url, data='{"q": "query { a }"}')) == "external_write/linear/post /graphql"
+
+
+def test_a_graphql_document_that_nobody_knows_is_not_certain_to_write() -> None:
+    unknown = effect(call("httpx.post", "https://api.partner.example/v1/graphql", json=()))
+    assert (unknown.kind, unknown.confidence) == ("external_write", MEDIUM)
+    other = effect(call("httpx.post", "https://api.partner.example/v1/graphql/keys", json=()))
+    assert (other.kind, other.confidence) == ("external_write", HIGH)
+
+
 def test_urllib_posts_when_data_is_passed() -> None:
     url = "https://api.partner.example/orders"
     assert label(call("urllib.request.urlopen", url)).startswith("external_read")
