@@ -7,7 +7,8 @@ from typing import Any
 from dealix_lint.callgraph.branches import counted, flags_of, kept_flags
 from dealix_lint.callgraph.copying import handed_on
 from dealix_lint.callgraph.crowding import SMALL
-from dealix_lint.callgraph.joining import joined_parameter
+from dealix_lint.callgraph.folding import fold_of
+from dealix_lint.callgraph.joining import is_joining, joined_parameter
 from dealix_lint.callgraph.loaders import loaded_parameter
 from dealix_lint.callgraph.state import Function
 from dealix_lint.callgraph.tables import table_parameters
@@ -37,7 +38,8 @@ def make_functions(program: Program) -> list[Function]:
             if index and scope.parameters and len(scope.blocks) > 1:
                 function.flags = flags_of(scope)
                 function.counted = counted(scope)
-            function.joined = joined_parameter(scope) if index else -1
+            function.fold = fold_of(scope) if index and is_joining(scope) else None
+            function.joined = joined_parameter(scope, function.fold) if index else -1
             if function.joined >= 0:
                 function.counted = function.joined
             if index and scope.parameters:

@@ -18,6 +18,7 @@ from dealix_lint.callgraph import (
     guessing,
     importing,
     iteration,
+    joining,
     memo,
     operators,
     parameters,
@@ -62,6 +63,8 @@ def _phi(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     if len(i[1]) == 1:
         only: int = i[1][0]
         return registers[only]
+    if frame.function.fold is not None and (grown := joining.grown(m, frame, r)) is not None:
+        return grown
     joined = EMPTY.union(*[registers[operand] for operand in i[1]])
     if len(joined) > widening.MOST_JOINED:
         joined = widening.narrowed(m.state, joined, registers[r])

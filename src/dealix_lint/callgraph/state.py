@@ -33,6 +33,7 @@ from dealix_lint.model.program import Program
 from dealix_lint.model.summary import Scope
 
 if TYPE_CHECKING:
+    from dealix_lint.callgraph.folding import Fold
     from dealix_lint.callgraph.frame import Frame
 
 # The work of the analysis is counted, not timed, so that every run gives the same: one for evaluating an instruction, and
@@ -69,6 +70,7 @@ class Function:
         "copies",
         "counted",
         "flags",
+        "fold",
         "hands_on",
         "identity_elements",
         "identity_parameters",
@@ -114,6 +116,7 @@ class Function:
         self.tables: frozenset[int] = frozenset()  # parameters of which elements decide what it calls or sends
         self.copies: frozenset[int] = frozenset()  # parameters of which it gives back a copy, see `copying`
         self.joined = -1  # the `*args` of which it joins a text
+        self.fold: Fold | None = None  # how a loop over them does
         self.counted = -1  # the `*args` of which a condition asks how many they are
         self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for
         self.kept_flags: dict[str, int] = {}  # attributes that keep such a parameter, which conditions ask for

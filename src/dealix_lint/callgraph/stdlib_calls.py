@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import containers, iteration
+from dealix_lint.callgraph import containers, iteration, joining
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import (
     BOUND,
@@ -205,7 +205,9 @@ def context_variable(m: Machine, frame: Frame, method: str, root: int, a: Argume
 
 
 def shaped(m: Machine, frame: Frame, r: int, path: str, results: Values) -> Values:
-    """What an executor gives back for the results of what it ran: a future, or an iterable."""
+    """What an executor gives back for the results of what it ran: a future, or an iterable; what `reduce` puts together."""
+    if path == "functools.reduce":
+        return joining.reduced(m, frame, r) or results
     method = path.rpartition(".")[2]
     kind = "future" if method in _FUTURES else "list" if method in _MAPS else ""
     if not kind or not results or m.all_passive(results):
