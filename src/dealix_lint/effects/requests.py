@@ -203,7 +203,8 @@ def _addresses(call: ExternalCall, client: HttpClient, urls: Values) -> tuple[Ad
     bases = _bases(call, client) or (None,)
     if bases != (None,):  # below which a field may hold anything; what it is known to hold tells more
         urls = tuple(url for url in urls if not _is_declaration(url)) or urls
-    texts = [text for url in urls for text in _as_text(url) if "()" in call.path or may_stand_alone(text)]
+    is_relative = "()" in call.path and (bases != (None,) or not call.creation)  # to what a client is made with
+    texts = [text for url in urls for text in _as_text(url) if is_relative or may_stand_alone(text)]
     found = {address(text, base): None for text in texts for base in bases}
     if not found:
         found = {address(Text(("/",)), base): None for base in bases if base is not None}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dealix_lint.model.graph import HIGH, LOW, MEDIUM, ExternalCall
@@ -484,6 +486,15 @@ def test_a_graphql_document_that_nobody_knows_is_not_certain_to_write() -> None:
     assert (unknown.kind, unknown.confidence) == ("external_write", MEDIUM)
     other = effect(call("httpx.post", "https://api.partner.example/v1/graphql/keys", json=()))
     assert (other.kind, other.confidence) == ("external_write", HIGH)
+
+
+def test_a_word_is_no_address_of_a_client_that_is_made_without_one() -> None:
+    made = replace(call("requests.Session().post", "suppress_store_id"), creation=7)
+    assert label(made) == "external_write/unknown/post /"
+    unknown = call("httpx.AsyncClient().post", "orders")
+    assert label(unknown) == "external_write/unknown/post /orders"
+    based = replace(unknown, creation=7, creation_keywords=(("base_url", (text("https://api.partner.example"),)),))
+    assert label(based) == "external_write/api.partner.example/post /orders"
 
 
 def test_urllib_posts_when_data_is_passed() -> None:
