@@ -9,6 +9,7 @@ from __future__ import annotations
 from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Any, Final
 
+from dealix_lint.callgraph.codefacts import operands
 from dealix_lint.callgraph.crowding import FLAG_BASE, SITE_BASE, VARIADIC_BASE
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import BOUND, CALLABLE_KINDS, CLASS, CONST, CONT, EMPTY, FUNC, PARTIAL, Value
@@ -40,6 +41,8 @@ _BODIES: Final = {
 }
 """Tests of what a function is: whether it is asynchronous, and whether it is a generator."""
 _TESTS: Final = frozenset((*_KINDS, *_BODIES))
+_FILLED: Final = ("",)
+"""Stands for any display that is not empty: no constant is equal to it."""
 Constant = tuple[Any]
 """One constant; in a tuple, since None is one."""
 Known = dict[int | str, Value]
@@ -81,6 +84,29 @@ def flags_of(scope: Scope) -> frozenset[int]:
         elif instruction[0] == ir.CALL and _test(scope, instruction):
             pending += [r for r in instruction[2] if scope.code[r][0] == ir.PARAM]
     return frozenset(found)
+
+
+def unchanged(scope: Scope, flags: frozenset[int]) -> frozenset[int]:
+    """Those of some parameters that are as they came when the last condition asks for them: a list that was handed on, or put
+    something into, may not be empty any more."""
+    code = scope.code
+    found: set[int] = set()
+    for index in flags:
+        held = {register for register, instruction in enumerate(code) if instruction == (ir.PARAM, index)}
+        asked = [r for r, i in enumerate(code) if i[0] == ir.LOGIC and not held.isdisjoint(i[2])]
+        before = code[: max(asked, default=0)]
+        found.update(() if any(_may_change(i, held) for i in before) else (index,))
+    return frozenset(found)
+
+
+def _may_change(instruction: ir.Instruction, held: set[int]) -> bool:
+    if instruction[0] in (ir.LOGIC, ir.PHI, ir.PARAM, ir.SUBSCRIPT):
+        return False
+    return not held.isdisjoint(operands(instruction))
+
+
+def _is_display(m: Machine, value: Value) -> bool:
+    return m.table.kinds[value] == CONST and isinstance(m.table.data[value][1], tuple)
 
 
 def _without_case(scope: Scope, register: int) -> tuple[int, str]:
@@ -141,6 +167,8 @@ def known_exactly(
             value = _exact(m, frame, operand) if operand >= 0 else None
         elif index not in given.values and index in function.constant_defaults:
             value = m.table.constant(function.constant_defaults[index][0])
+        if value is not None and _is_display(m, value) and index not in function.unchanged:
+            value = None
         if value is not None and (index in function.flags or index in function.bodies or value == m.none()):
             found.append((index, value))
     if function.counted >= 0:
@@ -205,11 +233,24 @@ def _exact(m: Machine, frame: Frame, register: int) -> Value | None:
         return m.table.constant(instruction[1])
     if instruction[0] == ir.PARAM:
         return fixed(frame.activation).get(instruction[1])
+    filling = filled(instruction)
+    if filling is not None:
+        return m.table.constant(filling)
     values = frame.registers[register]
     if instruction[0] in _NAMED and len(values) == 1:
         (value,) = values
         return value if m.table.kinds[value] in CALLABLE_KINDS else None
     return None
+
+
+def filled(instruction: ir.Instruction) -> tuple[str, ...] | None:
+    """What stands for a display as far as conditions go, which ask whether it is empty; None where that is not known."""
+    if instruction[0] not in (ir.DICT, ir.LIST, ir.TUPLE):
+        return None
+    written = instruction[1]
+    if instruction[0] == ir.DICT:
+        return () if not written else _FILLED if any(key is not None for key, _ in written) else None
+    return () if not written else _FILLED if max(written) >= 0 else None
 
 
 def fixed(activation: Activation) -> dict[int, Value]:
@@ -300,7 +341,7 @@ def _answer(m: Machine, scope: Scope, register: int, known: Known) -> bool | Non
             return bool(_SIZES[instruction[1]](first, second))
     if opcode == ir.LOGIC and instruction[1] in _COMPARISONS and len(instruction[2]) == 2:
         left, right = (_constant(m, scope, operand, known) for operand in instruction[2])
-        if left is None or right is None:
+        if left is None or right is None or (isinstance(left[0], tuple) and isinstance(right[0], tuple)):
             return None
         is_same = left[0] is right[0] if None in (left[0], right[0]) else left[0] == right[0]
         return bool(is_same) is (instruction[1] in ("is", "=="))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dealix_lint.callgraph.branches import counted, flags_of, kept_flags
+from dealix_lint.callgraph.branches import counted, filled, flags_of, kept_flags, unchanged
 from dealix_lint.callgraph.copying import handed_on
 from dealix_lint.callgraph.crowding import SMALL
 from dealix_lint.callgraph.folding import fold_of
@@ -37,6 +37,7 @@ def make_functions(program: Program) -> list[Function]:
                 function.copies = handed_on(scope)
             if index and scope.parameters and len(scope.blocks) > 1:
                 function.flags = flags_of(scope)
+                function.unchanged = unchanged(scope, function.flags)
                 function.counted = counted(scope)
             function.fold = fold_of(scope) if index and is_joining(scope) else None
             function.joined = joined_parameter(scope, function.fold) if index else -1
@@ -82,7 +83,8 @@ def _assigns_anything(scope: Scope) -> bool:
 def _constant_defaults(parent: Scope, index: int) -> dict[int, tuple[Any]]:
     made = next((i for i in parent.code if i[0] == ir.FUNCTION and i[1] == index), None)
     defaults = made[2] if made is not None else ()
-    return {p: (parent.code[r][1],) for p, r in defaults if parent.code[r][0] == ir.CONST}
+    displays = {p: (filling,) for p, r in defaults if (filling := filled(parent.code[r])) is not None}
+    return displays | {p: (parent.code[r][1],) for p, r in defaults if parent.code[r][0] == ir.CONST}
 
 
 def _nested(scopes: tuple[Scope, ...], index: int) -> list[Scope]:

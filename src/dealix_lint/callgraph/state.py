@@ -92,6 +92,7 @@ class Function:
         "size",
         "spreads",
         "tables",
+        "unchanged",
     )
 
     def __init__(self, module: int, scope_index: int, scope: Scope) -> None:
@@ -116,6 +117,7 @@ class Function:
         self.tables: frozenset[int] = frozenset()  # parameters of which elements decide what it calls or sends
         self.copies: frozenset[int] = frozenset()  # parameters of which it gives back a copy, see `copying`
         self.joined = -1  # the `*args` of which it joins a text
+        self.unchanged: frozenset[int] = frozenset()  # parameters that are as they came when conditions ask for them
         self.fold: Fold | None = None  # how a loop over them does
         self.counted = -1  # the `*args` of which a condition asks how many they are
         self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for

@@ -64,7 +64,7 @@ class ValueTable:
             self.depths.append(depth)
         return found
 
-    def constant(self, value: str | int | float | bool | None) -> Value:
+    def constant(self, value: str | int | float | bool | tuple[str, ...] | None) -> Value:
         """A constant (1, 1.0 and True are kept apart)."""
         return self.make(CONST, value.__class__.__name__, value)
 
