@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes, containers, iteration
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 ASKING = frozenset(("sort", "update"))  # methods of containers that ask something of what they are given
 _FORMAT = ("__format__", "__str__", "__repr__")
 _TEXT = ("__str__", "__repr__")
+_REPRESENTING = frozenset("ra")  # conversions that ask for `__repr__`
 
 
 def items_of(m: Machine, frame: Frame, register: int, value: Value) -> tuple[Values, Values]:
@@ -65,16 +67,27 @@ def format_with(m: Machine, frame: Frame, register: int) -> None:
                 call_first(m, frame, register, frame.registers[operand], _FORMAT)
 
 
-def interpolate(m: Machine, frame: Frame, register: int, right: int) -> None:
-    """`"%s %s" % (a, b)`: what the values are asked for."""
+def interpolate(m: Machine, frame: Frame, register: int, right: int, asked: Mapping[str | int, frozenset[str]]) -> None:
+    """`"%s %(name)r" % values`: what the values are asked for. `asked`: letters of the conversions by place or name."""
     instruction = frame.scope.code[right]
-    operands: tuple[int, ...] = (right,)
+    operands: list[tuple[str | int | None, int]] = [(0, right)]
     if instruction[0] == ir.TUPLE:
-        operands = tuple(operand for operand in instruction[1] if operand >= 0)
+        first_spread = next((place for place, operand in enumerate(instruction[1]) if operand < 0), len(instruction[1]))
+        operands = [(place if place < first_spread else None, operand) for place, operand in enumerate(instruction[1])]
     elif instruction[0] == ir.DICT:
-        operands = tuple(operand for _, operand in instruction[1])
-    for operand in operands:
-        call_first(m, frame, register, frame.registers[operand], _TEXT)
+        operands = [(_constant(frame, key), operand) for key, operand in instruction[1]]
+    for place, operand in operands:
+        letters = frozenset[str]() if place is None else asked.get(place, frozenset())
+        if operand >= 0 and letters <= _REPRESENTING and letters:
+            call_first(m, frame, register, frame.registers[operand], _TEXT[1:])
+        elif operand >= 0:
+            call_first(m, frame, register, frame.registers[operand], _TEXT)
+
+
+def _constant(frame: Frame, key: int | None) -> str | int | None:
+    """What a key says, where it is written down."""
+    instruction = frame.scope.code[key] if key is not None else (ir.NOP,)
+    return instruction[1] if instruction[0] == ir.CONST and isinstance(instruction[1], str) else None
 
 
 def has_attribute(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:

@@ -58,6 +58,20 @@ def percent_format(m: Machine, frame: Frame, left: int, right: int) -> Values:
     return frozenset(found)
 
 
+def conversions(m: Machine, frame: Frame, left: int) -> dict[str | int, frozenset[str]]:
+    """The letters of the conversions in templates, by the place or name of the value that they convert."""
+    found: dict[str | int, frozenset[str]] = {}
+    for parts in alternatives(m, frame, left):
+        position = 0
+        for match in (match for part in parts if isinstance(part, str) for match in _CONVERSION.finditer(part)):
+            if match["type"] == "%":
+                continue
+            place = position if match["name"] is None else match["name"]
+            found[place] = found.get(place, frozenset()) | {match["type"]}
+            position += 1
+    return found
+
+
 def _converted(m: Machine, frame: Frame, right: int, name: str | None, position: int) -> list[tuple[Part, ...]]:
     """What a conversion stands for."""
     if name is not None:

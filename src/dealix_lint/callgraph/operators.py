@@ -49,7 +49,7 @@ def binary(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     if operator == "+":
         found |= texts.concatenate(m, frame, left, right)
     elif operator == "%" and any(m.table.text_of(v) is not None for v in frame.registers[left]):
-        conversions.interpolate(m, frame, r, right)
+        conversions.interpolate(m, frame, r, right, formatting.conversions(m, frame, left))
         found |= formatting.percent_format(m, frame, left, right)
     elif operator == "/":
         found |= {v for v in frame.registers[left] if m.table.kinds[v] == EXT}
