@@ -17,6 +17,7 @@ from dealix_lint.callgraph import (
     records,
     relations,
     settings,
+    standard,
     urls,
 )
 from dealix_lint.callgraph.frame import Arguments
@@ -221,7 +222,8 @@ def _instance_attribute(m: Machine, frame: Frame, register: int, value: Value, n
         found = generics.attribute(m, frame, value, name, found)
     if not found and definer is None:
         found |= descriptors.attached(m, frame, register, identity, name, value)
-    if not found and definer is None and not name.startswith("__") and m.has_member(value, "__getattr__"):
+    is_asked = not found and definer is None and not name.startswith("__") and m.has_member(value, "__getattr__")
+    if is_asked and not standard.has(state.classes.info(identity).external, name):
         fallback = instance_attribute(m, frame, register, value, "__getattr__")
         state.speak()
         return m.call(frame, register, fallback, Arguments([frozenset((m.table.constant(name),))]), PLAIN_EDGE)
