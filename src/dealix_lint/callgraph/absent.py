@@ -18,6 +18,7 @@ from dealix_lint.model.program import Program
 from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
 
 _ROUNDS = 8  # of functions that hand a parameter on
+_GIVING = frozenset((ir.RETURN, ir.YIELD, ir.YIELD_FROM))
 _PLAIN_DECORATORS = frozenset(("staticmethod", "classmethod"))  # others may hand in what a call leaves out
 
 Place = tuple[str, int | str]
@@ -30,6 +31,8 @@ class _HandedOn:
     function: Function
     parameter: int
     to: Place
+    is_given_back: bool
+    """Whether the function gives back what that gives."""
 
 
 def mark_objects(functions: Sequence[Function], program: Program, members: Collection[str]) -> None:
@@ -38,15 +41,18 @@ def mark_objects(functions: Sequence[Function], program: Program, members: Colle
     to: by names, an over-approximation that only decides how finely calls are told apart."""
     handed: dict[Place, list[_HandedOn]] = {}
     asked: list[_Marked] = []
+    choosing: list[_Marked] = []
     used: list[_Marked] = []
     for function in functions:
         if not function.scope.parameters or function.scope_index == 0 or _may_be_given_more(function, program):
             continue
         asked += [(function, index) for index in sorted(function.flags if function.sends else ())]
+        choosing += [(function, index) for index in sorted(function.flags if _gives_several(function.scope) else ())]
         used += [(function, index) for index in sorted(_used(function.scope, members))]
         for place in _handed_on(function):
             handed.setdefault(place.to, []).append(place)
-    for function, index in _followed(asked, handed, program):
+    given_back = {to: [place for place in places if place.is_given_back] for to, places in handed.items()}
+    for function, index in (*_followed(asked, handed, program), *_followed(choosing, given_back, program)):
         function.bodies |= {index}
         function.objects |= {index}
     for function, index in _followed(used, handed, program):
@@ -94,9 +100,31 @@ def _used(scope: Scope, members: Collection[str]) -> set[int]:
 def _handed_on(function: Function) -> Iterator[_HandedOn]:
     scope = function.scope
     code = scope.code
-    for instruction in code:
+    given_back = _given_back(scope)
+    for number, instruction in enumerate(code):
         if instruction[0] == ir.CALL:
             to = called_name(scope, instruction)
             for where, register in (*enumerate(instruction[2]), *instruction[3]):
                 if to and where is not None and register >= 0 and code[register][0] == ir.PARAM:
-                    yield _HandedOn(function, code[register][1], (to, where))
+                    yield _HandedOn(function, code[register][1], (to, where), number in given_back)
+
+
+def _gives_several(scope: Scope) -> bool:
+    """Whether a function gives back what one call gives, or what another does."""
+    return sum(1 for register in _given_back(scope) if scope.code[register][0] == ir.CALL) > 1
+
+
+def _given_back(scope: Scope) -> set[int]:
+    """Registers of what a function gives back, as it is."""
+    code = scope.code
+    pending = [i[1] for i in code if i[0] in _GIVING]
+    found: set[int] = set()
+    while pending:
+        register = pending.pop()
+        if register not in found:
+            found.add(register)
+            instruction = code[register]
+            pending += (
+                instruction[1] if instruction[0] == ir.PHI else instruction[1:2] if instruction[0] == ir.AWAIT else ()
+            )
+    return found
