@@ -13,6 +13,7 @@ from dealix_lint.callgraph import (
     descriptors,
     evaluation,
     families,
+    fitting,
     globalnames,
     growing,
     guessing,
@@ -139,6 +140,7 @@ def _call(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         return EMPTY
     if i[1] in frame.guessed:
         frame.guessed.add(r)
+    callees = fitting.among(m, frame, i, r, callees)
     arguments = arguments_of(m, frame, i)
     result = templates.call(m, frame, i, r, callees, arguments) if templates.may_be_one(frame, i, callees) else None
     if result is None:

@@ -139,6 +139,7 @@ class Machine:
         self.generics: set[Value] = set()  # `singledispatch` functions
         self.overloads: dict[tuple[Value, Value], Values] = {}  # of these, and what is registered -> for which types
         self.global_names: dict[int, frozenset[str]] = {}
+        self.fitting: dict[tuple[int, int, int, int, bool], bool] = {}  # see `fitting`
         self.never_taken: dict[tuple[int, tuple[tuple[int, Value], ...]], frozenset[int]] = {}
         self._global_types: dict[int, dict[str, TypeExpr]] = {}
         self.instance_keys: dict[int, dict[tuple[int, ...], int]] = {}
