@@ -10,6 +10,7 @@ from dealix_lint.callgraph.crowding import SMALL
 from dealix_lint.callgraph.folding import fold_of
 from dealix_lint.callgraph.joining import is_joining, joined_parameter
 from dealix_lint.callgraph.loaders import loaded_parameter
+from dealix_lint.callgraph.placeholders import replaced
 from dealix_lint.callgraph.state import Function
 from dealix_lint.callgraph.tables import table_parameters
 from dealix_lint.model import ir
@@ -44,6 +45,7 @@ def make_functions(program: Program) -> list[Function]:
             if function.joined >= 0:
                 function.counted = function.joined
             if index and scope.parameters:
+                function.replaced = replaced(scope) if function.owner is not None else function.replaced
                 function.constant_defaults = _constant_defaults(summary.scopes[scope.parent], index)
             functions.append(function)
     _mark_kept_flags(functions, program)

@@ -38,7 +38,7 @@ from dealix_lint.callgraph.codefacts import constant_keys
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
 from dealix_lint.callgraph.state import LOCAL_MASK
-from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, GEN, HOLE, INST, PASSIVE_KINDS, Values
+from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, GEN, HOLE, INST, PASSIVE_KINDS, Value, Values
 from dealix_lint.model import ir
 from dealix_lint.model.summary import TypeExpr
 
@@ -256,8 +256,16 @@ def _import_from(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 
 
 def _set_attr(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
+    is_replaced = r in frame.function.replaced and frame.scope is frame.function.scope
+    if is_replaced and not any(_is_described(m, value, i[2]) for value in m.instances(frame.registers[i[1]])):
+        return EMPTY
     attributes.store(m, frame, r, frame.registers[i[1]], i[2], growing.assigned(m, frame, i, r))
     return EMPTY
+
+
+def _is_described(m: Machine, instance: Value, name: str) -> bool:
+    """Whether assigning an attribute of an object may call something."""
+    return m.has_member(instance, name) or m.has_member(instance, "__setattr__")
 
 
 def _set_item(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:

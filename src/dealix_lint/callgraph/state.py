@@ -86,6 +86,7 @@ class Function:
         "objects",
         "owner",
         "receivers",
+        "replaced",
         "scope",
         "scope_index",
         "sends",
@@ -122,6 +123,7 @@ class Function:
         self.counted = -1  # the `*args` of which a condition asks how many they are
         self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for
         self.kept_flags: dict[str, int] = {}  # attributes that keep such a parameter, which conditions ask for
+        self.replaced: frozenset[int] = frozenset()  # assignments that nothing sees, see `placeholders`
         self.objects: frozenset[int] = frozenset()  # parameters of which methods are called, see `absent`
         self.bodies: frozenset[int] = frozenset()  # those of them that decide what a request does
         self.constant_defaults: dict[int, tuple[Any]] = {}  # defaults of parameters that are constants
