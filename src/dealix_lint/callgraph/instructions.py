@@ -23,6 +23,7 @@ from dealix_lint.callgraph import (
     memo,
     operators,
     parameters,
+    predicates,
     presuming,
     singling,
     subscripts,
@@ -386,7 +387,20 @@ def _caught(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 def _narrow(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     if len(i) > _ISINSTANCE:
         return singling.chosen(m, frame, i[1], frame.registers[i[2]], i[4])
+    if predicates.is_asked(frame, i):
+        return _judged(m, frame, i)
     return parameters.narrowed(m, frame, frame.registers[i[1]], frame.registers[i[2]], i[3])
+
+
+def _judged(m: Machine, frame: Frame, i: ir.Instruction) -> Values:
+    """What can remain of values of which a function was asked of what class they are."""
+    values, said = frame.registers[i[1]], predicates.said(m, frame, i)
+    if said is None:
+        return values
+    types, is_exact = said
+    if not types:
+        return EMPTY
+    return parameters.narrowed(m, frame, values, types, i[3]) if i[3] or is_exact else values
 
 
 def _declared(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:

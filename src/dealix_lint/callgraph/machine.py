@@ -26,6 +26,7 @@ from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.generics import Variables
 from dealix_lint.callgraph.hierarchy import Hierarchy
 from dealix_lint.callgraph.interfaces import Interfaces
+from dealix_lint.callgraph.predicates import Predicate
 from dealix_lint.callgraph.state import PLAIN_EDGE, REGISTER_MASK, Activation, EdgeInfo, State
 from dealix_lint.callgraph.types import Types
 from dealix_lint.callgraph.values import (
@@ -140,6 +141,7 @@ class Machine:
         self.overloads: dict[tuple[Value, Value], Values] = {}  # of these, and what is registered -> for which types
         self.global_names: dict[int, frozenset[str]] = {}
         self.fitting: dict[tuple[int, int, int, int, bool], bool] = {}  # see `fitting`
+        self.predicates: dict[int, Predicate | None] = {}  # by function, see `predicates`
         self.never_taken: dict[tuple[int, tuple[tuple[int, Value], ...]], frozenset[int]] = {}
         self._global_types: dict[int, dict[str, TypeExpr]] = {}
         self.instance_keys: dict[int, dict[tuple[int, ...], int]] = {}

@@ -162,6 +162,7 @@ class TreeBuilder:
         self.scopes: list[ScopeBuilder] = []
         self.keeps_annotations = False  # `from __future__ import annotations`: they are not evaluated
         self.type_parameters: dict[str, TypeExpr] = {}  # of the function whose signature is read: name -> bound
+        self.predicates: frozenset[str] = frozenset()  # functions that say of what class something is
         self.lambda_numbers: dict[int, int] = {}
 
     def reserve(self, scope: ScopeBuilder) -> int:

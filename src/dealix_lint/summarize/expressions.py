@@ -195,7 +195,7 @@ def _under(b: ScopeBuilder, test: cst.BaseExpression, register: int, holds: bool
     """The value of an expression that is evaluated only if a test came out as `holds`."""
     before = b.environment
     assigns = bool(b.tree.bindings.in_expressions)
-    if not assigns and not narrows(test):
+    if not assigns and not narrows(b, test):
         return expression(b, node)
     b.environment = dict(before)
     narrow(b, test, register, holds)

@@ -13,6 +13,7 @@ from dealix_lint.summarize import tree as cst
 from dealix_lint.summarize.bindings import Bindings
 from dealix_lint.summarize.builder import ScopeBuilder, TreeBuilder
 from dealix_lint.summarize.nodes import assigned_in_expressions
+from dealix_lint.summarize.predicates import predicates
 from dealix_lint.summarize.reader import parse
 from dealix_lint.summarize.statements import suite
 
@@ -47,6 +48,7 @@ def build(tree: cst.Module, data: bytes, *, keeps_nodes: bool) -> list[ScopeBuil
     with deep_recursion():
         bindings = Bindings(assigned_in_expressions(tree) if b":=" in data else {})
         builder = TreeBuilder(bindings, has_lambdas=b"lambda" in data, keeps_nodes=keeps_nodes)
+        builder.predicates = predicates(tree, data)
         scope = ScopeBuilder(builder, "module", "", None, bindings.scope(tree))
         suite(scope, tree)
     return builder.scopes

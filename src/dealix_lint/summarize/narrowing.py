@@ -10,13 +10,13 @@ from dealix_lint.summarize.builder import ScopeBuilder
 _EQUAL = (ir.LOGIC, "==")
 
 
-def narrows(test: cst.BaseExpression) -> bool:
+def narrows(b: ScopeBuilder, test: cst.BaseExpression) -> bool:
     """Whether a test says something about a name."""
     if type(test) is cst.UnaryOperation:
-        return type(test.operator) is cst.Not and narrows(test.expression)
+        return type(test.operator) is cst.Not and narrows(b, test.expression)
     if type(test) is cst.BooleanOperation:
-        return narrows(test.left) or narrows(test.right)
-    return _tested_name(test) is not None
+        return narrows(b, test.left) or narrows(b, test.right)
+    return _tested_name(test) is not None or _judged_name(b, test) is not None
 
 
 def narrow(b: ScopeBuilder, test: cst.BaseExpression, register: int, holds: bool) -> None:
@@ -38,6 +38,12 @@ def narrow(b: ScopeBuilder, test: cst.BaseExpression, register: int, holds: bool
         if name is not None and name in b.environment and b.code[register][0] == ir.CALL:
             kind = b.code[register][2][1]
             b.environment[name] = b.emit((ir.NARROW, b.environment[name], kind, holds))
+        judged = _judged_name(b, test)
+        if judged is not None and b.code[register][:1] + b.code[register][2:3] == (
+            ir.CALL,
+            (b.environment.get(judged),),
+        ):
+            b.environment[judged] = b.emit((ir.NARROW, b.environment[judged], register, holds))
 
 
 def _tested_name(test: cst.BaseExpression) -> str | None:
@@ -47,6 +53,17 @@ def _tested_name(test: cst.BaseExpression) -> str | None:
         return None
     tested = test.args[0].value
     return tested.value if type(tested) is cst.Name else None
+
+
+def _judged_name(b: ScopeBuilder, test: cst.BaseExpression) -> str | None:
+    """The name that is handed to a function of which the file says that it tells a class: `self.can_handle(x)`."""
+    called = test.func if type(test) is cst.Call and b.tree.predicates and len(test.args) == 1 else None
+    name = called.attr if type(called) is cst.Attribute else called
+    if type(test) is not cst.Call or type(name) is not cst.Name or name.value not in b.tree.predicates:
+        return None
+    (argument,) = test.args
+    judged = argument.value if not argument.star and argument.keyword is None else None
+    return judged.value if type(judged) is cst.Name else None
 
 
 def _choose(b: ScopeBuilder, test: cst.Comparison, operands: tuple[int, ...]) -> None:
