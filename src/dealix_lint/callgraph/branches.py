@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.state import Activation, Function
 
 _COMPARISONS: Final = frozenset(("is", "is not", "==", "!="))
+_AMONG: Final = frozenset(("in", "not in"))
 _SIZES: Final = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
 _NAMED: Final = frozenset((ir.FUNCTION, ir.NAME, ir.CLASS, ir.DECORATE))
 _CASES: Final = frozenset(("lower", "upper", "casefold"))
@@ -79,6 +80,9 @@ def flags_of(scope: Scope) -> frozenset[int]:
             if any(side[0] == ir.CONST for side in sides):
                 asked = (_without_case(scope, r)[0] for r in instruction[2])
                 pending += [r for r in asked if scope.code[r][0] == ir.PARAM]
+        elif instruction[0] == ir.LOGIC and instruction[1] in _AMONG and _listed(scope, instruction[2][1]) is not None:
+            register, _ = _without_case(scope, instruction[2][0])
+            pending += [register] if scope.code[register][0] == ir.PARAM else []
         elif instruction[0] == ir.PHI and len(instruction) > 2:
             pending += instruction[1]
         elif instruction[0] == ir.CALL and _test(scope, instruction):
@@ -114,6 +118,16 @@ def _without_case(scope: Scope, register: int) -> tuple[int, str]:
     call = scope.code[register]
     callee = scope.code[call[1]] if call[0] == ir.CALL and not call[2] and not call[3] else (ir.NOP,)
     return (callee[1], callee[2]) if callee[0] == ir.ATTR and callee[2] in _CASES else (register, "")
+
+
+def _listed(scope: Scope, register: int) -> list[object] | None:
+    """The constants of a display of nothing else."""
+    instruction = scope.code[register]
+    if instruction[0] not in (ir.TUPLE, ir.LIST, ir.SET):
+        return None
+    if any(r < 0 or scope.code[r][0] != ir.CONST for r in instruction[1]):
+        return None
+    return [scope.code[r][1] for r in instruction[1]]
 
 
 def counted(scope: Scope) -> int:
@@ -345,6 +359,9 @@ def _answer(m: Machine, scope: Scope, register: int, known: Known) -> bool | Non
             return None
         is_same = left[0] is right[0] if None in (left[0], right[0]) else left[0] == right[0]
         return bool(is_same) is (instruction[1] in ("is", "=="))
+    if opcode == ir.LOGIC and instruction[1] in _AMONG:
+        listed, constant = _listed(scope, instruction[2][1]), _constant(m, scope, instruction[2][0], known)
+        return None if listed is None or constant is None else (constant[0] in listed) is (instruction[1] == "in")
     if opcode == ir.PHI and len(instruction) > 2:
         answers = [_answer(m, scope, operand, known) for operand in instruction[1]]
         deciding = instruction[2] == "or"
