@@ -47,7 +47,7 @@ def mark_objects(functions: Sequence[Function], program: Program, members: Colle
         if not function.scope.parameters or function.scope_index == 0 or _may_be_given_more(function, program):
             continue
         asked += [(function, index) for index in sorted(function.flags if function.sends else ())]
-        choosing += [(function, index) for index in sorted(function.flags if _gives_several(function.scope) else ())]
+        choosing += [(function, index) for index in sorted(function.flags if gives_several(function.scope) else ())]
         used += [(function, index) for index in sorted(_used(function.scope, members))]
         for place in _handed_on(function):
             handed.setdefault(place.to, []).append(place)
@@ -109,7 +109,7 @@ def _handed_on(function: Function) -> Iterator[_HandedOn]:
                     yield _HandedOn(function, code[register][1], (to, where), number in given_back)
 
 
-def _gives_several(scope: Scope) -> bool:
+def gives_several(scope: Scope) -> bool:
     """Whether a function gives back what one call gives, or what another does."""
     return sum(1 for register in _given_back(scope) if scope.code[register][0] == ir.CALL) > 1
 

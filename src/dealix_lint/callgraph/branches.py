@@ -9,6 +9,7 @@ from __future__ import annotations
 from operator import eq, ge, gt, le, lt, ne
 from typing import TYPE_CHECKING, Any, Final
 
+from dealix_lint.callgraph import keeping
 from dealix_lint.callgraph.codefacts import operands
 from dealix_lint.callgraph.crowding import FLAG_BASE, SITE_BASE, VARIADIC_BASE
 from dealix_lint.callgraph.frame import Arguments
@@ -175,12 +176,7 @@ def known_exactly(
     the call hands to its parameters, in place of their values, see `operands_of`."""
     found: list[tuple[int, Value]] = []
     for index in sorted(function.flags | function.objects):
-        value: Value | None = None
-        if index in operands.values:
-            (operand,) = operands.values[index] or (-1,)
-            value = _exact(m, frame, operand) if operand >= 0 else None
-        elif index not in given.values and index in function.constant_defaults:
-            value = m.table.constant(function.constant_defaults[index][0])
+        value = exactly(m, frame, function, index, given, operands)
         if value is not None and _is_display(m, value) and index not in function.unchanged:
             value = None
         if value is not None and (index in function.flags or index in function.bodies or value == m.none()):
@@ -189,6 +185,18 @@ def known_exactly(
         count = sum(1 for index in given.values if index >= VARIADIC_BASE)
         found.append((VARIADIC_BASE + function.counted, m.table.constant(count)))
     return found
+
+
+def exactly(
+    m: Machine, frame: Frame, function: Function, index: int, given: BoundArguments, operands: BoundArguments
+) -> Value | None:
+    """What a call says exactly of a parameter, if it does."""
+    if index in operands.values:
+        (operand,) = operands.values[index] or (-1,)
+        return _exact(m, frame, operand) if operand >= 0 else None
+    if index not in given.values and index in function.constant_defaults:
+        return m.table.constant(function.constant_defaults[index][0])
+    return None
 
 
 def operands_of(m: Machine, frame: Frame, register: int, arguments: Arguments) -> Arguments | None:
@@ -273,10 +281,12 @@ def fixed(activation: Activation) -> dict[int, Value]:
     return {i - FLAG_BASE: v for i, v in zip(context[::2], context[1::2], strict=True) if FLAG_BASE <= i < SITE_BASE}
 
 
-def _with_kept(function: Function, known: dict[int, Value]) -> Known:
-    """What is known of parameters, and of the attributes that keep them."""
+def _known(m: Machine, activation: Activation, function: Function) -> Known:
+    """What is known of parameters, of the attributes that keep them, and of what the object keeps."""
+    known = fixed(activation) if function.flags or function.counted >= 0 else {}
     kept: Known = {name: known[index] for name, index in function.kept_flags.items() if index in known}
     kept.update(known.items())
+    kept.update(keeping.of_object(m, function, activation.context))
     return kept
 
 
@@ -287,13 +297,13 @@ def is_nothing(m: Machine, activation: Activation, index: int) -> bool:
 
 def never_taken(m: Machine, activation: Activation, function: Function) -> frozenset[int]:
     """The registers that an activation never comes to."""
-    known = fixed(activation) if function.flags or function.counted >= 0 else {}
+    known = _known(m, activation, function)
     if not known:
         return frozenset()
-    key = (activation.function, tuple(sorted(known.items())))
+    key = (activation.function, frozenset(known.items()))
     found = m.never_taken.get(key)
     if found is None:
-        found = m.never_taken[key] = _never_taken(m, function.scope, _with_kept(function, known))
+        found = m.never_taken[key] = _never_taken(m, function.scope, known)
     return found
 
 
@@ -329,7 +339,7 @@ def _closed(m: Machine, scope: Scope, block: Block, known: Known) -> int:
 
 def closed_sides(m: Machine, activation: Activation, function: Function) -> frozenset[tuple[int, int]]:
     """Sides of tests that an activation never takes: the block of each, and the one that it would lead to."""
-    known = _with_kept(function, fixed(activation))
+    known = _known(m, activation, function)
     if not known:
         return frozenset()
     blocks = enumerate(function.scope.blocks)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dealix_lint.callgraph import (
     attributes,
     binding,
+    branches,
     collaborators,
     containers,
     contexts,
@@ -18,6 +19,7 @@ from dealix_lint.callgraph import (
     external,
     families,
     iteration,
+    keeping,
     overloads,
     preparing,
     providers,
@@ -27,11 +29,12 @@ from dealix_lint.callgraph import (
     urls,
 )
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.state import LOCAL_MASK, PLAIN_EDGE, REGISTER_BITS, EdgeInfo
+from dealix_lint.callgraph.state import LOCAL_MASK, PLAIN_EDGE, REGISTER_BITS, EdgeInfo, Function
 from dealix_lint.callgraph.values import (
     BOUND,
     CLASS,
     CLASSM,
+    CONST,
     CONT,
     CORO,
     DECLARED_KEY,
@@ -337,7 +340,33 @@ def _keys(m: Machine, frame: Frame, register: int, class_index: int, member: Val
     function = m.state.functions[m.table.data[member][0]]
     bound = binding.bind_parameters(function, arguments.with_first(EMPTY))
     place = _place(m, frame, register, class_index)
+    if function.keeps:
+        flags = _kept_flags(m, frame, register, class_index, function, arguments)
+        return [_keeping(m, class_index, context + place, flags) for context in contexts.of_call(m, function, bound)]
     return [m.instance_key(class_index, context + place) for context in contexts.of_call(m, function, bound)]
+
+
+def _kept_flags(
+    m: Machine, frame: Frame, register: int, class_index: int, function: Function, arguments: Arguments
+) -> dict[str, Value]:
+    """What a call says exactly of parameters that the object keeps, by attribute."""
+    operands = branches.operands_of(m, frame, register, arguments)
+    if operands is None:
+        return {}
+    given = binding.bind_parameters(function, arguments.with_first(EMPTY))
+    handed = binding.bind_parameters(function, operands.with_first(EMPTY))
+    names = keeping.names_of(m, function, m.state.class_list[class_index])
+    found = {name: branches.exactly(m, frame, function, function.keeps[name], given, handed) for name in names}
+    return {name: value for name, value in found.items() if value is not None and m.table.kinds[value] == CONST}
+
+
+def _keeping(m: Machine, class_index: int, context: tuple[int, ...], flags: dict[str, Value]) -> int:
+    """The key of instances that keep flags."""
+    parts = tuple(part for name, value in flags.items() for part in (-m.table.constant(name), value))
+    key = m.instance_key(class_index, context + parts)
+    if m.instance_keys.get(class_index, {}).get(context + parts) == key:
+        m.kept[class_index, key] = flags
+    return key
 
 
 def _without_init(

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from dealix_lint.callgraph import keeping
 from dealix_lint.callgraph.branches import counted, filled, flags_of, kept_flags, unchanged
 from dealix_lint.callgraph.copying import handed_on
 from dealix_lint.callgraph.crowding import SMALL
 from dealix_lint.callgraph.folding import fold_of
 from dealix_lint.callgraph.joining import is_joining, joined_parameter
+from dealix_lint.callgraph.keeping import assigns_anything
 from dealix_lint.callgraph.loaders import loaded_parameter
 from dealix_lint.callgraph.placeholders import replaced
 from dealix_lint.callgraph.state import Function
@@ -49,6 +51,7 @@ def make_functions(program: Program) -> list[Function]:
                 function.constant_defaults = _constant_defaults(summary.scopes[scope.parent], index)
             functions.append(function)
     _mark_kept_flags(functions, program)
+    keeping.mark(functions, program)
     return functions
 
 
@@ -67,19 +70,9 @@ def _mark_kept_flags(functions: list[Function], program: Program) -> None:
                 counts[name] += 1
     for number, names in kept.items():
         function = functions[number]
-        if not any(map(_assigns_anything, program.summaries[function.module].scopes)):
+        if not any(map(assigns_anything, program.summaries[function.module].scopes)):
             function.kept_flags = {name: index for name, index in names.items() if counts[name] == 1}
             function.flags |= frozenset(function.kept_flags.values())
-
-
-def _assigns_anything(scope: Scope) -> bool:
-    """Whether attributes are assigned in a scope of which the code does not say the names."""
-    code = scope.code
-    return any(
-        (i[0] == ir.ATTR and i[2] == "__dict__")
-        or (i[0] == ir.CALL and code[i[1]] == (ir.NAME, "setattr") and code[(*i[2], -1, -1)[1]][0] != ir.CONST)
-        for i in code
-    )
 
 
 def _constant_defaults(parent: Scope, index: int) -> dict[int, tuple[Any]]:

@@ -64,6 +64,8 @@ class Function:
     """A scope that runs as a function (or a module's top level), with what never changes about it."""
 
     __slots__ = (
+        "asks",
+        "assigning",
         "bodies",
         "constant_defaults",
         "contexts",
@@ -77,6 +79,7 @@ class Function:
         "is_class_method",
         "is_static",
         "joined",
+        "keeps",
         "keeps_sent",
         "kept_flags",
         "key_parameters",
@@ -124,6 +127,9 @@ class Function:
         self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for
         self.kept_flags: dict[str, int] = {}  # attributes that keep such a parameter, which conditions ask for
         self.replaced: frozenset[int] = frozenset()  # assignments that nothing sees, see `placeholders`
+        self.asks: frozenset[str] = frozenset()  # attributes that conditions of a method ask for, see `keeping`
+        self.keeps: dict[str, int] = {}  # such attributes, and the parameters of the constructor that they keep
+        self.assigning: dict[str, tuple[ClassId, ...]] = {}  # the classes whose methods assign those
         self.objects: frozenset[int] = frozenset()  # parameters of which methods are called, see `absent`
         self.bodies: frozenset[int] = frozenset()  # those of them that decide what a request does
         self.constant_defaults: dict[int, tuple[Any]] = {}  # defaults of parameters that are constants
