@@ -9,6 +9,7 @@ from typing import Final
 
 from dealix_lint.facts.ambient import Ambient
 from dealix_lint.facts.bound import BoundArguments
+from dealix_lint.facts.captured import Captured
 from dealix_lint.facts.clients import Clients
 from dealix_lint.facts.code import ScopeCode, call_operands
 from dealix_lint.facts.constructing import Constructing
@@ -66,6 +67,7 @@ class Correlation:
         "_results",
         "_sequels",
         "ambient",
+        "captured",
         "handovers",
         "resuming",
         "sites",
@@ -82,6 +84,7 @@ class Correlation:
         self._all_known = KnownIds(self._ids, trusts_parameters=True)
         self._objects = WholeObjects(sites, self._ids)
         self._bound = BoundArguments(sites, self.handovers, self._supplies)
+        self.captured = Captured(sites, self._ids, self._supplies)
         self._results = Results(sites, self.handovers, self._supplies)
         self._constructing = Constructing(sites)
         self._sequels = Sequels(sites, names)
@@ -135,6 +138,7 @@ class Correlation:
             slots -= later
             known = (self._find_handed_on(node, edge, slots) | Supply(slots=later)).seen_from(node)
             if slots and not known.is_certain and edge.kind == DISPATCH_EDGE:
+                known |= self.captured.by_default(node, edge, slots)
                 known |= self._sent_later(node, self.sites.register(node, edge.place))
                 started = (self.handed_on(*start, slots) for start in self.resuming.starts(node, edge))
                 known |= CERTAIN if any(supply.may_be for supply in started) else NOTHING
@@ -262,6 +266,7 @@ class Correlation:
                 partial(self.ambient.variables.read, node),
                 partial(self.ambient.variables.holds_id, node),
                 partial(self._constructing.leaves_empty, node),
+                partial(self.captured.supply, node),
                 given,
             )
         return known

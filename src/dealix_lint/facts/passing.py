@@ -26,7 +26,17 @@ _MAKING = (("new",), ("make",), ("generate",), ("create",), ("ensure",))
 class Passing:
     """Ids that functions have, and calls that leave them behind."""
 
-    __slots__ = ("_carried", "_constructing", "_ids", "_in_scope", "_read_by", "correlation", "holders", "sites")
+    __slots__ = (
+        "_captured",
+        "_carried",
+        "_constructing",
+        "_ids",
+        "_in_scope",
+        "_read_by",
+        "correlation",
+        "holders",
+        "sites",
+    )
 
     def __init__(self, sites: Sites, correlation: Correlation, names: tuple[str, ...]) -> None:
         self.sites = sites
@@ -34,6 +44,7 @@ class Passing:
         self._ids = Spellings(names)
         self._constructing = Constructing(sites)
         self._in_scope: dict[tuple[int, int], dict[int, str]] = {}
+        self._captured: dict[int, bool] = {}
         self._carried: dict[tuple[int, int], bool] = {}
         self._read_by: dict[tuple[int, int], str] = {}
         self.holders = Holders(sites, self._ids)
@@ -56,7 +67,17 @@ class Passing:
         starts = self.correlation.resuming.starts(node, edge)
         if any(self.carries(start, self.sites.register(start, one.place)) for start, one in starts):
             return False  # what goes on has it already
-        return self._leaves_behind(node, self.sites.register(node, edge.place))
+        is_left = self._leaves_behind(node, self.sites.register(node, edge.place))
+        return is_left and not self._closes_over_one(node, edge)
+
+    def _closes_over_one(self, node: int, edge: Edge) -> bool:
+        """Whether what a dispatch runs has an id from where it is defined."""
+        captured, known = self.correlation.captured, self._captured.get(edge.target)
+        if known is None:
+            held = (value for place in captured.assigned(edge.target) for value in self.sites.resolution.values(*place))
+            known = captured.has_id(edge.target) or any(map(self.holders.is_one, held))
+            self._captured[edge.target] = known
+        return known or captured.defaults_to_id(node, edge)
 
     def _leaves_behind(self, node: int, register: int) -> bool:
         if register == NO_SITE or self.sites.code(node).scope.code[register][0] != ir.CALL:

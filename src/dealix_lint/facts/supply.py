@@ -56,7 +56,7 @@ class Supply:
 
     def made_in(self, node: int) -> Supply:
         """The same where it is not the node's function that is looked at."""
-        return replace(self, slots=frozenset(replace(slot, node=node) for slot in self.slots))
+        return replace(self, slots=frozenset(replace(s, node=node) if s.node < 0 else s for s in self.slots))
 
     @staticmethod
     def joined(supplies: Iterable[Supply]) -> Supply:
@@ -87,6 +87,7 @@ class Supplies:
 
     __slots__ = (
         "_brought",
+        "_captured",
         "_given",
         "_ids",
         "_is_variable",
@@ -109,14 +110,17 @@ class Supplies:
         variables: Callable[[int], frozenset[int] | None],
         is_variable: Callable[[int], bool],
         left: Callable[[int, str], bool],
+        captured: Callable[[int], Supply],
         given: frozenset[int] = frozenset(),
     ) -> None:
         """`texts`: the constant texts that a register may be; `made_of`: arguments of a constructor's call that an
         attribute of the object holds, none if that is not known; `results`: what the call at a register gives back of what it
         is handed, or one part of that, None if that is not known; `variables`: the context variables of which alone a value
         is read; `is_variable`: whether a call reads one that is called like an id; `left`: whether the call at a register makes
-        an object with nothing in an attribute; `given`: parameters that a framework fills with an id."""
+        an object with nothing in an attribute; `captured`: what a variable of an enclosing function brings; `given`: parameters
+        that a framework fills with an id."""
         self.code = code
+        self._captured = captured
         self._brought: dict[tuple[State, ...], Supply] = {}
         self._given = given
         self._ids = ids
@@ -171,6 +175,8 @@ class Supplies:
             return NOTHING, [*(State(value, "", is_id) for value in instruction[1]), *self._fillers(register, is_id)]
         if opcode == ir.CONST:
             return (CERTAIN if is_id and instruction[1] else NOTHING), []
+        if opcode == ir.FREE and not (is_id or self._ids.have(instruction[1])):
+            return self._captured(register), []
         if opcode == ir.CALL and (is_id or self._is_id_by_name(register, instruction) or self._is_on_id(register)):
             variables = self._variables(register)
             if variables is not None:
