@@ -11,6 +11,7 @@ from dealix_lint.facts.catching import Catching, Raised
 from dealix_lint.facts.code import AWAITING, ScopeCode, call_operands
 from dealix_lint.facts.collected import Collected
 from dealix_lint.facts.fallbacks import Fallbacks
+from dealix_lint.facts.flags import Flags
 from dealix_lint.facts.flow import Flow
 from dealix_lint.facts.gathering import Gathering
 from dealix_lint.facts.giving_up import GivingUp
@@ -248,6 +249,7 @@ class Failures:
         if raises and flow.leads_to(handler, place):
             return  # it is tried again until it is raised
         closed = self.sites.resolution.sides_never_taken(node)
+        closed |= Flags(self.sites.code(node), flow, frozenset()).after_error(place, handler)
         noted = self._collected.noted(node, handler)
         closed |= frozenset(self._sides_for_one(node, handler, error, raised)) if raises or noted else frozenset()
         repeated = self._recurring.repeating(node, place, error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from dealix_lint.facts.code import ScopeCode
@@ -72,13 +72,20 @@ class Flags:
 
     def settled(self, place: int) -> frozenset[Side]:
         """Sides of tests that are not taken once the call at `place` has come to its end: `sent = True` follows it."""
+        return self._not_taken(lambda values, block: self._left(values, place, block))
+
+    def after_error(self, place: int, handler: int) -> frozenset[Side]:
+        """Sides of tests that are not taken once an error of the call at `place` has come to a handler: `sent = True` was
+        still to follow it."""
+        return self._not_taken(lambda values, block: self._kept(values, place, handler, block))
+
+    def _not_taken(self, left: Callable[[list[_Value], int], list[_Value]]) -> frozenset[Side]:
+        """Sides of tests to which none of the values leads that are left of those that a variable may have."""
         found: set[Side] = set()
         for block, record in enumerate(self._flow.scope.blocks):
             ways = self._flow.onward(block) if record.test >= 0 else ()
             if len(ways) == 2:
-                says = {
-                    value.is_true for value in self._left(list(self._values(record.test, frozenset())), place, block)
-                }
+                says = {value.is_true for value in left(list(self._values(record.test, frozenset())), block)}
                 found |= {(block, way) for way, taken in zip(ways, (True, False), strict=True) if says == {not taken}}
         return frozenset(found)
 
@@ -92,6 +99,26 @@ class Flags:
         if self._leads(start, test, frozenset(later)):
             earlier = here[-1:] or [value for value in values if value.register < place]
         return [*earlier, *(value for value in values if blocks[value.register] in later)] if len(values) > 1 else []
+
+    def _kept(self, values: list[_Value], place: int, handler: int, test: int) -> list[_Value]:
+        """Those values that a variable may have at a test after an error of the call at a place, which is not made again."""
+        flow, target, start = self._flow, self._flow.block_of(place), self._flow.start_of(handler)
+        blocks = {value.register: flow.block_of(value.register) for value in values}
+        again = frozenset((target,))
+        later = {b for b in blocks.values() if b not in (handler, target) and flow.comes_to(start, b, again)}
+        kept = [value for value in values if blocks[value.register] in later]
+        if len(values) > 1 and flow.comes_to(start, test, later | again):
+            here = [value for value in values if blocks[value.register] == handler]
+            kept += here[-1:] or self._before(values, place)
+        return kept
+
+    def _before(self, values: list[_Value], place: int) -> list[_Value]:
+        """Those values that a variable may have where the call at a place is made."""
+        flow, target = self._flow, self._flow.block_of(place)
+        here = [v for v in values if v.register < place and flow.block_of(v.register) == target]
+        blocks = {flow.block_of(value.register): value for value in values}  # the last of each
+        others = ((value, blocks.keys() - {block}) for block, value in blocks.items())
+        return here[-1:] or [value for value, past in others if flow.comes_to(value.register, target, past)]
 
     def _leads(self, start: int, goal: int, past: frozenset[int]) -> bool:
         seen, pending = {start}, [start]

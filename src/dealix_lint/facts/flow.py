@@ -13,6 +13,7 @@ from dealix_lint.facts.verdicts import MAYBE, YES, Sides
 from dealix_lint.model import ir
 from dealix_lint.model.summary import Scope
 
+_RAISING = frozenset({ir.CALL, ir.AWAIT, ir.ITERATE, ir.ENTER})
 _NAMING = frozenset({ir.NAME, ir.ATTR, ir.FREE, ir.TUPLE, ir.SUBSCRIPT, ir.CONST, ir.CALL})
 _IMPORTING = frozenset({ir.IMPORT, ir.IMPORT_FROM, ir.IMPORT_STAR})
 _LEAVES = {ir.RETURN: "return", ir.RAISE: "raise"}
@@ -275,6 +276,15 @@ class Flow:
     def leads_to(self, block: int, place: int) -> bool:
         """Whether a way leads from a block to a place."""
         return 2 * self.block_of(place) in self._points.after(2 * block)
+
+    def comes_to(self, place: int, goal: int, past: Set[int]) -> bool:
+        """Whether a way leads on from a place to the start of a block, through none of the others; also by an error that a
+        call after it in its own block raises."""
+        block = self.block_of(place)
+        rest = (r for r, i in enumerate(self.scope.code) if r > place and i[0] in _RAISING)
+        handlers = self.handlers(block) if any(self.block_of(r) == block for r in rest) else ()
+        starts = (2 * block + 1, *(2 * handler for handler in handlers))
+        return 2 * goal in self._points.reachable(starts, frozenset(2 * other + 1 for other in past))
 
     def returns_in(self, block: int) -> bool:
         """Whether a block ends with a `return`."""
