@@ -85,7 +85,7 @@ class Events:
             return None
         written = [*_written(code, register, call), *dumped(code, register), *self._wrapped(node, register, call)]
         if written:
-            return self.fields(node, written[0])
+            return next(filter(None, (self.fields(node, one) for one in written)), None)
         known = self._known(node, register)
         if known is not None:
             return known

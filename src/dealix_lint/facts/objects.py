@@ -88,14 +88,15 @@ def _names(code: ScopeCode, register: int) -> frozenset[str] | None:
 
 
 def dumped(code: ScopeCode, register: int) -> Iterator[int]:
-    """Registers of the objects that the value at a register is written out from."""
+    """Registers of what may be the object that the value at a register is written out from: `asdict(event)`, `event.asdict()`;
+    of a function that is named with its module, what it is handed comes first."""
     instruction = code.scope.code[register]
     if instruction[0] == ir.ATTR and instruction[2] in _DICTIONARIES:
         yield instruction[1]
     if instruction[0] != ir.CALL:
         return
+    if code.callee_name(register) in _DUMPING_FUNCTIONS and instruction[2] and instruction[2][0] >= 0:
+        yield instruction[2][0]
     callee = code.scope.code[instruction[1]]
     if callee[0] == ir.ATTR and callee[2] in _DUMPING_METHODS:
         yield callee[1]
-    if code.callee_name(register) in _DUMPING_FUNCTIONS and instruction[2] and instruction[2][0] >= 0:
-        yield instruction[2][0]
