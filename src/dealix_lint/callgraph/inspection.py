@@ -13,6 +13,7 @@ from dealix_lint.callgraph.joining import is_joining, joined_parameter
 from dealix_lint.callgraph.keeping import assigns_anything
 from dealix_lint.callgraph.loaders import loaded_parameter
 from dealix_lint.callgraph.placeholders import replaced
+from dealix_lint.callgraph.rules import FrameworkRules
 from dealix_lint.callgraph.state import Function
 from dealix_lint.callgraph.tables import table_parameters
 from dealix_lint.model import ir
@@ -20,7 +21,7 @@ from dealix_lint.model.program import Program
 from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
 
 
-def make_functions(program: Program) -> list[Function]:
+def make_functions(program: Program, rules: FrameworkRules) -> list[Function]:
     """All functions, lambdas and modules, in path and source order."""
     functions: list[Function] = []
     for module, summary in enumerate(program.summaries):
@@ -48,7 +49,7 @@ def make_functions(program: Program) -> list[Function]:
                 function.counted = function.joined
             if index and scope.parameters:
                 function.replaced = replaced(scope) if function.owner is not None else function.replaced
-                function.constant_defaults = _constant_defaults(summary.scopes[scope.parent], index)
+                function.constant_defaults = _constant_defaults(summary.scopes[scope.parent], index, scope, rules)
             functions.append(function)
     _mark_kept_flags(functions, program)
     keeping.mark(functions, program)
@@ -75,11 +76,14 @@ def _mark_kept_flags(functions: list[Function], program: Program) -> None:
             function.flags |= frozenset(function.kept_flags.values())
 
 
-def _constant_defaults(parent: Scope, index: int) -> dict[int, tuple[Any]]:
+def _constant_defaults(parent: Scope, index: int, scope: Scope, rules: FrameworkRules) -> dict[int, tuple[Any]]:
+    """Defaults that are constants, but for those of switches that leave out what is real: these decide nothing."""
     made = next((i for i in parent.code if i[0] == ir.FUNCTION and i[1] == index), None)
     defaults = made[2] if made is not None else ()
     displays = {p: (filling,) for p, r in defaults if (filling := filled(parent.code[r])) is not None}
-    return displays | {p: (parent.code[r][1],) for p, r in defaults if parent.code[r][0] == ir.CONST}
+    constants = {p: parent.code[r][1] for p, r in defaults if parent.code[r][0] == ir.CONST}
+    names = [parameter.name for parameter in scope.parameters]
+    return displays | {p: (constant,) for p, constant in constants.items() if not rules.leaves_out(names[p], constant)}
 
 
 def _nested(scopes: tuple[Scope, ...], index: int) -> list[Scope]:

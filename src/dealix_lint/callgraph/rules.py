@@ -181,6 +181,7 @@ class FrameworkRules:
             holder, _, name = path.rpartition(".")
             self._typed[holder] = (*self._typed.get(holder, ()), (name, place))
         self.typed_names = frozenset(name for held in self._typed.values() for name, _ in held)
+        self._switches = {(name, off) for glob, off in frameworks.switches for name in expand(glob)}
         self._aliases = dict(frameworks.aliases)
         self._alias_roots = frozenset(_root(path) for path in self._aliases)
         self._roots = roots((*_patterns(frameworks), *patterns))
@@ -212,6 +213,10 @@ class FrameworkRules:
             rules = self._calls.find(path)
             found = self._facts[path] = _facts(rules, path in self.constant_factories, is_decorator)
         return found
+
+    def leaves_out(self, parameter: str, value: object) -> bool:
+        """True for the value of a switch with which nothing is done in earnest: `dry_run=True`."""
+        return isinstance(value, bool) and (parameter, value) in self._switches
 
     def typed_attributes(self, path: str) -> tuple[tuple[str, int], ...]:
         """Attributes of a library's generic object whose types are its type arguments, with their places."""

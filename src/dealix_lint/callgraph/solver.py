@@ -48,7 +48,7 @@ BATCH = 64  # functions that nothing calls, started together once the analysis i
 def solve(program: Program, rules: FrameworkRules) -> Machine:
     """Analyse a whole program. Modules first, then what nothing calls, then what only annotations and names tell."""
     state = State(program, rules)
-    state.functions = make_functions(program)
+    state.functions = make_functions(program, rules)
     state.sent_attributes = mark_key_parameters(state.functions, program, rules.naming_factories, rules.telling_methods)
     kinds.mark(state.functions)
     absent.mark_objects(state.functions, program, state.classes.by_member)

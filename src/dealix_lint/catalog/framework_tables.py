@@ -365,4 +365,8 @@ class FrameworkFile(Table):
     )
     provider_methods: tuple[str, ...] = ()
     variables: Patterns = ()
+    switches: dict[str, bool] = Field(
+        default_factory=dict,
+        description="parameters that switch between what is real and a rehearsal, with the value that only rehearses",
+    )
     expect: tuple[ExpectTable, ...] = ()

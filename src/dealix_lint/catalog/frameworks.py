@@ -121,4 +121,5 @@ def _merged(files: Sequence[FrameworkFile]) -> Frameworks:
         options=tuple(option.value() for file in files for option in file.options),
         provider_methods=tuple(dict.fromkeys(name for file in files for name in file.provider_methods)),
         variables=tuple(dict.fromkeys(path for file in files for path in file.variables)),
+        switches=tuple(sorted({pair for file in files for pair in file.switches.items()})),
     )

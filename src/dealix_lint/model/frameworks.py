@@ -382,3 +382,6 @@ class Frameworks:
     options: tuple[Option, ...] = ()
     provider_methods: tuple[str, ...] = ()  # of a provider, which call it
     variables: tuple[str, ...] = ()  # patterns of calls that read an environment variable: its name, a default
+    switches: tuple[
+        tuple[str, bool], ...
+    ] = ()  # names of parameters that switch what is real on or off -> the value that leaves it out
