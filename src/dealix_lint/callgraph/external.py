@@ -362,7 +362,7 @@ def call_text_method(m: Machine, frame: Frame, register: int, holder: Value, nam
     """Methods of texts that keep what is known of them."""
     if name in texts.TRIMMING:
         return frozenset((texts.trimmed(m, frame, register, holder, name),))
-    if name in ("encode", "decode"):
+    if name in ("encode", "decode") or name in texts.READING:
         return frozenset((holder,))
     if name in ("lower", "upper"):
         text = m.table.text_of(holder)

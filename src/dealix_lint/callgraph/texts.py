@@ -19,6 +19,8 @@ MOST_ALTERNATIVES = 8
 MOST_PARTS = 16
 TRIMMING: Final = frozenset(("strip", "rstrip", "lstrip", "removesuffix", "removeprefix"))
 """Methods of texts that take something away at an end."""
+READING: Final = frozenset(("get_secret_value", "unicode_string", "encoded_string", "human_repr"))
+"""Methods of an object that holds a text (a secret, a URL) which give that."""
 LONGEST = 600
 _JINJA: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _DOLLAR: Final = re.compile(r"\$(?:\w+|\{\w+\})")
@@ -146,6 +148,9 @@ def origin(m: Machine, frame: Frame, register: int, depth: int = 0) -> str:
         names = dict.fromkeys(origin(m, frame, r, depth + 1) for r in instruction[1] if r < register)
         return next((name for name in names if name), "")
     if opcode == ir.CALL:
+        method = frame.scope.code[instruction[1]]
+        if method[0] == ir.ATTR and method[2] in READING:
+            return origin(m, frame, method[1], depth + 1)
         callee = origin(m, frame, instruction[1], depth + 1)
         return f"{callee}()" if callee else ""
     if opcode == ir.SUBSCRIPT:

@@ -332,6 +332,38 @@ def test_url_objects_are_the_texts_they_are_made_of(tmp_path: Path) -> None:
     ]
 
 
+def test_an_object_that_holds_a_text_is_that_text(tmp_path: Path) -> None:
+    code = """
+        import os
+        import httpx
+        from pydantic import AnyHttpUrl, SecretStr
+        from pydantic_settings import BaseSettings
+
+        class Settings(BaseSettings):
+            hook: SecretStr = SecretStr("https://hooks.slack.com/services/T0/B0/xyz")
+            slack_webhook: SecretStr
+            base: AnyHttpUrl = AnyHttpUrl("https://slack.com/api")
+            password: SecretStr
+
+        settings = Settings()
+
+        def secret(): httpx.post(settings.hook.get_secret_value(), json={})
+        def named(): httpx.post(settings.slack_webhook.get_secret_value(), json={})
+        def read(): httpx.post(SecretStr(os.environ["SLACK_WEBHOOK"]).get_secret_value(), json={})
+        def url(): httpx.post(settings.base.unicode_string() + "/chat.postMessage", json={})
+        def host(): httpx.post(f"https://{settings.base.host}/api/chat.postMessage", json={})
+        def unnamed(): httpx.post(settings.password.get_secret_value(), json={})
+    """
+    assert inventoried(tmp_path, hook=code) == [
+        "messaging slack webhook.send high <- hook.secret",
+        "messaging slack post / medium <- hook.named",
+        "messaging slack post / medium <- hook.read",
+        "messaging slack chat.post_message high <- hook.url",
+        "messaging slack chat.post_message high <- hook.host",
+        "external_write unknown post / low <- hook.unnamed",
+    ]
+
+
 def test_a_request_that_something_else_sends_is_given_its_own_arguments(tmp_path: Path) -> None:
     code = """
         import asyncio
