@@ -122,8 +122,9 @@ class Audit:
 
     def is_of_another(self, node: int, register: int) -> bool:
         """Whether what a call puts on record is an effect of its own (the send log of a mail)."""
-        callees = self.sites.callees(node, register)
-        return bool(callees) and all(map(self._records_its_own, callees))
+        edges = self.sites.edges(node).get(register, ())
+        run = [edge.target for edge in edges if self.returns_after(node, register, edge)]
+        return bool(run) and all(map(self._records_its_own, run))
 
     def _records_its_own(self, node: int) -> bool:
         known = self._own.get(node)

@@ -101,9 +101,9 @@ class ScopeCode:
         self._tested: frozenset[int] | None = None
         self._parts: dict[int, tuple[int, ...]] = {}
 
-    def closure(self, roots: Iterable[int]) -> frozenset[int]:
+    def closure(self, roots: Iterable[int], closed: frozenset[int] = frozenset()) -> frozenset[int]:
         """All registers whose values may be part of the roots: operands, and what is written into them (`d[k] = v`,
-        `d.update(...)`)."""
+        `d.update(...)`). `closed`: registers that hold nothing of their operands."""
         seen: set[int] = set()
         pending = list(roots)
         while pending:
@@ -111,6 +111,8 @@ class ScopeCode:
             if register in seen:
                 continue
             seen.add(register)
+            if register in closed:
+                continue
             parts = self._parts.get(register)
             if parts is None:
                 parts = (*operands(self.scope.code[register]), *self.fillers(register))

@@ -74,7 +74,9 @@ class Results:
         """Whether all that can be in what a function gives back is seen in what it returns."""
         known = self._readable.get(node)
         if known is None:
-            known = self._readable[node] = _is_readable(self.sites.code(node))
+            code = self.sites.code(node)
+            answers = frozenset(r for r, i in enumerate(code.scope.code) if (node, r) in self.sites.requests)
+            known = self._readable[node] = _is_readable(code, answers)
         return known
 
 
@@ -82,15 +84,16 @@ def _returns(code: ScopeCode) -> Iterator[tuple[int, Instruction]]:
     return ((register, i) for register, i in enumerate(code.scope.code) if i[0] == ir.RETURN)
 
 
-def _is_readable(code: ScopeCode) -> bool:
+def _is_readable(code: ScopeCode, answers: frozenset[int]) -> bool:
+    """See `Results`; `answers`: calls of services, whose results are none of what they are made on or sent."""
     scope = code.scope
     returned = [i[1] for _, i in _returns(code)]
     if scope.is_generator or not returned:
         return False
-    closure = code.closure(returned)
+    closure = code.closure(returned, answers)
     if any(scope.code[r][0] == ir.FREE or _is_self(code, r) for r in closure):
         return False
-    objects = frozenset(register for register in closure if scope.code[register][0] in _OBJECTS)
+    objects = frozenset(register for register in closure - answers if scope.code[register][0] in _OBJECTS)
     others = (r for r, i in enumerate(scope.code) if i[0] == ir.CALL and r not in closure)
     return all(objects.isdisjoint((*call_operands(scope.code[r]), code.receiver(r))) for r in others)
 
