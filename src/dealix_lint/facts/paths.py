@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import MECHANISMS, OPEN, EntryPoint
@@ -30,6 +30,14 @@ class Question(Protocol):
 
     def accepts(self, entry: EntryPoint, phase: int) -> bool:
         """Whether a path that begins at this start in this phase is what is looked for."""
+
+
+@runtime_checkable
+class Ordered(Question, Protocol):
+    """A question of which some phases lead to no more than others."""
+
+    def is_within(self, phase: int, other: int) -> bool:
+        """Whether all that is found from a node in phase `phase` is found from it in phase `other`, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +134,17 @@ class Paths:
         confidence."""
         search = Search(dict(effect.through))
         queue: list[State] = []
+        is_new = _Met(question).is_new
         for node in sorted(effect.nodes):
             phase = question.leave(node, effect)
-            if phase is not None:
+            if phase is not None and is_new(node, phase):
                 search.onward[node, phase] = None
                 queue.append((node, phase))
         for state in queue:
             if state[0] not in effect.inside:
                 self._accept(state, question, search, least)
             for edge, before in self._before(state, question, least, search.through):
-                if before not in search.onward:
+                if before not in search.onward and is_new(*before):
                     search.onward[before] = (edge, state)
                     queue.append(before)
         return search
@@ -188,6 +197,27 @@ class Paths:
         if self._started is None:
             self._started = self.graph.reached_from(self._entries)
         return self._started
+
+
+class _Met:
+    """The phases in which a search came to nodes, as far as they are not within others."""
+
+    __slots__ = ("_phases", "_question")
+
+    def __init__(self, question: Question) -> None:
+        self._question = question if isinstance(question, Ordered) else None
+        self._phases: dict[int, list[int]] = {}
+
+    def is_new(self, node: int, phase: int) -> bool:
+        """Whether something may be found from a node in that phase which is not in those before."""
+        question = self._question
+        if question is None:
+            return True
+        met = self._phases.setdefault(node, [])
+        if any(question.is_within(phase, other) for other in met):
+            return False
+        met.append(phase)
+        return True
 
 
 def trace(graph: CallGraph, effect: Effect, entry: EntryPoint, start: int, edges: tuple[Edge, ...]) -> tuple[Step, ...]:

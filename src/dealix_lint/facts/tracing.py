@@ -30,7 +30,17 @@ class Untraced:
     values. `dropped`: the sites at which a path ended because an id is dropped there, with the parameter that wants
     it. Paths of many effects share most of their steps: each is answered once."""
 
-    __slots__ = ("_answers", "_numbers", "_prerequisites", "_rests", "correlation", "dropped", "passing", "sites")
+    __slots__ = (
+        "_answers",
+        "_numbers",
+        "_prerequisites",
+        "_rests",
+        "_within",
+        "correlation",
+        "dropped",
+        "passing",
+        "sites",
+    )
 
     def __init__(self, sites: Sites, correlation: Correlation, passing: Passing, prerequisites: Prerequisites) -> None:
         self.sites = sites
@@ -41,6 +51,7 @@ class Untraced:
         self._answers: dict[tuple[int, int, int], tuple[int | None, str]] = {}  # by node, edge and phase
         self._rests: list[_Rest] = []
         self._numbers: dict[_Rest, int] = {}
+        self._within: dict[tuple[int, int], bool] = {}
 
     def leave(self, node: int, effect: Effect) -> int | None:
         """See `Question`."""
@@ -92,6 +103,20 @@ class Untraced:
             return True
         is_spanned, bound = self.correlation.ambient.at_start(entry.mechanism)
         return not ((is_spanned and rest.is_whole) or bound & rest.printed)
+
+    def is_within(self, phase: int, other: int) -> bool:
+        """See `Ordered`: fewer ways for an id to come lead on to all starts that more of them do. Those of parameters that are
+        ids are the same: what is dropped is told by their names."""
+        known = self._within.get((phase, other))
+        if known is None:
+            more, less = self._rests[phase], self._rests[other]
+            known = self._within[phase, other] = (
+                less.slots <= more.slots
+                and less.printed <= more.printed
+                and less.is_whole <= more.is_whole
+                and all(slot in less.slots for slot in more.slots if slot.is_id)
+            )
+        return known
 
     def _phase(self, rest: _Rest) -> int:
         number = self._numbers.get(rest)
