@@ -48,6 +48,13 @@ class Supply:
         """Whether what is known of the function alone leaves room for an id."""
         return self.is_certain or bool(self.contexts) or any(slot.is_id for slot in self.slots)
 
+    @property
+    def as_id(self) -> Supply:
+        """The same where an id is made of it: of parameters none of which is one, whatever they are (`f"order-{order.number}"`)."""
+        if any(slot.is_id for slot in self.slots):
+            return self
+        return replace(self, slots=frozenset(replace(slot, is_id=True) for slot in self.slots))
+
     def seen_from(self, node: int) -> Supply:
         """The same where slots of a node are parameters of the function that is looked at."""
         if all(slot.node != node for slot in self.slots):
@@ -194,7 +201,7 @@ class Supplies:
             return self._of_parameter(self.code.scope.code[holder][1], True, part), self._filled(holder, part, True)
         if is_id and opcode not in (ir.AWAIT, ir.DECLARED, ir.NARROW):
             inner = self._inside(register, instruction) if opcode in (ir.TEXT, ir.CALL) else NOTHING
-            return (inner if (inner.slots or inner.contexts) and not inner.is_certain else CERTAIN), []
+            return (inner.as_id if (inner.slots or inner.contexts) and not inner.is_certain else CERTAIN), []
         if self._is_id_by_name(register, instruction):
             return CERTAIN, []
         if part:
