@@ -27,6 +27,7 @@ _COMPARISONS: Final = frozenset(("is", "is not", "==", "!="))
 _AMONG: Final = frozenset(("in", "not in"))
 _SIZES: Final = {"<": lt, "<=": le, ">": gt, ">=": ge, "==": eq, "!=": ne}
 _NAMED: Final = frozenset((ir.FUNCTION, ir.NAME, ir.CLASS, ir.DECORATE))
+_ASKED: Final = frozenset((ir.PARAM, ir.FREE))
 _CASES: Final = frozenset(("lower", "upper", "casefold"))
 _KINDS: Final = {
     "callable": CALLABLE_KINDS,
@@ -47,8 +48,8 @@ _FILLED: Final = ("",)
 """Stands for any display that is not empty: no constant is equal to it."""
 Constant = tuple[Any]
 """One constant; in a tuple, since None is one."""
-Known = dict[int | str, Value]
-"""Parameters of which it is known what they are, and attributes that keep them."""
+Known = dict[int | str | tuple[str, int], Value]
+"""Parameters of which it is known what they are, attributes that keep them, and parameters of functions around."""
 
 
 def kept_flags(scope: Scope) -> dict[str, int]:
@@ -65,30 +66,35 @@ def kept_flags(scope: Scope) -> dict[str, int]:
     return found
 
 
-def flags_of(scope: Scope) -> frozenset[int]:
-    """The parameters that conditions of a function ask for."""
-    found: set[int] = set()
+def asked_of(scope: Scope) -> frozenset[ir.Instruction]:
+    """What conditions of a function ask for: parameters, and variables of functions around it."""
+    found: set[ir.Instruction] = set()
     pending = [block.test for block in scope.blocks if block.test >= 0]
     while pending:
         instruction = scope.code[pending.pop()]
-        if instruction[0] == ir.PARAM:
-            if scope.parameters[instruction[1]].kind not in (VARIADIC, KEYWORDS):
-                found.add(instruction[1])
+        if instruction[0] in _ASKED:
+            found.add(instruction)
         elif instruction[0] == ir.LOGIC and instruction[1] in ("not", "bool"):
             pending += instruction[2]
         elif instruction[0] == ir.LOGIC and instruction[1] in _COMPARISONS:
             sides = [scope.code[register] for register in instruction[2]]
             if any(side[0] == ir.CONST for side in sides):
                 asked = (_without_case(scope, r)[0] for r in instruction[2])
-                pending += [r for r in asked if scope.code[r][0] == ir.PARAM]
+                pending += [r for r in asked if scope.code[r][0] in _ASKED]
         elif instruction[0] == ir.LOGIC and instruction[1] in _AMONG and _listed(scope, instruction[2][1]) is not None:
             register, _ = _without_case(scope, instruction[2][0])
-            pending += [register] if scope.code[register][0] == ir.PARAM else []
+            pending += [register] if scope.code[register][0] in _ASKED else []
         elif instruction[0] == ir.PHI and len(instruction) > 2:
             pending += instruction[1]
         elif instruction[0] == ir.CALL and _test(scope, instruction):
-            pending += [r for r in instruction[2] if scope.code[r][0] == ir.PARAM]
+            pending += [r for r in instruction[2] if scope.code[r][0] in _ASKED]
     return frozenset(found)
+
+
+def flags_of(scope: Scope) -> frozenset[int]:
+    """The parameters that conditions of a function ask for."""
+    asked = (instruction[1] for instruction in asked_of(scope) if instruction[0] == ir.PARAM)
+    return frozenset(index for index in asked if scope.parameters[index].kind not in (VARIADIC, KEYWORDS))
 
 
 def unchanged(scope: Scope, flags: frozenset[int]) -> frozenset[int]:
@@ -287,7 +293,21 @@ def _known(m: Machine, activation: Activation, function: Function) -> Known:
     kept: Known = {name: known[index] for name, index in function.kept_flags.items() if index in known}
     kept.update(known.items())
     kept.update(keeping.of_object(m, function, activation.context))
+    kept.update(_captured(m, activation, function))
     return kept
+
+
+def _captured(m: Machine, activation: Activation, function: Function) -> Known:
+    """What is known of parameters of the functions around."""
+    found: Known = {}
+    for name, owner, index in function.captured_flags:
+        around = activation
+        while around.index and m.state.functions[around.function].scope_index != owner:
+            around = m.state.activations[around.environment]
+        known = fixed(around) if around.index else {}
+        if index in known:
+            found[name, owner] = known[index]
+    return found
 
 
 def is_nothing(m: Machine, activation: Activation, index: int) -> bool:
@@ -353,7 +373,7 @@ def _answer(m: Machine, scope: Scope, register: int, known: Known) -> bool | Non
     opcode = instruction[0]
     if opcode == ir.CONST:
         return bool(instruction[1])
-    if opcode in (ir.PARAM, ir.ATTR):
+    if opcode in (ir.PARAM, ir.FREE, ir.ATTR):
         constant = _constant(m, scope, register, known)
         return None if constant is None else bool(constant[0])
     if opcode == ir.LOGIC and instruction[1] in ("not", "bool"):
@@ -377,8 +397,7 @@ def _answer(m: Machine, scope: Scope, register: int, known: Known) -> bool | Non
         deciding = instruction[2] == "or"
         return deciding if deciding in answers else None if None in answers else not deciding
     if opcode == ir.CALL and (test := _test(scope, instruction)):
-        asked = scope.code[instruction[2][0]]
-        value = known.get(asked[1]) if asked[0] == ir.PARAM else None
+        value = _of_variable(scope.code[instruction[2][0]], known)
         return None if value is None else _passes(m, value, test)
     return None
 
@@ -404,12 +423,19 @@ def _constant(m: Machine, scope: Scope, register: int, known: Known) -> Constant
     instruction = scope.code[register]
     if instruction[0] == ir.CONST:
         return (instruction[1],)
-    value = known.get(instruction[1]) if instruction[0] == ir.PARAM else None
+    value = _of_variable(instruction, known)
     if instruction[0] == ir.ATTR and scope.code[instruction[1]][:2] == (ir.PARAM, 0):
         value = known.get(instruction[2])
     if value is None:
         return None
     return (m.table.data[value][1],) if m.table.kinds[value] == CONST else (_CALLABLE,)
+
+
+def _of_variable(instruction: ir.Instruction, known: Known) -> Value | None:
+    """The value of a parameter, also of a function around."""
+    if instruction[0] == ir.FREE:
+        return known.get((instruction[1], instruction[2]))
+    return known.get(instruction[1]) if instruction[0] == ir.PARAM else None
 
 
 _CALLABLE: Final = object()

@@ -121,6 +121,13 @@ def scopes_with_captures(program: Program, module: int) -> frozenset[int]:
     return frozenset(found)
 
 
+def parameters_in(scope: Scope, names: set[str]) -> frozenset[int]:
+    """The parameters among captured variables that the scope itself does not assign."""
+    registers = [registers for name, registers in scope.cells if name in names]
+    assigned = [scope.code[held[0]] for held in registers if len(held) == 1]
+    return frozenset(instruction[1] for instruction in assigned if instruction[0] == ir.PARAM)
+
+
 def _keeps_a_variable(scope: Scope, defaults: Iterable[tuple[int, int]]) -> bool:
     """Whether a default differs from one call of the enclosing function to the next."""
     return any(scope.code[register][0] in _VARYING for _, register in defaults)

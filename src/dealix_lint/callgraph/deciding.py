@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from dealix_lint.callgraph.codefacts import called_name, called_names, operands
+from dealix_lint.callgraph.codefacts import called_name, called_names, operands, parameters_in
 from dealix_lint.callgraph.rules import QUERY
 from dealix_lint.callgraph.state import Function
 from dealix_lint.model import ir
@@ -106,7 +106,7 @@ def mark_key_parameters(
                 changed |= _add(function, parameters)
                 sent |= attributes
                 for name, place in _captured(function, given):
-                    changed |= _add(places[place], _cells(places[place].scope, {name}))
+                    changed |= _add(places[place], parameters_in(places[place].scope, {name}))
         for function in constructors:
             changed |= _add(function, _kept(function.scope, sent))
             function.keeps_sent = bool(_kept(function.scope, written))
@@ -161,7 +161,7 @@ def _captured_keys(functions: Iterable[Function], factories: frozenset[str]) -> 
         scopes[function.module, function.scope_index] = function.scope
         for name, place in _captured(function, _used(function.scope, factories) if function.scope.parent > 0 else ()):
             found.setdefault(place, set()).add(name)
-    return {place: _cells(scopes[place], names) for place, names in found.items()}
+    return {place: parameters_in(scopes[place], names) for place, names in found.items()}
 
 
 def _captured(function: Function, registers: Iterable[int]) -> Iterator[tuple[str, tuple[int, int]]]:
@@ -184,13 +184,6 @@ def _used(scope: Scope, factories: frozenset[str]) -> Iterator[int]:
             new = [r for r in operands(scope.code[register]) if r not in seen]
             seen.update(new)
             pending += new
-
-
-def _cells(scope: Scope, names: set[str]) -> frozenset[int]:
-    """The parameters among captured variables."""
-    registers = [registers for name, registers in scope.cells if name in names]
-    assigned = [scope.code[held[0]] for held in registers if len(held) == 1]
-    return frozenset(instruction[1] for instruction in assigned if instruction[0] == ir.PARAM)
 
 
 def _keys(scope: Scope) -> Iterator[int]:

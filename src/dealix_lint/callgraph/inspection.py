@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from dealix_lint.callgraph import keeping
-from dealix_lint.callgraph.branches import counted, filled, flags_of, kept_flags, unchanged
+from dealix_lint.callgraph.branches import asked_of, counted, filled, flags_of, kept_flags, unchanged
+from dealix_lint.callgraph.codefacts import parameters_in
 from dealix_lint.callgraph.copying import handed_on
 from dealix_lint.callgraph.crowding import SMALL
 from dealix_lint.callgraph.folding import fold_of
@@ -51,9 +52,27 @@ def make_functions(program: Program, rules: FrameworkRules) -> list[Function]:
                 function.replaced = replaced(scope) if function.owner is not None else function.replaced
                 function.constant_defaults = _constant_defaults(summary.scopes[scope.parent], index, scope, rules)
             functions.append(function)
+    _mark_captured_flags(functions, program)
     _mark_kept_flags(functions, program)
     keeping.mark(functions, program)
     return functions
+
+
+def _mark_captured_flags(functions: list[Function], program: Program) -> None:
+    """Mark the parameters that nothing assigns and that conditions of functions inside ask for."""
+    places = {(function.module, function.scope_index): function for function in functions}
+    for function in functions:
+        if function.scope.parent <= 0 or len(function.scope.blocks) < 2:
+            continue
+        asked = sorted(i[1:] for i in asked_of(function.scope) if i[0] == ir.FREE and i[2] > 0)
+        assigned = {
+            i[1:3] for s in program.summaries[function.module].scopes if asked for i in s.code if i[0] == ir.SET_FREE
+        }
+        for name, owner in asked:
+            around = places[function.module, owner]
+            found = parameters_in(around.scope, {name}) if (name, owner) not in assigned else frozenset()
+            around.flags |= found
+            function.captured_flags += tuple((name, owner, index) for index in found)
 
 
 def _mark_kept_flags(functions: list[Function], program: Program) -> None:

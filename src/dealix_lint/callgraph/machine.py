@@ -143,7 +143,7 @@ class Machine:
         self.fitting: dict[tuple[int, int, int, int, bool], bool] = {}  # see `fitting`
         self.kept: dict[tuple[int, int], dict[str, Value]] = {}  # by class and key, see `keeping`
         self.predicates: dict[int, Predicate | None] = {}  # by function, see `predicates`
-        self.never_taken: dict[tuple[int, frozenset[tuple[int | str, Value]]], frozenset[int]] = {}
+        self.never_taken: dict[tuple[int, frozenset[tuple[object, Value]]], frozenset[int]] = {}
         self._global_types: dict[int, dict[str, TypeExpr]] = {}
         self.instance_keys: dict[int, dict[tuple[int, ...], int]] = {}
         self.used_attributes: dict[tuple[int, int], dict[int, frozenset[str]]] = {}

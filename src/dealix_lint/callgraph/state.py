@@ -67,6 +67,7 @@ class Function:
         "asks",
         "assigning",
         "bodies",
+        "captured_flags",
         "constant_defaults",
         "contexts",
         "copies",
@@ -125,6 +126,7 @@ class Function:
         self.fold: Fold | None = None  # how a loop over them does
         self.counted = -1  # the `*args` of which a condition asks how many they are
         self.flags: frozenset[int] = frozenset()  # parameters that a condition asks for
+        self.captured_flags: tuple[tuple[str, int, int], ...] = ()  # those of functions around: name, scope, position
         self.kept_flags: dict[str, int] = {}  # attributes that keep such a parameter, which conditions ask for
         self.replaced: frozenset[int] = frozenset()  # assignments that nothing sees, see `placeholders`
         self.asks: frozenset[str] = frozenset()  # attributes that conditions of a method ask for, see `keeping`
