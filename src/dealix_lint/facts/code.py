@@ -189,6 +189,8 @@ class ScopeCode:
         opcode = instruction[0]
         if opcode in (ir.NAME, ir.FREE):
             yield instruction[1]
+        elif opcode == ir.IMPORT_FROM:
+            yield instruction[3]
         elif opcode in (ir.ATTR, ir.SET_ATTR):
             yield instruction[2]
         elif opcode == ir.PARAM:
@@ -221,6 +223,6 @@ class ScopeCode:
         """The last name written in the callee of a CALL."""
         instruction = self.scope.code[register]
         callee = self.scope.code[instruction[1]] if instruction[0] == ir.CALL else (ir.NOP,)
-        if callee[0] == ir.ATTR:
-            return str(callee[2])
+        if callee[0] in (ir.ATTR, ir.IMPORT_FROM):
+            return str(callee[-1])
         return str(callee[1]) if callee[0] in (ir.NAME, ir.FREE) else ""

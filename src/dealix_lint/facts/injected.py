@@ -46,12 +46,10 @@ class Injected:
                     yield index
 
     def _words(self, outer: ScopeCode, module: int, register: int) -> Iterator[str]:
-        """What is written in an instruction, and the names of functions that are imported or defined."""
+        """What is written in an instruction, and the names of functions that are defined."""
         instruction = outer.scope.code[register]
         yield from outer.identifiers(register)
-        if instruction[0] == ir.IMPORT_FROM:
-            yield instruction[3]
-        elif instruction[0] == ir.FUNCTION:
+        if instruction[0] == ir.FUNCTION:
             yield self.sites.definitions.scope((module, instruction[1])).name
 
 

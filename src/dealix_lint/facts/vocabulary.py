@@ -126,6 +126,8 @@ def _words(scope: Scope) -> Iterator[str]:
             yield instruction[1]
         elif opcode == ir.ATTR:
             yield instruction[2]
+        elif opcode == ir.IMPORT_FROM:
+            yield instruction[3]
         elif opcode == ir.TEXT:
             yield from (part for part in instruction[1] if isinstance(part, str) and len(part) < _LONGEST)
     for parameter in scope.parameters:

@@ -92,7 +92,7 @@ class Written:
     def _spoken(self, register: int) -> Iterator[str]:
         instruction = self.code.scope.code[register]
         opcode = instruction[0]
-        if opcode in (ir.NAME, ir.FREE, ir.ATTR):
+        if opcode in (ir.NAME, ir.FREE, ir.ATTR, ir.IMPORT_FROM):
             yield from self._text(register)
         elif opcode == ir.SUBSCRIPT:
             yield from self.code.identifiers(instruction[2])
