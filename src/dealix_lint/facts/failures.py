@@ -156,6 +156,19 @@ class Failures:
             return False
         return register in code.tested or register in code.closure(marks)
 
+    def raised_after(self, node: int, edge: Edge) -> tuple[int, ...]:
+        """Places at which a function raises, or ends the process, because of what a call gives back of an error that was caught
+        behind it; none where it may go on."""
+        register = self.sites.register(node, edge.place)
+        code, flow = self.sites.code(node), self.sites.flow(node)
+        if register not in code.tested or not self.reaches_caller(node, edge):
+            return ()
+        ending = (r for r, i in enumerate(code.scope.code) if i[0] == ir.RAISE or r in self.sites.endings(node))
+        places = tuple(r for r in ending if r > register and flow.leads_to(flow.block_of(register), r))
+        closed = self._fallbacks.closed(node, register, edge.target) if places else frozenset()
+        is_certain = flow.is_followed(register, places, closed, has_failed=True, is_certain=True)
+        return places if is_certain else ()
+
     def _find(self, node: int, place: int, raised: Raised) -> Iterator[Fate]:
         """What becomes of an error that comes up at a place: each handler and context manager around it, from the inside,
         takes those that it catches."""
@@ -315,16 +328,11 @@ class Failures:
                     yield block, record.successors[side]
 
     def _answers(self, node: int, handler: int, error: int) -> frozenset[int]:
-        """Places at which a handler gives the error back to the caller: `return {"error": str(error)}`."""
-        code, inside = self.sites.code(node), self.sites.flow(node).inside(handler)
+        """Places at which the error that a handler caught is given back to the caller: `return {"error": str(error)}`."""
+        code, flow = self.sites.code(node), self.sites.flow(node)
         telling = self._telling(node, error)
-        found = (r for r, i in enumerate(code.scope.code) if i[0] == ir.RETURN)
-        return frozenset(
-            r
-            for r in found
-            if self.sites.flow(node).block_of(r) in inside
-            and not telling.isdisjoint(code.closure((code.scope.code[r][1],)))
-        )
+        found = (r for r, i in enumerate(code.scope.code) if i[0] == ir.RETURN and flow.leads_to(handler, r))
+        return frozenset(r for r in found if not telling.isdisjoint(code.closure((code.scope.code[r][1],))))
 
     def _of_exhausted(self, node: int, handler: int, raised: Raised) -> Iterator[Fate]:
         """What becomes of an error that a handler retries, where another one is for what comes when no retries are left."""
@@ -351,6 +359,10 @@ class Failures:
         names = {name for call in here if call in calls for name in calls[call].names}
         names = {name for name in names if not self._clients.find(name)}
         yield from (r for r, view in calls.items() if r not in here and not names.isdisjoint(view.names))
+
+    def is_raise(self, node: int, place: int) -> bool:
+        """Whether an error is raised at a place."""
+        return bool(self.sites.code(node).scope.code[place][0] == ir.RAISE)
 
     def class_raised(self, node: int, place: int) -> str:
         """The class of the error that a `raise` makes; "" where it raises what was caught, or that is not known."""

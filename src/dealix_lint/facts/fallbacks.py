@@ -12,18 +12,22 @@ from dealix_lint.facts.outcome import Outcome, branch_outcome
 from dealix_lint.facts.points import Side
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model import ir
-from dealix_lint.model.text import ArgumentValue, Constant, Symbol, Text
+from dealix_lint.model.text import ArgumentValue, Constant, Sequence, Symbol, Text
 
 _DEPTH: Final = 3
 _NEGATED: Final = {"!=": "==", "is not": "is", "not in": "in"}
 _THROUGH: Final = frozenset({ir.AWAIT, ir.NARROW})
 _LISTS: Final = frozenset({ir.TUPLE, ir.LIST, ir.SET})
+_SOMETHING: Final = Sequence((Constant(None),))
+"""A value of which no more is known than that it is not empty: an error, a list of some."""
 
 Part: TypeAlias = str | int
 """A key, an attribute or an index."""
 Parts: TypeAlias = tuple[Part, ...]
 Known: TypeAlias = ArgumentValue | None
 """One value that is known exactly; None if it is not."""
+Behind: TypeAlias = tuple[frozenset[int], int] | None
+"""The blocks of a handler, and the place whose error it has caught; None where nothing was caught."""
 
 
 class Fallbacks:
@@ -34,7 +38,7 @@ class Fallbacks:
     def __init__(self, sites: Sites) -> None:
         self.sites = sites
         self._constructing = Constructing(sites)
-        self._given: dict[int, tuple[int, ...]] = {}
+        self._given: dict[int, tuple[tuple[int, Behind], ...]] = {}
         self._closed: dict[tuple[int, int, int], frozenset[Side]] = {}
 
     def closed(self, node: int, register: int, target: int) -> frozenset[Side]:
@@ -112,13 +116,13 @@ class Fallbacks:
             given = self._given[node] = tuple(self._given_back(node))
         if not given or self.sites.code(node).scope.is_generator:
             yield None
-        for register in given:
+        for register, behind in given:
             nothing = None if parts else Constant(None)
-            yield from (nothing,) if register == NO_SITE else self._of_value(node, register, parts, depth)
+            yield from (nothing,) if register == NO_SITE else self._of_value(node, register, parts, depth, behind)
 
-    def _given_back(self, node: int) -> Iterator[int]:
-        """Registers of what a function may give back once an error was caught in it, or by what it calls; NO_SITE for None that
-        nothing says."""
+    def _given_back(self, node: int) -> Iterator[tuple[int, Behind]]:
+        """Registers of what a function may give back once an error was caught in it, or by what it calls, with the handler that
+        it comes from; NO_SITE for None that nothing says."""
         flow, code = self.sites.flow(node), self.sites.code(node).scope.code
         places = [
             place for place in self.sites.sites(node) if place != NO_SITE and self.sites.leads_to_effect(node, place)
@@ -126,25 +130,27 @@ class Fallbacks:
         handlers = {handler: place for place in places for handler in flow.handlers(flow.block_of(place))}
         returned = [register for register, instruction in enumerate(code) if instruction[0] == ir.RETURN]
         if not handlers:
-            yield from (code[register][1] for register in returned)
+            yield from ((code[register][1], None) for register in returned)
         if not all(flow.is_passed_from(block, returned, NO_SITE) for block in handlers or (0,)):
-            yield NO_SITE
+            yield NO_SITE, None
         for handler, place in handlers.items():
             inside = flow.inside(handler)
             for register in returned:
-                if flow.block_of(register) in inside:
-                    yield code[register][1]
-                elif flow.leads_to(handler, register):
-                    yield from self._joined(node, code[register][1], inside, place)
+                if flow.block_of(register) in inside or flow.leads_to(handler, register):
+                    yield code[register][1], (inside, place)
 
-    def _joined(self, node: int, register: int, inside: frozenset[int], place: int) -> Iterator[int]:
+    def _joined(self, node: int, register: int, behind: Behind) -> Iterator[int]:
         """What a variable holds behind a handler: what it is assigned there, else what it was before."""
+        if behind is None:
+            yield from self.sites.code(node).scope.code[register][1]
+            return
+        inside, place = behind
         flow, values = self.sites.flow(node), _alternatives(self.sites.code(node), register)
         assigned = [value for value in values if flow.block_of(value) in inside]
         before = [value for value in values if value < place and flow.dominates(value, place)]
         yield from assigned or before or values
 
-    def _of_value(self, node: int, register: int, parts: Parts, depth: int) -> Iterator[Known]:
+    def _of_value(self, node: int, register: int, parts: Parts, depth: int, behind: Behind = None) -> Iterator[Known]:
         code = self.sites.code(node)
         register = code.value_of(register)
         instruction = code.scope.code[register]
@@ -152,10 +158,10 @@ class Fallbacks:
         if depth == 0 or code.fillers(register):
             yield None
         elif instruction[0] == ir.AWAIT:
-            yield from self._of_value(node, instruction[1], parts, depth)
+            yield from self._of_value(node, instruction[1], parts, depth, behind)
         elif instruction[0] == ir.PHI and len(instruction) == 2:
-            for part in instruction[1]:
-                yield from self._of_value(node, part, parts, depth - 1)
+            for part in self._joined(node, register, behind):
+                yield from self._of_value(node, part, parts, depth - 1, behind)
         elif callees and not all(map(self.sites.is_constructor, callees)):
             for callee in callees:
                 yield from self._of_function(callee, parts, depth - 1)
@@ -164,20 +170,33 @@ class Fallbacks:
         elif instruction[0] == ir.CALL:
             made_of = self._constructing.of(node, register, str(parts[0]))
             for given in made_of:
-                yield from self._of_value(node, given, parts[1:], depth - 1)
+                yield from self._of_value(node, given, parts[1:], depth - 1, behind)
             if not made_of:
                 yield None
         else:
             inner = _item(code, instruction, parts[0])
-            yield from (None,) if inner < 0 else self._of_value(node, inner, parts[1:], depth)
+            yield from (None,) if inner < 0 else self._of_value(node, inner, parts[1:], depth, behind)
 
     def _value(self, node: int, register: int) -> Known:
         """The constant, or the member of an enumeration, that a register is."""
         instruction = self.sites.code(node).scope.code[register]
         if instruction[0] == ir.CONST:
             return Text((instruction[1],)) if isinstance(instruction[1], str) else Constant(instruction[1])
+        if self._is_something(node, instruction):
+            return _SOMETHING
         values = self.sites.resolution.values(node, register) if instruction[0] in (ir.NAME, ir.ATTR) else ()
         return values[0] if len(values) == 1 and _is_exact(values[0]) else None
+
+    def _is_something(self, node: int, instruction: ir.Instruction) -> bool:
+        """Whether a value is not empty, whatever it is: an error, its text, a collection with something in it."""
+        if instruction[0] == ir.CALL and len(instruction[2]) == 1 and instruction[2][0] >= 0:
+            code = self.sites.code(node).scope.code
+            is_text = code[instruction[1]] in ((ir.NAME, "str"), (ir.NAME, "repr"))
+            return is_text and code[instruction[2][0]][0] == ir.CAUGHT
+        if instruction[0] == ir.TEXT:
+            return any(isinstance(part, str) for part in instruction[1])
+        listed = instruction[1] if instruction[0] in _LISTS else ()
+        return instruction[0] == ir.CAUGHT or any(part >= 0 for part in listed)
 
 
 def _agreed(values: Iterable[Known]) -> Known:
@@ -234,13 +253,17 @@ def _is_exact(value: ArgumentValue) -> bool:
 def _truth(value: Known) -> bool | None:
     if isinstance(value, Text):
         return bool(value.literal)
+    if value == _SOMETHING:
+        return True
     return bool(value.value) if isinstance(value, Constant) else None
 
 
 def _are_equal(held: Known, wanted: Known) -> bool | None:
     """Whether two values are equal; None where that is not known."""
-    if held is None or wanted is None:
+    if held is None or wanted is None or wanted == _SOMETHING:
         return None
+    if held == _SOMETHING:
+        return False if _truth(wanted) is False else None
     if isinstance(held, Symbol) and isinstance(wanted, Symbol):  # two names of one thing are of one enumeration
         is_alike = held.name.rpartition(".")[0] == wanted.name.rpartition(".")[0]
         return held == wanted if is_alike else None

@@ -173,6 +173,8 @@ def _outcome(scope: Scope, register: int, place: int, joined: frozenset[int] = f
         return Outcome.SUCCESS
     if opcode == ir.LOGIC:
         return _logic(scope, instruction, place, joined)
+    if _is_other_part(scope, register):
+        return Outcome.UNKNOWN
     if opcode in (ir.AWAIT, ir.NARROW, ir.ITEM):
         return _outcome(scope, instruction[1], place, joined)
     if opcode == ir.DECLARED and instruction[2] >= 0:
@@ -186,6 +188,12 @@ def _outcome(scope: Scope, register: int, place: int, joined: frozenset[int] = f
         return _agreed(outcomes)
     word = _word(scope, instruction)
     return Outcome.SUCCESS if word in _GOOD_WORDS else Outcome.FAILURE if word in _BAD_WORDS else Outcome.UNKNOWN
+
+
+def _is_other_part(scope: Scope, register: int) -> bool:
+    """Whether a register is what comes along with an answer: `errors` of `answer, errors = send()`."""
+    instruction = scope.code[register]
+    return bool(instruction[0] == ir.ITEM and instruction[2] != 0)
 
 
 def _agreed(outcomes: list[Outcome]) -> Outcome:
@@ -236,6 +244,8 @@ def _comparison(scope: Scope, operator: str, left: int, right: int, place: int, 
     if isinstance(value, bool):
         inner = _outcome(scope, left, place, joined)
         return inner if value else inner.opposite
+    if value is None and _is_other_part(scope, left):
+        return Outcome.UNKNOWN
     if value is None:
         return Outcome.SUCCESS if _word(scope, scope.code[left]) in _BAD_WORDS else Outcome.FAILURE
     return _compared_with(wanted, operator)

@@ -90,7 +90,7 @@ class Swallowed:
 
     def _answer(self, node: int, edge: Edge, phase: int) -> tuple[int | None, Fate | None]:
         if phase == _SWALLOWED:
-            return None if self.failures.is_recorded_after(node, edge) else _SWALLOWED, None
+            return self._answered(node, edge)
         if phase == _HELD:
             fate = self.failures.of_results(node, edge)
             is_returned = fate is not None and fate.kind == RETURNED
@@ -103,6 +103,19 @@ class Swallowed:
         register = self.sites.register(node, edge.place)
         rejected = self._rejections.of_part(node, register) if edge.kind == CALL_EDGE and register != NO_SITE else ()
         return self._at(node, register, edge, errors, rejected)
+
+    def _answered(self, node: int, edge: Edge) -> tuple[int | None, Fate | None]:
+        """The same where a handler behind an edge has kept the error: the function may put what it is given back on record, or
+        raise because of it."""
+        if self.failures.is_recorded_after(node, edge):
+            return None, None
+        places = self.failures.raised_after(node, edge)
+        if not places:
+            return _SWALLOWED, None
+        raised = (
+            (place, self.failures.class_raised(node, place)) for place in places if self.failures.is_raise(node, place)
+        )
+        return self._at(node, NO_SITE, None, (), tuple(raised))
 
     def accepts(self, entry: EntryPoint, phase: int) -> bool:
         """See `Question`."""
