@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import actors, calls, containers, importing, iteration, listings, parameters, wrapping
@@ -29,6 +30,7 @@ from dealix_lint.callgraph.values import (
 from dealix_lint.model import ir
 from dealix_lint.model.frameworks import Argument, Dispatch, Unit
 from dealix_lint.model.graph import HIGH
+from dealix_lint.model.summary import KEYWORDS, POSITIONAL, POSITIONAL_ONLY, VARIADIC
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
@@ -104,15 +106,29 @@ def _add_unit(
 
 
 def _hand_in(m: Machine, hands: tuple[tuple[str, str], ...], value: Value) -> None:
-    """Give a function what its framework hands to parameters of these names: `async def greet(message, say)`."""
+    """Give a function what its framework hands to its parameters, where nothing analysed calls it."""
+    if hands and m.table.kinds[value] == BOUND:
+        value = m.table.data[value][0]
+    for index, (_, values) in _handed(m, hands, value).items():
+        parameters.hand_in(m, value, index, values)
+
+
+def _handed(m: Machine, hands: tuple[tuple[str, str], ...], value: Value) -> dict[int, tuple[str, Values]]:
+    """What a framework hands to parameters of these names, `async def greet(message, say)`, or at these positions, after
+    `self`; not to those with an annotation."""
     if hands and m.table.kinds[value] == BOUND:
         value = m.table.data[value][0]
     if not hands or m.table.kinds[value] != FUNC:
-        return
-    given = dict(hands)
-    for index, parameter in enumerate(m.state.functions[m.table.data[value][0]].scope.parameters):
-        if parameter.annotation is None and parameter.name in given:
-            parameters.hand_in(m, value, index, m.external(given[parameter.name], 0))
+        return {}
+    given, found = dict(hands), dict[int, tuple[str, Values]]()
+    function = m.state.functions[m.table.data[value][0]]
+    first = int(function.owner is not None and not function.is_static)
+    for index, parameter in enumerate(function.scope.parameters):
+        position = str(index - first) if parameter.kind in (POSITIONAL_ONLY, POSITIONAL) else ""
+        path = given.get(parameter.name) or given.get(position)
+        if parameter.annotation is None and path and parameter.kind not in (VARIADIC, KEYWORDS):
+            found[index] = parameter.name, m.external(path, 0)
+    return found
 
 
 def _unit_names(m: Machine, frame: Frame, unit: Unit, arguments: Arguments, value: Value) -> list[str]:
@@ -295,7 +311,9 @@ def _apply(
     edge: EdgeInfo = (rule.edge, rule.mechanism if rule.edge == "dispatch" else "", HIGH)
     result: set[Value] = set()
     for target in sorted(targets):
-        result |= run(m, frame, register_, target, rule, given, edge)
+        more = dict(_handed(m, rule.hands, wrapping.unwrapped(m, target)).values())
+        handed = replace(given, keywords=more | given.keywords) if more else given
+        result |= run(m, frame, register_, target, rule, handed, edge)
     if rule.scheduled:
         m.note_registration(frame, register_, rule, targets)
         if frame.scope_index == 0:

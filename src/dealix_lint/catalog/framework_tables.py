@@ -130,6 +130,7 @@ class DispatchTable(Table):
     scheduled: bool = False
     spreads: bool = False
     keyed: ArgumentTable | None = None
+    hands: dict[str, str] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _says_what_runs(self) -> DispatchTable:
@@ -169,6 +170,7 @@ class DispatchTable(Table):
             scheduled=self.scheduled,
             spreads=self.spreads,
             keyed=optional(self.keyed),
+            hands=tuple(sorted(self.hands.items())),
         )
 
 

@@ -60,7 +60,7 @@ class Unit:
     bare: bool = False
     hands: tuple[
         tuple[str, str], ...
-    ] = ()  # what parameters of these names are given, as access paths: ("say", "slack_bolt.Say()")
+    ] = ()  # what parameters of these names or positions are given, as access paths: ("say", "slack_bolt.Say()")
     offers: tuple[
         tuple[str, str], ...
     ] = ()  # attributes of what a decorator made of a function, as access paths: ("command", "click.command")
@@ -120,7 +120,7 @@ class Dispatch:
     scheduled: bool = False
     spreads: bool = False
     keyed: Argument | None = None
-    hands: tuple[tuple[str, str], ...] = ()  # as in `Unit`, of one that registers
+    hands: tuple[tuple[str, str], ...] = ()  # as in `Unit`, of the targets
 
 
 @dataclass(frozen=True, slots=True)
