@@ -1,5 +1,5 @@
 """Coroutines that a dispatch takes over, also those that a coroutine which it takes over awaits on their behalf:
-`ensure_future(guarded(coro))`."""
+`ensure_future(guarded(coro))`, and what runs elsewhere while nobody waits for it: `create_task(to_thread(send))`."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph.values import CORO
 from dealix_lint.model import ir
+from dealix_lint.model.frameworks import Dispatch
+from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.machine import Machine
     from dealix_lint.callgraph.state import Activation, EdgeInfo
 
 Taken = dict[tuple[int, int], "EdgeInfo"]
+_BESIDE, _FUTURE = "background", "future"
 
 
 def taken_over(m: Machine, live: Iterable[Activation]) -> Taken:
@@ -43,3 +46,39 @@ def _awaited_parameters(m: Machine, activation: int) -> Iterator[int]:
     for instruction in code:
         if instruction[0] == ir.AWAIT and instruction[1] >= 0 and code[instruction[1]][0] == ir.PARAM:
             yield code[instruction[1]][1]
+
+
+def mechanism_beside(m: Machine, activation: Activation, site: tuple[int, int], target: int) -> str:
+    """The mechanism in which a call at a site runs its target while the function goes on; "" where it may wait for it."""
+    rules = _rules(m, activation, site)
+    waiting = next((rule.awaited for rule in rules if rule.edge == CALL_EDGE and rule.awaited), "")
+    scope = m.state.functions[m.state.activations[target].function].scope
+    if not waiting and not (scope.is_async and not scope.is_generator):
+        return ""
+    return _of_answer(m, activation, site, waiting)
+
+
+def _of_answer(m: Machine, activation: Activation, site: tuple[int, int], kind: str) -> str:
+    """The same of what a call gives back that has to be awaited: a coroutine, or a future, which runs by itself."""
+    scope, register = site
+    module = m.state.functions[activation.function].module
+    users = m.state.users(module, scope)[register]
+    if not users:
+        return _BESIDE if kind == _FUTURE else ""
+    code, found = m.state.program.summaries[module].scopes[scope].code, set[str]()
+    for user in users:
+        rules = _rules(m, activation, (scope, user)) if _is_handed(code[user], register) else ()
+        starting = next((rule.mechanism for rule in rules if rule.edge == DISPATCH_EDGE), "")
+        waiting = next((rule.awaited for rule in rules if rule.edge == CALL_EDGE and rule.awaited), "")
+        found.add(starting or (_of_answer(m, activation, (scope, user), waiting) if waiting else ""))
+    return found.pop() if len(found) == 1 else ""
+
+
+def _is_handed(call: ir.Instruction, register: int) -> bool:
+    return call[0] == ir.CALL and (register in call[2] or any(value == register for _, value in call[3]))
+
+
+def _rules(m: Machine, activation: Activation, site: tuple[int, int]) -> list[Dispatch]:
+    """What is known of the libraries that a call may run."""
+    paths = sorted({m.table.data[value][0] for value in activation.external.get(site, ())})
+    return [rule for path in paths for rule in m.state.rules.facts(path).dispatches]

@@ -90,6 +90,10 @@ class Resolved:
                         continue
                     site = state.sites.get((activation.index, scope, register), 0)
                     kind, mechanism, confidence = taken_over.get((site, target), info)
+                    if kind == CALL_EDGE and (
+                        beside := background.mechanism_beside(self.machine, activation, (scope, register), target)
+                    ):
+                        kind, mechanism = DISPATCH_EDGE, beside
                     edges.append(
                         Edge(self._node_of[target], Place(module, scope, register), kind, mechanism, confidence)
                     )

@@ -131,6 +131,7 @@ class DispatchTable(Table):
     spreads: bool = False
     keyed: ArgumentTable | None = None
     hands: dict[str, str] = Field(default_factory=dict)
+    awaited: Literal["", "coroutine", "future"] = ""
 
     @model_validator(mode="after")
     def _says_what_runs(self) -> DispatchTable:
@@ -171,6 +172,7 @@ class DispatchTable(Table):
             spreads=self.spreads,
             keyed=optional(self.keyed),
             hands=tuple(sorted(self.hands.items())),
+            awaited=self.awaited,
         )
 
 

@@ -121,6 +121,7 @@ class Dispatch:
     spreads: bool = False
     keyed: Argument | None = None
     hands: tuple[tuple[str, str], ...] = ()  # as in `Unit`, of the targets
+    awaited: str = ""
 
 
 @dataclass(frozen=True, slots=True)
