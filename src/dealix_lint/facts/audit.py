@@ -142,9 +142,8 @@ class Audit:
         return bool(marks) and all(self.is_of_another(node, mark) for mark in marks)
 
     def _comes_before(self, node: int, register: int, marks: frozenset[int]) -> bool:
-        """Whether every way to a site has completed one and the same of the marks."""
-        flow = self.sites.flow(node)
-        return any(flow.dominates(mark, register) for mark in marks - {register})
+        """Whether every way to a site has completed one of the marks."""
+        return self.sites.flow(node).is_preceded(register, marks - {register})
 
     def returns_after(self, node: int, register: int, edge: Edge | None) -> bool:
         """Whether the call returns only when what it runs is done: not for a dispatch that merely enqueues."""
