@@ -15,7 +15,7 @@ from dealix_lint.facts.supply import Slot
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, Edge
 from dealix_lint.model.ir import Instruction
-from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
+from dealix_lint.model.summary import KEYWORDS, VARIADIC
 
 UNNAMED: Final = "a correlation id"
 """What an argument is called that has no name where it is wanted (`retry(send, *args)`)."""
@@ -53,12 +53,23 @@ class Passing:
         """The name of the parameter that takes an id on to the effect and is not given the one that the caller has;
         "" if nothing is dropped. `slots`: parameters of the target through which an id would reach the effect."""
         register = self.sites.register(node, edge.place)
-        wanted = list(_wanted(self.sites.code(edge.target).scope, slots))
+        wanted = list(self._wanted(edge.target, slots))
         if edge.kind != CALL_EDGE or not wanted or not self._leaves_behind(node, register):
             return ""
         if self.correlation.handovers.call_of_target(node, register, edge) is None:
             return ""
         return min(wanted, key=lambda name: name == UNNAMED)
+
+    def _wanted(self, node: int, slots: frozenset[Slot]) -> Iterator[str]:
+        """Names of ids under which a function takes one: its own, or the field that it has in an object."""
+        callee, given = self.sites.code(node).scope, self.correlation.given(node)
+        for slot in sorted(slot for slot in slots if slot.node < 0 and slot.is_id):
+            parameter = callee.parameters[slot.index]
+            if parameter.kind in (VARIADIC, KEYWORDS):
+                yield slot.part if parameter.kind == KEYWORDS and slot.part else UNNAMED
+            elif slot.index in given or self._ids.have(parameter.name) or (slot.part and self._ids.have(slot.part)):
+                is_field = slot.part and not parameter.has_default
+                yield f"{parameter.name}.{slot.part}" if is_field else parameter.name
 
     def loses(self, node: int, edge: Edge) -> bool:
         """Whether a dispatch carries no id although the function has one."""
@@ -275,17 +286,6 @@ class Passing:
             return False
         fields = {self.holders.field(node, register)} - {""}
         return any(self._constructing.leaves_empty(node, register, field) for field in fields)
-
-
-def _wanted(callee: Scope, slots: frozenset[Slot]) -> Iterator[str]:
-    """Names under which a function takes an id."""
-    for slot in sorted(slot for slot in slots if slot.node < 0):
-        parameter = callee.parameters[slot.index]
-        if slot.is_id and parameter.kind in (VARIADIC, KEYWORDS):
-            yield slot.part if parameter.kind == KEYWORDS and slot.part else UNNAMED
-        elif slot.is_id:
-            is_field = slot.part and not parameter.has_default
-            yield f"{parameter.name}.{slot.part}" if is_field else parameter.name
 
 
 def is_called(name: str, wanted: str) -> bool:
