@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from dealix_lint.callgraph import (
     containers,
     conversions,
+    guards,
     importing,
     iteration,
     named,
@@ -36,6 +37,7 @@ from dealix_lint.callgraph.values import (
     Value,
     Values,
 )
+from dealix_lint.model import ir
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
@@ -74,14 +76,21 @@ def _getattr(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     if len(a.positional) < 2:
         return EMPTY
     default = a.positional[2] if len(a.positional) > 2 else EMPTY
-    names = m.constants(a.positional[1])
+    names = m.constants(a.positional[1]) or guards.options(m, frame, r, _argument(frame, r, 1))
     found = EMPTY.union(*(m.load(frame, r, a.positional[0], name) for name in names))
     if not names:
         found |= m.load_fitting(frame, r, a.positional[0], a.positional[1]) | _any_method(m, a.positional[0])
         found |= named.any_method(m, frame, r, a.positional[0], a.positional[1])
-    if not names or len(names) < len(a.positional[1]):
+    if len(names) < max(len(a.positional[1]), 1):
         found = found.union(*[_plugins(m, frame, r, v) for v in sorted(a.positional[0]) if m.table.kinds[v] == MODULE])
     return found | default
+
+
+def _argument(frame: Frame, r: int, position: int) -> int:
+    """The register of what a call is handed at a position; -1 if that is not known."""
+    instruction = frame.scope.code[r]
+    given = instruction[2] if instruction[0] == ir.CALL else ()
+    return int(given[position]) if len(given) > position and min(given) >= 0 else -1
 
 
 def _plugins(m: Machine, frame: Frame, r: int, module: Value) -> Values:

@@ -143,6 +143,7 @@ class Machine:
         self.fitting: dict[tuple[int, int, int, int, bool], bool] = {}  # see `fitting`
         self.kept: dict[tuple[int, int], dict[str, Value]] = {}  # by class and key, see `keeping`
         self.predicates: dict[int, Predicate | None] = {}  # by function, see `predicates`
+        self.guards: dict[tuple[int, int, int], tuple[tuple[int, bool], ...]] = {}  # see `guards`
         self.never_taken: dict[tuple[int, frozenset[tuple[object, Value]]], frozenset[int]] = {}
         self._global_types: dict[int, dict[str, TypeExpr]] = {}
         self.instance_keys: dict[int, dict[tuple[int, ...], int]] = {}
@@ -322,22 +323,28 @@ class Machine:
         return iteration.awaited(self, frame, register, values)
 
     def load_fitting(self, frame: Frame, register: int, holders: Values, names: Values) -> Values:
-        """`getattr(x, f"handle_{kind}")`: every method whose name the known parts fit, if it begins or ends with one."""
+        """`getattr(x, f"handle_{kind}")`: every method, or function of a module, whose name the known parts fit, if it begins or
+        ends with one."""
         found: set[Value] = set()
         for name in sorted(names):
             parts = self.table.data[name][0] if self.is_text(name) else ()
             if not parts or not any(isinstance(part, str) for part in (parts[0], parts[-1])):
                 continue
+            pattern = "".join(re.escape(part) if isinstance(part, str) else self._unknown_part(part) for part in parts)
             for holder in self.instances(holders):
-                for member in self._fitting(holder, parts):
+                for member in self._fitting(holder, pattern):
                     found |= self.load(frame, register, frozenset((holder,)), member)
+            for holder in (value for value in sorted(holders) if self.table.kinds[value] == MODULE):
+                index = self.state.program.modules.get(self.table.data[holder][0])
+                fits = re.compile(pattern).fullmatch
+                for global_name in sorted(filter(fits, self.module_names(index))) if index is not None else ():
+                    found |= self.load(frame, register, frozenset((holder,)), global_name)
         frame.guessed.add(register)
         return frozenset(found)
 
-    def _fitting(self, holder: Value, parts: tuple[str | int, ...]) -> tuple[str, ...]:
+    def _fitting(self, holder: Value, pattern: str) -> tuple[str, ...]:
         """Members of an instance; where only its base is known, those of subclasses too."""
         class_index, key = self.table.data[holder]
-        pattern = "".join(re.escape(part) if isinstance(part, str) else self._unknown_part(part) for part in parts)
         found = self._fitted.get((class_index, key < 0, pattern))
         if found is None:
             classes, identity = self.state.classes, self.state.class_list[class_index]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, containers, enums, iteration, memo, providers, supplies, units
+from dealix_lint.callgraph import attributes, containers, enums, guards, iteration, memo, providers, supplies, units
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CLASS, CONT, DECLARED_KEY, EMPTY, EXT, FUNC, INST, LONGEST_PATH, Values
 from dealix_lint.model import ir
@@ -30,7 +30,12 @@ def subscript(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
             key = frame.scope.code[i[2]]
             is_slice = key[:2] == _SLICE and m.table.data[value][0] != "dict"
             known = EMPTY if _is_only_default(m, frame, key) else keys
-            found |= _sliced(m, frame, r, value, key) if is_slice else containers.read_key(m, frame, value, known)
+            is_table = m.table.data[value][0] == "dict" and not m.constants(keys)
+            names = guards.options(m, frame, r, i[2]) if is_table else []
+            if names:
+                found = found.union(*(containers.get(m, frame, value, name) for name in names))
+            else:
+                found |= _sliced(m, frame, r, value, key) if is_slice else containers.read_key(m, frame, value, known)
         elif kind == INST:
             found |= iteration.special(m, frame, r, value, "__getitem__", keys)
         elif kind == EXT and (marker := _marker(m, frame, r, value, keys)):
