@@ -21,6 +21,7 @@ from dealix_lint.model.effect_rules import (
     Symbols,
     Topic,
 )
+from dealix_lint.model.effects import EXTERNAL_WRITE, LLM
 from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.patterns import expand, is_balanced
 
@@ -164,6 +165,10 @@ class ProviderTable(_Outcome):
     hosts: tuple[Host, ...] = Field((), description="host globs, with `{a,b}` for alternatives")
     settings: tuple[Lower, ...] = Field((), description="globs over whole words of a setting's name: `pay_tabs`")
     markers: tuple[UrlPath, ...] = Field((), description="URL paths that name the provider where no host is known")
+    inference: tuple[UrlPath, ...] = Field((), description="URL paths that ask a model, where the service does more")
+    managed: tuple[UrlPath, ...] = Field(
+        (), description="URL paths of what a service of models keeps (files, fine-tuned models): external writes"
+    )
 
     def value(self, operations: tuple[Operation, ...] = (), symbols: tuple[Symbols, ...] = ()) -> Provider:
         """See `ArgumentTable.value`."""
@@ -176,9 +181,18 @@ class ProviderTable(_Outcome):
             markers=self.markers,
             reversibility=self.reversibility,
             sensitivity=self.sensitivity,
-            operations=operations,
+            operations=(*operations, *self._of_models()),
             symbols=symbols,
         )
+
+    def _of_models(self) -> Iterator[Operation]:
+        """What tells inference from the rest: a model is asked by POST."""
+        if self.inference:
+            yield Operation(self.inference, methods=("POST",), kind=LLM)
+        if self.managed:
+            yield Operation(self.managed, kind=EXTERNAL_WRITE)
+        if self.kind == LLM:
+            yield Operation(("/**",), methods=("PUT", "PATCH", "DELETE"), kind=EXTERNAL_WRITE)
 
 
 class ClientTable(_Table):
