@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes, containers, enums, guards, iteration, memo, providers, supplies, units
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import CLASS, CONT, DECLARED_KEY, EMPTY, EXT, FUNC, INST, LONGEST_PATH, Values
+from dealix_lint.callgraph.values import CLASS, CONT, DECLARED_KEY, EMPTY, EXT, FUNC, HOLE, INST, LONGEST_PATH, Values
 from dealix_lint.model import ir
 from dealix_lint.model.frameworks import Supply
 
@@ -43,6 +43,8 @@ def subscript(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         elif kind == EXT:
             asked = any(rule.value == "instance" for rule in m.state.rules.facts(f"{m.table.data[value][0]}[]").returns)
             found |= m.types.named_instances(frame, keys) if asked else _external_element(m, value, keys)
+        elif kind == HOLE:
+            found.add(_named_element(m, value, keys))
         elif kind == CLASS:
             found |= _class_element(m, frame, r, value, keys)
         else:
@@ -116,6 +118,15 @@ def _external_element(m: Machine, value: int, keys: Values) -> Values:
         return frozenset((value,))
     owner = m.owner_of(f"{path}{step}", root)
     return owner | {value} if owner else m.external(f"{path}{step}", root)  # one of them, or, of a slice, several
+
+
+def _named_element(m: Machine, value: int, keys: Values) -> int:
+    """What something unknown of which the name is known has under a key: `Sender.config['slack']['url']`."""
+    origin, constants = m.table.data[value][0], m.constants(keys)
+    if not origin or len(constants) != 1 or len(origin) > LONGEST_PATH or _depth(origin) >= MOST_SUBSCRIPTS:
+        return value
+    step = f"['{constants[0]}']"
+    return value if origin.endswith(step) else m.table.make(HOLE, f"{origin}{step}")
 
 
 def store(m: Machine, frame: Frame, value: int, keys: Values, values: Values) -> None:

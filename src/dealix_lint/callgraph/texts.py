@@ -24,6 +24,7 @@ READING: Final = frozenset(("get_secret_value", "unicode_string", "encoded_strin
 LONGEST = 600
 _JINJA: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _DOLLAR: Final = re.compile(r"\$(?:\w+|\{\w+\})")
+_ITEM: Final = re.compile(r"\['[\w.-]+'\]$")  # of a mapping, not of what is asked by `client.get("/orders")`
 _WORD_AS_PATH: Final = re.compile(r"/[^/]+/?")
 
 
@@ -151,6 +152,10 @@ def origin(m: Machine, frame: Frame, register: int, depth: int = 0) -> str:
         method = frame.scope.code[instruction[1]]
         if method[0] == ir.ATTR and method[2] in READING:
             return origin(m, frame, method[1], depth + 1)
+        if method[0] == ir.ATTR and method[2] == "get" and instruction[2] and instruction[2][0] >= 0:
+            item = _element_origin(m, frame, (ir.SUBSCRIPT, method[1], instruction[2][0]), depth)
+            if _ITEM.search(item):
+                return item
         callee = origin(m, frame, instruction[1], depth + 1)
         return f"{callee}()" if callee else ""
     if opcode == ir.SUBSCRIPT:

@@ -165,6 +165,11 @@ class ProviderTable(_Outcome):
     hosts: tuple[Host, ...] = Field((), description="host globs, with `{a,b}` for alternatives")
     settings: tuple[Lower, ...] = Field((), description="globs over whole words of a setting's name: `pay_tabs`")
     markers: tuple[UrlPath, ...] = Field((), description="URL paths that name the provider where no host is known")
+    payloads: tuple[str, ...] = Field(
+        (),
+        description="keys of a posted body that name the provider where no host is known, also of what lists in it hold, with "
+        "`=` and a glob those of that value: `attachments[].type=card.*`",
+    )
     inference: tuple[UrlPath, ...] = Field((), description="URL paths that ask a model, where the service does more")
     managed: tuple[UrlPath, ...] = Field(
         (), description="URL paths of what a service of models keeps (files, fine-tuned models): external writes"
@@ -179,6 +184,7 @@ class ProviderTable(_Outcome):
             hosts=tuple(host for glob in self.hosts for host in expand(glob)),
             settings=self.settings,
             markers=self.markers,
+            payloads=self.payloads,
             reversibility=self.reversibility,
             sensitivity=self.sensitivity,
             operations=(*operations, *self._of_models()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from dealix_lint.effects.callers import CallerIndex
 from dealix_lint.effects.hosts import HostIndex, is_own
@@ -39,6 +40,7 @@ class EffectIndex:
         "_keyed",
         "_markers",
         "_own_hosts",
+        "_payloads",
         "callers",
         "everywhere",
         "floors",
@@ -56,6 +58,7 @@ class EffectIndex:
         self._markers = [
             (service, OperationIndex([_marker(service.provider)])) for service in services if service.provider.markers
         ]
+        self._payloads = [(payload, service) for service in services for payload in service.provider.payloads]
         self.services = SettingIndex[Service](
             (words, service) for service in services for words in service.provider.settings
         )
@@ -97,6 +100,18 @@ class EffectIndex:
     def marked_by(self, path: str) -> Service | None:
         """The service that a URL path alone gives away."""
         return next((service for service, index in self._markers if index.find("POST", path, False)), None)
+
+    def shaped(self, keys: frozenset[str], fields: frozenset[str]) -> Service | None:
+        """The service that the body of a request alone gives away, by its keys and those fields of it that are certain."""
+        return next((service for payload, service in self._payloads if _has(payload, keys, fields)), None)
+
+
+def _has(payload: str, keys: frozenset[str], fields: frozenset[str]) -> bool:
+    key, is_field, glob = payload.partition("=")
+    if key not in keys:
+        return False
+    said = (field.removeprefix(f"{key}=") for field in fields if field.startswith(f"{key}="))
+    return not is_field or any(fnmatchcase(value, glob) for value in said)
 
 
 def _kinds(topic: Topic) -> Iterable[tuple[str, str]]:

@@ -14,7 +14,7 @@ from dealix_lint.effects.index import EffectIndex, Service
 from dealix_lint.effects.naming import graphql_name, request_name
 from dealix_lint.effects.operations import more_specific
 from dealix_lint.effects.requests import UNKNOWN_METHOD, Request
-from dealix_lint.effects.settings import PARAMETER, is_parsed, setting_name
+from dealix_lint.effects.settings import is_handed_over, is_parsed, setting_name
 from dealix_lint.effects.verdict import Verdict, outcome_kind
 from dealix_lint.model.effect_rules import READ_METHODS, TELEMETRY, Operation, Provider
 from dealix_lint.model.effects import COMMITMENTS, EXTERNAL_READ, EXTERNAL_WRITE, UNKNOWN
@@ -76,11 +76,14 @@ def _at(address: Address, request: Request, index: EffectIndex) -> Verdict | Non
 
 def _judge(address: Address, method: str, request: Request, index: EffectIndex) -> Verdict | None:
     services, confidence, evidence = _services(address, index)
+    shaped = index.shaped(request.keys, request.fields) if _is_open(confidence, services, method) else None
+    if shaped is not None and not address.host:
+        services, confidence, evidence = (shaped,), MEDIUM, f", whose body is that of {shaped.provider.title}"
     reason = f"{method or 'request of unknown method'} to {address.text}{evidence}"
     if method == UNKNOWN_METHOD:
         confidence = min(confidence, MEDIUM)
     service, operation, name = _operation(services, address, method, request.fields, index)
-    provider = service.provider if service else _anonymous(address, index)
+    provider = service.provider if service else _anonymous(address, index, shaped)
     if provider.kind == TELEMETRY and (service is None or operation is None or not service.operations.has(operation)):
         return None  # reads as well: what operations say of every host does not concern it
     told = index.told_by(request.keys, method, address.path)
@@ -99,6 +102,11 @@ def _judge(address: Address, method: str, request: Request, index: EffectIndex) 
     return Verdict(kind, provider.id, name, confidence, reason, *index.floors.of(kind, provider, operation), is_told)
 
 
+def _is_open(confidence: int, services: tuple[Service, ...], method: str) -> bool:
+    """Whether what is posted may say whose it is: nothing surer does."""
+    return method == "POST" and (confidence == LOW or not services)
+
+
 _EVERY_PATH: Final = "/**"
 _READ: Final = Operation(paths=(), kind=EXTERNAL_READ)
 
@@ -115,7 +123,7 @@ def _services(address: Address, index: EffectIndex) -> tuple[tuple[Service, ...]
     if marked is not None:
         return (marked,), MEDIUM, f", whose path is that of {marked.provider.title}"
     named = index.services.find(address.origin)
-    sure = LOW if address.origin.startswith(PARAMETER) or is_parsed(address.origin) else MEDIUM
+    sure = LOW if is_handed_over(address.origin) or is_parsed(address.origin) else MEDIUM
     if named is not None:
         return (named,), sure, f", whose setting `{setting_name(address.origin)}` names {named.provider.title}"
     topic = index.topics.find(address.origin)
@@ -160,8 +168,10 @@ def _known_labels(host: str) -> str:
     return ".".join(label for position, label in enumerate(labels) if HOLE not in label or position > len(labels) - 3)
 
 
-def _anonymous(address: Address, index: EffectIndex) -> Provider:
-    """A provider made up for a host nobody catalogued, or for none."""
-    kind = (index.topics.find(address.origin) if not address.host else None) or EXTERNAL_WRITE
+def _anonymous(address: Address, index: EffectIndex, shaped: Service | None) -> Provider:
+    """A provider made up for a host nobody catalogued, or for none. What is sent to it as to another service (`shaped`: a chat
+    that takes what Slack takes) is of the same kind."""
+    topic = index.topics.find(address.origin) if not address.host else None
+    kind = topic or (shaped.provider.kind if shaped else EXTERNAL_WRITE)
     name = shown(_known_labels(address.host)) or UNKNOWN
     return Provider(id=name, title=name, kind=kind)

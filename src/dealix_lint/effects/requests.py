@@ -119,16 +119,16 @@ def _keys(arguments: Iterable[Values]) -> frozenset[str]:
     """Keys of what is sent, and of what lists in it hold: `messages`, `messages[].role`."""
     mappings = [value for values in arguments for value in values if isinstance(value, Mapping)]
     items = [item for mapping in mappings for item in mapping.items]
-    inner = [
-        f"{key}[].{name}"
-        for key, values in items
-        for value in values
-        if isinstance(value, Sequence)
-        for element in value.elements
-        if isinstance(element, Mapping)
-        for name, _ in element.items
-    ]
+    inner = [f"{key}[].{name}" for key, values in items for name, _ in _inner(values)]
     return frozenset((*inner, *(key for key, _ in items)))
+
+
+def _inner(values: Values) -> Iterator[tuple[str, Values]]:
+    """What the dicts in a list hold."""
+    lists = (value for value in values if isinstance(value, Sequence))
+    for element in (element for value in lists for element in value.elements):
+        if isinstance(element, Mapping):
+            yield from element.items
 
 
 def _fields(arguments: Iterable[Values]) -> frozenset[str]:
@@ -136,7 +136,8 @@ def _fields(arguments: Iterable[Values]) -> frozenset[str]:
     found: set[str] = set()
     for body in (values[0] for values in arguments if len(values) == 1):
         if isinstance(body, Mapping):
-            items = [(key, values[0]) for key, values in body.items if len(values) == 1]
+            inner = [(f"{key}[].{name}", said) for key, values in body.items for name, said in _inner(values)]
+            items = [(key, values[0]) for key, values in (*body.items, *inner) if len(values) == 1]
             found.update(f"{key}={value.literal}" for key, value in items if isinstance(value, Text) and value.literal)
             found.update(f"{key}={_INNER}" for key, value in items if isinstance(value, Mapping))
         elif isinstance(body, Text):

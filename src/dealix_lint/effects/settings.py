@@ -14,6 +14,7 @@ T = TypeVar("T")
 
 PARAMETER: Final = "parameter:"
 _QUOTED: Final = re.compile(r"['\"]([^'\"]*)['\"]")
+_SETTINGS: Final = re.compile(r"conf|cfg|setting|options?$")
 _ANSWER: Final = ".json()"
 _BODY: Final = "loads()"
 
@@ -26,6 +27,13 @@ def is_data(origin: str) -> bool:
 def is_parsed(origin: str) -> bool:
     """Whether an origin is part of a text that was parsed: often what somebody sent, sometimes settings."""
     return _BODY in origin
+
+
+def is_handed_over(origin: str) -> bool:
+    """Whether an origin is a parameter, which is called as its function likes; the key of a parameter that is the settings
+    is one of these (`config["slack"]["webhook"]`)."""
+    name, bracket, _ = origin.removeprefix(PARAMETER).partition("[")
+    return origin.startswith(PARAMETER) and not (bracket and _SETTINGS.search(name.lower()))
 
 
 def setting_name(origin: str) -> str:
@@ -63,8 +71,15 @@ def _names(origin: str) -> tuple[str, ...]:
         holder = parts[-1].partition("[")[0]
         if is_data(origin):  # `{"push": {"changes": [...]}}`: only what it is itself called tells
             return (quoted[-1] if parts[-1].endswith(("']", '"]')) else "",)
-        return (*reversed(quoted), *((holder,) if holder.isupper() else ()))
-    name, *owners = [part.partition("(")[0] for part in reversed(parts)]
-    classes = [owner for owner in owners if owner[:1].isupper()]
+        name, *owners = reversed(quoted)
+        qualified = [f"{owner}_{name}" for owner in owners]  # `slack_webhook` of `config["slack"]["webhook"]`
+        return (name, *qualified, *owners, *((holder,) if holder.isupper() else ()), *_classes(parts[:-1]))
+    name = parts[-1].partition("(")[0]
+    classes = _classes(parts[:-1])
     qualified = [f"{owner}_{name}" for owner in classes]  # `slack_config_webhook_url` of `SlackConfig.webhook_url`
     return (name, *qualified, *classes)
+
+
+def _classes(parts: tuple[str, ...]) -> tuple[str, ...]:
+    owners = (part.partition("(")[0] for part in reversed(parts))
+    return tuple(owner for owner in owners if owner[:1].isupper())

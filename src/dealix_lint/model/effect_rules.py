@@ -72,8 +72,8 @@ class Symbols:
 @dataclass(frozen=True, slots=True)
 class Provider:
     """An external service. `kind` is that of its writes. `hosts` are globs; `settings` are globs over whole words of
-    the name of the setting that a URL came from; `markers` are URL paths so peculiar that they name the provider where
-    no host is known."""
+    the name of the setting that a URL came from; `markers` are URL paths, `payloads` keys of a body or fields with their
+    value (`type=card.*`), so peculiar that they name the provider where no host is known."""
 
     id: str
     title: str
@@ -81,6 +81,7 @@ class Provider:
     hosts: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
     markers: tuple[str, ...] = ()
+    payloads: tuple[str, ...] = ()
     reversibility: str = ""
     sensitivity: str = ""
     operations: tuple[Operation, ...] = ()
