@@ -14,6 +14,7 @@ from dealix_lint.callgraph import (
     evaluation,
     families,
     fitting,
+    getters,
     globalnames,
     growing,
     guessing,
@@ -146,6 +147,7 @@ def _call(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     result = templates.call(m, frame, i, r, callees, arguments) if templates.may_be_one(frame, i, callees) else None
     if result is None:
         result = m.call(frame, r, callees, arguments)
+    result = getters.given(m, frame, i, callees, result)
     callee = frame.scope.code[i[1]]
     return memo.own(m, frame, r, result) if callee[0] == ir.ATTR and callee[2] == "get" else result
 

@@ -22,6 +22,7 @@ TRIMMING: Final = frozenset(("strip", "rstrip", "lstrip", "removesuffix", "remov
 READING: Final = frozenset(("get_secret_value", "unicode_string", "encoded_string", "human_repr"))
 """Methods of an object that holds a text (a secret, a URL) which give that."""
 LONGEST = 600
+_TEXTS: Final = frozenset((CONST, TEXT, EXT, HOLE))
 _JINJA: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 _DOLLAR: Final = re.compile(r"\$(?:\w+|\{\w+\})")
 _ITEM: Final = re.compile(r"\['[\w.-]+'\]$")  # of a mapping, not of what is asked by `client.get("/orders")`
@@ -125,8 +126,9 @@ def alternatives(m: Machine, frame: Frame, register: int) -> list[tuple[Part, ..
 
 
 def alternatives_of(m: Machine, values: Values) -> list[tuple[Part, ...]]:
-    """Values as possible texts; None is none."""
+    """Values as possible texts; None is none, nor is an object next to texts."""
     useful = [v for v in sorted(values) if not (m.table.kinds[v] == CONST and m.table.data[v][1] is None)]
+    useful = [v for v in useful if m.table.kinds[v] in _TEXTS] or useful
     return list(dict.fromkeys(text_parts(m, v) for v in useful))
 
 

@@ -720,3 +720,57 @@ def test_callers_that_share_a_context_of_a_helper_each_ask_for_what_they_hand_ov
         for n in range(count)
         for what, operation in (("write", f"post /orders/{n}"), ("read", "get /browse"))
     }
+
+
+def test_the_default_that_a_getter_of_settings_is_handed_is_followed(tmp_path: Path) -> None:
+    code = """
+        import os
+        import re
+
+        import requests
+
+        class Options:
+            def __init__(self, values):
+                self.values = values
+
+            def text(self, key, default_value=None):
+                return self.read(key, default_value=default_value)
+
+            def read(self, key, required=False, default_value=None):
+                value = default_value
+                if key in os.environ:
+                    value = os.environ[key]
+                elif key in self.values:
+                    value = self.values.get(key)
+                elif required:
+                    raise KeyError(key)
+                return self.wrapped(value)
+
+            def wrapped(self, value):
+                if isinstance(value, dict):
+                    return Options(value)
+                for name in os.environ:
+                    value = re.sub(name, os.environ.get(name), value)
+                return value
+
+        class Client:
+            def __init__(self, host, scheme, color):
+                self.api = f"{scheme}://{host}/api"
+                self.color = color
+
+            def order(self, body):
+                requests.post(f"{self.api}/orders", json=body)
+
+        def main(path):
+            options = Options(path.load())
+            host = options.text("host", default_value="cloud.vendor.example")
+            client = Client(host, options.text("scheme", "https"), options.text("color", default_value="red"))
+            client.order(options.text("size", default_value="small"))
+            requests.post(options.text("shape", default_value="round"), json={})
+            requests.post(options.text("address"), json={})
+    """
+    assert inventoried(tmp_path, shop=code) == [
+        "external_write cloud.vendor.example post /api/orders high <- shop.main",
+        "external_write unknown post / low <- shop.main",
+        "external_write unknown post / low <- shop.main",
+    ]
