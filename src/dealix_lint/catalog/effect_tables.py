@@ -148,12 +148,17 @@ class SymbolTable(_Outcome):
     name: str = Field("{resource}.{verb}", min_length=1, description="operation")
     when: ConditionTable | None = Field(None, description="only where this argument is passed")
     document: ArgumentTable | None = Field(None, description="the GraphQL document, which says what the call does")
+    procedure: ArgumentTable | None = Field(
+        None, description="the argument that names what is asked for: it, or a word of the body, may be that of a read"
+    )
 
     def value(self) -> Symbols:
         """See `ArgumentTable.value`."""
         when = self.when.condition() if self.when else None
         document = self.document.value() if self.document else None
-        return Symbols(self.paths, self.name, self.kind, self.reversibility, self.sensitivity, when, document)
+        procedure = self.procedure.value() if self.procedure else None
+        floors = (self.kind, self.reversibility, self.sensitivity)
+        return Symbols(self.paths, self.name, *floors, when, document, procedure)
 
 
 class ProviderTable(_Outcome):

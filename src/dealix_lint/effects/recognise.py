@@ -11,13 +11,14 @@ from dealix_lint.effects.graphql import document_of
 from dealix_lint.effects.index import EffectIndex, LibraryCall
 from dealix_lint.effects.judge import judge
 from dealix_lint.effects.naming import graphql_name, snake, symbol_name
-from dealix_lint.effects.requests import PreparedRequests, Request, prepared_by, request
+from dealix_lint.effects.requests import PreparedRequests, Request, prepared_by, request, sent_fields
 from dealix_lint.effects.verdict import Verdict, outcome_kind
 from dealix_lint.model.effect_rules import HttpClient
 from dealix_lint.model.effects import COMMITMENTS, EXTERNAL_READ, Effect
 from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import HIGH, LOW, MEDIUM, ExternalCall, Place
 from dealix_lint.model.program import Program
+from dealix_lint.model.text import Text
 
 _LONGEST_REASON: Final = 200
 
@@ -94,6 +95,8 @@ def _as_sure_as(call: ExternalCall, found: Verdict | None) -> Verdict | None:
 
 def _library_verdict(call: ExternalCall, entry: LibraryCall, index: EffectIndex) -> Verdict | None:
     provider, symbols = entry.provider, entry.symbols
+    if symbols.procedure is not None:
+        symbols = replace(symbols, kind=_procedure_kind(call, symbols.procedure, index) or symbols.kind)
     kind = outcome_kind(provider, symbols)
     if kind is None:
         return None
@@ -105,6 +108,16 @@ def _library_verdict(call: ExternalCall, entry: LibraryCall, index: EffectIndex)
         name = name.replace("{value}", snake(matched(call, symbols.when)))
     floors = index.floors.of(kind, provider, symbols)
     return Verdict(kind, provider.id, name, HIGH, reason, *floors)
+
+
+def _procedure_kind(call: ExternalCall, argument: Argument, index: EffectIndex) -> str:
+    """What a call does of which an argument, or a word in the body, names what is asked for, as the path of a request does:
+    `invoke("get-order")`; "" where that says nothing."""
+    said = passed(call, argument) or ()
+    names = {f"/{value.literal}" for value in said if isinstance(value, Text) and value.literal}
+    found = {index.everywhere.find("POST", name, False, sent_fields(call)) for name in names}
+    kinds = {match[1].kind if match is not None else "" for match in found}
+    return kinds.pop() if len(kinds) == 1 and len(names) == len(said) else ""
 
 
 def _document_verdict(call: ExternalCall, entry: LibraryCall, argument: Argument, index: EffectIndex) -> Verdict:

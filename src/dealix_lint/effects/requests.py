@@ -108,6 +108,14 @@ def prepared_by(call: ExternalCall, client: HttpClient) -> Request:
     return _sent_by(call, client, passed(call, client.url) or ())
 
 
+def sent_fields(call: ExternalCall) -> frozenset[str]:
+    """Fields of the body that a library is handed, as it is or as the `body` of options: `invoke(name, {"body": {...}})`."""
+    given = [*call.arguments, *(values for _, values in call.keywords)]
+    options = [value for values in given for value in values if isinstance(value, Mapping)]
+    given += [values for each in options for key, values in each.items if key == "body"]
+    return _fields(given)
+
+
 def _sent_by(call: ExternalCall, client: HttpClient, url: Values) -> Request:
     arguments = (*call.arguments, *(values for _, values in call.keywords))
     addresses = _addresses(call, client, url)

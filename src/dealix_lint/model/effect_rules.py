@@ -58,7 +58,7 @@ class Symbols:
     """What calls of a library do. `name` may use `{resource}` and `{verb}`: the last but one and the last segment of
     the path, `{owner}`: the nearest class on it, and `{value}`: the text that fulfils
     `when`. `document`: the argument that is a GraphQL document, which says what the call does; of a query that nobody knows
-    it is not certain."""
+    it is not certain. `procedure`: the argument that names what is asked for, whose verb may be that of a read."""
 
     paths: tuple[str, ...]
     name: str = "{resource}.{verb}"
@@ -67,6 +67,7 @@ class Symbols:
     sensitivity: str = ""
     when: Condition | None = None
     document: Argument | None = None
+    procedure: Argument | None = None
 
 
 @dataclass(frozen=True, slots=True)
