@@ -173,7 +173,7 @@ def bind_parameters(function: Function, arguments: Arguments) -> BoundArguments:
             position += 1
         elif parameter.name in keywords:
             bound[index] = keywords[parameter.name]
-        elif arguments.has_rest or arguments.others:
+        elif arguments.rest or arguments.others or (arguments.has_rest and not parameter.has_default):
             bound[index] = arguments.rest | arguments.others
     if arguments.rest:
         _bind_rest(function, bound, arguments.rest)

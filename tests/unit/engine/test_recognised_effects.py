@@ -774,3 +774,35 @@ def test_the_default_that_a_getter_of_settings_is_handed_is_followed(tmp_path: P
         "external_write unknown post / low <- shop.main",
         "external_write unknown post / low <- shop.main",
     ]
+
+
+def test_what_is_spread_of_nothing_leaves_a_parameter_its_default(tmp_path: Path) -> None:
+    code = """
+        import requests
+
+        class Payload:
+            def __init__(self, message, method="POST", data=None):
+                self.method = method
+                self.data = data
+
+            def send(self, url):
+                requests.request(method=self.method, url=url, data=self.data)
+
+        class Mail(Payload):
+            def __init__(self, message, *args, **kwargs):
+                super().__init__(message, data={}, *args, **kwargs)
+
+        class Draft(Payload):
+            def __init__(self, message, *args, **kwargs):
+                super().__init__(message, data={}, *args, **kwargs)
+
+        def mail(message):
+            Mail(message).send("https://mail.vendor.example/v1/mails")
+
+        def draft(message):
+            Draft(message, "PUT").send("https://mail.vendor.example/v1/drafts")
+    """
+    assert inventoried(tmp_path, mails=code) == [
+        "external_write mail.vendor.example post /v1/mails high <- mails.mail",
+        "external_write mail.vendor.example put /v1/drafts high <- mails.draft",
+    ]
