@@ -337,6 +337,8 @@ def _special(*names: str) -> Builtin:
                     break
         if names[0] == "__str__":
             found |= {v for v in a.get(0, None) if m.table.kinds[v] not in (INST, MODULE, VIEW)}
+        elif names[0] == "__bytes__":  # `bytes(text, "utf-8")`
+            found |= {v for v in a.get(0, "source") if m.is_text(v) or m.table.text_of(v) is not None}
         return frozenset(found)
 
     return handle
