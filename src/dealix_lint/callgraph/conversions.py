@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, containers, iteration
+from dealix_lint.callgraph import attributes, containers, formatting, iteration
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CONT, EMPTY, EXT, INST, Value, Values
 from dealix_lint.model import ir
@@ -13,6 +13,7 @@ from dealix_lint.model import ir
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
+    from dealix_lint.callgraph.texts import Part
 
 ASKING = frozenset(("sort", "update"))  # methods of containers that ask something of what they are given
 _FORMAT = ("__format__", "__str__", "__repr__")
@@ -58,13 +59,23 @@ def order(m: Machine, frame: Frame, register: int, elements: Values, keys: Value
         call_first(m, frame, register, elements, ("__lt__", "__gt__"), elements)
 
 
-def format_with(m: Machine, frame: Frame, register: int) -> None:
-    """`"{} {name}".format(...)`: what its arguments are asked for."""
+def format_with(m: Machine, frame: Frame, register: int, template: tuple[Part, ...]) -> None:
+    """`"{} {name!r} {0.code}".format(...)`: what its arguments are asked for, or what is read from them. Of a template that is
+    not known any of them may be part."""
     instruction = frame.scope.code[register]
-    if instruction[0] == ir.CALL:
-        for operand in (*instruction[2], *(operand for _, operand in instruction[3])):
-            if operand >= 0:
-                call_first(m, frame, register, frame.registers[operand], _FORMAT)
+    if instruction[0] != ir.CALL:
+        return
+    named: list[tuple[int | str | None, int]] = [*enumerate(instruction[2]), *instruction[3]]
+    is_spread = any(operand < 0 for operand in instruction[2]) or any(name is None for name, _ in named)
+    fields = None if is_spread else formatting.replacement_fields(template)
+    if fields is None:
+        fields = [(place, "", "") for place, operand in named if operand >= 0 and place is not None]
+    operands = dict(named)
+    for place, steps, letter in fields:
+        values = frame.registers[operands[place]] if place in operands else EMPTY
+        values = formatting.inside(m, frame, values, steps) if steps else values
+        names = _TEXT[1:] if letter in _REPRESENTING else _TEXT if letter == "s" else _FORMAT
+        call_first(m, frame, register, values, names)
 
 
 def interpolate(m: Machine, frame: Frame, register: int, right: int, asked: Mapping[str | int, frozenset[str]]) -> None:

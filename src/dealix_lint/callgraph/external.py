@@ -370,8 +370,8 @@ def call_text_method(m: Machine, frame: Frame, register: int, holder: Value, nam
             EMPTY if text is None else frozenset((m.table.constant(text.lower() if name == "lower" else text.upper()),))
         )
     if name == "format":
-        conversions.format_with(m, frame, register)
         template = texts.text_parts(m, holder)
+        conversions.format_with(m, frame, register, template)
         instruction = frame.scope.code[register]
         if instruction[0] == ir.CALL and all(operand >= 0 for operand in instruction[2]):
             return formatting.brace_format(m, frame, template, instruction)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import string
 from typing import TYPE_CHECKING, Final
 
 from dealix_lint.callgraph import containers, joining
@@ -176,8 +178,28 @@ def brace_format(m: Machine, frame: Frame, template: tuple[Part, ...], call: ir.
             pieces.append(alternatives_or_hole(m, frame, operand))
             continue
         values = _item(m, frame, EMPTY.union(*spread), name) if operand < 0 else frame.registers[operand]
-        pieces.append(alternatives_of(m, _inside(m, frame, values, steps)) or _unknown(m))
+        pieces.append(alternatives_of(m, inside(m, frame, values, steps)) or _unknown(m))
     return join_texts(m, pieces)
+
+
+def replacement_fields(template: tuple[Part, ...]) -> list[tuple[int | str, str, str]] | None:
+    """The fields of a template: the place or the name of the argument, `.name` and `[key]` behind it, and the letter of the
+    conversion; None for a template that is not known, or malformed."""
+    text = "".join(part for part in template if isinstance(part, str))
+    try:
+        parsed = None if len(template) > 1 else [*string.Formatter().parse(text)]
+    except ValueError:
+        parsed = None
+    if parsed is None or not text:
+        return None
+    found: list[tuple[int | str, str, str]] = []
+    numbers = itertools.count()
+    for _, field, _, letter in parsed:
+        if field is not None:
+            name, steps = _FIELD.findall(field)[0]  # it matches anything
+            place = next(numbers) if name == "" else int(name) if name.isdigit() else name
+            found.append((place, steps, letter or ""))
+    return found
 
 
 def map_format(m: Machine, frame: Frame, template: str, mapping: Values) -> Values:
@@ -187,12 +209,12 @@ def map_format(m: Machine, frame: Frame, template: str, mapping: Values) -> Valu
         pieces.append([(literal,)])
         if field is not None:
             name, steps = _FIELD.findall(field)[0]
-            values = _inside(m, frame, _item(m, frame, mapping, name), steps)
+            values = inside(m, frame, _item(m, frame, mapping, name), steps)
             pieces.append(alternatives_of(m, values) or _unknown(m))
     return join_texts(m, pieces)
 
 
-def _inside(m: Machine, frame: Frame, values: Values, steps: str) -> Values:
+def inside(m: Machine, frame: Frame, values: Values, steps: str) -> Values:
     """`.name` and `[key]` behind the name of a field."""
     for attribute, key in _STEP.findall(steps):
         values = m.load(frame, -1, values, attribute) if attribute else _item(m, frame, values, key)
