@@ -53,13 +53,38 @@ def call_function(
     m.state.work += CALL_WORK
     if known is None or known[0] != arguments:
         # Nothing of a binding depends on anything but the arguments: while they are the same, only results are read again.
-        handed = arguments if receiver < 0 else arguments.with_first(frozenset((receiver,)))
+        handed = (
+            _for_own(m, frame, register, function, arguments)
+            if receiver < 0
+            else arguments.with_first(frozenset((receiver,)))
+        )
         known = m.bindings[site] = (arguments, *_bind(m, frame, register, value, handed, receiver >= 0))
     _, activations, result = known
     for activation in activations:
         m.add_edge(frame, register, activation, edge)
         result |= result_of(m, frame, register, activation, function)
     return result | _loaded(m, frame, register, function, arguments, receiver) if function.loads >= 0 else result
+
+
+def _for_own(m: Machine, frame: Frame, register: int, function: Function, arguments: Arguments) -> Arguments:
+    """The arguments of a method that is called as a function (`method(self, *args)` of a wrapper, or of a queue of methods and
+    their objects): of objects those of its own class, unless it is named where it is called (`Other.method(self)`) and there
+    are none."""
+    given = arguments.positional[0] if arguments.positional else EMPTY
+    if function.owner is None or function.is_static:
+        return arguments
+    classes, data = m.state.classes, m.table.data
+    foreign = {
+        v for v in m.instances(given) if function.owner not in classes.info(m.state.class_list[data[v][0]]).ancestry
+    }
+    if not foreign or (foreign.issuperset(m.instances(given)) and _is_named(frame, register)):
+        return arguments
+    return arguments.from_position(1).with_first(given - foreign)
+
+
+def _is_named(frame: Frame, register: int) -> bool:
+    call = frame.scope.code[register] if register >= 0 else (ir.NOP,)
+    return call[0] != ir.CALL or frame.scope.code[call[1]][0] in (ir.ATTR, ir.NAME)
 
 
 def _may_take(frame: Frame, register: int, function: Function) -> bool:
