@@ -115,6 +115,8 @@ def _attr(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
             return guessing.guess_on_results(m, frame, r, holder, i[2], found)
         if source[0] == ir.PARAM and branches.is_nothing(m, frame.activation, source[1]):
             return EMPTY
+        if any(m.has_member(value, i[2]) for value in m.instances(holder)):
+            return EMPTY  # a property that gives data: no other class is meant
     if m.state.guessing:
         return guessing.guess_methods(m, frame, r, i[2], i[1])
     frame.activation.unknown.add(m.state.point & LOCAL_MASK)
