@@ -50,6 +50,7 @@ _MAKERS = (
 )  # fmt: skip
 """Of these the functions that make things of their own."""
 _LOADED = ("importlib.import_module()", "importlib.util.module_from_spec()", "<builtin>.__import__()")
+_TRUTH = ((ir.LOGIC, "not"), (ir.LOGIC, "bool"))
 _LOWER_CASE_CLASSES = frozenset(("date", "timedelta", "deque", "defaultdict", "local", "memoryview"))
 
 
@@ -106,6 +107,8 @@ def guess_methods(
         candidates = [c for c in candidates if m.state.classes.is_of_library(c)] if not _all_standard(paths) else []
     elif paths and not any(_is_kept(path) or _is_named(m, path) for path in paths) and not _calls(m, frame, register):
         candidates = [c for c in candidates if m.state.classes.is_of_library(c)]  # else it is data: `fetchone().ttl`
+    if candidates and not _calls(m, frame, register) and _is_read_on(m, frame, register):
+        candidates = [c for c in candidates if _method(m, c, name) is None]
     if candidates:
         frame.guessed.add(register)  # before the properties among them are read
     found: set[Value] = set()
@@ -167,6 +170,20 @@ def _calls(m: Machine, frame: Frame, register: int) -> list[ir.Instruction]:
     code = frame.scope.code
     users = m.state.users(frame.module, frame.scope_index)[register] if register >= 0 else ()
     return [code[user] for user in users if code[user][0] == ir.CALL and code[user][1] == register]
+
+
+def _is_read_on(m: Machine, frame: Frame, register: int) -> bool:
+    """Whether an attribute is used as data, not as a method: `request.identity and request.identity.name`."""
+    code = frame.scope.code
+    users = m.state.users(frame.module, frame.scope_index)[register] if register >= 0 else ()
+    return any(
+        (code[user][0] == ir.ATTR and not code[user][2].startswith("__"))
+        or (code[user][0] in (ir.SUBSCRIPT, ir.ITERATE, ir.ITEM) and code[user][1] == register)
+        or code[user][0] == ir.BINARY
+        or code[user][:2] in _TRUTH
+        or (code[user][0] == ir.PHI and code[user][2:] == ("and",) and code[user][1][-1] != register)
+        for user in users
+    )
 
 
 def takes_arguments(m: Machine, identity: ClassId, name: str, call: ir.Instruction) -> bool:
