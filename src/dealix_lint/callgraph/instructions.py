@@ -390,7 +390,7 @@ def _caught(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
 
 def _narrow(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     if len(i) > _ISINSTANCE:
-        return singling.chosen(m, frame, i[1], frame.registers[i[2]], i[4])
+        return singling.chosen(m, frame, i[1], singling.wanted(frame, i), i[4])
     if predicates.is_asked(frame, i):
         return _judged(m, frame, i)
     return parameters.narrowed(m, frame, frame.registers[i[1]], frame.registers[i[2]], i[3])

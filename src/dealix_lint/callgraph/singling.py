@@ -53,6 +53,14 @@ def pairs(m: Machine, frame: Frame, r: int, element: int) -> Values:
     return frozenset(made)
 
 
+def wanted(frame: Frame, i: ir.Instruction) -> Values:
+    """What an attribute has to be equal to; nothing where that is not known."""
+    if i[3] is True:
+        return frame.registers[i[2]]
+    items = [frame.registers[item] if item >= 0 else EMPTY for item in frame.scope.code[i[2]][1]]
+    return EMPTY.union(*items) if all(items) else EMPTY
+
+
 def chosen(m: Machine, frame: Frame, element: int, wanted: Values, asked: int) -> Values:
     """The values of a register of which what is asked for may be equal to one of those that are wanted."""
     values, kinds = frame.registers[element], m.table.kinds

@@ -33,8 +33,8 @@ Instruction layouts (`r` = register, `-r-1` = the spread `*r` of it):
     (ITEM, r, index)                   unpacking, may be < 0   (REST, r, start, stop)  starred target of unpacking
     (CAUGHT, r)                        `except r as e`: the e  (NARROW, r, type_r, positive)  isinstance() held / failed;
                                        with a fifth element, `(NARROW, r, wanted_r, True, attribute_r)`: that attribute of r
-                                       is equal to what is wanted; with a CALL that r is handed to for the type: what that
-                                       says of the class of r
+                                       is equal to what is wanted ("in" for True: to an item of that display); with a CALL
+                                       that r is handed to for the type: what that says of the class of r
     (DECLARED, type_expr, r | -1)      annotated variable and its value
     (LOCALS,)                          unresolved: value unknown
 """

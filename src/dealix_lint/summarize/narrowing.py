@@ -1,5 +1,5 @@
-"""What `isinstance(x, T)` says about a local x where the test holds, and where it does not; what `x.name == wanted` says
-about the variable of a loop where it holds."""
+"""What `isinstance(x, T)` says about a local x where the test holds, and where it does not; what `x.name == wanted` and
+`x.name in (one, other)` say about the variable of a loop where they hold."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from dealix_lint.summarize import tree as cst
 from dealix_lint.summarize.builder import ScopeBuilder
 
 _EQUAL = (ir.LOGIC, "==")
+_AMONG = (ir.LOGIC, "in")
+_DISPLAYS = (ir.TUPLE, ir.LIST, ir.SET)
 
 
 def narrows(b: ScopeBuilder, test: cst.BaseExpression) -> bool:
@@ -31,8 +33,8 @@ def narrow(b: ScopeBuilder, test: cst.BaseExpression, register: int, holds: bool
             narrow(b, test.left, operands[0], holds)
             narrow(b, test.right, operands[1], holds)
     elif type(test) is cst.Comparison:
-        if holds and instruction[:2] == _EQUAL:
-            _choose(b, test, operands)
+        if holds and (instruction[:2] == _EQUAL or (instruction[:2] == _AMONG and b.code[operands[1]][0] in _DISPLAYS)):
+            _choose(b, test, operands, instruction[1] == "in")
     else:
         name = _tested_name(test)
         if name is not None and name in b.environment and b.code[register][0] == ir.CALL:
@@ -66,13 +68,12 @@ def _judged_name(b: ScopeBuilder, test: cst.BaseExpression) -> str | None:
     return judged.value if type(judged) is cst.Name else None
 
 
-def _choose(b: ScopeBuilder, test: cst.Comparison, operands: tuple[int, ...]) -> None:
+def _choose(b: ScopeBuilder, test: cst.Comparison, operands: tuple[int, ...], is_among: bool) -> None:
     """`for flow in FLOWS: if flow.name == name`: which of the elements are meant."""
     sides = (test.left, test.comparisons[0].comparator)
-    for side, asked, wanted in zip(sides, operands, reversed(operands), strict=True):
+    for side, asked, wanted in zip(sides[: 1 if is_among else 2], operands, reversed(operands), strict=False):
         holder = side.value if type(side) is cst.Attribute else None
         name = holder.value if type(holder) is cst.Name else ""
         element = b.environment.get(name, -1)
-        is_variable = element >= 0 and b.code[element][0] == ir.ITERATE and b.code[asked][:2] == (ir.ATTR, element)
-        if is_variable and b.code[wanted][0] != ir.CONST:
-            b.environment[name] = b.emit((ir.NARROW, element, wanted, True, asked))
+        if element >= 0 and b.code[element][0] == ir.ITERATE and b.code[asked][:2] == (ir.ATTR, element):
+            b.environment[name] = b.emit((ir.NARROW, element, wanted, "in" if is_among else True, asked))
