@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.machine import Machine
 
 
-def arguments_of(m: Machine, frame: Frame, i: ir.Instruction) -> Arguments:
-    """The arguments of a CALL instruction."""
+def arguments_of(m: Machine, frame: Frame, i: ir.Instruction, r: int = -1) -> Arguments:
+    """The arguments of a CALL instruction, which stands at `r`."""
     registers = frame.registers
     given, keywords = i[2], i[3]
     if (not given or min(given) >= 0) and not (keywords and None in [name for name, _ in keywords]):
-        positional = [registers[operand] for operand in given]
+        positional = [registers[o] if r < 0 else m.required.remaining(frame, o, r) for o in given]
         return Arguments(positional, EMPTY, {name: registers[r] for name, r in keywords} if keywords else {})
     result = Arguments()
     for operand in i[2]:

@@ -72,7 +72,7 @@ def format_with(m: Machine, frame: Frame, register: int, template: tuple[Part, .
         fields = [(place, "", "") for place, operand in named if operand >= 0 and place is not None]
     operands = dict(named)
     for place, steps, letter in fields:
-        values = frame.registers[operands[place]] if place in operands else EMPTY
+        values = m.required.remaining(frame, operands[place], register) if place in operands else EMPTY
         values = formatting.inside(m, frame, values, steps) if steps else values
         names = _TEXT[1:] if letter in _REPRESENTING else _TEXT if letter == "s" else _FORMAT
         call_first(m, frame, register, values, names)
@@ -89,10 +89,9 @@ def interpolate(m: Machine, frame: Frame, register: int, right: int, asked: Mapp
         operands = [(_constant(frame, key), operand) for key, operand in instruction[1]]
     for place, operand in operands:
         letters = frozenset[str]() if place is None else asked.get(place, frozenset())
-        if operand >= 0 and letters <= _REPRESENTING and letters:
-            call_first(m, frame, register, frame.registers[operand], _TEXT[1:])
-        elif operand >= 0:
-            call_first(m, frame, register, frame.registers[operand], _TEXT)
+        if operand >= 0:
+            names = _TEXT[1:] if letters and letters <= _REPRESENTING else _TEXT
+            call_first(m, frame, register, m.required.remaining(frame, operand, register), names)
 
 
 def _constant(frame: Frame, key: int | None) -> str | int | None:

@@ -221,6 +221,23 @@ class Hierarchy:
         scopes = [scope.code for summary in self._state.program.summaries for scope in summary.scopes]
         return frozenset(i[2] for code in scopes for i in code if i[0] == ir.SET_ATTR and code[i[1]] != (ir.PARAM, 0))
 
+    def is_assigned_outside(self, name: str) -> bool:
+        """True if something other than a method assigns an attribute of that name to its object."""
+        return name in self._assigned_outside
+
+    @cached_property
+    def _assigned_outside(self) -> frozenset[str]:
+        found = set(self._assigned_by_others)
+        for summary in self._state.program.summaries:
+            for scope in summary.scopes:
+                code, is_method = scope.code, scope.parent >= 0 and summary.scopes[scope.parent].kind == "class"
+                found.update(i[2] for i in code if i[0] == ir.SET_ATTR and not is_method)
+                named = [
+                    code[i[2][1]] for i in code if i[0] == ir.CALL and len(i[2]) > 1 and i[2][1] >= 0 and _sets(code, i)
+                ]
+                found.update(i[1] for i in named if i[0] == ir.CONST and isinstance(i[1], str))
+        return frozenset(found)
+
     @cached_property
     def _all_assigned(self) -> frozenset[str]:
         return frozenset(
@@ -230,6 +247,10 @@ class Hierarchy:
             for i in scope.code
             if i[0] == ir.SET_ATTR
         )
+
+
+def _sets(code: tuple[ir.Instruction, ...], call: ir.Instruction) -> bool:
+    return code[call[1]] == (ir.NAME, "setattr")
 
 
 def has_no_body(code: tuple[ir.Instruction, ...]) -> bool:

@@ -105,7 +105,7 @@ _SELF = (ir.PARAM, 0)
 
 
 def _attr(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
-    holder = frame.registers[i[1]]
+    holder = m.required.remaining(frame, i[1], r)
     if holder:
         found = attributes.load(m, frame, r, holder, i[2])
         source = frame.scope.code[i[1]]
@@ -145,7 +145,7 @@ def _call(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     if i[1] in frame.guessed:
         frame.guessed.add(r)
     callees = fitting.among(m, frame, i, r, callees)
-    arguments = arguments_of(m, frame, i)
+    arguments = arguments_of(m, frame, i, r)
     result = templates.call(m, frame, i, r, callees, arguments) if templates.may_be_one(frame, i, callees) else None
     if result is None:
         result = m.call(frame, r, callees, arguments)

@@ -27,6 +27,7 @@ from dealix_lint.callgraph.generics import Variables
 from dealix_lint.callgraph.hierarchy import Hierarchy
 from dealix_lint.callgraph.interfaces import Interfaces
 from dealix_lint.callgraph.predicates import Predicate
+from dealix_lint.callgraph.requiring import Required
 from dealix_lint.callgraph.state import PLAIN_EDGE, REGISTER_MASK, Activation, EdgeInfo, State
 from dealix_lint.callgraph.types import Types
 from dealix_lint.callgraph.values import (
@@ -75,6 +76,7 @@ class Machine:
         self.interfaces = Interfaces(state)
         self.types = Types(self)
         self.assigned = Assigned()
+        self.required = Required(self)
         self.constant_sets: dict[tuple[type, object], Values] = {}
         self.singles: dict[Values, Values] = {}  # one set for each value that stands alone
         self.bindings: dict[tuple[int, Value, Value], tuple[Arguments, tuple[Activation, ...], Values]] = {}

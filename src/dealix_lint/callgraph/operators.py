@@ -34,12 +34,12 @@ def binary(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     operator, left, right = i[1].removesuffix("="), i[2], i[3]
     found: set[int] = set()
     name = _OPERATOR_METHODS.get(operator, "")
-    for value in m.instances(frame.registers[left]):
+    for value in m.instances(m.required.remaining(frame, left, r)):
         own = f"__i{name}__" if i[1] != operator and m.has_member(value, f"__i{name}__") else f"__{name}__"
         found |= iteration.special(m, frame, r, value, own, frame.registers[right])
         if i[1] != operator and not m.has_member(value, own):
             _change_set(m, frame, r, value, operator, right)
-    for value in m.instances(frame.registers[right]):
+    for value in m.instances(m.required.remaining(frame, right, r)):
         found |= iteration.special(m, frame, r, value, f"__r{name}__", frame.registers[left])
     if i[1] == "|" and frame.scope.code[right][0] == ir.DICT:
         found.add(_updated(m, frame, r, left, right))
@@ -88,10 +88,10 @@ def logic(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     operator, operands = i[1], i[2]
     if not operands:
         return EMPTY
-    values = frame.registers[operands[0]]
+    values = m.required.remaining(frame, operands[0], r)
     if len(operands) == 1:
         return _on_itself(m, frame, r, operator, values)
-    second = frame.registers[operands[1]]
+    second = m.required.remaining(frame, operands[1], r)
     if operator in _COMPARISONS:
         for value in m.instances(values):
             _first_method(m, frame, r, value, _COMPARISONS[operator], second)
@@ -159,7 +159,7 @@ def text(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         if isinstance(part, str):
             pieces.append([(part,)])
             continue
-        for value in m.instances(frame.registers[part]):
+        for value in m.instances(m.required.remaining(frame, part, r)):
             _first_method(m, frame, r, value, _ON_ITSELF["format"])
         pieces.append(texts.alternatives(m, frame, part))
     return texts.join_texts(m, pieces)

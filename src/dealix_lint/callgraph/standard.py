@@ -18,10 +18,17 @@ _OTHERS: Final[dict[str, type]] = {
     if isinstance(cls, type) and not name.startswith("_")
 }
 
+_PLAIN: Final = frozenset(("abc.ABC", "typing.Generic", "typing.Protocol", "<builtin>.object"))
+
 
 def has(bases: tuple[str, ...], name: str) -> bool:
     """Whether one of the bases of a class, as paths, has an attribute of that name."""
     return any(name in _names(path) for path in bases)
+
+
+def are_known(bases: tuple[str, ...]) -> bool:
+    """Whether of all bases of a class, as paths, it is known which attributes they have. Members of enumerations have more."""
+    return all(path in _PLAIN or (_names(path) and not path.startswith("enum.")) for path in bases)
 
 
 @cache

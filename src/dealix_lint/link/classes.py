@@ -125,6 +125,18 @@ class Classes:
                     bases.append(item)
         return tuple(bases)
 
+    def has_known_bases(self, identity: ClassId) -> bool:
+        """Whether it is known what a class inherits from, and nothing but that makes the class."""
+        for module, index in self.info(identity).ancestry:
+            scope, instruction = self.site((module, index))
+            for base in instruction[2]:
+                found = self.symbols.at(module, scope, base) if base >= 0 else ()
+                if not found or any(definition.kind not in (CLASS, EXTERNAL) for definition in found):
+                    return False
+            if any(definition.name != "abc.ABCMeta" for definition in self.info((module, index)).metaclass):
+                return False
+        return True
+
     def _make(self, identity: ClassId, bases: tuple[ClassId | str, ...]) -> ClassInfo:
         module, scope = identity
         linear = self._linearise(identity, bases)
