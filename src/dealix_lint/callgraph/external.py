@@ -41,6 +41,7 @@ _NEVER_CALLING_BACK = (
     "copy.", "pickle.", "json.", "weakref.", "unittest.mock.", "dataclasses.", "operator.",
 )  # fmt: skip
 _INIT = ".__init__"
+_TESTS = frozenset(("test", "tests"))
 _ASKING = ("is_", "has_", "iscoroutine", "isgenerator", "isasync")
 MOST_HANDED_OVER = 12  # as one argument of an unknown library; with more, nobody knows what it calls, if anything
 NOT_PLAIN: tuple[Values, bool] = (EMPTY, False)
@@ -198,7 +199,7 @@ def _plain(m: Machine, value: Value) -> tuple[Values, bool]:
         )
         found = NOT_PLAIN
         if not is_special and m.state.rules.facts(path).is_plain:
-            found = m.external(called(path), root), may_call_back(path)
+            found = m.external(called(path), root), may_call_back(path) and not _is_for_tests(m, path)
         m.plain_calls[value] = found
     return found
 
@@ -206,6 +207,13 @@ def _plain(m: Machine, value: Value) -> tuple[Values, bool]:
 def may_call_back(path: str) -> bool:
     """Whether a library may call what it is handed; what only asks something of it (`iscoroutinefunction(f)`) does not."""
     return not path.startswith(_NEVER_CALLING_BACK) and not path.rpartition(".")[2].startswith(_ASKING)
+
+
+def _is_for_tests(m: Machine, path: str) -> bool:
+    """Whether a path leads into the tests of a package of the project, which are left out: what is handed to these runs in
+    tests."""
+    package, *parts = path.split(".")
+    return not _TESTS.isdisjoint(parts) and m.state.names.is_module(package)
 
 
 def _context_variable(m: Machine, frame: Frame, register: int, path: str, root: int, arguments: Arguments) -> Values:
