@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 CALLBACK_EDGE: EdgeInfo = (CALL_EDGE, "", MEDIUM)
 _NEVER_CALLING_BACK = (
     "<builtin>.", "functools.wraps", "functools.update_wrapper", "inspect.", "typing.", "logging.", "types.", "warnings.",
-    "copy.", "pickle.", "json.", "weakref.", "unittest.mock.", "dataclasses.", "operator.",
+    "copy.", "pickle.", "json.", "weakref.", "unittest.mock.", "dataclasses.", "operator.", "hashlib.", "base64.", "binascii.",
+    "struct.", "zlib.", "math.", "decimal.", "datetime.", "time.", "uuid.", "secrets.", "textwrap.", "html.escape", "shlex.",
+    "urllib.parse.", "ipaddress.",
 )  # fmt: skip
 _INIT = ".__init__"
 _TESTS = frozenset(("test", "tests"))
