@@ -170,6 +170,8 @@ def module_attribute(
                 found = module_attribute(m, frame, register, star, name, on_the_way)
                 if found and not (len(found) == 1 and m.table.kinds[next(iter(found))] == EXT):
                     return found
+    if name == "__name__":
+        return frozenset((m.table.constant(module),))
     child = f"{module}.{name}"
     if state.names.is_module(child):
         return frozenset((m.table.make(MODULE, state.names.canonical(child)),))

@@ -23,6 +23,7 @@ from dealix_lint.effects.registers import (
     registers_of,
     spreads,
 )
+from dealix_lint.effects.requests import possible
 from dealix_lint.effects.saying import fitting, host_of, is_one_host, parts_of, says
 from dealix_lint.effects.verdict import Verdict
 from dealix_lint.model import ir
@@ -241,7 +242,8 @@ class _Helpers:
     def request(self, call: ExternalCall, client: HttpClient) -> _Request | None:
         """A request whose address is made of parameters; None where the function itself knows it, or nobody does."""
         url = client.url
-        said = " ".join(part for value in passed(call, url) or () for part in parts_of(value))
+        addresses = possible(call, client, passed(call, url) or ())
+        said = " ".join(part for text in addresses if isinstance(text, Text) for part in parts_of(text))
         scope = self._scope(call.node)
         if call.place.scope != self._resolution.graph.nodes[call.node].scope:
             return None

@@ -208,12 +208,23 @@ def _default_method(call: ExternalCall, client: HttpClient) -> str:
     return client.default_method or UNKNOWN_METHOD
 
 
+def possible(call: ExternalCall, client: HttpClient, urls: Values) -> Values:
+    """Of what comes to where the address of a request is what may be one: a mere word is none without a base."""
+    if _is_relative(call, client):
+        return urls
+    return tuple(url for url in urls if not isinstance(url, Text) or may_stand_alone(url))
+
+
+def _is_relative(call: ExternalCall, client: HttpClient) -> bool:
+    """Whether addresses may be relative to what a client is made with."""
+    return "()" in call.path and (bool(_bases(call, client)) or not call.creation)
+
+
 def _addresses(call: ExternalCall, client: HttpClient, urls: Values) -> tuple[Address, ...]:
     bases = _bases(call, client) or (None,)
     if bases != (None,):  # below which a field may hold anything; what it is known to hold tells more
         urls = tuple(url for url in urls if not _is_declaration(url)) or urls
-    is_relative = "()" in call.path and (bases != (None,) or not call.creation)  # to what a client is made with
-    texts = [text for url in urls for text in _as_text(url) if is_relative or may_stand_alone(text)]
+    texts = [text for url in possible(call, client, urls) for text in _as_text(url)]
     found = {address(text, base): None for text in texts for base in bases}
     if not found:
         found = {address(Text(("/",)), base): None for base in bases if base is not None}

@@ -364,6 +364,23 @@ def test_an_object_that_holds_a_text_is_that_text(tmp_path: Path) -> None:
     ]
 
 
+def test_words_that_come_with_a_configuration_are_no_part_of_an_address(tmp_path: Path) -> None:
+    code = """
+        import requests
+
+        def ping(config): requests.post(config.get("server") or "https://ntfy.sh", json={})
+        def create(config): requests.post("https://api.hubapi.com" + config["path"], json={})
+
+        def main(name): ping({"server": name or "repositories"})
+        def other(name): ping({"server": name})
+        def known(): create({"path": "/crm/v3/objects/contacts"})
+    """
+    assert inventoried(tmp_path, hook=code) == [
+        "messaging ntfy post / high <- hook.main, hook.other",
+        "external_write hubspot contact.create high <- hook.known",
+    ]
+
+
 def test_a_request_that_something_else_sends_is_given_its_own_arguments(tmp_path: Path) -> None:
     code = """
         import asyncio
