@@ -172,6 +172,9 @@ def module_attribute(
                     return found
     if name == "__name__":
         return frozenset((m.table.constant(module),))
+    lazy = state.symbols.lazily(index, name) if index is not None else None
+    if lazy is not None:
+        return module_attribute(m, frame, register, *lazy)
     child = f"{module}.{name}"
     if state.names.is_module(child):
         return frozenset((m.table.make(MODULE, state.names.canonical(child)),))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from dealix_lint.link.imports import ModuleNames
+from dealix_lint.link.imports import ModuleNames, absolute
+from dealix_lint.link.lazy import lazy_names
 from dealix_lint.link.offered import star_names
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
@@ -44,6 +45,7 @@ class Symbols:
         self._members: dict[tuple[int, int, str], tuple[Definition, ...]] = {}
         self._stars: dict[int, tuple[str, ...]] = {}
         self._offered: dict[int, frozenset[str] | None] = {}
+        self._lazy: dict[int, dict[str, tuple[str, str]]] = {}
 
     def exports(self, module: int, scope: int = 0) -> dict[str, tuple[int, ...]]:
         """Exported names of a module or class scope with their registers."""
@@ -97,12 +99,33 @@ class Symbols:
         index = self.program.modules.get(name)
         if index is not None:
             found = self._own_member(index, attribute)
+            lazy = None if found else self.lazily(index, attribute)
+            if lazy is not None:
+                return self._own_member(self.program.modules[lazy[0]], lazy[1])
             if found:
                 return found
         child = f"{name}.{attribute}"
         if self.names.is_module(child):
             return (Definition(MODULE, name=self.names.canonical(child)),)
         return (Definition(EXTERNAL, name=child),)
+
+    def lazily(self, module: int, name: str) -> tuple[str, str] | None:
+        """The module, and the name there, of what a package imports once it is asked for it."""
+        source = self.program.sources[module]
+        if not source.is_package:
+            return None
+        if module not in self._lazy:
+            self._lazy[module] = lazy_names(self._scope(module, 0))
+        written, attribute = self._lazy[module].get(name, ("", ""))
+        if not written:
+            return None
+        spelled = written.lstrip(".")
+        relative = absolute(source, spelled, max(1, len(written) - len(spelled)))
+        for target, wanted in ((relative, attribute), (spelled, attribute), spelled.rpartition(".")[::2]):
+            index = self.program.modules.get(target)
+            if index is not None and index != module and wanted in self.exports(index):
+                return target, wanted
+        return None
 
     def _own_member(self, module: int, attribute: str) -> tuple[Definition, ...]:
         """What a module binds a name to; nothing if it only says `from . import x` of its own submodule x."""
