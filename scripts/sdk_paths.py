@@ -196,7 +196,9 @@ def member(owner: Any, value: Any, cls: Any) -> list[Any]:
     if inspect.isfunction(value) or inspect.isclass(value):
         return [value]
     if hasattr(type(value), "__get__"):
-        wrapped = next((getattr(value, n) for n in ("fget", "func", "function", "wrapped") if hasattr(value, n)), None)
+        wrapped = next(
+            (getattr(value, n) for n in ("fget", "f_get", "func", "function", "wrapped") if hasattr(value, n)), None
+        )
         return (returned(wrapped, owner) if inspect.isfunction(wrapped) else []) or [UNKNOWN]
     return [value] if hasattr(value, "__dict__") else [UNKNOWN]
 
@@ -440,6 +442,8 @@ def real_call(value: Any, constants: list[str]) -> list[Any]:
 
 def step(values: list[Any], segment: str) -> Iterator[Any]:
     """The values one segment further."""
+    if segment in ("<read>", "<write>"):
+        segment = "*"
     if segment.endswith("]"):
         yield from elements(step(values, segment.partition("[")[0]))
         return
@@ -525,7 +529,7 @@ def reached(prefix: tuple[str, ...]) -> list[Any]:
             REASONS.setdefault(root, f"{type(error).__name__}: {error}")
             return []
     before = reached(prefix[:-1])
-    if prefix[-1] == "**":
+    if prefix[-1] in ("**", "***"):
         return deeper(before, ROOTS)
     found: dict[int, Any] = {}
     for value in step(before, prefix[-1]):

@@ -23,12 +23,14 @@ from dealix_lint.model.effect_rules import (
 )
 from dealix_lint.model.effects import EXTERNAL_WRITE, LLM
 from dealix_lint.model.frameworks import Argument
-from dealix_lint.model.patterns import expand, is_balanced
+from dealix_lint.model.patterns import expand, is_balanced, unknown_verbs
 
 
 def _pattern(text: str) -> str:
     if not text or not is_balanced(text):
         raise ValueError("a pattern must not be empty, and each of its braces needs its counterpart")
+    if unknown := unknown_verbs(text):
+        raise ValueError(f"{unknown[0]} is no class of verbs; write <read> or <write>")
     return text
 
 
@@ -144,7 +146,11 @@ class OperationTable(_Outcome):
 class SymbolTable(_Outcome):
     """Calls of a library by access path."""
 
-    paths: tuple[Pattern, ...] = Field(min_length=1, description="access paths; instances are `Class()`")
+    paths: tuple[Pattern, ...] = Field(
+        min_length=1,
+        description="access paths; instances are `Class()`; `*` a segment, `**` any number, `***` any number of attributes, "
+        "`<read>` and `<write>` a method by its verb",
+    )
     name: str = Field("{resource}.{verb}", min_length=1, description="operation")
     when: ConditionTable | None = Field(None, description="only where this argument is passed")
     document: ArgumentTable | None = Field(None, description="the GraphQL document, which says what the call does")

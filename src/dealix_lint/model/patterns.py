@@ -1,8 +1,11 @@
-"""Patterns over access paths: `*` one segment, `**` any number of them, `{a,b}` alternatives.
+"""Patterns over access paths: `*` one segment, `**` any number of them, `***` any number of attributes (segments without
+`()` and `[]`), `{a,b}` alternatives, `<read>` and `<write>` a method whose verb says that it reads or writes.
 
 A segment is what stands between dots outside quotes and brackets; `()` and its constants belong to it, so
 `boto3.client('ses').send_email` has the segments `boto3`, `client('ses')`, `send_email`. A `*` inside a segment stands
-for any characters of that segment: `build('gmail'*)`."""
+for any characters of that segment: `build('gmail'*)`. Verbs are for clients all of whose methods are requests:
+`Client().***.<write>` is `create`, `batch_delete` and `cancel_order` of the client and of its resources, and of nothing
+that such a method gives back."""
 
 from __future__ import annotations
 
@@ -16,8 +19,26 @@ T = TypeVar("T")
 _OPENING: Final = "(["
 _CLOSING: Final = ")]"
 _ANY: Final = "*"
+_ATTRIBUTES: Final = "***"
 _BRACE: Final = re.compile("[{}]")
 _FIRST_END: Final = re.compile(r"[.{}(\[\"']")
+_VERB: Final = re.compile("(?<=[.{,])<[^>]*>")
+_VERBS: Final = {
+    "<read>": (
+        "all calculate check count describe download estimate exists fetch filter find get list lookup paginate preview query "
+        "read retrieve search show validate view"
+    ),
+    "<write>": (
+        "accept activate add adjust approve archive assign attach block cancel capture change charge clone complete confirm "
+        "create deactivate decline delete destroy detach disable dismiss duplicate edit enable expire extend finalize import "
+        "insert invite issue link lock mark merge modify move patch pause pay post publish purge put reactivate reauthorize "
+        "record redeem refund register reject release remove renew replace reschedule resend reset restore resume reverse "
+        "revise revoke rotate save schedule send start stop submit subscribe suspend swap terminate transfer trigger unarchive "
+        "unassign unblock unlink unlock unpublish unsubscribe update upload upsert void"
+    ),
+}
+"""By the first word of a method's name. What means the client itself as often as what it sends (`close`, `set`, `copy`,
+`open`, `authorize`) is in neither."""
 
 
 def segments(path: str) -> tuple[str, ...]:
@@ -84,17 +105,27 @@ def compile_pattern(pattern: str) -> re.Pattern[str]:
 
 
 def _segment_expression(segment: str) -> str:
+    if segment == _ATTRIBUTES:
+        return r"(?:[^\n()\[\]]+\n)*"
     if segment == "**":
         return r"(?:[^\n]+\n)*"
     if segment == "*":
         return r"[^\n]+\n"
+    if segment in _VERBS:
+        return rf"(?:batch_|bulk_)?(?:{_VERBS[segment].replace(' ', '|')})(?:[_A-Z][^\n]*)?\n"
     return r"[^\n]*".join(re.escape(part) for part in segment.split("*")) + r"\n"
 
 
 def specificity(pattern: str) -> tuple[int, int, int]:
     """Sorts patterns: the more specific, the greater (fewest `**`, most literal characters, fewest `*`)."""
+    pattern = _VERB.sub(_ANY, pattern) if "<" in pattern else pattern
     wide = pattern.count("**")
     return (-wide, len(pattern.replace("*", "")), -(pattern.count("*") - 2 * wide))
+
+
+def unknown_verbs(pattern: str) -> list[str]:
+    """What stands in `<>` as if it were a class of verbs and is none."""
+    return [verb for verb in _VERB.findall(pattern) if verb not in _VERBS]
 
 
 def is_balanced(pattern: str) -> bool:
@@ -197,8 +228,8 @@ class _Group(Generic[T]):
         parts = segments(pattern)
         if (_ANY if "*" in parts[0] else parts[0]) != root:
             return
-        if "*" in pattern:
-            last = _ANY if "*" in parts[-1] else parts[-1]
+        if _ANY in pattern or parts[-1] in _VERBS:
+            last = _ANY if _ANY in parts[-1] or parts[-1] in _VERBS else parts[-1]
             self._wild.setdefault(last, []).append(_Wildcard(pattern, value, order))
         else:
             self._exact.setdefault(pattern, []).append(value)

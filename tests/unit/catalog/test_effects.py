@@ -32,7 +32,7 @@ def test_every_shipped_symbol_and_client_is_found_by_a_path_of_its_own_pattern(s
     symbols = [path for provider in shipped.providers for entry in provider.symbols for path in entry.paths]
     for pattern in (*symbols, *(path for client in shipped.clients for path in client.calls)):
         for plain in expand(pattern):
-            example = plain.replace("**.", "").replace("*", "x")
+            example = with_verbs(plain).replace("***.", "").replace("**.", "").replace("*", "x")
             assert PatternIndex([(plain, True)]).find(example), plain
             assert index.is_modelled(example), plain
 
@@ -66,9 +66,14 @@ def test_no_shipped_call_is_always_answered_by_a_wider_entry_with_other_floors(s
         index = PatternIndex([(pattern, entry) for entry in plain for pattern in patterns[entry]])
         for entry in plain:
             for pattern in patterns[entry]:
-                answer = index.find(pattern.replace("**", "x.y()").replace("*", "x"))[0]
+                example = with_verbs(pattern).replace("***", "x").replace("**", "x.y()").replace("*", "x")
+                answer = index.find(example)[0]
                 is_narrower = len(patterns[answer]) < len(patterns[entry])
                 assert is_narrower or floors(answer) == floors(entry), (provider.id, pattern)
+
+
+def with_verbs(pattern: str) -> str:
+    return pattern.replace("<read>", "get").replace("<write>", "create")
 
 
 def floors(entry: Operation | Symbols) -> tuple[str, str, str]:
@@ -102,7 +107,7 @@ def test_shipped_hosts_belong_to_one_title_unless_they_share_them_on_purpose(shi
 def test_all_mistakes_of_all_files_are_told_with_file_key_and_remedy(tmp_path: Path) -> None:
     pack = tmp_path / "pack"
     write(pack / "effects", "a.toml", '[provider]\nid = "Acme"\ntitle = "Acme"\nkind = "payments"\nhost = ["x"]\n')
-    write(pack / "effects", "b.toml", '[[operations]]\npaths = ["v1/x"]\n[[clients]]\ncalls = ["a.{b"]\n')
+    write(pack / "effects", "b.toml", '[[operations]]\npaths = ["v1/x"]\n[[clients]]\ncalls = ["a.{b", "a.<writes>"]\n')
     write(pack / "effects", "c.toml", "provider = \n")
     with pytest.raises(CatalogError) as caught:
         load_effects(rules_folder(), [pack])
@@ -113,6 +118,7 @@ def test_all_mistakes_of_all_files_are_told_with_file_key_and_remedy(tmp_path: P
         "a.toml: provider.host: unknown key; did you mean `hosts`?",
         "b.toml: operations[0].paths[0]: a URL path begins with `/`; found 'v1/x'",
         "b.toml: clients[0].calls[0]: a pattern must not be empty, and each of its braces needs its counterpart",
+        "b.toml: clients[0].calls[1]: <writes> is no class of verbs; write <read> or <write>",
         "b.toml: clients[0].url: is missing; add it",
         "c.toml: not valid TOML:",
     ):

@@ -58,6 +58,20 @@ def test_an_unclosed_brace_is_an_error() -> None:
         ("boto3.*.send", "boto3.client('a.b').send", True),
         ("os.environ['*']", "os.environ['X']", True),
         ("a.{b,*d}.e", "a.xd.e", True),
+        ("a.***.c", "a.c", True),
+        ("a.***.c", "a.b.d.c", True),
+        ("a.***.c", "a.b().c", False),
+        ("a.***.c", "a.b[].c", False),
+        ("a.<write>", "a.create", True),
+        ("a.<write>", "a.batch_delete_items", True),
+        ("a.<write>", "a.cancelOrder", True),
+        ("a.<write>", "a.creates", False),
+        ("a.<write>", "a.get", False),
+        ("a.<write>", "a.close", False),
+        ("a.<read>", "a.list_orders", True),
+        ("a.<read>", "a.bulk_retrieve", True),
+        ("a.<read>", "a.create", False),
+        ("a.{b.<read>,c}", "a.b.search", True),
     ],
 )
 def test_wildcards(pattern: str, path: str, matches: bool) -> None:
@@ -69,6 +83,11 @@ def test_the_most_specific_pattern_comes_first() -> None:
         [("**", "any"), ("a.**.c", "wide"), ("a.*.c", "narrow"), ("a.b.c", "exact"), ("a.b*.c", "part")]
     )
     assert index.find("a.b.c") == ("exact", "part", "narrow", "wide", "any")
+
+
+def test_a_verb_by_name_is_more_specific_than_a_class_of_verbs() -> None:
+    index = PatternIndex([("a.***.<write>", "class"), ("a.***.pay", "verb"), ("a.b.<write>", "resource")])
+    assert index.find("a.b.pay") == ("resource", "verb", "class")
 
 
 def test_several_values_of_one_pattern_keep_their_order_and_answers_repeat() -> None:
