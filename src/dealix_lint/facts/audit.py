@@ -16,6 +16,8 @@ from dealix_lint.model.graph import CALL_EDGE, Edge
 from dealix_lint.model.policy import AuditNames
 
 _DEPTH = 3
+_NEAR = 2
+"""How far from a function the effects are that what it puts on record is about."""
 _JOBS = "background"
 
 
@@ -136,10 +138,23 @@ class Audit:
     def _find_its_own(self, node: int) -> bool:
         if node not in self.sites.reaching or self.records.is_audit_named(self.sites.graph.nodes[node].function):
             return False
+        marks = self.marks(node)
+        if self._performs(node, _NEAR, marks):
+            return True
+        return bool(marks) and all(self.is_of_another(node, mark) for mark in marks)
+
+    def _performs(self, node: int, depth: int, left_out: frozenset[int] = frozenset()) -> bool:
+        """Whether a function, or one that it runs from elsewhere than those sites, performs an effect itself."""
         if any((node, register) in self.sites.effect_sites for register in self.sites.sites(node)):
             return True
-        marks = self.marks(node)
-        return bool(marks) and all(self.is_of_another(node, mark) for mark in marks)
+        run = (
+            edge.target
+            for register, edges in (self.sites.edges(node).items() if depth else ())
+            for edge in edges
+            if register not in left_out and edge.target in self.sites.reaching
+            if self.returns_after(node, register, edge)
+        )
+        return any(self._performs(target, depth - 1) for target in run)
 
     def _comes_before(self, node: int, register: int, marks: frozenset[int]) -> bool:
         """Whether every way to a site has completed one of the marks."""
