@@ -9,7 +9,7 @@ from dealix_lint.facts.definitions import ScopeId
 from dealix_lint.facts.endings import is_left_to_others, raised_name
 from dealix_lint.facts.names import Phrases
 from dealix_lint.facts.signals import Signals, written
-from dealix_lint.facts.sites import Sites
+from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.facts.verdicts import FAVOURABLE, UNDECIDED, Lexicon, Sides
 from dealix_lint.model import ir
 from dealix_lint.model.ir import Instruction
@@ -40,8 +40,8 @@ class Decisions:
         "_functions",
         "_ignored",
         "_interrupts",
+        "_leaving",
         "_raising",
-        "_raising_nodes",
         "_speaking",
         "_spoken",
         "_topics",
@@ -67,7 +67,7 @@ class Decisions:
         listed = (*names.engines, *names.interrupts, *names.waits, *names.functions)
         self._spoken = frozenset(part.strip("{}()") for path in listed for part in path.split(".")[-1].split(","))
         self._speaking: dict[str, bool] = {}
-        self._raising_nodes: dict[int, bool] = {}
+        self._leaving: dict[int, frozenset[str]] = {}
 
     def speaks(self, word: str) -> bool:
         """Whether code written with this word may ask for an approval: a cheap look before anything is resolved."""
@@ -196,30 +196,36 @@ class Decisions:
         return bool(bodies) and all(_says_nothing(self.sites.code(target).scope) for target in bodies)
 
     def raises(self, node: int, depth: int) -> bool:
-        """Whether the function, or one it calls, raises."""
-        known = self._raising_nodes.get(node)
+        """Whether something that the function raises, or one that it calls, leaves it."""
+        return bool(self._raised(node, depth))
+
+    def _raised(self, node: int, depth: int) -> frozenset[str]:
+        """The names of errors that leave a function; "" for one that is not known."""
+        known = self._leaving.get(node)
         if known is None:
-            self._raising_nodes[node] = False
-            known = self._raising_nodes[node] = self._finds_raise(node, depth)
+            self._leaving[node] = frozenset()
+            known = self._leaving[node] = frozenset(self._find_raised(node, depth))
         return known
 
-    def _finds_raise(self, node: int, depth: int) -> bool:
-        code = self.sites.code(node).scope.code
-        raising = (place for place, i in enumerate(code) if i[0] == ir.RAISE or _asserts(code, i))
-        if any(self._escapes(node, place) for place in raising):
-            return True
-        if depth == 0:
-            return False
-        if any(self.raises(edge.target, depth - 1) for edge in self.sites.graph.out[node]):
-            return True
-        return bool(self.sites.endings(node))
+    def _find_raised(self, node: int, depth: int) -> Iterator[str]:
+        code = self.sites.code(node).scope
+        for place, instruction in enumerate(code.code):
+            if instruction[0] == ir.RAISE or _asserts(code.code, instruction):
+                name = raised_name(code, instruction[1]) if instruction[0] == ir.RAISE else "AssertionError"
+                if self._escapes(node, place, name):
+                    yield name
+        for edge in self.sites.graph.out[node] if depth > 0 else ():
+            register = self.sites.register(node, edge.place)
+            for name in self._raised(edge.target, depth - 1):
+                if register == NO_SITE or self._escapes(node, register, name):
+                    yield name
+        if depth > 0 and self.sites.endings(node):
+            yield ""
 
-    def _escapes(self, node: int, place: int) -> bool:
+    def _escapes(self, node: int, place: int, raised: str) -> bool:
         """Whether what is raised at a place leaves the function: no handler around it catches that or everything, and
         raises nothing itself."""
         flow, code = self.sites.flow(node), self.sites.code(node)
-        is_raise = code.scope.code[place][0] == ir.RAISE
-        raised = raised_name(code.scope, code.scope.code[place][1]) if is_raise else "AssertionError"
         for handler in flow.handlers(flow.block_of(place)):
             caught = flow.caught_at(handler)
             parts = code.closure((code.scope.code[caught][1],)) if caught >= 0 else frozenset[int]()
