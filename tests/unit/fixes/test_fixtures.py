@@ -44,6 +44,7 @@ FOR_PEOPLE = frozenset(
         "a partial that keeps two of the three",
         "the classes that one caller states are not those of another",
         "a packet that is handed on by a function that looks for what to call",
+        "a parameter takes an id by its name, or by that of the field",
     }
 )
 """Cases in which a table, an envelope, a partial or the configuration would have to be changed, or nothing says to what; or not the
