@@ -50,8 +50,7 @@ def _awaited_parameters(m: Machine, activation: int) -> Iterator[int]:
 
 def mechanism_beside(m: Machine, activation: Activation, site: tuple[int, int], target: int) -> str:
     """The mechanism in which a call at a site runs its target while the function goes on; "" where it may wait for it."""
-    rules = _rules(m, activation, site)
-    waiting = next((rule.awaited for rule in rules if rule.edge == CALL_EDGE and rule.awaited), "")
+    waiting = _awaited(_rules(m, activation, site))
     scope = m.state.functions[m.state.activations[target].function].scope
     if not waiting and not (scope.is_async and not scope.is_generator):
         return ""
@@ -69,9 +68,14 @@ def _of_answer(m: Machine, activation: Activation, site: tuple[int, int], kind: 
     for user in users:
         rules = _rules(m, activation, (scope, user)) if _is_handed(code[user], register) else ()
         starting = next((rule.mechanism for rule in rules if rule.edge == DISPATCH_EDGE), "")
-        waiting = next((rule.awaited for rule in rules if rule.edge == CALL_EDGE and rule.awaited), "")
+        waiting = _awaited(rules)
         found.add(starting or (_of_answer(m, activation, (scope, user), waiting) if waiting else ""))
     return found.pop() if len(found) == 1 else ""
+
+
+def _awaited(rules: Iterable[Dispatch]) -> str:
+    """What has to be awaited of what a call gives back: "coroutine" or "future"; "" for nothing."""
+    return next((rule.awaited for rule in rules if rule.edge == CALL_EDGE and rule.awaited), "")
 
 
 def _is_handed(call: ir.Instruction, register: int) -> bool:

@@ -70,14 +70,12 @@ def _for_own(m: Machine, frame: Frame, register: int, function: Function, argume
     """The arguments of a method that is called as a function (`method(self, *args)` of a wrapper, or of a queue of methods and
     their objects): of objects those of its own class, unless it is named where it is called (`Other.method(self)`) and there
     are none."""
-    given = arguments.positional[0] if arguments.positional else EMPTY
     if function.owner is None or function.is_static:
         return arguments
-    classes, data = m.state.classes, m.table.data
-    foreign = {
-        v for v in m.instances(given) if function.owner not in classes.info(m.state.class_list[data[v][0]]).ancestry
-    }
-    if not foreign or (foreign.issuperset(m.instances(given)) and _is_named(frame, register)):
+    given = arguments.positional[0] if arguments.positional else EMPTY
+    classes, data, instances = m.state.classes, m.table.data, m.instances(given)
+    foreign = {v for v in instances if function.owner not in classes.info(m.state.class_list[data[v][0]]).ancestry}
+    if not foreign or (foreign.issuperset(instances) and _is_named(frame, register)):
         return arguments
     return arguments.from_position(1).with_first(given - foreign)
 

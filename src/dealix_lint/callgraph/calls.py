@@ -341,19 +341,24 @@ def _keys(m: Machine, frame: Frame, register: int, class_index: int, member: Val
     bound = binding.bind_parameters(function, arguments.with_first(EMPTY))
     place = _place(m, frame, register, class_index)
     if function.keeps:
-        flags = _kept_flags(m, frame, register, class_index, function, arguments)
+        flags = _kept_flags(m, frame, register, class_index, function, arguments, bound)
         return [_keeping(m, class_index, context + place, flags) for context in contexts.of_call(m, function, bound)]
     return [m.instance_key(class_index, context + place) for context in contexts.of_call(m, function, bound)]
 
 
 def _kept_flags(
-    m: Machine, frame: Frame, register: int, class_index: int, function: Function, arguments: Arguments
+    m: Machine,
+    frame: Frame,
+    register: int,
+    class_index: int,
+    function: Function,
+    arguments: Arguments,
+    given: binding.BoundArguments,
 ) -> dict[str, Value]:
-    """What a call says exactly of parameters that the object keeps, by attribute."""
+    """What a call says exactly of parameters that the object keeps, by attribute. `given`: the arguments, bound to them."""
     operands = branches.operands_of(m, frame, register, arguments)
     if operands is None:
         return {}
-    given = binding.bind_parameters(function, arguments.with_first(EMPTY))
     handed = binding.bind_parameters(function, operands.with_first(EMPTY))
     names = keeping.names_of(m, function, m.state.class_list[class_index])
     found = {name: branches.exactly(m, frame, function, function.keeps[name], given, handed) for name in names}

@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph.state import LOCAL_MASK
-from dealix_lint.callgraph.values import BOUND, FUNC, Value, Values
+from dealix_lint.callgraph.values import BOUND, Value, Values
 from dealix_lint.link.signatures import takes
 from dealix_lint.model import ir
 
@@ -28,11 +28,11 @@ def among(m: Machine, frame: Frame, call: ir.Instruction, register: int, callees
         frame.activation.undeclared.add(m.state.point & LOCAL_MASK)
         return callees - failing
     others = callees - failing
-    return others if any(_function(m, value) >= 0 for value in others) else callees
+    return others if any(m.table.function_of(value) >= 0 for value in others) else callees
 
 
 def _fits(m: Machine, frame: Frame, call: ir.Instruction, place: tuple[int, int, int], callee: Value) -> bool:
-    number = _function(m, callee)
+    number = m.table.function_of(callee)
     if number < 0:
         return True
     is_bound = m.table.kinds[callee] == BOUND
@@ -43,11 +43,3 @@ def _fits(m: Machine, frame: Frame, call: ir.Instruction, place: tuple[int, int,
         is_plain = len(function.scope.decorators) <= int(function.is_static or function.is_class_method)
         found = m.fitting[key] = not is_plain or takes(function.scope, call, given=int(is_bound))
     return found
-
-
-def _function(m: Machine, value: Value) -> int:
-    """The function that a value is, or is a method made of; -1 for anything else."""
-    kinds, data = m.table.kinds, m.table.data
-    if kinds[value] == BOUND:
-        value = data[value][0]
-    return data[value][0] if kinds[value] == FUNC else -1

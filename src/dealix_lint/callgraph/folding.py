@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.machine import Machine
     from dealix_lint.callgraph.values import Values
 
-_SAYING_IT: Final = frozenset(("str", "quote", "quote_plus"))
 _DEEPEST: Final = 8  # texts in texts
 _ADDING: Final = ("+", "+=")
 _SLASH: Final = "/"
@@ -84,7 +83,7 @@ def _flatten(scope: Scope, register: int, found: list[str | int], depth: int) ->
         callee = code[instruction[1]]
         if callee[0] == ir.ATTR and callee[2] in texts.TRIMMING:
             return _flatten(scope, callee[1], found, depth + 1)
-        is_said = callee[-1] in _SAYING_IT and len(instruction[2]) > 0 and instruction[2][0] >= 0
+        is_said = callee[-1] in texts.SAYING_IT and len(instruction[2]) > 0 and instruction[2][0] >= 0
         return is_said and _flatten(scope, instruction[2][0], found, depth + 1)
     if instruction[0] == ir.BINARY and instruction[1] in _ADDING:
         return all(_flatten(scope, operand, found, depth + 1) for operand in instruction[2:])

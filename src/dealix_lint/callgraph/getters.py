@@ -4,9 +4,9 @@ is the text that it is handed as the default, or what somebody has set; what it 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
-from dealix_lint.callgraph.state import Function
 from dealix_lint.callgraph.values import BOUND, CLASS, CONT, FUNC, INST, TEXT, Value, Values
 from dealix_lint.model import ir
 
@@ -35,25 +35,23 @@ def given(m: Machine, frame: Frame, i: ir.Instruction, callees: Values, result: 
 
 def _default(m: Machine, frame: Frame, i: ir.Instruction, callees: Values) -> int:
     """The register of what is handed to a parameter that is called so; -1 where there is none."""
-    named = next((register for name, register in i[3] if name is not None and _DEFAULT.fullmatch(name)), -1)
+    named = next((register for name, register in i[3] if name is not None and _is_default(name)), -1)
     if named >= 0:
-        return named if any(_function(m, value) is not None for value in callees) else -1
+        return named if any(m.table.function_of(value) >= 0 for value in callees) else -1
     if len(i[2]) < 2 or i[2][1] < 0 or frame.scope.code[i[2][1]][0] != ir.CONST:
         return -1
     names = {_second_parameter(m, value) for value in callees} - {""}
     register: int = i[2][1]
-    return register if len(names) == 1 and _DEFAULT.fullmatch(names.pop()) else -1
+    return register if len(names) == 1 and _is_default(names.pop()) else -1
+
+
+@cache
+def _is_default(name: str) -> bool:
+    return _DEFAULT.fullmatch(name) is not None
 
 
 def _second_parameter(m: Machine, callee: Value) -> str:
-    function = _function(m, callee)
+    number = m.table.function_of(callee)
     position = 2 if m.table.kinds[callee] == BOUND else 1
-    parameters = function.scope.parameters if function is not None else ()
+    parameters = m.state.functions[number].scope.parameters if number >= 0 else ()
     return parameters[position].name if position < len(parameters) else ""
-
-
-def _function(m: Machine, callee: Value) -> Function | None:
-    """The function of the analysed code that is called."""
-    if m.table.kinds[callee] == BOUND:
-        callee = m.table.data[callee][0]
-    return m.state.functions[m.table.data[callee][0]] if m.table.kinds[callee] == FUNC else None

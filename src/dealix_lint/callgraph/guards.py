@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from dealix_lint.callgraph.values import CONT, EMPTY
 from dealix_lint.model import ir
+from dealix_lint.model.blocks import block_of, reached
 from dealix_lint.model.summary import Scope
 
 if TYPE_CHECKING:
@@ -32,11 +33,11 @@ def options(m: Machine, frame: Frame, register: int, key: int) -> list[str]:
 
 def _tests(scope: Scope, register: int, key: int) -> Iterator[tuple[int, bool]]:
     """Comparisons of a key that have come out in one way, wherever an instruction is come to."""
-    key, place = _value_of(scope, key), _block_of(scope, register)
+    key, place = _value_of(scope, key), block_of(scope, register)
     for number, block in enumerate(scope.blocks):
         for side, successor in enumerate(block.successors[:2]) if block.test >= 0 and len(block.successors) > 1 else ():
             asked = [test for test in _implied(scope, block.test, side == 0) if _is_of(scope, test[0], key)]
-            if asked and not _is_reached(scope, place, (number, successor)):
+            if asked and place not in reached(scope, lambda *edge, closed=(number, successor): edge != closed):
                 yield from asked
 
 
@@ -68,23 +69,6 @@ def _texts(m: Machine, frame: Frame, comparison: int, holds: bool) -> list[str]:
         values = EMPTY
     texts = m.constants(values)
     return texts if len(texts) == len(values) else []
-
-
-def _is_reached(scope: Scope, place: int, closed: tuple[int, int]) -> bool:
-    """Whether a block can be come to without taking one side of a test."""
-    reached, pending = {0}, [0]
-    while pending:
-        number = pending.pop()
-        for successor in scope.blocks[number].successors:
-            if successor >= 0 and (number, successor) != closed and successor not in reached:
-                reached.add(successor)
-                pending.append(successor)
-    return place in reached
-
-
-def _block_of(scope: Scope, register: int) -> int:
-    code = scope.code
-    return next((code[r][1] for r in range(register, -1, -1) if code[r][0] == ir.BLOCK), 0)
 
 
 def _value_of(scope: Scope, register: int) -> int:

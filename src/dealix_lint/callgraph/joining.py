@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
 _LARGEST: Final = 60  # instructions; what is longer does more than put a text together
 _MADE_OF_TEXTS: Final = frozenset((ir.TEXT, ir.BINARY, ir.PHI))
-_SAYING_IT: Final = frozenset(("str", "quote", "quote_plus"))
 
 
 def is_joining(scope: Scope) -> bool:
@@ -88,7 +87,7 @@ def _said(code: tuple[ir.Instruction, ...], call: ir.Instruction) -> int:
 
 
 def _says_it(code: tuple[ir.Instruction, ...], register: int) -> bool:
-    return register >= 0 and code[register][-1] in _SAYING_IT
+    return register >= 0 and code[register][-1] in texts.SAYING_IT
 
 
 def grown(m: Machine, frame: Frame, register: int) -> Values | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dealix_lint.callgraph.codefacts import operands
 from dealix_lint.model import ir
+from dealix_lint.model.blocks import block_of, runs
 from dealix_lint.model.summary import Scope
 
 _SUPER = (ir.NAME, "super")
@@ -35,18 +36,15 @@ class _Ways:
         self._code = scope.code
         self._blocks = scope.blocks
         self._plain = assigned
+        self._scope = scope
         self._inside: dict[int, list[int]] = {}
-        block = 0
-        self._block_of: list[int] = []
-        for register, instruction in enumerate(scope.code):
-            if instruction[0] == ir.BLOCK:
-                block = instruction[1]
-            self._block_of.append(block)
-            self._inside.setdefault(block, []).append(register)
+        starts, blocks = runs(scope)
+        for start, end, block in zip(starts, (*starts[1:], len(scope.code)), blocks, strict=True):
+            self._inside.setdefault(block, []).extend(range(start, end))
 
     def is_replaced(self, register: int, name: str) -> bool:
         """Whether each way from an assignment comes to another one of that name."""
-        start = self._block_of[register]
+        start = block_of(self._scope, register)
         following = [r for r in self._inside[start] if r > register]
         pending: list[tuple[int, list[int]]] = [(start, following)]
         seen: set[int] = set()

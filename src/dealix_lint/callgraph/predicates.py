@@ -6,7 +6,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from dealix_lint.callgraph.state import LOCAL_MASK, Function
-from dealix_lint.callgraph.values import BOUND, CLASS, EMPTY, FUNC, INST, Value, Values
+from dealix_lint.callgraph.values import BOUND, CLASS, EMPTY, INST, Value, Values
 from dealix_lint.link.symbols import CLASS as CLASS_DEFINITION
 from dealix_lint.model import ir
 
@@ -48,17 +48,14 @@ def said(m: Machine, frame: Frame, narrow: ir.Instruction) -> tuple[Values, bool
 
 
 def _of(m: Machine, callee: Value) -> Predicate | None:
-    kinds, data = m.table.kinds, m.table.data
-    is_bound = kinds[callee] == BOUND
-    value = data[callee][0] if is_bound else callee
-    if kinds[value] != FUNC:
+    number = m.table.function_of(callee)
+    if number < 0:
         return None
-    number = data[value][0]
     if number not in m.predicates:
         function = m.state.functions[number]
         m.predicates[number] = None if function.scope.is_async else _asking(m, function) or _guarding(m, function)
     predicate: Predicate | None = m.predicates[number]
-    return predicate if predicate is not None and predicate.parameter == int(is_bound) else None
+    return predicate if predicate is not None and predicate.parameter == int(m.table.kinds[callee] == BOUND) else None
 
 
 def _asking(m: Machine, function: Function) -> Predicate | None:

@@ -11,6 +11,7 @@ from dealix_lint.callgraph.keeping import assigns_anything
 from dealix_lint.callgraph.values import INST, Value, Values
 from dealix_lint.link import ClassId
 from dealix_lint.model import ir
+from dealix_lint.model.blocks import first_predecessors, leaves_early, reached, runs
 from dealix_lint.model.summary import Scope
 
 if TYPE_CHECKING:
@@ -51,11 +52,10 @@ class Required:
         ]
         if not reads:
             return ()
-        runs = self._blocks.get((module, index))
-        if runs is None:
-            stretches = [(r, i[1]) for r, i in enumerate(code) if i[0] == ir.BLOCK]
-            runs = self._blocks[module, index] = ([0, *(r for r, _ in stretches)], [0, *(b for _, b in stretches)])
-        starts, blocks = runs
+        known = self._blocks.get((module, index))
+        if known is None:
+            known = self._blocks[module, index] = runs(scope)
+        starts, blocks = known
         target = blocks[bisect_right(starts, register) - 1]
         found = ((code[read][2], blocks[bisect_right(starts, read) - 1]) for read in reads)
         return tuple(dict.fromkeys(name for name, block in found if _is_passed(scope, block, target)))
@@ -97,18 +97,7 @@ def _is_passed(scope: Scope, block: int, target: int) -> bool:
     """Whether a block has been gone through to its end on every way to another one, or is the same one."""
     if block == target:
         return True
-    first: dict[int, int] = {}
-    for number, record in enumerate(scope.blocks):
-        for successor in record.successors:
-            first.setdefault(successor, number)
-    if any(scope.blocks[way].role == "handler" and first[way] != block for way in scope.blocks[block].successors):
+    first = first_predecessors(scope)
+    if any(leaves_early(scope, first, block, way) for way in scope.blocks[block].successors):
         return False  # it may end anywhere
-    pending, seen = [0] if block else [], {block}
-    while pending:
-        current = pending.pop()
-        if current == target:
-            return False
-        if current not in seen:
-            seen.add(current)
-            pending += [way for way in scope.blocks[current].successors if way >= 0]
-    return True
+    return target not in reached(scope, lambda left, _: left != block)

@@ -19,6 +19,8 @@ MOST_ALTERNATIVES = 8
 MOST_PARTS = 16
 TRIMMING: Final = frozenset(("strip", "rstrip", "lstrip", "removesuffix", "removeprefix"))
 """Methods of texts that take something away at an end."""
+SAYING_IT: Final = frozenset(("str", "quote", "quote_plus"))
+"""Functions that give what they are handed as a text."""
 READING: Final = frozenset(("get_secret_value", "unicode_string", "encoded_string", "human_repr"))
 """Methods of an object that holds a text (a secret, a URL) which give that."""
 LONGEST = 600

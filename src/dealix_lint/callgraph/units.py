@@ -92,7 +92,7 @@ def register_call(
 def _add_unit(
     m: Machine, frame: Frame, register_: int, rule: int, unit: Unit, arguments: Arguments, value: Value
 ) -> None:
-    function = _function_of(m, value)
+    function = m.table.function_of(value)
     site = m.state.site(frame.activation.index, frame.scope_index, register_)
     for name in _unit_names(m, frame, unit, arguments, value):
         if m.state.registry.add(UnitTarget(rule, name, value, function, site)):
@@ -107,7 +107,7 @@ def _add_unit(
 
 def _hand_in(m: Machine, hands: tuple[tuple[str, str], ...], value: Value) -> None:
     """Give a function what its framework hands to its parameters, where nothing analysed calls it."""
-    if hands and m.table.kinds[value] == BOUND:
+    if m.table.kinds[value] == BOUND:
         value = m.table.data[value][0]
     for index, (_, values) in _handed(m, hands, value).items():
         parameters.hand_in(m, value, index, values)
@@ -116,12 +116,11 @@ def _hand_in(m: Machine, hands: tuple[tuple[str, str], ...], value: Value) -> No
 def _handed(m: Machine, hands: tuple[tuple[str, str], ...], value: Value) -> dict[int, tuple[str, Values]]:
     """What a framework hands to parameters of these names, `async def greet(message, say)`, or at these positions, after
     `self`; not to those with an annotation."""
-    if hands and m.table.kinds[value] == BOUND:
-        value = m.table.data[value][0]
-    if not hands or m.table.kinds[value] != FUNC:
+    number = m.table.function_of(value) if hands else -1
+    if number < 0:
         return {}
     given, found = dict(hands), dict[int, tuple[str, Values]]()
-    function = m.state.functions[m.table.data[value][0]]
+    function = m.state.functions[number]
     first = int(function.owner is not None and not function.is_static)
     for index, parameter in enumerate(function.scope.parameters):
         position = str(index - first) if parameter.kind in (POSITIONAL_ONLY, POSITIONAL) else ""
@@ -155,12 +154,6 @@ def _unit_names(m: Machine, frame: Frame, unit: Unit, arguments: Arguments, valu
 class _Fields(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return "{" + key + "}"
-
-
-def _function_of(m: Machine, value: Value) -> int:
-    while m.table.kinds[value] == BOUND:
-        value = m.table.data[value][0]
-    return m.table.data[value][0] if m.table.kinds[value] == FUNC else -1
 
 
 def is_started(m: Machine, value: Value) -> bool:
@@ -413,7 +406,7 @@ def _names_of_stubs(m: Machine, framework: str, values: Values) -> list[str]:
     `execute_activity(Payments.refund)` of an interface."""
     names: dict[str, None] = {}
     for value in sorted(values):
-        function = _function_of(m, value)
+        function = m.table.function_of(value)
         if function >= 0 and has_no_body(m.state.functions[function].scope.code):
             plain = m.table.data[value][0] if m.table.kinds[value] == BOUND else value
             names |= dict.fromkeys(m.constants(m.state.read(m.state.slots["unit names", framework, plain])))

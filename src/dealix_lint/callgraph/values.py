@@ -64,6 +64,12 @@ class ValueTable:
             self.depths.append(depth)
         return found
 
+    def function_of(self, value: Value) -> int:
+        """The number of the analysed function that a value is, or is a method made of; -1 for anything else."""
+        while self.kinds[value] == BOUND:
+            value = self.data[value][0]
+        return self.data[value][0] if self.kinds[value] == FUNC else -1
+
     def constant(self, value: str | int | float | bool | tuple[str, ...] | None) -> Value:
         """A constant (1, 1.0 and True are kept apart)."""
         return self.make(CONST, value.__class__.__name__, value)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from weakref import WeakMethod
 
 from dealix_lint.facts.handing import handed_to
 from dealix_lint.facts.handovers import PARTIALS, Handovers
 from dealix_lint.facts.sites import NO_SITE, Sites
-from dealix_lint.facts.supply import NOTHING, Slot, Supplies, Supply
+from dealix_lint.facts.supply import NOTHING, Asking, Slot, Supplies, Supply
 from dealix_lint.model import ir
 from dealix_lint.model.graph import DISPATCH_EDGE, Edge
 from dealix_lint.model.ir import Instruction
@@ -19,12 +18,12 @@ from dealix_lint.model.summary import KEYWORDS, VARIADIC
 class BoundArguments:
     """Calls of what may be partials that are made elsewhere."""
 
-    __slots__ = ("_handovers", "_owner", "sites")
+    __slots__ = ("_handovers", "_supplies", "sites")
 
     def __init__(self, sites: Sites, handovers: Handovers, supplies: Callable[[int], Supplies]) -> None:
         self.sites = sites
         self._handovers = handovers
-        self._owner = WeakMethod(supplies)  # it asks for these: together they would outlive what they are about
+        self._supplies = Asking(supplies)
 
     def supply(self, node: int, register: int, edge: Edge, slots: frozenset[Slot]) -> Supply | None:
         """What reaches those parameters of an edge's target, of which slots of the partial's maker are for where a path comes to
@@ -68,11 +67,9 @@ class BoundArguments:
         """What the calls bring up to the first one that fills a parameter for certain."""
         callee = self.sites.code(target).scope
         collects = callee.parameters[slot.index].kind in (VARIADIC, KEYWORDS)
-        owner = self._owner()
-        assert owner is not None
         found = NOTHING
         for maker, call in calls:
-            found |= owner(maker).of_slot(callee, call, slot).made_in(maker)
+            found |= self._supplies(maker).of_slot(callee, call, slot).made_in(maker)
             if not collects and any(handed.name for handed in handed_to(call, callee, slot.index, slot.part)):
                 break
         return found

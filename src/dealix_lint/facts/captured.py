@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from weakref import WeakMethod
 
 from dealix_lint.facts.names import Spellings
 from dealix_lint.facts.sites import Sites
-from dealix_lint.facts.supply import NOTHING, Slot, Supplies, Supply
+from dealix_lint.facts.supply import NOTHING, Asking, Slot, Supplies, Supply
 from dealix_lint.model import ir
 from dealix_lint.model.graph import Edge
 from dealix_lint.model.ir import Instruction
@@ -16,18 +15,13 @@ from dealix_lint.model.ir import Instruction
 class Captured:
     """Variables of enclosing functions, and what parameters are given where their function is defined."""
 
-    __slots__ = ("_ids", "_known", "_owner", "sites")
+    __slots__ = ("_ids", "_known", "_supplies", "sites")
 
     def __init__(self, sites: Sites, ids: Spellings, supplies: Callable[[int], Supplies]) -> None:
         self.sites = sites
         self._ids = ids
-        self._owner = WeakMethod(supplies)  # it asks for these: together they would outlive what they are about
+        self._supplies = Asking(supplies)
         self._known: dict[tuple[int, str], Supply] = {}
-
-    def _supplies(self, node: int) -> Supplies:
-        supplies = self._owner()
-        assert supplies is not None
-        return supplies(node)
 
     def supply(self, node: int, register: int) -> Supply:
         """What a variable of an enclosing function brings, as seen from that function."""

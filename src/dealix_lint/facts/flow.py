@@ -6,11 +6,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Set
 
-from dealix_lint.facts.blocks import first_predecessors, runs, with_ends, without_ended
 from dealix_lint.facts.exits import Exits
 from dealix_lint.facts.points import Points, Side
 from dealix_lint.facts.verdicts import MAYBE, YES, Sides
 from dealix_lint.model import ir
+from dealix_lint.model.blocks import first_predecessors, runs, with_ends, without_ended
 from dealix_lint.model.summary import Scope
 
 _RAISING = frozenset({ir.CALL, ir.AWAIT, ir.ITERATE, ir.ENTER})

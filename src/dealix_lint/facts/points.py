@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Set
 from typing import TypeAlias
 
-from dealix_lint.facts.blocks import leaves_early
+from dealix_lint.model.blocks import leaves_early
 from dealix_lint.model.summary import Scope
 
 Side: TypeAlias = tuple[int, int]

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from weakref import WeakMethod
 
 from dealix_lint.facts.code import ScopeCode, call_operands
 from dealix_lint.facts.handovers import Handovers
 from dealix_lint.facts.sites import Sites
-from dealix_lint.facts.supply import CERTAIN, NOTHING, State, Supplies, Supply
+from dealix_lint.facts.supply import CERTAIN, NOTHING, Asking, State, Supplies, Supply
 from dealix_lint.model import ir
 from dealix_lint.model.graph import CALL_EDGE, Edge
 from dealix_lint.model.ir import Instruction
@@ -19,19 +18,14 @@ _OBJECTS = frozenset((ir.CALL, ir.DICT, ir.LIST, ir.SET, ir.COLLECT))
 class Results:
     """Returned values of first-party functions, as supplies of their parameters."""
 
-    __slots__ = ("_handovers", "_owner", "_readable", "_returned", "sites")
+    __slots__ = ("_handovers", "_readable", "_returned", "_supplies", "sites")
 
     def __init__(self, sites: Sites, handovers: Handovers, supplies: Callable[[int], Supplies]) -> None:
         self.sites = sites
         self._handovers = handovers
-        self._owner = WeakMethod(supplies)  # it asks for results: together they would outlive what they are about
+        self._supplies = Asking(supplies)
         self._returned: dict[tuple[int, str], Supply] = {}
         self._readable: dict[int, bool] = {}
-
-    def _supplies(self, node: int) -> Supplies:
-        supplies = self._owner()
-        assert supplies is not None
-        return supplies(node)
 
     def of(self, node: int, register: int, part: str) -> tuple[Supply, list[State]] | None:
         """What the call at a site gives back, or one part of that, brings: by itself, and out of which arguments. None where

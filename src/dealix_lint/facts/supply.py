@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 from typing import Final, NamedTuple
+from weakref import WeakMethod
 
 from dealix_lint.facts.code import ScopeCode, call_operands, operands
 from dealix_lint.facts.handing import handed_to
@@ -418,3 +419,18 @@ class Supplies:
             for name, value, part in handed_to(call, callee, slot.index, slot.part)
             for is_id in ((slot.is_id and name in (own, "")) or (name != "" and self._ids.have(name)),)
         ]
+
+
+class Asking:
+    """Asks for supplies of nodes whom its owner is asked for in turn: together they would outlive what they are about."""
+
+    __slots__ = ("_owner",)
+
+    def __init__(self, supplies: Callable[[int], Supplies]) -> None:
+        """`supplies`: a method of the owner."""
+        self._owner = WeakMethod(supplies)
+
+    def __call__(self, node: int) -> Supplies:
+        supplies = self._owner()
+        assert supplies is not None
+        return supplies(node)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
 
@@ -19,6 +20,24 @@ def runs(scope: Scope) -> tuple[list[int], list[int]]:
             blocks.append(instruction[1])
     assert all(a <= b for a, b in pairwise(starts))
     return starts, blocks
+
+
+def block_of(scope: Scope, register: int) -> int:
+    """The block a register belongs to; who asks for many keeps `runs`."""
+    starts, blocks = runs(scope)
+    return blocks[bisect_right(starts, register) - 1]
+
+
+def reached(scope: Scope, is_open: Callable[[int, int], bool]) -> set[int]:
+    """The blocks that are come to from the first one over edges, from a block to another, that are open."""
+    found, pending = {0}, [0]
+    while pending:
+        block = pending.pop()
+        for successor in scope.blocks[block].successors:
+            if successor >= 0 and successor not in found and is_open(block, successor):
+                found.add(successor)
+                pending.append(successor)
+    return found
 
 
 def first_predecessors(scope: Scope) -> dict[int, int]:
