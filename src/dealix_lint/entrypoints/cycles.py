@@ -28,6 +28,7 @@ class Callers:
             successors[leaders[number]].extend(leaders[edge.target] for edge in edges)
         components = strongly_connected(successors)
         self._components = [components[leader] for leader in leaders]
+        self._shells: dict[FunctionId, list[int]] = {}
         idle = {number for function in tests for number in code.nodes.get(function, ())}
         self.incoming = [[caller for caller, _ in callers if caller not in idle] for callers in graph.callers]
 
@@ -42,7 +43,7 @@ class Callers:
     def has_any(self, function: FunctionId) -> bool:
         """True if a function other than itself, outside its cycle, calls or dispatches it (its decorators' wrappers
         apart)."""
-        shell = frozenset(self._wrappers.shell(function, self.incoming))
+        shell = frozenset(self._shell(function))
         return any(
             self._components[caller] != self._components[number]
             for number in shell
@@ -79,14 +80,22 @@ class Callers:
 
     def wrapping_nodes(self, function: FunctionId) -> frozenset[int]:
         """Nodes of the wrappers around a function."""
-        return frozenset(self._wrappers.shell(function, self.incoming)).difference(self._code.nodes.get(function, ()))
+        return frozenset(self._shell(function)).difference(self._code.nodes.get(function, ()))
 
     def starting_nodes(self, function: FunctionId) -> tuple[int, ...]:
         """Nodes where a run of the function begins: its outermost wrappers; among contexts, those nobody calls."""
-        outermost = self._wrappers.outermost(function, self.incoming)
+        shell = self._shell(function)
+        inner = frozenset(shell)
+        outermost = [n for n in shell if not inner.intersection(self.incoming[n]) - {n}] or shell
         outermost = [n for n in outermost if self._wrappers.wrapped(n) in (None, function)] or outermost
         uncalled = [number for number in outermost if not self.incoming[number]]
         return tuple(sorted(uncalled or outermost))
+
+    def _shell(self, function: FunctionId) -> list[int]:
+        found = self._shells.get(function)
+        if found is None:
+            found = self._shells[function] = self._wrappers.shell(function, self.incoming)
+        return found
 
 
 def strongly_connected(successors: Sequence[Sequence[int]]) -> list[int]:

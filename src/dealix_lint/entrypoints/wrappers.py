@@ -13,6 +13,7 @@ class Wrappers:
     def __init__(self, code: Code) -> None:
         self._code = code
         self._makers: dict[FunctionId, frozenset[FunctionId]] = {}
+        self._wrapped: dict[int, FunctionId | None] = {}
 
     def shell(self, function: FunctionId, incoming: Sequence[Sequence[int]]) -> list[int]:
         """The nodes of the function and of the wrappers around it, innermost first."""
@@ -26,20 +27,15 @@ class Wrappers:
                     work.append(caller)
         return list(found)
 
-    def outermost(self, function: FunctionId, incoming: Sequence[Sequence[int]]) -> list[int]:
-        """Those nodes of the shell that no other wrapper of the function calls."""
-        shell = self.shell(function, incoming)
-        inner = frozenset(shell)
-        callers = {number: inner.intersection(incoming[number]) - {number} for number in shell}
-        return [number for number in shell if not callers[number]] or shell
-
     def is_made_for(self, closure: FunctionId, function: FunctionId) -> bool:
         """True for a closure that stands inside a decorator of a function."""
         return self._stands_in(closure, self._decorators(function))
 
     def wrapped(self, node: int) -> FunctionId | None:
         """The function that a wrapper was put around where it was registered (`path(route, guarded(view))`)."""
-        return self._code.resolution.wrapped(node)
+        if node not in self._wrapped:
+            self._wrapped[node] = self._code.resolution.wrapped(node)
+        return self._wrapped[node]
 
     def _decorators(self, function: FunctionId) -> frozenset[FunctionId]:
         found = self._makers.get(function)
