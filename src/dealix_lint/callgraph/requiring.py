@@ -26,6 +26,7 @@ class Required:
         self._m = m
         self._before: dict[tuple[int, int, int, int], tuple[str, ...]] = {}
         self._blocks: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
+        self._avoiding: dict[tuple[int, int, int], set[int]] = {}
         self._lacking: dict[tuple[int, bool, str], bool] = {}
         self._open: dict[int, bool] = {}
 
@@ -58,7 +59,19 @@ class Required:
         starts, blocks = known
         target = blocks[bisect_right(starts, register) - 1]
         found = ((code[read][2], blocks[bisect_right(starts, read) - 1]) for read in reads)
-        return tuple(dict.fromkeys(name for name, block in found if _is_passed(scope, block, target)))
+        return tuple(
+            dict.fromkeys(
+                name for name, block in found if block == target or target not in self._past(module, index, block)
+            )
+        )
+
+    def _past(self, module: int, index: int, block: int) -> set[int]:
+        """The blocks of a scope that may be come to before a block has been gone through to its end."""
+        found = self._avoiding.get((module, index, block))
+        if found is None:
+            found = _reached_past(self._m.state.program.summaries[module].scopes[index], block)
+            self._avoiding[module, index, block] = found
+        return found
 
     def _is_lacking(self, value: Value, name: str) -> bool:
         """True for an object of a class of which the project says all that it has, and nothing of that name."""
@@ -93,11 +106,8 @@ class Required:
         return found
 
 
-def _is_passed(scope: Scope, block: int, target: int) -> bool:
-    """Whether a block has been gone through to its end on every way to another one, or is the same one."""
-    if block == target:
-        return True
+def _reached_past(scope: Scope, block: int) -> set[int]:
     first = first_predecessors(scope)
     if any(leaves_early(scope, first, block, way) for way in scope.blocks[block].successors):
-        return False  # it may end anywhere
-    return target not in reached(scope, lambda left, _: left != block)
+        return set(range(len(scope.blocks)))  # it may end anywhere
+    return reached(scope, lambda left, _: left != block)
