@@ -31,6 +31,7 @@ class Hierarchy:
         self._assigned: dict[ClassId, frozenset[str]] = {}
         self._places: dict[ClassId, list[str]] = {}
         self._keeping: dict[ClassId, bool] = {}
+        self._holdings: dict[ClassId, tables.Holding] = {}
         self._data: dict[str, bool] = {}
 
     def is_polymorphic(self, instance: Value) -> bool:
@@ -71,18 +72,24 @@ class Hierarchy:
         """True for a class whose objects keep functions that they are handed, and call them: which object it is decides."""
         found = self._keeping.get(identity)
         if found is None:
-            summaries, classes = self._state.program.summaries, self._state.classes
+            classes = self._state.classes
             info = classes.info(identity)
-            methods = [
-                scope
-                for module, index in info.ancestry
-                for scope in summaries[module].scopes
-                if scope.parent == index and scope.kind == "function"
-            ]
             members = frozenset(n for c in info.ancestry for n in classes.info(c).members if self.is_method(c, n))
             is_made_here = classes.definer(identity, "__new__") is not None  # and is given its functions there
-            found = not is_made_here and tables.keeps_functions(methods, self._assigned_by_others, members)
+            found = not is_made_here and tables.keeps_functions(
+                [self._holding(ancestor) for ancestor in info.ancestry], self._assigned_by_others, members
+            )
             self._keeping[identity] = found
+        return found
+
+    def _holding(self, identity: ClassId) -> tables.Holding:
+        """What the methods that a class defines itself keep and call."""
+        found = self._holdings.get(identity)
+        if found is None:
+            module, index = identity
+            scopes = self._state.program.summaries[module].scopes
+            methods = [scope for scope in scopes if scope.parent == index and scope.kind == "function"]
+            found = self._holdings[identity] = tables.holding(methods)
         return found
 
     def alone(self, identity: ClassId) -> frozenset[ClassId]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from dealix_lint.callgraph.codefacts import called_name
@@ -29,21 +30,41 @@ def table_parameters(scope: Scope) -> frozenset[int]:
     return frozenset(table for table in _called(scope, _tables(scope, seeds)) if isinstance(table, int))
 
 
-def keeps_functions(methods: Iterable[Scope], assigned: Set[str], members: Set[str]) -> bool:
-    """True for a class with a method that keeps what it is handed in an attribute, and one that calls what is kept there: a
-    signal, an event bus; also for one that calls an attribute that is assigned after the object was made (`order.on_paid =
-    notify`). `assigned`: the names of those that others assign; `members`: what the class itself has."""
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What methods of a class do with its attributes: those in which they keep what they are handed, those of which they call
+    elements, and those that they call as they are."""
+
+    kept: Set[Table]
+    called: Set[Table]
+    called_alone: Set[Table]
+
+
+def holding(methods: Iterable[Scope]) -> Holding:
+    """What some methods keep and call."""
     kept: set[Table] = set()
     called: set[Table] = set()
+    called_alone: set[Table] = set()
     for scope in methods:
         code = scope.code
         kept |= _given_later(scope)
-        called |= _called_alone(scope) - members
+        called_alone |= _called_alone(scope)
         seeds = {r: i[2] for r, i in enumerate(code) if i[0] == ir.ATTR and code[i[1]] == (ir.PARAM, 0)}
         if seeds:
             found = _tables(scope, seeds)
             kept |= _kept(scope, found)
             called |= _called(scope, found)
+    return Holding(kept, called, called_alone)
+
+
+def keeps_functions(holdings: Sequence[Holding], assigned: Set[str], members: Set[str]) -> bool:
+    """True for a class with a method that keeps what it is handed in an attribute, and one that calls what is kept there: a
+    signal, an event bus; also for one that calls an attribute that is assigned after the object was made (`order.on_paid =
+    notify`). `holdings`: of the class and its bases; `assigned`: the names of those that others assign; `members`: what the class
+    itself has."""
+    kept = {table for one in holdings for table in one.kept}
+    called = {table for one in holdings for table in one.called_alone} - members
+    called.update(table for one in holdings for table in one.called)
     return not kept.isdisjoint(called) or not called.isdisjoint(assigned)
 
 
