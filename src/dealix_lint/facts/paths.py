@@ -79,12 +79,13 @@ class Search:
 class Paths:
     """The reversed graph with its starts."""
 
-    __slots__ = ("_entries", "_ranks", "_started", "entry_points", "graph")
+    __slots__ = ("_entries", "_mechanisms", "_ranks", "_started", "entry_points", "graph")
 
     def __init__(self, graph: CallGraph, entry_points: tuple[EntryPoint, ...]) -> None:
         self.graph = graph
         self.entry_points = tuple(sorted(entry_points, key=_entry_rank))
         self._started: frozenset[int] | None = None
+        self._mechanisms: frozenset[str] | None = None
         self._entries: dict[int, list[EntryPoint]] = {}
         for entry in self.entry_points:
             for node in entry.nodes:
@@ -191,6 +192,14 @@ class Paths:
                     seen.add(source)
                     pending.append(source)
         return False
+
+    def mechanisms(self) -> frozenset[str]:
+        """The mechanisms that something starts in, or is dispatched to."""
+        if self._mechanisms is None:
+            dispatches = (edge for edges in self.graph.out for edge in edges if edge.kind == DISPATCH_EDGE)
+            started = frozenset(entry.mechanism for entry in self.entry_points)
+            self._mechanisms = started.union(edge.mechanism for edge in dispatches)
+        return self._mechanisms
 
     def started(self) -> frozenset[int]:
         """Nodes that some start reaches."""

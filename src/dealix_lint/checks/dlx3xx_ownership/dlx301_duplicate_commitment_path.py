@@ -18,6 +18,8 @@ def check(context: Context) -> Iterator[RawFinding]:
     """One finding per effect whose commitment a graph and a workflow share: the paths meet in a project function,
     which for messages and records is more than a transport."""
     ownership = context.facts.ownership
+    if not context.facts.paths.mechanisms().issuperset((ownership.rules.graph, ownership.rules.owner)):
+        return
     for effect, indexes in commitments(context):
         owner = ownership.owner_of(effect)
         if owner == ownership.rules.graph:

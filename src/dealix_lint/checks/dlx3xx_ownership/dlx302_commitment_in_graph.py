@@ -19,6 +19,8 @@ CODE = "DLX302"
 def check(context: Context) -> Iterator[RawFinding]:
     """One finding per effect that binds and that a graph reaches with no boundary before it."""
     ownership = context.facts.ownership
+    if ownership.rules.graph not in context.facts.paths.mechanisms():
+        return
     for index, effect in context.commitments:
         owner = ownership.owner_of(effect)
         if owner == ownership.rules.graph:

@@ -17,6 +17,8 @@ def check(context: Context) -> Iterator[RawFinding]:
     """One finding per effect whose commitment a workflow and another mechanism share, where no owner is declared."""
     ownership = context.facts.ownership
     owner = ownership.rules.owner
+    if owner not in context.facts.paths.mechanisms():
+        return
     for effect, indexes in commitments(context):
         if ownership.has_declared_owner(effect):
             continue
