@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from dealix_lint.checks.context import Context
-from dealix_lint.facts.innermost import DeclaredAs, innermost
+from dealix_lint.facts.innermost import DeclaredAs
 from dealix_lint.facts.paths import Found, Question
 from dealix_lint.facts.sites import Step
 from dealix_lint.model.effects import Effect
@@ -21,7 +21,7 @@ def find_binding(context: Context, effect: Effect, question: Question) -> tuple[
     if effect.floor_reversibility in binding:
         found = facts.paths.find(effect, question)
         return None if found is None else (found, effect.floor_reversibility)
-    declared = innermost(effect, facts.sites, facts.classification, facts.paths)
+    declared = facts.innermost.of(effect)
     telling = {step: said for step, one in declared.items() if (said := _binding(one, binding))}
     rest = frozenset(declared) - frozenset(telling)
     found = facts.paths.find(effect, DeclaredAs(question, facts.sites, frozenset(telling), rest)) if telling else None

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from dealix_lint.facts import Facts
-from dealix_lint.facts.innermost import innermost
 from dealix_lint.facts.paths import Paths, to_effect
 from dealix_lint.findings.locate import Positions
 from dealix_lint.model.effects import Effect
@@ -48,7 +47,7 @@ def join_inventories(inventories: Iterable[Inventory]) -> Inventory:
 def _classes(effect: Effect, facts: Facts, policy: Policy) -> Classes | None:
     """What is declared on the paths to an effect, nearest to it; of several declarations the weakest level of each
     class."""
-    declared = innermost(effect, facts.sites, facts.classification, facts.paths).values()
+    declared = facts.innermost.of(effect).values()
     levels = []
     for position, axis in enumerate(policy.axes):
         values = [one.value(position) for one in declared]

@@ -13,6 +13,7 @@ from dealix_lint.facts.envelopes import Envelopes
 from dealix_lint.facts.exempting import Exempting
 from dealix_lint.facts.failures import Failures
 from dealix_lint.facts.gates import Gates
+from dealix_lint.facts.innermost import Innermost
 from dealix_lint.facts.leaks import Leaks
 from dealix_lint.facts.marking import Marking
 from dealix_lint.facts.minting import Minting
@@ -50,6 +51,7 @@ class Facts:
         "envelopes",
         "failures",
         "gates",
+        "innermost",
         "leaks",
         "marking",
         "minting",
@@ -78,6 +80,7 @@ class Facts:
         self.sites = Sites(resolution, effects, policy.gates)
         self.paths = Paths(resolution.graph, entry_points)
         self.classification = Classification(self.sites, policy, settings.classify)
+        self.innermost = Innermost(self.sites, self.classification, self.paths)
         prerequisites = Prerequisites(self.sites, policy.requests)
         self.audit = Audit(self.sites, policy.audit, prerequisites)
         self.claims = Claims(self.sites, self.audit.records, policy.claims, policy.classification)

@@ -98,13 +98,22 @@ class DeclaredAs:
         return inner << 1 | (met or step in self.steps)
 
 
-def innermost(effect: Effect, sites: Sites, classification: Classification, paths: Paths) -> dict[Step, Declared]:
-    """The last declaration of each path from a start to the effect, by the step where it is in force."""
-    question = Collect(sites, classification)
-    paths.search(effect, question)
-    started = paths.started()
-    return {
-        step: declared
-        for step, declared in sorted(question.steps.items(), key=lambda item: item[0])
-        if step[0] in started
-    }
+class Innermost:
+    """The declarations that speak for effects, each effect searched for once."""
+
+    __slots__ = ("_classification", "_known", "_paths", "_sites")
+
+    def __init__(self, sites: Sites, classification: Classification, paths: Paths) -> None:
+        self._sites, self._classification, self._paths = sites, classification, paths
+        self._known: dict[Effect, dict[Step, Declared]] = {}
+
+    def of(self, effect: Effect) -> dict[Step, Declared]:
+        """The last declaration of each path from a start to the effect, by the step where it is in force."""
+        known = self._known.get(effect)
+        if known is None:
+            question = Collect(self._sites, self._classification)
+            self._paths.search(effect, question)
+            started = self._paths.started()
+            met = sorted(question.steps.items(), key=lambda item: item[0])
+            known = self._known[effect] = {step: declared for step, declared in met if step[0] in started}
+        return known

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from dealix_lint.checks.context import Context
 from dealix_lint.checks.declarations import pointing_at
-from dealix_lint.facts.innermost import SpokenForBy, innermost
+from dealix_lint.facts.innermost import SpokenForBy
 from dealix_lint.facts.sites import Step
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.facts import Declared, Evidence
@@ -34,7 +34,7 @@ def check(context: Context) -> Iterator[RawFinding]:
     worst: dict[Place, _Gap] = {}
     for index, effect in context.commitments:
         facts = context.facts
-        for step, declared in innermost(effect, facts.sites, facts.classification, facts.paths).items():
+        for step, declared in facts.innermost.of(effect).items():
             gap = _gap(context, index, step, declared)
             if gap is not None:
                 known = worst.get(gap.evidence.place)
