@@ -6,9 +6,9 @@ search does not go on there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import MECHANISMS, OPEN, EntryPoint
@@ -38,6 +38,13 @@ class Ordered(Question, Protocol):
 
     def is_within(self, phase: int, other: int) -> bool:
         """Whether all that is found from a node in phase `phase` is found from it in phase `other`, too."""
+
+
+@runtime_checkable
+class Plain(Question, Protocol):
+    """A question with one phase that notes nothing on the way: a node that a search has come to need not be asked for again."""
+
+    phase: ClassVar[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,33 +142,31 @@ class Paths:
         confidence."""
         search = Search(dict(effect.through))
         queue: list[State] = []
-        is_new = _Met(question).is_new
+        is_new, is_plain = _Met(question).is_new, isinstance(question, Plain)
         for node in sorted(effect.nodes):
             phase = question.leave(node, effect)
             if phase is not None and is_new(node, phase):
                 search.onward[node, phase] = None
                 queue.append((node, phase))
         for state in queue:
-            if state[0] not in effect.inside:
+            if state[0] in self._entries and state[0] not in effect.inside:
                 self._accept(state, question, search, least)
-            for edge, before in self._before(state, question, least, search.through):
-                if before not in search.onward and is_new(*before):
-                    search.onward[before] = (edge, state)
-                    queue.append(before)
+            for source, edge in self._entering(state[0], least, search.through):
+                if is_plain and (source, state[1]) in search.onward:
+                    continue
+                phase = question.back(source, edge, state[1])
+                if phase is not None and (source, phase) not in search.onward and is_new(source, phase):
+                    search.onward[source, phase] = (edge, state)
+                    queue.append((source, phase))
         return search
 
-    def _before(
-        self, state: State, question: Question, least: int, through: dict[int, frozenset[Place]]
-    ) -> Iterator[tuple[Edge, State]]:
-        doors = through.get(state[0])
-        for source, edge in self.graph.callers[state[0]]:
-            if edge.confidence >= least and (doors is None or edge.place in doors):
-                phase = question.back(source, edge, state[1])
-                if phase is not None:
-                    yield edge, (source, phase)
+    def _entering(self, node: int, least: int, through: dict[int, frozenset[Place]]) -> Sequence[tuple[int, Edge]]:
+        """The edges over which paths may enter a node, each with the node it leaves."""
+        callers, doors = self.graph.callers[node], through.get(node)
+        return [one for one in callers if one[1].confidence >= least and (doors is None or one[1].place in doors)]
 
     def _accept(self, state: State, question: Question, search: Search, least: int) -> None:
-        for entry in self._entries.get(state[0], ()):
+        for entry in self._entries[state[0]]:
             if entry.confidence >= least and question.accepts(entry, state[1]):
                 search.ends.append((entry, state))
 
@@ -169,8 +174,10 @@ class Paths:
         """States of a search that lie on a whole path, from a start that the question accepts."""
         forward: dict[State, list[State]] = {}
         for state in search.onward:
-            for _, before in self._before(state, question, LOW, search.through):
-                forward.setdefault(before, []).append(state)
+            for source, edge in self._entering(state[0], LOW, search.through):
+                phase = question.back(source, edge, state[1])
+                if phase is not None:
+                    forward.setdefault((source, phase), []).append(state)
         pending = [state for _, state in search.ends]
         seen: set[State] = set(pending)
         while pending:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from dealix_lint.facts.paths import Question
 from dealix_lint.facts.sites import Sites
@@ -19,6 +20,7 @@ Covered = Callable[[int, int, Edge | None], bool]
 class Uncovered:
     """Paths with no covered step. Paths of many effects share most of their steps: each is looked at once."""
 
+    phase: ClassVar[int] = 0
     sites: Sites
     covered: Covered
     _known: dict[tuple[int, int], bool] = field(default_factory=dict)  # by node and edge
