@@ -23,11 +23,13 @@ PARTIALS: Final = frozenset({"functools.partial"})
 class Handovers:
     """Calls as they arrive at what they run in the end."""
 
-    __slots__ = ("_made", "sites")
+    __slots__ = ("_calls", "_made", "_running", "sites")
 
     def __init__(self, sites: Sites) -> None:
         self.sites = sites
         self._made: dict[tuple[int, int], tuple[Kept, ...]] = {}
+        self._calls: dict[tuple[int, int, int], Instruction | None] = {}  # by node, register and edge, as the next
+        self._running: dict[tuple[int, int, int], Instruction | None] = {}
 
     def is_direct(self, node: int, register: int, edge: Edge) -> bool:
         """Whether the call runs the target with its own arguments."""
@@ -39,10 +41,13 @@ class Handovers:
     def call_of_target(self, node: int, register: int, edge: Edge) -> Instruction | None:
         """The call at a site as if it were made of the edge's target: with what partials hold, and without the function
         itself where that is an argument. None where it is not known what the target is given."""
-        call = self.running(node, register, edge)
-        if call is None or self._is_held(node, call, edge):
-            return None
-        return self._completed(node, *call[1:])
+        key = (node, register, id(edge))  # the graph keeps its edges
+        if key not in self._calls:
+            call = self.running(node, register, edge)
+            if call is not None:
+                call = None if self._is_held(node, call, edge) else self._completed(node, *call[1:])
+            self._calls[key] = call
+        return self._calls[key]
 
     def holds_more(self, node: int, register: int, edge: Edge) -> bool:
         """Whether what a call runs has been given arguments elsewhere: by the maker of a partial, by a library's decorator."""
@@ -54,6 +59,12 @@ class Handovers:
 
     def running(self, node: int, register: int, edge: Edge) -> Instruction | None:
         """The same without what partials hold: which callable the call runs, and what it is given here."""
+        key = (node, register, id(edge))
+        if key not in self._running:
+            self._running[key] = self._find_running(node, register, edge)
+        return self._running[key]
+
+    def _find_running(self, node: int, register: int, edge: Edge) -> Instruction | None:
         call = self.sites.code(node).scope.code[register]
         if call[0] != ir.CALL or (edge.kind == DISPATCH_EDGE and self._is_packed(node, register)):
             return None
