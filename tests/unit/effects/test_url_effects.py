@@ -34,6 +34,21 @@ ID = Hole("parameter:id")
         ("requests.post", text("https://api.tap.company/v2/charges/"), "payment/tap/charge.create"),
         (
             "requests.post",
+            text("https://iap.example.com/v1/projects/p:getIamPolicy"),
+            "external_read/iap.example.com/post /v1/projects/p:getIamPolicy",
+        ),
+        (
+            "requests.post",
+            text("https://iap.example.com/v1/projects/p:setIamPolicy"),
+            "external_write/iap.example.com/post /v1/projects/p:setIamPolicy",
+        ),
+        (
+            "requests.post",
+            text("https://tfs.example.com/tfs/Main/_apis/wit/wiql"),
+            "external_read/tfs.example.com/post /tfs/Main/_apis/wit/wiql",
+        ),
+        (
+            "requests.post",
             text("https://sheets.googleapis.com/v4/spreadsheets"),
             "external_write/google-sheets/spreadsheet.create",
         ),
