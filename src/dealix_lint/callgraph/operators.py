@@ -19,6 +19,9 @@ _OPERATOR_METHODS = {
     "&": "and", "^": "xor", "<<": "lshift", ">>": "rshift",
 }  # fmt: skip
 _MUTABLE_SETS = frozenset(("collections.abc.MutableSet", "collections.MutableSet", "typing.MutableSet"))
+_MAPPINGS = frozenset(
+    f"{module}.{name}" for module in ("collections.abc", "typing") for name in ("Mapping", "MutableMapping")
+)
 _SET_METHODS = {"|": ("add",), "-": ("discard",), "&": ("discard",), "^": ("add", "discard")}
 _COMPARISONS = {
     "==": ("__eq__",), "!=": ("__ne__", "__eq__"), "<": ("__lt__",), "<=": ("__le__",), ">": ("__gt__",), ">=": ("__ge__",),
@@ -75,12 +78,17 @@ def _updated(m: Machine, frame: Frame, r: int, left: int, right: int) -> Value:
 
 def _change_set(m: Machine, frame: Frame, r: int, value: int, operator: str, right: int) -> None:
     """`names -= others` of a class derived from `collections.abc.MutableSet`, which calls its `discard`."""
-    info = m.state.classes.info(m.state.class_list[m.table.data[value][0]])
-    if not any(base in _MUTABLE_SETS for base in info.external):
+    if not _is_written_on(m, value, _MUTABLE_SETS):
         return
     elements = Arguments([m.iterate(frame, r, frame.registers[right], False)])
     for name in _SET_METHODS.get(operator, ()):
         m.call(frame, r, m.load(frame, r, frozenset((value,)), name), elements)
+
+
+def _is_written_on(m: Machine, value: Value, abstract: frozenset[str]) -> bool:
+    """True for an object of a class that stands on an abstract collection, whose other methods call its own."""
+    info = m.state.classes.info(m.state.class_list[m.table.data[value][0]])
+    return not abstract.isdisjoint(info.external)
 
 
 def logic(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
@@ -126,6 +134,8 @@ def _first_method(m: Machine, frame: Frame, r: int, value: int, names: tuple[str
 def _contains(m: Machine, frame: Frame, r: int, value: int, element: Values) -> None:
     if m.has_member(value, "__contains__"):
         iteration.special(m, frame, r, value, "__contains__", element)
+    elif _is_written_on(m, value, _MAPPINGS):
+        iteration.special(m, frame, r, value, "__getitem__", element)
     else:
         m.iterate(frame, r, frozenset((value,)), False)
 
