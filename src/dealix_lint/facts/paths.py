@@ -17,6 +17,8 @@ from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, HIGH, LOW, MEDIUM,
 
 State = tuple[int, int]
 
+MOST_PHASES = 16  # in which a search goes on from a node; the first ones met are those of the shortest paths
+
 
 class Question(Protocol):
     """What to look for: each method returns the phase with which the search goes on, or None where the path is
@@ -216,7 +218,9 @@ class Paths:
 
 
 class _Met:
-    """The phases in which a search came to nodes, as far as they are not within others."""
+    """The phases in which a search came to nodes, as far as they are not within others. There can be as many as there are
+    sets of parameters; where functions call each other round and round a search would never end, so that it goes on from a
+    node in a bounded number of them."""
 
     __slots__ = ("_phases", "_question")
 
@@ -230,7 +234,7 @@ class _Met:
         if question is None:
             return True
         met = self._phases.setdefault(node, [])
-        if any(question.is_within(phase, other) for other in met):
+        if len(met) >= MOST_PHASES or any(question.is_within(phase, other) for other in met):
             return False
         met.append(phase)
         return True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from dealix_lint.facts.paths import Found, Paths, trace
+from dealix_lint.facts.paths import MOST_PHASES, Found, Paths, trace
 from dealix_lint.model.effects import PAYMENT, Effect
 from dealix_lint.model.entrypoints import EntryPoint
 from dealix_lint.model.graph import CALL_EDGE, DISPATCH_EDGE, HIGH, LOW, MEDIUM, CallGraph, Edge, Node, Place
@@ -88,6 +88,32 @@ def test_a_path_over_guessed_edges_has_their_confidence() -> None:
 def test_cycles_do_not_matter() -> None:
     paths = _paths(_edge(0, 2), _edge(2, 3), _edge(3, 2), _edge(3, 4))
     assert _chain(paths, paths.find(EFFECT, Avoiding())) == ["web", "service", "other", "effect"]
+
+
+class Endless:
+    """A question that takes every way round a cycle for something new."""
+
+    def leave(self, node: int, effect: Effect) -> int | None:
+        return 0
+
+    def back(self, node: int, edge: Edge, phase: int) -> int | None:
+        assert phase < 1000
+        return phase + 1
+
+    def accepts(self, entry: EntryPoint, phase: int) -> bool:
+        return True
+
+    def is_within(self, phase: int, other: int) -> bool:
+        return phase == other
+
+
+def test_a_search_ends_where_each_way_round_a_cycle_is_another_one() -> None:
+    paths = _paths(_edge(0, 2), _edge(1, 3), _edge(2, 3), _edge(3, 2), _edge(3, 4))
+    found = paths.find(EFFECT, Endless())
+    assert _chain(paths, found) == ["job", "other", "effect"]
+    assert found is not None
+    assert found.entry_points == 2
+    assert len(paths.search(EFFECT, Endless()).onward) <= len(NAMES) * MOST_PHASES
 
 
 def test_the_mechanism_changes_where_a_dispatch_is_crossed() -> None:
