@@ -218,9 +218,9 @@ class Paths:
 
 
 class _Met:
-    """The phases in which a search came to nodes, as far as they are not within others. There can be as many as there are
-    sets of parameters; where functions call each other round and round a search would never end, so that it goes on from a
-    node in a bounded number of them."""
+    """The phases in which a search came to nodes, as far as they are not within others. Where functions call each other in
+    cycles there can be as many as there are sets of parameters, so that a search goes on from a node in `MOST_PHASES` of them
+    at most: what only later ones lead to, from farther away, is not found."""
 
     __slots__ = ("_phases", "_question")
 
