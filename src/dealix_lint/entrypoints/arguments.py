@@ -142,6 +142,27 @@ class Arguments:
             found.update([path for name in sorted(found) for path in self._overridden(name)])
         return sorted({self._rules.canonical(name) for name in found})
 
+    def bases(self, call: Place) -> list[str]:
+        """Canonical paths of the libraries' classes from which the project's class that a call makes an object of inherits."""
+        found: dict[str, None] = {}
+        for cls in self.made(call):
+            found.update((self._rules.canonical(base), None) for base in self._code.classes.info(cls).external)
+        return list(found)
+
+    def made(self, call: Place) -> list[FunctionId]:
+        """The classes of the project of which a call, as written, makes an object."""
+        callee = Place(call.module, call.scope, self._code.instruction(call)[1])
+        return [(item.module, item.scope) for item in self._code.denoted(callee) if item.kind == "class"]
+
+    def handed_on(self, call: Place) -> Iterator[Place]:
+        """The calls of the library's constructor in that of the project's class that a call makes an object of."""
+        for cls in self.made(call):
+            constructor = dict(self._code.methods(cls)).get("__init__")
+            code = () if constructor is None else self._code.scope(constructor).code
+            for register, instruction in enumerate(code):
+                if constructor and instruction[0] == ir.CALL and code[instruction[1]][::2] == (ir.ATTR, "__init__"):
+                    yield Place(*constructor, register)
+
     def _overridden(self, name: str) -> Iterator[str]:
         """The library's method that a first-party method overrides: `flask.Blueprint().add_url_rule`."""
         function = self._code.by_name.get(name)

@@ -32,12 +32,13 @@ class Prefixes:
         self._mounts: dict[Place, dict[tuple[Place, str], None]] = {}  # what is mounted -> on what, behind which prefix
         self._replaced: set[tuple[Place, Place, str]] = set()  # of these: where the prefix takes the place of its own
         for call in survey.calls:
-            for path in arguments.callees(call) if survey.is_prefix_call(call) else ():
+            called = (*arguments.callees(call), *arguments.bases(call)) if survey.is_prefix_call(call) else ()
+            for path in called:
                 for rule in rules.prefixes.find(path)[:1]:
                     self._note(rule, call, is_method="()." in path)
 
     def _note(self, rule: Prefix, call: Place, is_method: bool) -> None:
-        stated = self._arguments.text(call, (rule.prefix,)) if rule.prefix else None
+        stated = self._stated(call, (rule.prefix,)) if rule.prefix else None
         prefix = stated or rule.fixed
         if is_method and rule.is_own:
             self._own[call] = prefix
@@ -57,6 +58,12 @@ class Prefixes:
                 self._replaced.update((child, parent, prefix) for parent, prefix in parents)
         for place in self._places(call, rule.parent):
             self._mounts.setdefault(call, {}).update(dict.fromkeys((p, "") for p in self._givers.origins(place)))
+
+    def _stated(self, call: Place, argument: tuple[Argument]) -> str | None:
+        """The prefix that a call is given, or that the constructor of the project's own class of routers states."""
+        inner = (c for c in self._arguments.handed_on(call) if not self._arguments.has_several_texts(c, argument))
+        texts = (self._arguments.text(given, argument) for given in (call, *inner))
+        return next((text for text in texts if text is not None), None)
 
     def _mounted(self, place: Place, wrapped: Argument | None, depth: int = 0) -> Iterator[Place]:
         """Where what is mounted is made, which may be given by its dotted name, or be what something else is put around."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from dealix_lint.entrypoints.code import Code
 from dealix_lint.entrypoints.rules import Rules
@@ -21,9 +21,9 @@ class Survey:
 
     def __init__(self, code: Code, rules: Rules) -> None:
         self._code = code
-        self._prefix_names = rules.prefix_names
+        self._prefix_names = rules.prefix_names | frozenset(_routers(code, rules))
         self._view_names = rules.view_names
-        self._names = rules.call_names | rules.prefix_names | rules.view_names
+        self._names = rules.call_names | self._prefix_names | rules.view_names
         self._data_names = frozenset(s.attribute.rpartition(".")[2] for s in rules.frameworks.schedules if s.attribute)
         self.calls: list[Place] = []
         self.data: list[tuple[str, Place]] = []
@@ -60,6 +60,8 @@ class Survey:
         if opcode == ir.NAME:
             found = self._code.symbols.in_module(place.module, callee[1])
             return next((item.name.rpartition(".")[2] for item in found if item.kind == "external"), str(callee[1]))
+        if opcode == ir.CLASS:
+            return self._code.scope((place.module, callee[1])).name
         return str(callee[1]) if opcode == ir.FREE else ""
 
     def is_prefix_call(self, call: Place) -> bool:
@@ -73,6 +75,13 @@ class Survey:
     def _called(self, call: Place) -> str:
         register = self._code.instruction(call)[1]
         return self._spelling(call, self._code.instruction(Place(call.module, call.scope, register)))
+
+
+def _routers(code: Code, rules: Rules) -> Iterator[str]:
+    """The names of the project's own classes of routers: `class Router(APIRouter)`."""
+    for identity in code.classes.identities:
+        if any(rules.prefixes.find(rules.canonical(base)) for base in code.classes.info(identity).external):
+            yield code.scope(identity).name
 
 
 def _constant(scope: Scope, register: int | None) -> object:

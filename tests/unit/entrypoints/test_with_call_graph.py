@@ -602,3 +602,48 @@ def test_what_checks_the_arguments_of_a_function_does_not_run_it() -> None:
     }
     assert ("app.tell", "app.notify") in edges
     assert ("app.tools", "app.notify") not in edges
+
+
+def test_routers_of_the_projects_own_classes_have_prefixes_as_the_librarys_have() -> None:
+    found = found_in("""
+        from fastapi import APIRouter as LibraryRouter, FastAPI
+        from flask import Blueprint, Flask
+        PREFIX = "/api"
+        PAY = "/pay"
+        class APIRouter(LibraryRouter): ...
+        class Versioned(LibraryRouter):
+            def __init__(self, **options):
+                super().__init__(prefix="/v1", **options)
+        class Module(Blueprint): ...
+        class Register:
+            def __init__(self, prefix): ...
+            def post(self, path): return lambda function: function
+        app = FastAPI()
+        plain = APIRouter(prefix=PREFIX)
+        own = Versioned()
+        bare = APIRouter()
+        module = Module("shop", __name__, url_prefix=f"{PREFIX}/shop")
+        register = Register(prefix="/none")
+        @plain.post(PAY)
+        def pay(): ...
+        @own.post("/close")
+        def close(): ...
+        @bare.post("/refund")
+        def refund(): ...
+        @module.route("/order")
+        def order(): ...
+        @register.post("/no")
+        def no(): ...
+        app.include_router(plain)
+        app.include_router(own, prefix="/billing")
+        app.include_router(bare)
+        Flask(__name__).register_blueprint(module)
+    """)
+    assert found == {
+        "open:app": "import of app",
+        "open:app.no": "nothing analysed calls it",
+        "web:app.pay": "POST /api/pay",
+        "web:app.close": "POST /billing/v1/close",
+        "web:app.refund": "POST /refund",
+        "web:app.order": "GET /api/shop/order",
+    }
