@@ -261,11 +261,13 @@ def guess_on_results(m: Machine, frame: Frame, register: int, holders: Values, n
 
 def _may_be_anything(m: Machine, path: str) -> bool:
     """True for what was put away somewhere before (a queue, a registry, a context variable) or is known by a name that
-    something else says (`import_string(name)()`), and for what a method gave back of a thing that may itself be the project's,
-    as libraries give it back that it inherits from: `view.get_object().f()`."""
+    something else says (`import_string(name)()`), for what a function of the project's own packages gave back that is not among
+    the analysed code, and for what a method gave back of a thing that may itself be the project's, as libraries give it back
+    that it inherits from: `view.get_object().f()`."""
     holder = path.rstrip("()[]").rpartition(".")[0]
-    is_of_library = _is_result(holder) and path.partition(".")[0] in m.state.classes.libraries
-    return _is_kept(path) or is_of_library or _is_named(m, path)
+    library = path.partition(".")[0]
+    is_of_library = _is_result(holder) and library in m.state.classes.libraries
+    return _is_kept(path) or is_of_library or _is_named(m, path) or m.state.names.is_module(library)
 
 
 def _is_kept(path: str) -> bool:
