@@ -71,8 +71,29 @@ class Keeping:
         marked.update(name for i in code if _sets_attribute(code, i) for name in self._names(here, i[2][1]))
         for value, name in looks:
             if value in used or scope.kind == "lambda":  # a decorator that marks may well look whether somebody did
-                names = (name,) if isinstance(name, str) else self._names(here, name)
-                yield from (each for each in names if each not in marked)
+                names = (name,) if isinstance(name, str) else tuple(self._names(here, name))
+                read = {each for each in names if self._is_read(here, value, each)}
+                yield from (each for each in names if each not in marked | read)
+
+    def _is_read(self, here: Place, value: int, name: str) -> bool:
+        """True where something else stands for a mark that is not there: `f.priority if hasattr(f, "priority") else 128`. What
+        is done with the function is done without the mark as well."""
+        code = self._code.scope((here.module, here.scope)).code
+        marks = {r for r, i in enumerate(code) if i[0] == ir.ATTR and i[1:] == (value, name)}
+        others = [set(i[1]) - marks for i in code if i[0] == ir.PHI and not marks.isdisjoint(i[1])]
+        for instruction in code:
+            if instruction[0] == ir.CALL and code[instruction[1]] == (ir.NAME, "getattr"):
+                looked, asked, *default = (*instruction[2], -1, -1)[:3]
+                if looked == value and name in self._names(here, asked):
+                    others.append(set(default))
+        return any(other and all(self._is_something(here, register) for register in other) for other in others)
+
+    def _is_something(self, here: Place, register: int) -> bool:
+        """True for a constant that is not empty."""
+        if register < 0:
+            return False
+        made = map(self._code.instruction, self._code.origins.of(Place(here.module, here.scope, register)))
+        return all(instruction[0] == ir.CONST and bool(instruction[1]) for instruction in made)
 
     def _names(self, place: Place, register: int) -> Iterator[str]:
         """The constant texts that a register of a place's function is."""

@@ -156,6 +156,7 @@ MARKING = """
         'def scan(module):\n    return [f for f in vars(module).values() if hasattr(f, "kind")]',
         "def scan(f):\n    if getattr(f, KIND, None):\n        f()",
         'def scan(module):\n    return inspect.getmembers(module, lambda f: hasattr(f, "kind"))',
+        'def scan(f):\n    k = f.kind if hasattr(f, "kind") else None\n    if k:\n        add(f, k)',
     ],
 )
 def test_what_a_decorator_keeps_or_marks_for_something_is_referred_to(looking: str) -> None:
@@ -164,7 +165,16 @@ def test_what_a_decorator_keeps_or_marks_for_something_is_referred_to(looking: s
     assert "open:app.neither" in found
 
 
-@pytest.mark.parametrize("looking", ["", 'def describe(f):\n    return getattr(f, "kind", None)'])
+@pytest.mark.parametrize(
+    "looking",
+    [
+        "",
+        'def describe(f):\n    return getattr(f, "kind", None)',
+        'LAST = "z"\ndef scan(f):\n    add(f, f.kind if hasattr(f, "kind") else LAST)',
+        "def scan(f):\n    if hasattr(f, KIND):\n        k = f.kind\n    else:\n        k = 1\n    add(f, k)",
+        'def scan(f):\n    add(f, getattr(f, "kind", 128))',
+    ],
+)
 def test_what_a_decorator_marks_for_nothing_is_an_open_root(looking: str) -> None:
     found = known_as(textwrap.dedent(MARKING) + looking)
     assert {"open:app.marked", "open:app.set_on", "open:app.neither"} <= set(found)
