@@ -38,8 +38,8 @@ class Question(Protocol):
 class Ordered(Question, Protocol):
     """A question of which some phases lead to no more than others."""
 
-    def is_within(self, phase: int, other: int) -> bool:
-        """Whether all that is found from a node in phase `phase` is found from it in phase `other`, too."""
+    def is_within(self, phase: int, others: Sequence[int]) -> bool:
+        """Whether all that is found from a node in phase `phase` is found from it in those other phases, too."""
 
 
 @runtime_checkable
@@ -219,8 +219,8 @@ class Paths:
 
 class _Met:
     """The phases in which a search came to nodes, as far as they are not within others. Where functions call each other in
-    cycles there can be as many as there are sets of parameters, so that a search goes on from a node in `MOST_PHASES` of them
-    at most: what only later ones lead to, from farther away, is not found."""
+    cycles there can be as many as there are sets of parameters, or of errors, so that a search goes on from a node in
+    `MOST_PHASES` of them at most: what only later ones lead to, from farther away, is not found."""
 
     __slots__ = ("_phases", "_question")
 
@@ -234,7 +234,7 @@ class _Met:
         if question is None:
             return True
         met = self._phases.setdefault(node, [])
-        if len(met) >= MOST_PHASES or any(question.is_within(phase, other) for other in met):
+        if len(met) >= MOST_PHASES or question.is_within(phase, met):
             return False
         met.append(phase)
         return True

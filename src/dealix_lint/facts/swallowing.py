@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 from dealix_lint.facts.catching import Raised
@@ -25,11 +26,12 @@ class _Answers:
     """What is known of the steps that errors of the same libraries take: by node, edge and phase the phase before it, and what
     a handler there does; and which errors fly in each phase."""
 
-    __slots__ = ("before", "flights")
+    __slots__ = ("before", "errors", "flights")
 
     def __init__(self) -> None:
         self.before: dict[tuple[int, int, int], tuple[int | None, Fate | None]] = {}
-        self.flights: list[tuple[str, ...]] = []
+        self.flights: dict[tuple[str, ...], int] = {}
+        self.errors: list[tuple[str, ...]] = []
 
 
 class Swallowing:
@@ -97,7 +99,7 @@ class Swallowed:
             return _HELD if is_returned else _SWALLOWED if fate is not None and fate.kind in self._kinds else None, None
         if edge.kind != CALL_EDGE and not self.failures.reaches_caller(node, edge):
             return None, None
-        errors = self._answers.flights[phase - _FLYING]
+        errors = self._answers.errors[phase - _FLYING]
         if edge.kind != CALL_EDGE:
             errors = self.failures.catching.arriving(edge.mechanism, errors)
         register = self.sites.register(node, edge.place)
@@ -120,6 +122,14 @@ class Swallowed:
     def accepts(self, entry: EntryPoint, phase: int) -> bool:
         """See `Question`."""
         return phase == _SWALLOWED or (phase == _HELD and SILENT in self._kinds and entry.mechanism == _ANSWERED)
+
+    def is_within(self, phase: int, others: Sequence[int]) -> bool:
+        """See `Ordered`: what becomes of an error does not depend on those that fly with it, so that a set of them leads on to
+        nothing new where each has come to the function in another one."""
+        if phase < _FLYING:
+            return phase in others
+        met = {error for other in others if other >= _FLYING for error in self._answers.errors[other - _FLYING]}
+        return met.issuperset(self._answers.errors[phase - _FLYING])
 
     def _is_told_to_be_silent(self, node: int, register: int) -> bool:
         """Whether the call itself says that its error is to be dropped."""
@@ -155,6 +165,7 @@ class Swallowed:
         if not errors:
             return None
         flights = self._answers.flights
-        if errors not in flights:
-            flights.append(errors)
-        return _FLYING + flights.index(errors)
+        phase = flights.setdefault(errors, _FLYING + len(flights))
+        if phase - _FLYING == len(self._answers.errors):
+            self._answers.errors.append(errors)
+        return phase

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dealix_lint.facts.correlation import Correlation
@@ -104,9 +105,13 @@ class Untraced:
         is_spanned, bound = self.correlation.ambient.at_start(entry.mechanism)
         return not ((is_spanned and rest.is_whole) or bound & rest.printed)
 
-    def is_within(self, phase: int, other: int) -> bool:
-        """See `Ordered`: fewer ways for an id to come lead on to all starts that more of them do. Those of parameters that are
-        ids are the same: what is dropped is told by their names."""
+    def is_within(self, phase: int, others: Sequence[int]) -> bool:
+        """See `Ordered`."""
+        return any(self._leads_on_as(phase, other) for other in others)
+
+    def _leads_on_as(self, phase: int, other: int) -> bool:
+        """Fewer ways for an id to come lead on to all starts that more of them do. Those of parameters that are ids are the
+        same: what is dropped is told by their names."""
         known = self._within.get((phase, other))
         if known is None:
             more, less = self._rests[phase], self._rests[other]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from dealix_lint.facts.paths import MOST_PHASES, Found, Paths, trace
@@ -103,8 +104,8 @@ class Endless:
     def accepts(self, entry: EntryPoint, phase: int) -> bool:
         return True
 
-    def is_within(self, phase: int, other: int) -> bool:
-        return phase == other
+    def is_within(self, phase: int, others: Sequence[int]) -> bool:
+        return phase in others
 
 
 def test_a_search_ends_where_each_way_round_a_cycle_is_another_one() -> None:
