@@ -11,6 +11,18 @@ from typing import Final, TypeAlias
 
 from dealix_lint.effects import identified, templates
 from dealix_lint.effects.arguments import Values, passed, with_passed
+from dealix_lint.effects.carrying import (
+    Part,
+    Slot,
+    as_handed_over,
+    handed_by_name,
+    handed_over,
+    no_further,
+    parts_of_request,
+    together,
+    values_at,
+    with_values,
+)
 from dealix_lint.effects.naming import built
 from dealix_lint.effects.recognise import Recogniser, effect_of
 from dealix_lint.effects.registers import (
@@ -33,7 +45,7 @@ from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import CALL_EDGE, MEDIUM, Edge, ExternalCall, Place
 from dealix_lint.model.resolved import CallView, Resolution
 from dealix_lint.model.summary import VARIADIC, Scope
-from dealix_lint.model.text import Symbol, Text
+from dealix_lint.model.text import Mapping, Symbol, Text
 
 _DEEPEST: Final = 8  # helpers around helpers
 _REST: Final = "request /"
@@ -45,7 +57,8 @@ class _Request:
     """A request by a helper: the call that says where it goes, which of its arguments is the address, what is known of that, the
     parameters of the helper that make it and those that make the method, and whether the address is its `*args`, which calls of
     the helper are not told apart by. Where the request is made in a closure, those of the function around it count (negative,
-    see `captured_by`). Where a helper is handed the request itself (`request.execute()`), that stands for an address."""
+    see `captured_by`). Where a helper is handed the request itself (`request.execute()`), that stands for an address. `parts`: its
+    other arguments that come from parameters; `telling`: that one of them which alone says what an unknown host is sent."""
 
     call: ExternalCall
     url: Argument | None
@@ -53,13 +66,16 @@ class _Request:
     parameters: frozenset[int]
     methods: frozenset[int]
     is_spread: bool
+    parts: tuple[Part, ...] = ()
+    telling: Slot | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
     """From the call that knows the address down to the request. `doors`: the calls on the way, each with the node that it
     enters. Beyond `top` ways lead on to anywhere, if `open` is given only over these calls: other callers of it know
-    more. `said`: what the call says of the address; `told`: what the request is, where more can be said by nothing but ids."""
+    more. `said`: what the call says of the address; `told`: what the request is, where more can be said by nothing but ids;
+    `parts`: what it says of the rest of the request."""
 
     place: Place
     doors: tuple[tuple[int, Place], ...]
@@ -67,6 +83,7 @@ class _Way:
     open: tuple[Place, ...] | None
     said: Values = ()
     told: Verdict | None = None
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +161,11 @@ def _spread(effect: Effect, requests: _Requests, helpers: _Helpers, recogniser: 
             yield _unnamed(own) if is_rest else own
 
 
+def _is_handed_on(way: _Way, asked: _Asked) -> bool:
+    """Whether the body that says what a request is comes from further out."""
+    return any(part.slot == asked.request.telling and part.source is not None for part in way.parts)
+
+
 def _is_of(effect: Effect, request: _Request, recogniser: Recogniser) -> bool:
     """Whether a request that a helper is handed is that effect."""
     judged = recogniser.judged(request.call)
@@ -155,19 +177,19 @@ def _meant(effect: Effect, request: _Request | None, way: _Way, asking: str, rec
     where that is none."""
     if way.told is not None:
         return effect_of(way.told, effect.place, effect.function, effect.nodes)
-    if request is None or request.url is None or not way.said:
+    known = passed(request.call, request.url) if request is not None and request.url is not None else None
+    if request is None or request.url is None or known is None:
         return effect
-    known = passed(request.call, request.url)
-    if known is None:
-        return effect
+    call = as_handed_over(request.call, way.parts)
     own = tuple(value for value in known if any(value in fitting(known, said) for said in way.said))
-    if not own and not is_one_host(known):
+    if way.said and not own and not is_one_host(known):
         own = tuple(filter(host_of, way.said))  # one of so many that the helper's context does not hold it
     is_as_known = own in ((), known)
-    if is_as_known and not (asking and effect.kind == EXTERNAL_WRITE):
+    is_unsaid = is_as_known and not (way.said and asking and effect.kind == EXTERNAL_WRITE)
+    if is_unsaid and call is request.call:
         return effect
-    call = request.call if is_as_known else with_passed(request.call, request.url, own)
-    judged = recogniser.judged(call, asking)
+    is_as_known &= call is request.call
+    judged = recogniser.judged(call if own in ((), known) else with_passed(call, request.url, own), asking)
     if is_as_known and (judged is None or judged.confidence >= effect.confidence):
         return effect
     return None if judged is None else effect_of(judged, effect.place, effect.function, effect.nodes)
@@ -251,7 +273,22 @@ class _Helpers:
         parameters = parameters_of(scope, argument_registers(sender, url))
         methods = parameters_of(scope, argument_registers(sender, client.method_argument or _NO_ARGUMENT))
         is_spread = any(scope.parameters[index].kind == VARIADIC for index in parameters if index >= 0)
-        return _Request(call, url, said, parameters, methods, is_spread) if parameters else None
+        where = (url.keyword, url.position)
+        parts = tuple(part for part in parts_of_request(call, sender, scope) if part.slot not in where)
+        telling = self._telling(call, parts) if not any(map(host_of, addresses)) else None
+        is_asked = bool(parameters) or telling is not None
+        return _Request(call, url, said, parameters, methods, is_spread, parts, telling) if is_asked else None
+
+    def _telling(self, call: ExternalCall, parts: tuple[Part, ...]) -> Slot | None:
+        """The argument without which a request would be something else, of those that hold a body."""
+        bodies = [part.slot for part in parts if any(isinstance(v, Mapping) for v in values_at(call, part.slot))]
+        found = self._recogniser.judged(call) if bodies else None
+        return next((slot for slot in bodies if not self._is_told(found, with_values(call, slot, ()))), None)
+
+    def _is_told(self, found: Verdict | None, call: ExternalCall) -> bool:
+        """Whether a request is of the provider that was found."""
+        judged = self._recogniser.judged(call)
+        return found is None or (judged is not None and judged.provider == found.provider)
 
     def handed(self, call: ExternalCall) -> _Request | None:
         """A request that others have built, of which the helper knows nothing but that it is one of its parameters."""
@@ -280,28 +317,47 @@ class _Helpers:
         if request is None:
             yield here
         else:
-            yield from self._outwards(here, _Asked(effect, request, request.parameters, request.methods), frozenset())
+            asked = _Asked(effect, request, request.parameters, request.methods)
+            yield from self._outwards(replace(here, parts=request.parts), asked, frozenset())
 
     def _outwards(self, here: _Way, asked: _Asked, seen: frozenset[int]) -> Iterator[_Way]:
         """The ways that begin above `here`, and what of it is left for those callers that know nothing."""
-        node, others, is_known = here.top, [], False
+        node, others, is_known = here.top, list[tuple[Place, tuple[Part, ...]]](), False
         for source, edge in self._resolution.graph.callers[node]:
-            above = self._above(here, source, edge, asked) if source not in seen else None
+            parts = self._handed_over(here, source, edge, asked.request)
+            above = self._above(here, source, edge, asked, parts) if source not in seen else None
             if above is None or len(seen) > _DEEPEST:
-                others.append(edge.place)
+                others.append((edge.place, parts))
                 continue
             is_known = True
             way, more = above
-            if way.told is None and (more.address is None or more.address):
+            if way.told is None and (more.address is None or more.address or _is_handed_on(way, more)):
                 yield from self._outwards(way, more, seen | {node})
             else:
                 yield way
         if not is_known:
             yield here
         elif asked.request.url is not None:
-            yield replace(here, open=tuple(sorted(set(others))))
+            rest = together(parts for _, parts in others)
+            yield replace(here, open=tuple(sorted({place for place, _ in others})), parts=rest)
 
-    def _above(self, here: _Way, source: int, edge: Edge, asked: _Asked) -> tuple[_Way, _Asked] | None:
+    def _handed_over(self, here: _Way, source: int, edge: Edge, request: _Request) -> tuple[Part, ...]:
+        """What a call hands over of the rest of the request; nothing new where it is neither a plain call of the helper nor one
+        of a method of an HTTP client, which hands its keywords on."""
+        scope = self._scope(source)
+        is_plain = edge.kind == CALL_EDGE and edge.place.scope == self._resolution.graph.nodes[source].scope
+        call = scope.code[edge.place.register] if is_plain else (ir.NOP,)
+        view = self._view(source, edge.place) if call[0] == ir.CALL and here.parts else None
+        if view is None:
+            return no_further(here.parts)
+        if not self._is_named(view, here.top):
+            is_client = any(map(self._recogniser.is_client, view.names))
+            return handed_by_name(here.parts, request.call, call, view) if is_client else no_further(here.parts)
+        return handed_over(here.parts, request.call, call, view, self._scope(here.top), scope)
+
+    def _above(
+        self, here: _Way, source: int, edge: Edge, asked: _Asked, parts: tuple[Part, ...]
+    ) -> tuple[_Way, _Asked] | None:
         """The way that begins at a call, and what is asked of the function around it; None where the call says nothing of the
         address."""
         place, graph, wanted, known = edge.place, self._resolution.graph, asked.address, asked.request.address
@@ -335,10 +391,10 @@ class _Helpers:
         ):
             around = parameters_of(scope, [*given, *captured])
             named |= parameters_of(scope, captured_by(callee, asked.methods, place.scope, scope))
-            way = _Way(here.place, doors, source, None, here.said)
+            way = _Way(here.place, doors, source, None, here.said, parts=parts)
             return (way, replace(asked, address=around, methods=named)) if around else None
         if given:
-            way = _Way(place, doors, source, None, tuple(value for register in given for value in said[register]))
+            way = _Way(place, doors, source, None, tuple(v for r in given for v in said[r]), parts=parts)
             if not isinstance(known, str):
                 return way, replace(asked, address=handed_on(scope, *given))
             more = parameters_of(scope, given)
@@ -346,10 +402,20 @@ class _Helpers:
             return replace(way, told=told), replace(asked, address=more, methods=named)
         if spreads(scope, instruction):
             passing = parameters_of(scope, said) if wanted is not None else None
-            return _Way(here.place, doors, source, None, here.said), replace(
+            return _Way(here.place, doors, source, None, here.said, parts=parts), replace(
                 asked, address=passing or None, methods=named
             )
+        if self._tells(asked, parts):
+            way = _Way(place, doors, source, None, here.said, parts=parts)
+            return way, replace(asked, address=frozenset(), methods=named)
         return None
+
+    def _tells(self, asked: _Asked, parts: tuple[Part, ...]) -> bool:
+        """Whether a call hands over the body that says what the request is."""
+        request = asked.request
+        told = [part for part in parts if part.slot == request.telling and part.values]
+        found = self._recogniser.judged(as_handed_over(request.call, told)) if told else None
+        return found is not None and found.provider == asked.effect.provider
 
     def _told(self, way: _Way, handed: dict[int, Values], asked: _Asked) -> Verdict | None:
         """What the request is for all that call the function which makes this call, where they say nothing but ids."""

@@ -42,6 +42,10 @@ class Recogniser:
         """The HTTP client that a call is one of."""
         return self._index.client(call.path)
 
+    def is_client(self, path: str) -> bool:
+        """Whether an access path is one of an HTTP client's."""
+        return self._index.client(path) is not None
+
     def effects(self, apart: Collection[Place] = ()) -> tuple[Effect, ...]:
         """In order of place: one per call site and operation.
 

@@ -823,3 +823,52 @@ def test_what_is_spread_of_nothing_leaves_a_parameter_its_default(tmp_path: Path
         "external_write mail.vendor.example post /v1/mails high <- mails.mail",
         "external_write mail.vendor.example put /v1/drafts high <- mails.draft",
     ]
+
+
+def test_a_body_says_what_is_sent_by_the_caller_that_hands_it_over_alone(tmp_path: Path) -> None:
+    code = """
+        import requests
+
+        class Session(requests.Session):
+            def request(self, method, url, *args, **kwargs):
+                return super().request(method, url, *args, **kwargs)
+
+        def post(url, data=None, json=None, **kwargs):
+            return Session().request(method="POST", url=url, data=data, json=json, **kwargs)
+
+        def bare(event):
+            post(event["remove_url"], headers={"x": 1})
+
+        def notify(event):
+            post(event["url"], json={"content": "hello", "embeds": []})
+    """
+    assert inventoried(tmp_path, sent=code) == [
+        "external_write unknown post / low <- sent.bare",
+        "messaging discord post / medium <- sent.notify",
+    ]
+
+
+def test_a_client_of_the_project_hands_bodies_on_by_name(tmp_path: Path) -> None:
+    code = """
+        import requests
+
+        class Session(requests.Session):
+            def request(self, method, url, *args, **kwargs):
+                return super().request(method, url, *args, **kwargs)
+
+        session = Session()
+
+        def bare(event):
+            session.post(event["remove_url"], headers={"x": 1})
+
+        def notify(event):
+            session.post(event["url"], json={"content": "hello", "embeds": []})
+
+        def known(event):
+            session.post("https://api.example.com/orders", json={"content": "hello", "embeds": []})
+    """
+    assert inventoried(tmp_path, sent=code) == [
+        "external_write unknown post / low <- sent.bare",
+        "messaging discord post / medium <- sent.notify",
+        "messaging api.example.com post /orders high <- sent.known",
+    ]
