@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import preparing, texts, wrapping
+from dealix_lint.callgraph.deciding import CASES
 from dealix_lint.callgraph.frame import Frame
 from dealix_lint.callgraph.values import (
     BOUND,
@@ -24,6 +25,7 @@ from dealix_lint.callgraph.values import (
     Values,
 )
 from dealix_lint.model import ir
+from dealix_lint.model.effect_rules import METHODS
 from dealix_lint.model.text import ArgumentValue, Constant, Hole, Mapping, Sequence, Symbol, Text
 
 if TYPE_CHECKING:
@@ -82,6 +84,38 @@ def describe_blank(
         return described
     origin = texts.origin(m, frame, register)
     return (*described, Text((Hole(origin),))) if origin else described
+
+
+def describe_open(
+    m: Machine, frame: Frame, register: int, described: tuple[ArgumentValue, ...]
+) -> tuple[ArgumentValue, ...]:
+    """A value described; where it is the method of a request of which one possible assignment is known and another is not
+    (`method = "GET"` after a redirect), also where that comes from."""
+    is_method = all(isinstance(value, Text) and (value.literal or "").upper() in METHODS for value in described)
+    if not described or not is_method or (source := _unknown_source(frame, register)) is None:
+        return described
+    return (*described, Text((Hole(texts.origin(m, frame, source)),)))
+
+
+def _unknown_source(frame: Frame, register: int) -> int | None:
+    """An assignment that a register may come from, whatever its case, of which nothing is known."""
+    pending, seen = [register], set[int]()
+    while pending:
+        current = pending.pop()
+        if current in seen or current < 0 or current in frame.dead:
+            continue
+        seen.add(current)
+        instruction = frame.scope.code[current]
+        callee = frame.scope.code[instruction[1]] if instruction[0] == ir.CALL else (ir.NOP,)
+        if instruction[0] == ir.PHI:
+            pending += instruction[1]
+        elif instruction[0] == ir.NARROW:
+            pending.append(instruction[1])
+        elif callee[0] == ir.ATTR and callee[2] in CASES and not frame.registers[current]:
+            pending.append(callee[1])
+        elif instruction[0] in (ir.PARAM, ir.CALL, ir.SUBSCRIPT, ir.ATTR) and not frame.registers[current]:
+            return current
+    return None
 
 
 def _describe_one(m: Machine, value: Value) -> tuple[ArgumentValue, ...]:

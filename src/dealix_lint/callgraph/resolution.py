@@ -247,7 +247,10 @@ class Resolved:
     ) -> Given:
         def described(register: int, values: Values) -> tuple[ArgumentValue, ...]:
             found = describing.describe_register(self.machine, frame, register, values)
-            return describing.describe_blank(self.machine, frame, register, found) if names_blanks else found
+            if not names_blanks:
+                return found
+            found = describing.describe_blank(self.machine, frame, register, found)
+            return describing.describe_open(self.machine, frame, register, found)
 
         positional: list[tuple[ArgumentValue, ...]] = []
         operands = [r for r in instruction[2] if r >= 0] if instruction[0] == ir.CALL else []

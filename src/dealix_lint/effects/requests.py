@@ -181,7 +181,10 @@ def _methods(call: ExternalCall, client: HttpClient) -> tuple[str, ...]:
     if values is None or values == NONE:
         return (_default_method(call, client),)
     said = [value for value in values if not _is_declaration(value)] or values
-    return tuple(sorted({_method(value) for value in said})) or (UNKNOWN_METHOD,)
+    found = {_method(value) for value in said if value not in NONE}
+    if any(value in NONE for value in said) and (default := _default_method(call, client)) != UNKNOWN_METHOD:
+        found.add(default)
+    return tuple(sorted(found)) or (UNKNOWN_METHOD,)
 
 
 def _is_declaration(value: ArgumentValue) -> bool:

@@ -872,3 +872,43 @@ def test_a_client_of_the_project_hands_bodies_on_by_name(tmp_path: Path) -> None
         "messaging discord post / medium <- sent.notify",
         "messaging api.example.com post /orders high <- sent.known",
     ]
+
+
+def test_a_method_is_that_of_the_caller_whatever_a_redirect_makes_of_it(tmp_path: Path) -> None:
+    code = """
+        import requests
+
+        def follow(method, url):
+            for _ in range(3):
+                response = requests.request(method, url, allow_redirects=False)
+                if not response.is_redirect:
+                    return response
+                url, method = response.headers["Location"], "GET"
+
+        def optional(url, method=None):
+            if method is None:
+                method = "GET"
+            return requests.request(method, url)
+
+        def checks():
+            follow("GET", "https://a.example.com/health")
+
+        def asks(params):
+            follow(params.get("method", "GET").upper(), "https://b.example.com/x")
+
+        def reads():
+            optional("https://c.example.com/x")
+
+        def writes():
+            optional("https://d.example.com/x", "POST")
+
+        def unsure(params):
+            optional("https://e.example.com/x", params["method"])
+    """
+    assert inventoried(tmp_path, sent=code) == [
+        "external_read a.example.com get /health high <- sent.checks",
+        "external_write b.example.com request /x medium <- sent.asks",
+        "external_read c.example.com get /x high <- sent.reads",
+        "external_write d.example.com post /x high <- sent.writes",
+        "external_write e.example.com request /x medium <- sent.unsure",
+    ]
