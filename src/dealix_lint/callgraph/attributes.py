@@ -258,6 +258,9 @@ def _outside(m: Machine, value: Value, external: tuple[str, ...], class_name: st
     base = _outside_base(external)
     if base is None:
         return frozenset((m.table.make(HOLE, f"{class_name}.{name}"),))
+    texts = enums.texts(m, value) if hasattr(str, name) else EMPTY
+    if texts:
+        return frozenset(m.table.make(METHOD, text, name) for text in texts)
     units = m.class_unit_attribute(value, external, name)
     if units:
         return units

@@ -17,6 +17,7 @@ from dealix_lint.callgraph.values import (
     CORO,
     EMPTY,
     GEN,
+    HOLE,
     Value,
     Values,
 )
@@ -116,6 +117,8 @@ def _bind(
     function_id, environment = m.table.data[value]
     function = m.state.functions[function_id]
     bound = bind_parameters(function, arguments)
+    if function.joined >= 0 and arguments.has_rest and max(bound.values, default=0) < VARIADIC_BASE - 1:
+        bound.values[VARIADIC_BASE - 1] = frozenset((m.table.make(HOLE, ""),))  # more texts, or none
     m.state.work += BINDING_WORK
     activations: list[Activation] = []
     is_asking = function.flags or function.objects or function.counted >= 0

@@ -4,13 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph.values import BOUND, CLASS, CLASSM, EMPTY, FUNC, PASSIVE_KINDS, PROP, STATICM, Value, Values
+from dealix_lint.callgraph.values import (
+    BOUND,
+    CLASS,
+    CLASSM,
+    CONST,
+    EMPTY,
+    FUNC,
+    PASSIVE_KINDS,
+    PROP,
+    STATICM,
+    TEXT,
+    Value,
+    Values,
+)
 from dealix_lint.link import ClassId
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
     from dealix_lint.callgraph.machine import Machine
 
+_TEXTUAL = frozenset(("<builtin>.str", "enum.StrEnum"))
 _METHODS = frozenset((FUNC, PROP, CLASSM, STATICM))
 
 
@@ -28,13 +42,23 @@ def member(m: Machine, class_index: int, name: str, values: Values) -> Values:
     held = frozenset(v for v in values if not _is_method(m, v))
     if not held or name.startswith("_"):
         return values
+    is_seen_as_value = m.all_passive(held)
+    if is_seen_as_value and not _has_methods(m, m.state.class_list[class_index]):
+        return values
     plain = m.state.instance(class_index, 0)
-    if m.all_passive(held):
-        return values | {plain} if _has_methods(m, m.state.class_list[class_index]) else values
     instance = m.state.instance(class_index, m.instance_key(class_index, (0, m.table.constant(name))))
     for holder in sorted({instance, plain}):
         m.state.add(m.state.slots["attribute", holder, "value"], held)
-    return (values - held) | {instance}
+    return (values if is_seen_as_value else values - held) | {instance}
+
+
+def texts(m: Machine, value: Value) -> Values:
+    """What a member of an enumeration of texts is as a text."""
+    identity = m.state.class_list[m.table.data[value][0]]
+    if not is_enum(m, identity) or _TEXTUAL.isdisjoint(m.state.classes.info(identity).external):
+        return EMPTY
+    held = m.state.read(m.state.slots["attribute", value, "value"])
+    return frozenset(v for v in held if m.table.kinds[v] in (CONST, TEXT))
 
 
 def members(m: Machine, frame: Frame, class_index: int) -> Values:

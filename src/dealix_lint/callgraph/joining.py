@@ -96,7 +96,7 @@ def grown(m: Machine, frame: Frame, register: int) -> Values | None:
     if fold is None or fold.phi != register or frame.scope is not frame.function.scope:
         return None
     given = parts(m, frame, fold.source)
-    return folding.folded(m, frame, fold, frame.registers[fold.start], given) if given else None
+    return None if given is None else folding.folded(m, frame, fold, frame.registers[fold.start], given)
 
 
 def reduced(m: Machine, frame: Frame, register: int) -> Values:
@@ -132,4 +132,6 @@ def parts(m: Machine, frame: Frame, register: int) -> list[Values] | None:
     if len(held) != 1 or m.table.kinds[held[0]] != CONT or m.state.read(m.state.slots["element", held[0]]):
         return None
     known = [key for key in containers.known_keys(m, frame, held[0]) if isinstance(key, int)]
-    return [m.state.read(m.state.slots["key", held[0], position]) for position in range(len(known))] or None
+    if not known and not frame.activation.called:
+        return None
+    return [m.state.read(m.state.slots["key", held[0], position]) for position in range(len(known))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import generics
-from dealix_lint.callgraph.state import LOCAL_MASK, Activation
+from dealix_lint.callgraph.state import LOCAL_MASK, Activation, Function
 from dealix_lint.callgraph.values import CONT, EMPTY, EXT, INST, PASSIVE_KINDS, Value, Values
 
 if TYPE_CHECKING:
@@ -33,6 +33,8 @@ def _or_declared(m: Machine, frame: Frame, activation: Activation, values: Value
         values, known = _of_the_class_handed_in(m, activation, values, known)
     if known and (elements or not _may_be_strange(m, values, known)):
         return values
+    if not known and not elements and _gives_back(m, activation, function):
+        return values
     if not m.state.trusting:  # more may become known
         frame.activation.undeclared.add(m.state.point & LOCAL_MASK)
         return values
@@ -44,6 +46,15 @@ def _or_declared(m: Machine, frame: Frame, activation: Activation, values: Value
     if any(kinds[v] == EXT for v in values):
         declared = frozenset(v for v in declared if kinds[v] != EXT)
     return values | declared
+
+
+def _gives_back(m: Machine, activation: Activation, function: Function) -> bool:
+    """Whether a call gives back an object of the project that it is handed (`return self`), which each call knows by itself."""
+    return any(
+        m.table.kinds[value] == INST
+        for index in function.identity_parameters
+        for value in m.state.read(activation.parameters[index])
+    )
 
 
 def _of_the_class_handed_in(

@@ -7,6 +7,7 @@ from itertools import product
 from os.path import commonprefix
 from typing import TYPE_CHECKING, Final
 
+from dealix_lint.callgraph import enums
 from dealix_lint.callgraph.values import CLASS, CONST, EMPTY, EXT, HOLE, INST, MODULE, TEXT, Value, Values
 from dealix_lint.model import ir
 
@@ -130,8 +131,17 @@ def alternatives(m: Machine, frame: Frame, register: int) -> list[tuple[Part, ..
 def alternatives_of(m: Machine, values: Values) -> list[tuple[Part, ...]]:
     """Values as possible texts; None is none, nor is an object next to texts."""
     useful = [v for v in sorted(values) if not (m.table.kinds[v] == CONST and m.table.data[v][1] is None)]
-    useful = [v for v in useful if m.table.kinds[v] in _TEXTS] or useful
+    useful = [v for v in useful if m.table.kinds[v] in _TEXTS] or _as_texts(m, useful)
     return list(dict.fromkeys(text_parts(m, v) for v in useful))
+
+
+def _as_texts(m: Machine, values: list[Value]) -> list[Value]:
+    """Members of an enumeration of texts as these; other objects as they are."""
+    found: dict[Value, None] = {}
+    for value in values:
+        known = enums.texts(m, value) if m.table.kinds[value] == INST else EMPTY
+        found.update(dict.fromkeys(sorted(known) or (value,)))
+    return list(found)
 
 
 def origin(m: Machine, frame: Frame, register: int, depth: int = 0) -> str:

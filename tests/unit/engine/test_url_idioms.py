@@ -314,6 +314,153 @@ def missing(x):
     assert found["missing"] == {"external_write unknown post /api/v1/lead low"}
 
 
+def test_members_of_an_enumeration_of_paths_are_texts_in_its_methods_too(tmp_path: Path) -> None:
+    code = """
+from enum import StrEnum
+
+import requests
+
+BASE = "https://api.close.com/api/v1/"
+
+
+class Path(StrEnum):
+    SEARCH = "data/search"
+    LEADS = "lead"
+    NOTES = "activity/note/{id}"
+
+    def url(self):
+        return BASE + self.value
+
+    def whole(self):
+        return f"{BASE}{self}"
+
+    def trimmed(self):
+        return BASE + self.strip("/")
+
+    def of(self, **parts):
+        return BASE + self.value.format(**parts)
+
+
+def search(x):
+    requests.post(BASE + Path.SEARCH.value, json=x)
+    requests.post(Path.SEARCH.url(), json=x)
+    requests.post(Path.SEARCH.whole(), json=x)
+    requests.post(Path.SEARCH.trimmed(), json=x)
+
+
+def create(x):
+    requests.post(Path.LEADS.url(), json=x)
+
+
+def change(id, x):
+    requests.put(Path.NOTES.of(id=id), json=x)
+
+
+def any_of_them(path: Path, x):
+    requests.post(path.url(), json=x)
+"""
+    found = found_in(tmp_path, code)
+    assert found["search"] == {"external_read close post /api/v1/data/search high"}
+    assert found["create"] == {"external_write close lead.create high"}
+    assert found["change"] == {"external_write close put /api/v1/activity/note/{} high"}
+    assert {each.split()[0] for each in found["any_of_them"]} == {"external_write"}
+
+
+def test_clients_that_give_themselves_back_keep_their_own_base_url(tmp_path: Path) -> None:
+    code = """
+import requests
+
+
+class Client:
+    def __init__(self, base):
+        self.base = base
+
+    def url(self, path):
+        return self.base + path
+
+    def __enter__(self) -> "Client":
+        return self
+
+    def __exit__(self, *error): ...
+
+    async def __aenter__(self) -> "Client":
+        return self
+
+    async def __aexit__(self, *error): ...
+
+    def ready(self) -> "Client":
+        self.is_ready = True
+        return self
+
+
+def close() -> Client:
+    return Client("https://api.close.com/api/v1")
+
+
+def lead(x):
+    with close() as client:
+        requests.post(client.url("/lead"), json=x)
+
+
+async def note(x):
+    async with close() as client:
+        requests.post(client.url("/activity/note"), json=x)
+
+
+def task(x):
+    requests.post(close().ready().url("/task"), json=x)
+
+
+def mail(x):
+    with Client("https://api.sendgrid.com") as client:
+        requests.post(client.url("/v3/mail/send"), json=x)
+"""
+    found = found_in(tmp_path, code)
+    assert {each.split()[1] for name in ("lead", "note", "task") for each in found[name]} == {"close"}
+    assert found["mail"] == {"messaging sendgrid mail.send high"}
+
+
+def test_a_helper_that_is_handed_no_more_parts_joins_none(tmp_path: Path) -> None:
+    code = """
+import requests
+
+BASE = "https://api.close.com/api/v1"
+PATHS = {"search": "data/search", "lead": "lead"}
+
+
+def joined(name, *parts):
+    return "/".join([BASE, PATHS[name], *parts])
+
+
+def grown(name, *parts):
+    url = BASE + "/" + PATHS[name]
+    for part in parts:
+        url += "/" + part
+    return url
+
+
+def search(x):
+    requests.post(joined("search"), json=x)
+    requests.post(grown("search"), json=x)
+
+
+def more(parts, x):
+    requests.post(joined("search", *parts), json=x)
+
+
+def anyone(*parts):
+    requests.post("/".join([BASE, "data/search", *parts]), json={})
+
+
+def change(id, x):
+    requests.put(joined("lead", id), json=x)
+"""
+    found = found_in(tmp_path, code)
+    assert found["search"] == {"external_read close post /api/v1/data/search high"}
+    assert found["more"] == found["anyone"] == {"external_read close post /api/v1/data/search/{} high"}
+    assert found["change"] == {"external_write close lead.update high"}
+
+
 def test_decorators_and_helpers_are_told_apart_by_the_service_that_they_are_given(tmp_path: Path) -> None:
     code = """
 from functools import wraps
