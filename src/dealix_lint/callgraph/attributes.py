@@ -217,7 +217,7 @@ def _instance_attribute(m: Machine, frame: Frame, register: int, value: Value, n
     definer = state.classes.definer(identity, name)
     is_of_heirs = key < 0 or descriptors.is_never_its_own(m, identity, definer, name)
     overrides = descriptors.implementations(m, frame, register, identity, definer, name) if is_of_heirs else EMPTY
-    if definer is not None and not (found and m.hierarchy.is_declaration(definer, name) and not m.all_passive(data)):
+    if definer is not None and not (data and _is_only_declared(m, value, definer, name, data)):
         members = descriptors.class_member(m, definer, name)
         if overrides and descriptors.is_left_to_subclasses(m, identity, definer, name):
             members = frozenset(v for v in members if m.table.kinds[v] != PROP)  # of others, calls decide
@@ -236,6 +236,20 @@ def _instance_attribute(m: Machine, frame: Frame, register: int, value: Value, n
         info = state.classes.info(identity)
         found |= _outside(m, value, info.external, info.name, name)
     return frozenset(found)
+
+
+def _is_only_declared(m: Machine, value: Value, definer: ClassId, name: str, data: Values) -> bool:
+    """Whether what a class has under a name says nothing beside what was assigned: a declaration, or the default of a field
+    where an object is told apart by what its constructor was given."""
+    if not m.hierarchy.is_declaration(definer, name):
+        return False
+    class_index, key = m.table.data[value]
+    if not m.all_passive(data):
+        return True
+    if key <= 0:
+        return False
+    is_bare = all(m.table.kinds[v] == HOLE for v in descriptors.class_member(m, definer, name))
+    return is_bare or m.hierarchy.is_filled(m.state.class_list[class_index], name)
 
 
 def _as_in_a_row(m: Machine, definer: ClassId, name: str, members: Values) -> Values:

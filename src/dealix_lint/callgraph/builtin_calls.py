@@ -374,6 +374,7 @@ BUILTINS: dict[str, Builtin] = {
     "<builtin>.all": conversions.any_or_all,
     "<builtin>.hasattr": conversions.has_attribute,
     "collections.OrderedDict": _copied("dict"),
+    "types.MappingProxyType": _copied("dict"),
     "weakref.WeakKeyDictionary": _copied("dict"),
     "weakref.WeakValueDictionary": _copied("dict"),
     "weakref.WeakSet": _copied("set"),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dealix_lint.callgraph.codefacts import called_name, called_names, operands, parameters_in
 from dealix_lint.callgraph.rules import QUERY
 from dealix_lint.callgraph.state import Function
+from dealix_lint.link import ClassId
 from dealix_lint.model import ir
 from dealix_lint.model.program import Program
 from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
@@ -67,12 +68,12 @@ def mark_key_parameters(
     program: Program,
     factories: frozenset[str] = frozenset(),
     telling: frozenset[str] = frozenset(),
-) -> frozenset[str]:
+) -> tuple[frozenset[str], frozenset[ClassId]]:
     """Mark parameters whose constant decides what is found or where a request goes: used as a key, part of a text that is
     sent or given back, kept in an attribute that is, or handed on to such a parameter (by names, an over-approximation that
     only decides how finely calls are told apart). `factories`: names of calls of which the first argument says what they
     make (`boto3.client("ses")`); `telling`: names of methods that say something of a request. Gives the names of those
-    attributes."""
+    attributes, and the classes of which objects keep where, or by which method, a request goes that may write."""
     sent: set[str] = set()
     written: set[str] = set()
     captured = _captured_keys(functions, factories)
@@ -83,11 +84,11 @@ def mark_key_parameters(
         function.key_parameters |= captured.get((function.module, function.scope_index), frozenset())
         function.spreads = _spreads(function.scope)
         function.hands_on = _handed_on(function.scope)
-        handed, kept = _leaves(function.scope, _written_registers(function.scope), is_sent=True)
+        handed, kept = _leaves(function.scope, _written_registers(function.scope), is_sent=True, is_of_any=True)
         function.sends = bool(handed or kept)
         function.tables |= _describing(function.scope) | _choosing(function.scope)
         written |= kept
-        sent |= attributes | read
+        sent |= attributes | read | kept
     calls = [(function, list(_calls(function.scope))) for function in functions]
     places = {(function.module, function.scope_index): function for function in functions}
     constructors = [function for function in functions if function.scope.name == "__init__"]
@@ -109,10 +110,21 @@ def mark_key_parameters(
                     changed |= _add(places[place], parameters_in(places[place].scope, {name}))
         for function in constructors:
             changed |= _add(function, _kept(function.scope, sent))
-            function.keeps_sent = bool(_kept(function.scope, written))
         if not changed:
             break
-    return frozenset(sent)
+    keeping = {f.owner for f in constructors if f.owner is not None and _kept(f.scope, written)}
+    return frozenset(sent), frozenset((*keeping, *_with_fields(program, written)))
+
+
+def _with_fields(program: Program, names: set[str]) -> Iterator[ClassId]:
+    """Classes that declare fields of these names, which a generated constructor fills."""
+    for module, summary in enumerate(program.summaries):
+        for index, scope in enumerate(summary.scopes if names else ()):
+            if scope.kind == "class" and any(
+                name in names and any(scope.code[register][0] == ir.DECLARED for register in registers)
+                for name, registers in scope.exports
+            ):
+                yield module, index
 
 
 def _add(function: Function, parameters: frozenset[int]) -> bool:
@@ -370,9 +382,11 @@ def _is_self(code: tuple[ir.Instruction, ...], register: int) -> bool:
     return register >= 0 and code[register][0] == ir.PARAM and code[register][1] == 0
 
 
-def _leaves(scope: Scope, registers: Iterable[int], is_sent: bool = False) -> tuple[frozenset[int], frozenset[str]]:
-    """Parameters and attributes of `self` that the registers are, or are put together from; where they are sent (and not just
-    any text that a helper gives back), by `%`, too."""
+def _leaves(
+    scope: Scope, registers: Iterable[int], is_sent: bool = False, is_of_any: bool = False
+) -> tuple[frozenset[int], frozenset[str]]:
+    """Parameters and attributes of `self` (or of any object: `ROUTE.path`) that the registers are, or are put together from;
+    where they are sent (and not just any text that a helper gives back), by `%`, too."""
     code = scope.code
     parameters: set[int] = set()
     attributes: set[str] = set()
@@ -399,6 +413,6 @@ def _leaves(scope: Scope, registers: Iterable[int], is_sent: bool = False) -> tu
         elif opcode == ir.ATTR:
             if instruction[2] in _TEXT_METHODS:
                 pending.append(instruction[1])
-            elif _is_self(code, instruction[1]):
+            elif is_of_any or _is_self(code, instruction[1]):
                 attributes.add(instruction[2])
     return frozenset(parameters), frozenset(attributes)

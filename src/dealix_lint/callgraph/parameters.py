@@ -60,6 +60,8 @@ def parameter(m: Machine, frame: Frame, index: int) -> Values:
     if declared.has_default and (index in activation.defaulted or not activation.called):
         slot = state.slots["default", activation.function, activation.environment, index]
         values |= _injected(m, frame, index, state.read(slot))
+        if not activation.called and _is_up_to_requests(m, frame, index, values):
+            values |= {m.table.make(HOLE, f"parameter:{declared.name}")}
     kinds = m.table.kinds
     if declared.annotation is not None and (callables := m.callables(values)) and types.is_data(declared.annotation):
         values = values.difference(callables)
@@ -73,6 +75,15 @@ def parameter(m: Machine, frame: Frame, index: int) -> Values:
     elif declared.annotation is not None and declared.has_default and _is_left_open(activation, index):
         values |= defaults.beside(m, frame, index, values)
     return values
+
+
+def _is_up_to_requests(m: Machine, frame: Frame, index: int, values: Values) -> bool:
+    """Whether whoever uses a route, a command or a tool may hand over something else than the default of a parameter, which
+    decides what the function does."""
+    function = frame.function
+    if not function.scope.decorators or index not in function.key_parameters or not values:
+        return False
+    return all(m.table.text_of(value) is not None for value in values)
 
 
 def _is_left_open(activation: Activation, index: int) -> bool:

@@ -49,10 +49,11 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
     """Analyse a whole program. Modules first, then what nothing calls, then what only annotations and names tell."""
     state = State(program, rules)
     state.functions = make_functions(program, rules)
-    state.sent_attributes = mark_key_parameters(state.functions, program, rules.naming_factories, rules.telling_methods)
+    state.sent_attributes, state.requests = mark_key_parameters(
+        state.functions, program, rules.naming_factories, rules.telling_methods
+    )
     kinds.mark(state.functions)
     absent.mark_objects(state.functions, program, state.classes.by_member)
-    state.requests = frozenset(f.owner for f in state.functions if f.owner is not None and f.keeps_sent)
     for index, function in enumerate(state.functions):
         state.function_ids[function.module, function.scope_index] = index
     machine = Machine(state)

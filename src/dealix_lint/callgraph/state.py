@@ -81,7 +81,6 @@ class Function:
         "is_static",
         "joined",
         "keeps",
-        "keeps_sent",
         "kept_flags",
         "key_parameters",
         "kinds",
@@ -113,7 +112,6 @@ class Function:
         self.key_parameters: frozenset[int] = frozenset()
         self.kinds: frozenset[int] = frozenset()  # parameters of which the class decides, see `kinds`
         self.loads = -1  # the parameter that names what the function imports and gives back, see `loaders`
-        self.keeps_sent = False  # whether attributes keep where or how a request goes that may write
         self.spreads = False  # whether it hands its `**kwargs` on
         self.hands_on: frozenset[int] = frozenset()  # parameters that a wrapper hands to the function it wraps
         self.sends = False  # whether some of them are where or by which method a request goes that may write

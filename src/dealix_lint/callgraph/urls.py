@@ -126,11 +126,11 @@ def _base_for(base: tuple[texts.Part, ...], move: tuple[texts.Part, ...]) -> tup
     return (*base[:-1], ending[: ending.rfind("/") + 1])
 
 
-def _path_joined(path: str) -> Callable[[Machine, Frame, int, Arguments], Values]:
-    """`os.path.join(url, *parts)`, which puts URLs together as well."""
+def _path_joined(path: str, is_any: bool = False) -> Callable[[Machine, Frame, int, Arguments], Values]:
+    """`os.path.join(url, *parts)`, which puts URLs together as well. `is_any`: it joins paths of URLs without their hosts."""
 
     def join(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
-        urls = [value for value in texts.telling(m, a.get(0, None)) if is_url(m, value)]
+        urls = [v for v in texts.telling(m, a.get(0, None)) if is_url(m, v) or (is_any and m.table.text_of(v))]
         if not urls:
             return m.external(f"{path}()", 0)
         pieces = [[_without_end(texts.text_parts(m, value)) for value in urls]]
@@ -186,7 +186,7 @@ HANDLERS: dict[str, Callable[[Machine, Frame, int, Arguments], Values]] = {
     "urllib.parse.urlunparse": _unparsed,
     "urllib.parse.urlunsplit": _unparsed,
     "os.path.join": _path_joined("os.path.join"),
-    "posixpath.join": _path_joined("posixpath.join"),
+    "posixpath.join": _path_joined("posixpath.join", is_any=True),
     "httpx.URL": _url_object,
     "httpx2.URL": _url_object,
     "furl.furl": _url_object,

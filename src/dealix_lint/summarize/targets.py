@@ -46,6 +46,9 @@ def unpacked(b: ScopeBuilder, target: cst.BaseExpression, value: int) -> list[tu
 def parts_of(b: ScopeBuilder, nodes: Sequence[cst.CSTNode], value: int) -> list[int]:
     """The places of a sequence that its unpacking into `nodes` (one may be starred) binds."""
     starred = next((i for i, node in enumerate(nodes) if type(node) in _STARRED), len(nodes))
+    made = b.code[value]
+    if made[0] == ir.TUPLE and len(made[1]) == len(nodes) == starred and min(made[1], default=0) >= 0:
+        return list(made[1])  # `self.base, self.token = base, token`
     registers: list[int] = []
     for index, node in enumerate(nodes):
         place = index if index < starred else index - len(nodes)

@@ -420,8 +420,110 @@ def mail(x):
     assert found["mail"] == {"messaging sendgrid mail.send high"}
 
 
+def test_records_of_endpoints_say_what_each_of_them_is_asked(tmp_path: Path) -> None:
+    code = """
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
+
+import requests
+
+BASE = "https://api.close.com/api/v1"
+
+
+@dataclass(frozen=True)
+class Operation:
+    path: str
+    verb: str = "POST"
+
+
+class Route(NamedTuple):
+    verb: str
+    path: str
+
+
+class Endpoint:
+    path: str
+
+    def __init__(self, path: str, timeout: int = 5) -> None:
+        self.path, self.timeout = path, timeout
+
+
+SEARCH, LEADS, LIST = Operation("/data/search"), Operation("/lead"), Operation("/lead", verb="GET")
+ROUTES = {"search": Route("POST", "/data/search"), "lead": Route("POST", "/lead")}
+PATHS = MappingProxyType({"search": "/data/search", "lead": "/lead"})
+FIND, ADD = Endpoint("/data/search"), Endpoint("/lead")
+
+
+def ask(operation: Operation, x):
+    requests.request(operation.verb, BASE + operation.path, json=x)
+
+
+def read(x):
+    requests.post(BASE + SEARCH.path, json=x)
+    requests.request(ROUTES["search"].verb, BASE + ROUTES["search"].path, json=x)
+    requests.post(BASE + PATHS["search"], json=x)
+    requests.post(f"{BASE}{FIND.path}", json=x)
+    ask(SEARCH, x)
+    ask(LIST, x)
+
+
+def unpacked(x):
+    verb, path = ROUTES["search"]
+    requests.request(verb, BASE + path, json=x)
+
+
+def write(x):
+    requests.post(BASE + LEADS.path, json=x)
+    requests.request(ROUTES["lead"].verb, BASE + ROUTES["lead"].path, json=x)
+    requests.post(BASE + PATHS["lead"], json=x)
+    requests.post(f"{BASE}{ADD.path}", json=x)
+    ask(LEADS, x)
+"""
+    found = found_in(tmp_path, code)
+    search = "external_read close post /api/v1/data/search high"
+    assert found["unpacked"] == {search}
+    assert found["read"] == {search, "external_read close get /api/v1/lead high"}
+    assert found["write"] == {"external_write close lead.create high"}
+
+
+def test_what_a_request_may_hand_to_a_route_is_not_only_its_default(tmp_path: Path) -> None:
+    code = """
+import requests
+from fastapi import FastAPI
+
+app = FastAPI()
+BASE = "https://api.close.com/api/v1/"
+PATHS = {"search": "data/search", "lead": "lead"}
+
+
+@app.post("/by-key")
+def by_key(x: dict, key: str = "search"):
+    requests.post(BASE + PATHS[key], json=x)
+
+
+@app.post("/by-method")
+def by_method(x: dict, method: str = "GET"):
+    requests.request(method, BASE + "lead", json=x)
+
+
+def left_out(x, key="search"):
+    requests.post(BASE + PATHS[key], json=x)
+
+
+def caller(x):
+    left_out(x)
+"""
+    found = found_in(tmp_path, code)
+    assert found["by_key"] == {"external_write close lead.create medium"}
+    assert {each.split()[0] for each in found["by_method"]} == {"external_write"}
+    assert found["left_out"] | found["caller"] == {"external_read close post /api/v1/data/search high"}
+
+
 def test_a_helper_that_is_handed_no_more_parts_joins_none(tmp_path: Path) -> None:
     code = """
+import posixpath
+
 import requests
 
 BASE = "https://api.close.com/api/v1"
@@ -442,6 +544,7 @@ def grown(name, *parts):
 def search(x):
     requests.post(joined("search"), json=x)
     requests.post(grown("search"), json=x)
+    requests.post("https://api.close.com" + posixpath.join("/api/v1", "data", "search"), json=x)
 
 
 def more(parts, x):
