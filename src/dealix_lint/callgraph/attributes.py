@@ -11,6 +11,7 @@ from dealix_lint.callgraph import (
     generics,
     given,
     inherited,
+    narrower,
     options,
     owned,
     providers,
@@ -223,6 +224,8 @@ def _instance_attribute(m: Machine, frame: Frame, register: int, value: Value, n
             members = frozenset(v for v in members if m.table.kinds[v] != PROP)  # of others, calls decide
         found |= _as_in_a_row(m, definer, name, descriptors.bind(m, frame, register, members, value, class_index))
     found |= overrides
+    if found:
+        found = narrower.narrowed(m, value, name, found)
     if key < DECLARED_KEY or m.all_passive(found):
         found = generics.attribute(m, frame, value, name, found)
     if not found and definer is None:

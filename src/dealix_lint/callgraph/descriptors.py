@@ -15,6 +15,7 @@ from dealix_lint.callgraph.values import (
     DECLARED_KEY,
     EMPTY,
     FUNC,
+    HOLE,
     INST,
     PARTIAL,
     PROP,
@@ -24,6 +25,7 @@ from dealix_lint.callgraph.values import (
     Values,
 )
 from dealix_lint.link import ClassId
+from dealix_lint.model.text import ONE_OF
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.frame import Frame
@@ -155,6 +157,20 @@ def of_self(m: Machine, frame: Frame, receivers: Values, found: Values) -> Value
         if heir in overriding or (heir != identity and m.hierarchy.bypassing.never_runs(heir, function.owner, name)):
             others.add(value)
     return found - others if others else found
+
+
+def of_one(m: Machine, receivers: Values, name: str, found: Values) -> Values:
+    """What `value.name` gives where the class that a value is declared with has no such field, and its subclasses have different
+    texts there: who reads it knows which of them the value is."""
+    if len(receivers) != 1 or len(found) < 2:
+        return found
+    (receiver,) = receivers
+    if m.table.kinds[receiver] != INST or m.table.data[receiver][1] >= 0:
+        return found
+    identity = m.state.class_list[m.table.data[receiver][0]]
+    if m.state.classes.definer(identity, name) is not None or not m.all_passive(found):
+        return found
+    return found | {m.table.make(HOLE, f"{ONE_OF}{m.state.classes.info(identity).name}.{name}")}
 
 
 def _seen_through(m: Machine, frame: Frame, register: int, receiver: Value, slot: Slot, class_index: int) -> Override:

@@ -173,16 +173,14 @@ def attribute(m: Machine, frame: Frame, value: Value, name: str, found: set[Valu
     parameters, or assigns a parameter so declared to: `client: C` of a `Service[Client]`. As long as more may become known
     of it, it is what was found."""
     identity = m.state.class_list[m.table.data[value][0]]
-    declaration = m.variable_attributes.get((identity, name), ...)
-    if declaration is ...:
-        declaration = m.variable_attributes[identity, name] = _declaration(m, identity, name)
-    if declaration is None:
+    declared_as = declaration(m, identity, name)
+    if declared_as is None:
         return found
     m.state.speak()
     if not m.state.trusting:
         frame.activation.undeclared.add(m.state.point & LOCAL_MASK)
         return found
-    owner, expression = declaration
+    owner, expression = declared_as
     declared = m.types.instances_with(owner[0], owner[1], expression, variables_of(m, frozenset((value,)), owner))
     others = {v for v in found if m.table.kinds[v] == INST and not _may_be(m, v, declared)} if declared else set()
     kept = found - others  # of objects of the class with other type arguments
@@ -198,8 +196,15 @@ def _may_be(m: Machine, instance: Value, declared: Values) -> bool:
     return not wanted.isdisjoint(m.state.classes.info(classes[data[instance][0]]).ancestry)
 
 
-def _declaration(m: Machine, identity: ClassId, name: str) -> tuple[ClassId, TypeExpr] | None:
+def declaration(m: Machine, identity: ClassId, name: str) -> tuple[ClassId, TypeExpr] | None:
     """The class, and the type by its type parameters, that an attribute is declared in."""
+    known = m.variable_attributes.get((identity, name), ...)
+    if known is ...:
+        known = m.variable_attributes[identity, name] = _declaration(m, identity, name)
+    return known
+
+
+def _declaration(m: Machine, identity: ClassId, name: str) -> tuple[ClassId, TypeExpr] | None:
     for owner in m.state.classes.info(identity).ancestry:
         names = parameters(m, owner)
         for declared in _declared_types(m, owner, name) if names else ():
@@ -209,16 +214,20 @@ def _declaration(m: Machine, identity: ClassId, name: str) -> tuple[ClassId, Typ
 
 
 def _declared_types(m: Machine, owner: ClassId, name: str) -> list[TypeExpr]:
-    scopes = m.state.program.summaries[owner[0]].scopes
-    code = scopes[owner[1]].code
-    found = [code[r][1] for r in m.state.symbols.exports(*owner).get(name, ()) if code[r][0] == ir.DECLARED]
-    for method in scopes:
+    found: list[TypeExpr | None] = [*in_body(m, owner, name)]
+    for method in m.state.program.summaries[owner[0]].scopes:
         for instruction in method.code if method.parent == owner[1] and method.kind == "function" else ():
             if instruction[0] == ir.SET_ATTR and instruction[2] == name:
                 holder, given = method.code[instruction[1]], method.code[instruction[3]]
                 if holder[:2] == (ir.PARAM, 0) and given[0] == ir.PARAM:
                     found.append(method.parameters[given[1]].annotation)
     return [declared for declared in found if declared is not None]
+
+
+def in_body(m: Machine, owner: ClassId, name: str) -> list[TypeExpr]:
+    """The types that the body of a class declares an attribute with."""
+    code = m.state.program.summaries[owner[0]].scopes[owner[1]].code
+    return [code[r][1] for r in m.state.symbols.exports(*owner).get(name, ()) if code[r][0] == ir.DECLARED]
 
 
 def _mentions(declared: TypeExpr, names: tuple[str, ...]) -> bool:

@@ -109,8 +109,10 @@ def _attr(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     if holder:
         found = attributes.load(m, frame, r, holder, i[2])
         source = frame.scope.code[i[1]]
-        if source == _SELF:
+        if source == _SELF and frame.function.owner is not None:
             found = descriptors.of_self(m, frame, holder, found)
+        else:
+            found = descriptors.of_one(m, holder, i[2], found)
         if found:
             return guessing.guess_on_results(m, frame, r, holder, i[2], found)
         if source[0] == ir.PARAM and branches.is_nothing(m, frame.activation, source[1]):

@@ -111,6 +111,7 @@ class Machine:
         self.base_arguments: dict[tuple[ClassId, ClassId, Variables], Variables] = {}
         self.shared: dict[tuple[str, int, str], int] = {}  # (path, root, name) -> the site of the first such object
         self.class_parameters: dict[int, tuple[tuple[int, str], ...]] = {}
+        self.narrower: dict[tuple[Value, str, ClassId], ClassId | None] = {}
         self.variable_attributes: dict[tuple[ClassId, str], tuple[ClassId, TypeExpr] | None] = {}
         self.unknown = state.table.external(UNKNOWN_CALLEE)
         self.listing_modules: dict[str, tuple[str, ...]] = {}  # by the variable that they have, see `listings`

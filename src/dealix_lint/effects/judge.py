@@ -19,6 +19,7 @@ from dealix_lint.effects.verdict import Verdict, outcome_kind
 from dealix_lint.model.effect_rules import READ_METHODS, TELEMETRY, Operation, Provider
 from dealix_lint.model.effects import COMMITMENTS, EXTERNAL_READ, EXTERNAL_WRITE, UNKNOWN
 from dealix_lint.model.graph import HIGH, LOW, MEDIUM
+from dealix_lint.model.text import ONE_OF
 
 MOST_OTHERS: Final = 2
 
@@ -30,7 +31,7 @@ def judge(request: Request, index: EffectIndex, function: str = "", asking: str 
     Of several addresses one whose host is known counts before one that a setting names, and any of these before this
     machine; before a setting's name counts a service of our own that the setting holds by default. An address of which nothing
     is known counts only where no other is. Where known hosts would make it effects of different kinds, it is the gravest, and
-    not certain."""
+    not certain. Where one of several subclasses has the address and these do not agree, it is nobody's in particular."""
     own = [address.host for address in request.addresses if address.host and index.is_own(address.host)]
     others = [address for address in request.addresses if address.host not in own]
     has_own = bool(own)
@@ -43,6 +44,9 @@ def judge(request: Request, index: EffectIndex, function: str = "", asking: str 
     if best is not None and is_host_known:
         is_clear = {found.kind for found in telling if found.confidence == HIGH} == {best.kind}
         best = replace(best, others=_others(best, telling), confidence=HIGH if is_clear else MEDIUM)
+    if best is not None and any(address.origin.startswith(ONE_OF) for address in others):
+        best = _of_one(best, request, index, has_own)
+        is_host_known = best.confidence == HIGH
     if best is None or best.is_told or not is_unsaid(best.kind, request.methods):
         return best
     asked = index.callers.find(asking, request.keys, is_host_known)
@@ -62,6 +66,21 @@ def _others(best: Verdict, verdicts: Iterable[Verdict]) -> tuple[str, ...]:
     alike = {found.provider for found in verdicts if (found.kind, found.confidence) == (best.kind, best.confidence)}
     others = tuple(sorted(alike - {best.provider}))
     return others if len(others) <= MOST_OTHERS else ()
+
+
+def _of_one(best: Verdict, request: Request, index: EffectIndex, has_own: bool) -> Verdict:
+    """The best verdict where the address is a field of one of several classes: whose it is, is known where all have the same."""
+    open_ones = [address for address in request.addresses if address.origin.startswith(ONE_OF)]
+    said = [_at(address, request, index) for address in request.addresses if address not in open_ones]
+    unnamed = _at(open_ones[0], request, index)
+    is_same = not has_own and {found.provider for found in said if found is not None} == {best.provider}
+    if is_same or unnamed is None:
+        return best
+    if best.confidence < HIGH and not best.others:
+        return unnamed
+    return replace(
+        unnamed, kind=best.kind, confidence=MEDIUM, reversibility=best.reversibility, sensitivity=best.sensitivity
+    )
 
 
 def _weight(found: Verdict) -> tuple[tuple[bool, str, int], str, str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Final, TypeAlias
+
+ONE_OF: Final = "one of "
+"""Begins the origin of what subclasses have a field for that a class has not, where it is not known which of them it is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Hole:
     """An unknown stretch of a text and where it comes from, as an access path: `app.settings.Settings.pay_url`,
-    `os.environ['PAY_URL']`, `parameter:url`, or "" where nothing is known."""
+    `os.environ['PAY_URL']`, `parameter:url`, `one of app.Config.host`, or "" where nothing is known."""
 
     origin: str = ""
 

@@ -460,6 +460,27 @@ def test_a_request_that_may_go_to_one_of_two_services_names_both(
     assert (found.provider, found.others) == (provider, others)
 
 
+@pytest.mark.parametrize(
+    ("hosts", "expected"),
+    [
+        (("github.com", "dev.azure.com", "localhost"), ("unknown", MEDIUM)),
+        (("github.com", "dev.azure.com"), ("unknown", MEDIUM)),
+        (("github.com", "localhost"), ("unknown", MEDIUM)),
+        (("github.com",), ("github", HIGH)),
+        (("github.com", "api.github.com"), ("github", HIGH)),
+        ((Hole("app.GithubConfig.host"), Hole("app.AdoConfig.host")), ("unknown", LOW)),
+        ((Hole("app.GithubConfig.host"),), ("github", MEDIUM)),
+    ],
+)
+def test_a_field_of_one_of_several_classes_is_nobody_s_address_unless_they_agree(
+    hosts: tuple[str | Hole, ...], expected: tuple[str, int]
+) -> None:
+    given = tuple(Text(("https://", host, "/issues")) for host in (*hosts, Hole("one of app.Config.host")))
+    (found,) = effects(call("requests.post", given))
+    assert (found.provider, found.confidence, found.others) == (*expected, ())
+    assert found.kind == "external_write"
+
+
 def test_the_text_of_a_graphql_document_decides() -> None:
     url = "https://api.linear.app/graphql"
     read = call("httpx.post", url, json=mapping(query="query { issues { id } }"))
