@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from dealix_lint.facts.absences import sides_of_nothing
 from dealix_lint.facts.code import call_operands, operands
 from dealix_lint.facts.flags import Flags
 from dealix_lint.facts.prerequisites import Prerequisites
@@ -236,8 +237,18 @@ class Audit:
         known = self._always.get(node)
         if known is None:
             self._always[node] = False
-            known = self._always[node] = self.sites.flow(node).is_always_passed(self.marks(node, depth))
+            known = self._always[node] = self._is_always_passed(node, self.marks(node, depth))
         return known
+
+    def _is_always_passed(self, node: int, marks: frozenset[int]) -> bool:
+        """Whether a function that is handed something comes by one of the marks on every way that it may take with what its
+        callers hand it."""
+        flow, resolution = self.sites.flow(node), self.sites.resolution
+        if not marks or flow.is_always_passed(marks):
+            return bool(marks)
+        never, absent = resolution.sides_never_taken(node), sides_of_nothing(self.sites.code(node), flow)
+        closed = never | {(block, way) for block, way in absent if not any(taken == block for taken, _ in never)}
+        return bool(closed) and flow.is_passed_from(0, marks - resolution.never_reached(node), -1, closed)
 
     def _log_marks(self, node: int) -> frozenset[int]:
         known = self._logs.get(node)

@@ -290,6 +290,10 @@ class Flow:
         """Whether a block ends with a `return`."""
         return self._ends.get(block, (0, ""))[1] == "return"
 
+    def ends_with_nothing(self, block: int) -> bool:
+        """Whether the function ends with a block, without an error, and gives nothing back."""
+        return 2 * block + 1 in self._exits() and not self._gives_something(block)
+
     def looped_in(self, handler: int) -> frozenset[int]:
         """The registers of loops that only a handler leads to."""
         inside = self.inside(handler)
