@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 from weakref import WeakMethod
 
 from dealix_lint.facts.code import ScopeCode, call_operands, operands
+from dealix_lint.facts.elements import elements
 from dealix_lint.facts.handing import handed_to
 from dealix_lint.facts.names import Spellings
 from dealix_lint.facts.objects import dumped
@@ -278,6 +279,9 @@ class Supplies:
             return self._of_parameter(instruction[1], is_id, part), filled
         if instruction[0] == ir.PHI:
             return NOTHING, [*filled, *(State(one, part, is_id) for one in instruction[1])]
+        inner = elements(self.code, holder) if not is_id and not part.isdigit() else None
+        if inner is not None:
+            return NOTHING, [State(one, part, False) for one in inner]
         if instruction == (ir.CONST, None) or (instruction[0] == ir.CALL and self._left(holder, part)):
             return NOTHING, filled
         entries = self._parts_of(holder, instruction, part)
