@@ -26,7 +26,7 @@ def elements(code: ScopeCode, register: int) -> list[int] | None:
         key = code.scope.code[instruction[2]]
         return _gone_through(code, instruction[1]) if key[0] == ir.CONST and isinstance(key[1], int) else None
     if opcode == ir.ITEM:
-        counted = _counted(code, instruction)
+        counted = _counted(code, instruction) if instruction[2] == 1 else -1
         return _gone_through(code, counted) if counted >= 0 else None
     if opcode == ir.CALL:
         is_copy = code.scope.code[instruction[1]] in _COPYING and instruction[2] and instruction[2][0] >= 0
@@ -34,6 +34,12 @@ def elements(code: ScopeCode, register: int) -> list[int] | None:
     if opcode == ir.COLLECT and instruction[1] != "dict":
         return [instruction[2]]
     return _held(code, register, instruction) if opcode in _DISPLAYS else None
+
+
+def is_number(code: ScopeCode, register: int) -> bool:
+    """Whether a value is the number in `for number, element in enumerate(elements)`."""
+    instruction = code.scope.code[register]
+    return instruction[0] == ir.ITEM and instruction[2] == 0 and _counted(code, instruction) >= 0
 
 
 def _gone_through(code: ScopeCode, register: int) -> list[int] | None:
@@ -46,9 +52,9 @@ def _gone_through(code: ScopeCode, register: int) -> list[int] | None:
 
 
 def _counted(code: ScopeCode, instruction: ir.Instruction) -> int:
-    """What is gone through where a value is the element in `for number, element in enumerate(elements)`; -1 elsewhere."""
+    """What is gone through where a value is unpacked in `for number, element in enumerate(elements)`; -1 elsewhere."""
     source = code.scope.code[instruction[1]]
-    call = code.scope.code[source[1]] if source[0] == ir.ITERATE and instruction[2] == 1 else (ir.NOP,)
+    call = code.scope.code[source[1]] if source[0] == ir.ITERATE else (ir.NOP,)
     is_counting = call[0] == ir.CALL and code.scope.code[call[1]] == _COUNTING and call[2]
     return max(call[2][0], -1) if is_counting else -1
 

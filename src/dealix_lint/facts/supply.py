@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 from weakref import WeakMethod
 
 from dealix_lint.facts.code import ScopeCode, call_operands, operands
-from dealix_lint.facts.elements import elements
+from dealix_lint.facts.elements import elements, is_number
 from dealix_lint.facts.handing import handed_to
 from dealix_lint.facts.names import Spellings
 from dealix_lint.facts.objects import dumped
@@ -184,6 +184,8 @@ class Supplies:
             return NOTHING, [*(State(value, "", is_id) for value in instruction[1]), *self._fillers(register, is_id)]
         if opcode == ir.CONST:
             return (CERTAIN if is_id and instruction[1] else NOTHING), []
+        if opcode == ir.ITEM and not is_id and is_number(self.code, register):
+            return NOTHING, []
         if opcode == ir.FREE and not (is_id or self._ids.have(instruction[1])):
             return self._captured(register), []
         if opcode == ir.CALL and (is_id or self._is_id_by_name(register, instruction) or self._is_on_id(register)):
