@@ -23,6 +23,9 @@ class PrefixTable(Table):
     variable: str = ""
     replaces: bool = False
     is_own: bool = False
+    is_inner: bool = Field(
+        False, description="the prefix counts only where what the call makes is mounted on something"
+    )
 
     @model_validator(mode="after")
     def _says_something(self) -> PrefixTable:
@@ -43,6 +46,7 @@ class PrefixTable(Table):
             variable=self.variable,
             replaces=self.replaces,
             is_own=self.is_own,
+            is_inner=self.is_inner,
         )
 
 

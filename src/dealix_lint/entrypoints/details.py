@@ -9,7 +9,7 @@ from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.literals import Literals
 from dealix_lint.entrypoints.rules import Rules
 from dealix_lint.model import ir
-from dealix_lint.model.frameworks import Argument
+from dealix_lint.model.frameworks import Argument, Unit
 from dealix_lint.model.graph import Place
 
 VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
@@ -91,3 +91,17 @@ class Details:
     def fill(self, template: str, fields: dict[str, str]) -> str:
         """The template with its fields; a field that is unknown is left as it is."""
         return _FIELD.sub(lambda found: fields.get(found.group(1), found.group()), template).strip()
+
+    def name(self, unit: Unit, owner: FunctionId, place: Place | None, fields: dict[str, str]) -> str:
+        """What the decorator, an attribute of the class or else the rule calls a unit."""
+        if place is not None:
+            text = self._arguments.text(place, unit.names)
+            if text is not None:
+                return text
+        if unit.name_attribute:
+            registers = self._code.symbols.exports(*owner).get(unit.name_attribute, ())
+            texts = (self._literals.text(Place(*owner, register)) for register in registers)
+            text = next((text for text in texts if text), None)
+            if text is not None:
+                return text
+        return self.fill(unit.default_name, fields)

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from typing import Final
 
 from dealix_lint.entrypoints.arguments import Arguments
-from dealix_lint.entrypoints.code import Code
+from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.givers import Givers
+from dealix_lint.entrypoints.groups import Groups
 from dealix_lint.entrypoints.rules import Rules
 from dealix_lint.entrypoints.survey import Survey
 from dealix_lint.model import ir
@@ -23,19 +24,26 @@ DEEPEST = 8
 class Prefixes:
     """Which prefixes stand before the route that a decorator or call makes."""
 
-    def __init__(self, code: Code, rules: Rules, arguments: Arguments, survey: Survey) -> None:
+    def __init__(self, code: Code, rules: Rules, arguments: Arguments, survey: Survey, groups: Groups) -> None:
         self._code = code
         self._rules = rules
         self._arguments = arguments
+        self._groups = groups
         self._givers = Givers(code)
         self._own: dict[Place, str] = {}
         self._mounts: dict[Place, dict[tuple[Place, str], None]] = {}  # what is mounted -> on what, behind which prefix
         self._replaced: set[tuple[Place, Place, str]] = set()  # of these: where the prefix takes the place of its own
+        self._alone: dict[Place, str] = {}  # what is known by another name, or none, where it is mounted on nothing
+        self._placed: dict[FunctionId, Place] = {}  # commands and groups that calls put somewhere
         for call in survey.calls:
-            called = (*arguments.callees(call), *arguments.bases(call)) if survey.is_prefix_call(call) else ()
-            for path in called:
+            for path in self._called(call) if survey.is_prefix_call(call) else ():
                 for rule in rules.prefixes.find(path)[:1]:
                     self._note(rule, call, is_method="()." in path)
+
+    def _called(self, call: Place) -> list[str]:
+        """What a call may be to, with the methods that a decorator gives a function (`group.add_command`)."""
+        arguments = self._arguments
+        return [*arguments.callees(call), *arguments.bases(call), *map(self._rules.canonical, self._groups.paths(call))]
 
     def _note(self, rule: Prefix, call: Place, is_method: bool) -> None:
         stated = self._stated(call, (rule.prefix,)) if rule.prefix else None
@@ -49,9 +57,13 @@ class Prefixes:
         else:
             self._own[call] = prefix
             parents = [(call, "")]
+            if rule.is_inner:
+                self._alone[call] = ""
         children = [child for place in self._places(call, rule.child) for child in self._mounted(place, rule.wrapped)]
         children += [route for place in self._places(call, rule.routes) for route in self._listed(place, rule.variable)]
         for child in children:
+            self._know(child)
+            self._placed.update(((f.module, f.scope), child) for f in self._code.denoted(child) if f.kind == "function")
             around = [(parent, prefix) for parent, prefix in parents if parent != child]
             self._mounts.setdefault(child, {}).update(dict.fromkeys(around))
             if rule.replaces and stated is not None:
@@ -147,12 +159,34 @@ class Prefixes:
         found.update(above for above, _ in self._above(call, ()))
         return [joined(prefix, name) for prefix in sorted(found) if prefix] or [name]
 
+    def words(self, call: Place, function: FunctionId, name: str) -> list[str]:
+        """The names of a command with those of the groups around it, one for each place that it is put at."""
+        place = self._placed.get(function)
+        names = self.all_before(call, name) if place is None else sorted(set(self._all(place, ())))
+        return [" ".join(each.split("/")) for each in names]
+
+    def _know(self, place: Place) -> None:
+        """Notes what a decorator makes of a function: a command or a group, by its name."""
+        if place in self._own or self._code.instruction(place)[0] != ir.DECORATE:
+            return
+        self._own[place] = ""
+        found = self._groups.of(place)
+        if found is not None:
+            self._own[place] = found.name
+            if found.alone is not None:
+                self._alone[place] = found.alone
+            else:
+                receivers = self._receivers(found.decorator)
+                self._mounts.setdefault(place, {}).update(dict.fromkeys((receiver, "") for receiver in receivers))
+
     def _all(self, router: Place, seen: tuple[Place, ...]) -> list[str]:
-        """The prefixes of what a router, or a route that mounts others, holds."""
+        """The prefixes of what a router, a group or a route that mounts others, holds."""
+        self._know(router)
         own = self._own.get(router, "")
         if router in seen:
             return [own]
-        return [joined(above, "" if is_replaced else own) for above, is_replaced in self._above(router, seen)] or [own]
+        around = [joined(above, "" if is_replaced else own) for above, is_replaced in self._above(router, seen)]
+        return around or [self._alone.get(router, own)]
 
     def _above(self, mounted: Place, seen: tuple[Place, ...]) -> list[tuple[str, bool]]:
         """What stands before what is mounted, and whether it takes the place of its own prefix."""

@@ -107,11 +107,16 @@ class Scheduled:
                         fields = {"method": self._details.method(call, path, function)}
                         if own is not None:
                             fields |= {
-                                "name": self._prefixes.before(call, own) if schedule.names else own,
+                                "name": self._before(schedule, call, own) if schedule.names else own,
                                 "route": self._prefixes.route(call, own),
                             }
                         for candidate in self._candidates(schedule, function, fields):
                             yield from self._on_its_objects(candidate, call)
+
+    def _before(self, schedule: Schedule, call: Place, name: str) -> str:
+        """A name behind the prefixes of what it is registered on, which are words of a command and else parts of a path."""
+        before = self._prefixes.before(call, name)
+        return " ".join(before.split("/")) if schedule.mechanism == CLI else before
 
     def _on_its_objects(self, candidate: Candidate, call: Place) -> Iterator[Candidate]:
         """The candidate, for each of the classes on whose objects a call runs a method that several inherit."""

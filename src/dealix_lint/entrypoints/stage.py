@@ -12,6 +12,7 @@ from dealix_lint.entrypoints.commands import Installed, installed, with_commands
 from dealix_lint.entrypoints.cycles import Callers
 from dealix_lint.entrypoints.details import Details
 from dealix_lint.entrypoints.flows import flow_methods
+from dealix_lint.entrypoints.groups import Groups
 from dealix_lint.entrypoints.literals import Literals
 from dealix_lint.entrypoints.prefixes import Prefixes
 from dealix_lint.entrypoints.roots import imports, open_roots, scripts, stranded
@@ -90,9 +91,10 @@ def _candidates(
     arguments = Arguments(code, literals, rules)
     details = Details(code, rules, literals, arguments)
     survey = Survey(code, rules)
-    prefixes = Prefixes(code, rules, arguments, survey)
+    groups = Groups(code, rules, details, commands)
+    prefixes = Prefixes(code, rules, arguments, survey, groups)
     routes = Routes(code, rules, literals, arguments, details, prefixes, survey)
-    units = Units(code, rules, literals, arguments, details, prefixes, routes, Bases(code, literals), commands)
+    units = Units(code, rules, details, prefixes, routes, Bases(code, literals), groups)
     found = list(units.all())
     found += units.registered(_functions(found))
     found += flow_methods(code, flows)

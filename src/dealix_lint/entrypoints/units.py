@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
-from dealix_lint.entrypoints.arguments import Arguments
 from dealix_lint.entrypoints.bases import Bases
 from dealix_lint.entrypoints.candidate import CLI, Candidate
 from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.details import VERBS, Details
-from dealix_lint.entrypoints.literals import Literals
+from dealix_lint.entrypoints.groups import Groups
 from dealix_lint.entrypoints.prefixes import Prefixes, joined
 from dealix_lint.entrypoints.routes import Routes
 from dealix_lint.entrypoints.rules import Rules
@@ -27,24 +26,19 @@ class Units:
         self,
         code: Code,
         rules: Rules,
-        literals: Literals,
-        arguments: Arguments,
         details: Details,
         prefixes: Prefixes,
         routes: Routes,
         bases: Bases,
-        installed: Mapping[FunctionId, tuple[str, ...]],
+        groups: Groups,
     ) -> None:
-        """`installed`: the names under which functions are installed as commands."""
         self._code = code
         self._rules = rules
-        self._literals = literals
-        self._arguments = arguments
         self._details = details
         self._prefixes = prefixes
         self._routes = routes
         self._bases = bases
-        self._installed = installed
+        self._groups = groups
 
     def all(self) -> Iterator[Candidate]:
         """Candidates in scope order."""
@@ -78,13 +72,13 @@ class Units:
         return any(instruction[:2] == (ir.DECORATE, place.register) for instruction in code)
 
     def _of_function(self, function: FunctionId) -> Iterator[Candidate]:
-        for place, path in self._decorators(function):
+        for place, path in self._groups.decorators(function):
             for unit in self._rules.by_decorator.find(path)[:1]:
                 yield from self._candidates(unit, function, function, place, path)
 
     def _of_class(self, cls: FunctionId, is_decorated: bool) -> Iterator[Candidate]:
         if is_decorated:
-            for place, path in self._decorators(cls):
+            for place, path in self._groups.decorators(cls):
                 for unit in self._rules.by_class_decorator.find(path)[:1]:
                     for function in self._methods(cls, unit):
                         yield from self._candidates(unit, cls, function, place, path)
@@ -95,41 +89,6 @@ class Units:
             for function in self._methods(cls, unit):
                 yield from self._candidates(unit, cls, function, None, "")
 
-    def _decorators(self, function: FunctionId) -> Iterator[tuple[Place, str]]:
-        for decorator in self._code.resolution.decorators(*function):
-            for name in decorator.names or self._of_decorated(decorator.place):
-                yield decorator.place, self._rules.canonical(name)
-
-    def _of_decorated(self, place: Place) -> Iterator[str]:
-        """`@cli.command()` on a function `cli` that a decorator made a group: `click.group().command`."""
-        for group, attribute in self._decorated(place).items():
-            for _, path in self._decorators(group):
-                yield f"{path}().{attribute}"
-
-    def _decorated(self, place: Place) -> dict[FunctionId, str]:
-        """The functions, which have decorators, of which a decorator is an attribute, and its name."""
-        register = place.register
-        if self._code.instruction(place)[0] == ir.CALL:
-            register = self._code.instruction(place)[1]
-        callee = self._code.instruction(Place(place.module, place.scope, register))
-        found = self._code.denoted(Place(place.module, place.scope, callee[1])) if callee[0] == ir.ATTR else ()
-        functions = [(item.module, item.scope) for item in found if item.kind == "function"]
-        return {function: callee[2] for function in functions if self._code.scope(function).decorators}
-
-    def _groups(self, place: Place) -> list[str]:
-        """The names of the groups that a command belongs to, the outermost first: of `@users.command()` the name of the
-        function `users`, which a decorator made a group. That of a program is what it is installed as."""
-        group, attribute = next(iter(self._decorated(place).items()), (None, ""))
-        for around, path in self._decorators(group) if group is not None else ():
-            for unit in self._rules.by_decorator.find(path)[:1]:
-                if group is None or attribute not in dict(unit.offers):
-                    continue
-                outer = self._groups(around)
-                if not outer and unit.mechanism == CLI and not any(self._decorated(around)):
-                    return list(self._installed.get(group, ())[:1])
-                return [*outer, self._name(unit, group, around, self._details.fields(group))]
-        return []
-
     def _methods(self, cls: FunctionId, unit: Unit) -> Iterator[FunctionId]:
         for name, function in self._code.methods(cls):
             if any(self._is_meant(pattern, name, function) for pattern in unit.methods):
@@ -138,7 +97,7 @@ class Units:
     def _is_meant(self, pattern: str, name: str, function: FunctionId) -> bool:
         if pattern.startswith("@"):
             wanted: PatternIndex[bool] = PatternIndex([(pattern[1:], True)])
-            return any(wanted.find(path) for _, path in self._decorators(function))
+            return any(wanted.find(path) for _, path in self._groups.decorators(function))
         if pattern == "*" and name.startswith("__"):
             return False
         return any(fnmatchcase(name, plain) for plain in expand(pattern))
@@ -151,21 +110,22 @@ class Units:
             fields["class"] = self._code.scope(owner).name
             fields["module"] = self._code.program.sources[owner[0]].module
             fields["file"] = fields["module"].rpartition(".")[2]
-        name = self._name(unit, owner, place, fields)
+        name = self._details.name(unit, owner, place, fields)
+        names = [name]
         fields |= {"name": name, "route": name, "method": self._details.method(place, path, function)}
         fields["verb"] = self._details.verb(function) if "{verb}" in unit.detail else ""
         if place is not None:
-            before = self._prefixes.before(place, name)
-            before = " ".join((*self._groups(place), *(before.split("/") if unit.mechanism == CLI else (before,))))
-            fields |= {"name": before, "route": self._prefixes.route(place, name)}
+            is_command = unit.mechanism == CLI or bool(unit.offers)
+            names = self._prefixes.words(place, function, name) if is_command else [self._prefixes.before(place, name)]
+            fields["route"] = self._prefixes.route(place, name)
         if unit.before:
-            fields["name"] = ", ".join(joined(base, name) for base in self._bases.before(function, unit.before))
+            names = [", ".join(joined(base, name) for base in self._bases.before(function, unit.before))]
         routed = list(self._routed(unit, owner, function, fields | {"name": name, "item": self._details.item(place)}))
         vagueness = 2 if unit.methods == ("*",) else 0
         if unit.vague or (not routed and unit.routed and self._routes.is_inherited_by_a_routed_one(owner, function)):
             vagueness = max(vagueness, 1)
         on = owner if unit.registered_by else None
-        for detail in routed or [self._details.fill(unit.detail, fields)]:
+        for detail in routed or [self._details.fill(unit.detail, fields | {"name": each}) for each in names]:
             yield Candidate(
                 function,
                 unit.mechanism,
@@ -191,16 +151,3 @@ class Units:
                 yield f"{verb} {route.path}"
             elif not route.actions and (not route.verbs or name not in VERBS or name.upper() in route.verbs):
                 yield self._details.fill(unit.routed, fields | own).replace("//", "/")
-
-    def _name(self, unit: Unit, owner: FunctionId, place: Place | None, fields: dict[str, str]) -> str:
-        if place is not None:
-            text = self._arguments.text(place, unit.names)
-            if text is not None:
-                return text
-        if unit.name_attribute:
-            registers = self._code.symbols.exports(*owner).get(unit.name_attribute, ())
-            texts = (self._literals.text(Place(*owner, register)) for register in registers)
-            text = next((text for text in texts if text), None)
-            if text is not None:
-                return text
-        return self._details.fill(unit.default_name, fields)

@@ -308,7 +308,8 @@ class Prefix:
     around what. `fixed`: the prefix where no argument says it. `parent`: the argument that what the
     call makes is mounted on (`Api(blueprint)`). `routes`: the argument that is a list of routes, or names or is a module that
     has one in `variable`. `replaces`: where the call states a prefix, that of the constructor of what is mounted does not
-    count. `is_own`: what the method makes is itself mounted on the receiver (`parsers.add_parser("sync")`)."""
+    count. `is_own`: what the method makes is itself mounted on the receiver (`parsers.add_parser("sync")`). `is_inner`: the
+    prefix counts only where what the call makes is mounted on something (the name of a program is none)."""
 
     paths: tuple[str, ...]
     prefix: Argument | None = None
@@ -320,6 +321,7 @@ class Prefix:
     variable: str = ""
     replaces: bool = False
     is_own: bool = False
+    is_inner: bool = False
 
 
 @dataclass(frozen=True, slots=True)

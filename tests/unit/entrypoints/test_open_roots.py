@@ -85,6 +85,116 @@ def test_commands_are_starts_under_their_names() -> None:
     assert found["cli:app.send"] == "command send-all"
 
 
+def test_commands_are_known_with_the_groups_that_they_are_put_in() -> None:
+    found = known_as(
+        {
+            "shop": """
+                import click
+                import teams
+                from users import drop, merge, users
+
+                @click.group()
+                def cli(): ...
+
+                @click.group()
+                def unused(): ...
+
+                @unused.command()
+                def lone(): ...
+
+                cli.add_command(teams.teams)
+                cli.add_command(teams.teams, name="t")
+                cli.add_command(users)
+                for command in (drop, merge):
+                    users.add_command(command)
+                orders = click.Group("orders")
+                cli.add_command(orders)
+                orders.add_command(click.Command("pay", callback=lambda: None))
+            """,
+            "teams": """
+                import click
+
+                @click.group("team")
+                def teams(): ...
+
+                @teams.group()
+                def members(): ...
+
+                @members.command("add")
+                def add_member(): ...
+            """,
+            "users": """
+                import click
+
+                @click.group()
+                def users(): ...
+
+                @click.command()
+                def drop(): ...
+
+                @click.command("join")
+                def merge(): ...
+
+                @click.command()
+                def not_put_anywhere(): ...
+            """,
+        }
+    )
+    assert {name: detail for name, detail in found.items() if name.startswith("cli:")} == {
+        "cli:shop.cli": "command cli",
+        "cli:shop.unused": "command unused",
+        "cli:shop.lone": "command lone",
+        "cli:shop.<lambda1>": "command orders pay",
+        "cli:teams.teams": "command t or team",
+        "cli:teams.members": "command t members or team members",
+        "cli:teams.add_member": "command t members add or team members add",
+        "cli:users.users": "command users",
+        "cli:users.drop": "command users drop",
+        "cli:users.merge": "command users join",
+        "cli:users.not_put_anywhere": "command not-put-anywhere",
+    }
+
+
+def test_commands_of_a_flask_application_are_known_with_their_groups() -> None:
+    found = known_as("""
+        import click
+        from flask import Flask
+        from flask.cli import AppGroup
+
+        app = Flask(__name__)
+        shop = AppGroup("shop")
+        app.cli.add_command(shop)
+
+        @shop.command("close")
+        def close_shop(): ...
+
+        @app.cli.group()
+        def translate(): ...
+
+        @translate.command()
+        def init(): ...
+
+        @app.cli.command("clean")
+        def clean_up(): ...
+
+        @click.group()
+        def mail(): ...
+
+        @mail.command()
+        def send(): ...
+
+        app.cli.add_command(mail, "post")
+    """)
+    assert {name: detail for name, detail in found.items() if name.startswith("cli:")} == {
+        "cli:app.close_shop": "command shop close",
+        "cli:app.translate": "command translate",
+        "cli:app.init": "command translate init",
+        "cli:app.clean_up": "command clean",
+        "cli:app.mail": "command post",
+        "cli:app.send": "command post send",
+    }
+
+
 def test_configured_flows_start_at_their_run_methods() -> None:
     found = starts(
         {
