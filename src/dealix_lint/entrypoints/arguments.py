@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.literals import Literals
@@ -14,6 +16,7 @@ from dealix_lint.model.resolved import CallView
 from dealix_lint.model.text import ArgumentValue, Symbol, Text
 
 DEEPEST = 6
+_HOLE: Final = re.compile(r"\{[^{}]*\}")
 _SUPER = "<builtin>.super().__init__"
 """Of which class this is, is not spelled."""
 
@@ -60,6 +63,11 @@ class Arguments:
                 if text is not None:
                     return text
         return None
+
+    def name(self, call: Place, arguments: tuple[Argument, ...]) -> str | None:
+        """The first of these arguments that is a text of which something is known."""
+        texts = (self.text(call, (argument,)) for argument in arguments)
+        return next((text for text in texts if text is not None and _says_something(text)), None)
 
     def has_several_texts(self, call: Place, arguments: tuple[Argument, ...]) -> bool:
         """Whether one of these arguments may be any of several texts: which one, only the loop around it knows."""
@@ -188,6 +196,11 @@ class Arguments:
         if found is None and text.endswith("()"):
             found = self._code.by_name.get(f"{text[:-2]}.__call__")
         return [] if found is None else [found]
+
+
+def _says_something(text: str) -> bool:
+    known = _HOLE.sub("", text)
+    return known == text or any(map(str.isalnum, known))
 
 
 def _values(view: CallView, argument: Argument) -> tuple[ArgumentValue, ...]:

@@ -95,7 +95,8 @@ class Details:
     def name(self, unit: Unit, owner: FunctionId, place: Place | None, fields: dict[str, str]) -> str:
         """What the decorator, an attribute of the class or else the rule calls a unit."""
         if place is not None:
-            text = self._arguments.text(place, unit.names)
+            find = self._arguments.name if "{name}" in unit.detail else self._arguments.text
+            text = find(place, unit.names)
             if text is not None:
                 return text
         if unit.name_attribute:

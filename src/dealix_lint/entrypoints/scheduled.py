@@ -89,7 +89,8 @@ class Scheduled:
         return ["celery.Celery().add_periodic_task"] if callee[-1] == "add_periodic_task" else []
 
     def _registered(self, schedule: Schedule, call: Place, path: str) -> Iterator[Candidate]:
-        name = self._arguments.text(call, schedule.names)
+        find = self._arguments.name if "{name}" in schedule.detail else self._arguments.text
+        name = find(call, schedule.names)
         if name is None and schedule.mechanism == CLI and not schedule.names:
             name = self._prefixes.of_receiver(call) or None
         schedule = self._timed(schedule, call)

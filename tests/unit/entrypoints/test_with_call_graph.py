@@ -647,3 +647,25 @@ def test_routers_of_the_projects_own_classes_have_prefixes_as_the_librarys_have(
         "web:app.refund": "POST /refund",
         "web:app.order": "GET /api/shop/order",
     }
+
+
+def test_a_name_of_which_nothing_is_known_is_none() -> None:
+    found = found_in("""
+        import hashlib
+        from apscheduler.schedulers.background import BackgroundScheduler
+        scheduler = BackgroundScheduler()
+        def sync(): ...
+        def report(): ...
+        def clean(): ...
+        def setup(configs):
+            for config in configs:
+                scheduler.add_job(sync, id=hashlib.sha1(config).hexdigest(), name=",".join(config), trigger="cron")
+                scheduler.add_job(report, id=f"report-{config}", trigger="cron")
+                scheduler.add_job(clean, id=",".join(config), name="clean up", trigger="cron")
+        setup(CONFIGS)
+    """)
+    assert {name: detail for name, detail in found.items() if name.startswith("background:")} == {
+        "background:app.sync": "schedule sync",
+        "background:app.report": "schedule report-{}",
+        "background:app.clean": "schedule clean up",
+    }
