@@ -67,7 +67,7 @@ class Arguments:
     def name(self, call: Place, arguments: tuple[Argument, ...]) -> str | None:
         """The first of these arguments that is a text of which something is known."""
         texts = (self.text(call, (argument,)) for argument in arguments)
-        return next((text for text in texts if text is not None and _says_something(text)), None)
+        return next((text for text in texts if text is not None and says_something(text)), None)
 
     def has_several_texts(self, call: Place, arguments: tuple[Argument, ...]) -> bool:
         """Whether one of these arguments may be any of several texts: which one, only the loop around it knows."""
@@ -198,7 +198,8 @@ class Arguments:
         return [] if found is None else [found]
 
 
-def _says_something(text: str) -> bool:
+def says_something(text: str) -> bool:
+    """True for a text of which something is known."""
     known = _HOLE.sub("", text)
     return known == text or any(map(str.isalnum, known))
 

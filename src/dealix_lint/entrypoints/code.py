@@ -66,6 +66,13 @@ class Code:
         scope = self.scope(function)
         return scope.parent >= 0 and self.parent(function).kind == "class"
 
+    def is_inside(self, function: FunctionId, outer: FunctionId) -> bool:
+        """True for a function itself and what is defined inside it."""
+        module, scope = function
+        while scope > outer[1]:
+            scope = self.scope((module, scope)).parent
+        return (module, scope) == outer
+
     def methods(self, cls: FunctionId) -> Iterator[tuple[str, FunctionId]]:
         """Methods of a class and of its first-party bases, the nearest of each name."""
         seen: set[str] = set()

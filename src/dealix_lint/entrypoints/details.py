@@ -13,7 +13,7 @@ from dealix_lint.model.frameworks import Argument, Unit
 from dealix_lint.model.graph import Place
 
 VERBS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
-_METHODS = Argument(keyword="methods", each=True)
+METHODS = Argument(keyword="methods", each=True)
 _FIELD = re.compile(r"\{(\w+)\}")
 _OF_ITEM = Argument(keyword="detail")
 
@@ -47,7 +47,7 @@ class Details:
         given = self.given(call) if call is not None else ()
         if given:
             return "|".join(given)
-        if call is not None and any(True for _ in self._arguments.places(call, _METHODS)):
+        if call is not None and any(True for _ in self._arguments.places(call, METHODS)):
             return "route"
         name = self._code.scope(function).name
         if self._code.is_method(function):  # `do_GET`, `on_post`, `on_post_collection`, `render_POST`
@@ -60,7 +60,7 @@ class Details:
 
     def given(self, call: Place) -> tuple[str, ...]:
         """The HTTP verbs that a call lists in `methods=`, as far as each is one of which it is known which."""
-        listed = (self._literals.texts(place) for place in self._arguments.places(call, _METHODS))
+        listed = (self._literals.texts(place) for place in self._arguments.places(call, METHODS))
         return tuple(dict.fromkeys(texts[0].upper() for texts in listed if len(texts) == 1 and texts[0]))
 
     def _of_class(self, method: FunctionId) -> tuple[str, ...]:

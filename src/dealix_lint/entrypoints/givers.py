@@ -30,21 +30,11 @@ class Givers:
     def _given(self, place: Place) -> list[Place]:
         """The arguments that a parameter stands for."""
         instruction = self._code.instruction(place)
-        function = (place.module, place.scope)
         if instruction[0] != ir.PARAM:
             return []
-        index = instruction[1]
-        names = self._code.scope(function).parameters
-        own = names[index].name if index < len(names) else ""
-        position = index - self._code.is_method(function)
-        found = []
-        for call in self._calls.get(function, ()):
-            _, _, positional, keywords = self._code.instruction(call)
-            registers = [register for keyword, register in keywords if keyword == own]
-            if not registers and 0 <= position < len(positional) and min(positional[: position + 1]) >= 0:
-                registers.append(positional[position])
-            found += [Place(call.module, call.scope, register) for register in registers]
-        return found
+        function = (place.module, place.scope)
+        calls = self._calls.get(function, ())
+        return [argument for call in calls for argument in handed(self._code, call, function, instruction[1])]
 
     @cached_property
     def _calls(self) -> dict[FunctionId, list[Place]]:
@@ -57,3 +47,15 @@ class Givers:
                     target = graph.nodes[edge.target]
                     found.setdefault((target.module, target.scope), {})[edge.place] = None
         return {function: sorted(places) for function, places in found.items()}
+
+
+def handed(code: Code, call: Place, function: FunctionId, index: int) -> list[Place]:
+    """What a call hands to a parameter of a function, as written."""
+    names = code.scope(function).parameters
+    own = names[index].name if index < len(names) else ""
+    position = index - code.is_method(function)
+    _, _, positional, keywords = code.instruction(call)
+    registers = [register for keyword, register in keywords if keyword == own]
+    if not registers and 0 <= position < len(positional) and min(positional[: position + 1]) >= 0:
+        registers.append(positional[position])
+    return [Place(call.module, call.scope, register) for register in registers]

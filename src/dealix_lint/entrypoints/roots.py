@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from dealix_lint.entrypoints.candidate import Candidate
 from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.cycles import Callers
+from dealix_lint.entrypoints.inner import is_only_called
 from dealix_lint.entrypoints.references import References
 from dealix_lint.entrypoints.unknowns import UnknownCallers
 from dealix_lint.model import ir
@@ -75,13 +76,14 @@ def _without_wrappers(
 
 def _may_be_root(code: Code, function: FunctionId, scope: Scope) -> bool:
     """Plain functions and methods; of nested functions, which live and die with a call, those that a decorator hands
-    on."""
+    on while the function around them does not call them."""
     if scope.kind != "function" or scope.name == "__call__":
         return scope.kind == "function"
     if scope.name.startswith("__") and scope.name.endswith("__"):
         return False
     outer = (code.scope((function[0], index)).kind for index in _enclosing(code, function))
-    return bool(scope.decorators) or not any(kind in ("function", "lambda") for kind in outer)
+    is_inner = any(kind in ("function", "lambda") for kind in outer)
+    return not is_inner or (bool(scope.decorators) and not is_only_called(code, function))
 
 
 def _enclosing(code: Code, function: FunctionId) -> Iterator[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -12,11 +12,13 @@ from dealix_lint.entrypoints.candidate import CLI, Candidate
 from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.details import Details
 from dealix_lint.entrypoints.handlers import Handlers
+from dealix_lint.entrypoints.inner import is_only_called
 from dealix_lint.entrypoints.literals import Literals
 from dealix_lint.entrypoints.prefixes import Prefixes
 from dealix_lint.entrypoints.routes import Routes
 from dealix_lint.entrypoints.rules import Rules
 from dealix_lint.entrypoints.survey import Survey
+from dealix_lint.entrypoints.told import Told
 from dealix_lint.entrypoints.wrappers import Wrappers
 from dealix_lint.model import ir
 from dealix_lint.model.frameworks import Schedule
@@ -53,6 +55,7 @@ class Scheduled:
         self._names = names
         self._hooks = hooks
         self._handlers = Handlers(code)
+        self._told = Told(code, literals, arguments)
         self._wrappers = wrappers
         self._spelled: dict[Place, dict[FunctionId, None]] = {}  # call -> what it registers, as it is written
 
@@ -74,8 +77,12 @@ class Scheduled:
             ):
                 continue  # what a decorator put around a function that is known by its own name
             paths = self._arguments.callees(registration.place) if self._is_call(registration.place) else []
-            for schedule in dict.fromkeys(found for path in paths for found in self._rules.by_call.find(path)):
-                yield from self._candidates(self._timed(schedule, registration.place), function, {})
+            paths = paths if self._outliving((function,), registration.place) else []
+            schedules = {schedule: path for path in paths for schedule in self._rules.by_call.find(path)}
+            unnamed: list[dict[str, str]] = [] if self._wrappers.has_around(function) else [{}]
+            for schedule, path in schedules.items():
+                for fields in self._said(schedule, function, registration.place, path) or unnamed:
+                    yield from self._candidates(self._timed(schedule, registration.place), function, fields)
 
     def _is_call(self, place: Place) -> bool:
         return place.register >= 0 and self._code.instruction(place)[0] == ir.CALL
@@ -103,16 +110,33 @@ class Scheduled:
                 are_several = len(functions) > 1
                 told_apart = self._arguments.named_apart(call, argument, schedule.names) if are_several else {}
                 is_unclear = are_several and self._arguments.has_several_texts(call, schedule.names)
-                for function in functions:
-                    for own in told_apart.get(function, (None if is_unclear else name,)):
-                        fields = {"method": self._details.method(call, path, function)}
-                        if own is not None:
-                            fields |= {
-                                "name": self._before(schedule, call, own) if schedule.names else own,
-                                "route": self._prefixes.route(call, own),
-                            }
+                for function in functions if len(functions) == 1 else self._outliving(functions, call):
+                    said = self._said(schedule, function, call, path)
+                    for own in () if said else told_apart.get(function, (None if is_unclear else name,)):
+                        named = {} if own is None else self._named(schedule, call, own)
+                        if named or not self._wrappers.has_around(function):
+                            said.append({"method": self._details.method(call, path, function)} | named)
+                    for fields in said:
                         for candidate in self._candidates(schedule, function, fields):
                             yield from self._on_its_objects(candidate, call)
+
+    def _outliving(self, functions: Iterable[FunctionId], call: Place) -> list[FunctionId]:
+        """The functions but those inside others that are only called there, and not given to the call by a decorator."""
+        code, wrappers = self._code, self._wrappers
+        return [f for f in functions if not is_only_called(code, f) or wrappers.registers(call, f)]
+
+    def _said(self, schedule: Schedule, function: FunctionId, call: Place, path: str) -> list[dict[str, str]]:
+        """The fields of the template that a function's own decorators tell, in one of which a call stands."""
+        told = self._told.of(function, call, schedule.names)
+        method = self._details.method
+        return [self._named(schedule, call, n) | {"method": verbs or method(call, path, function)} for n, verbs in told]
+
+    def _named(self, schedule: Schedule, call: Place, name: str) -> dict[str, str]:
+        """The fields of the template that a name tells."""
+        return {
+            "name": self._before(schedule, call, name) if schedule.names else name,
+            "route": self._prefixes.route(call, name),
+        }
 
     def _before(self, schedule: Schedule, call: Place, name: str) -> str:
         """A name behind the prefixes of what it is registered on, which are words of a command and else parts of a path."""

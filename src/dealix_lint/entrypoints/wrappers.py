@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dealix_lint.entrypoints.code import Code, FunctionId
+from dealix_lint.model.graph import Place
 
 
 class Wrappers:
@@ -30,6 +31,16 @@ class Wrappers:
     def is_made_for(self, closure: FunctionId, function: FunctionId) -> bool:
         """True for a closure that stands inside a decorator of a function."""
         return self._stands_in(closure, self._decorators(function))
+
+    def registers(self, place: Place, function: FunctionId) -> bool:
+        """True for a place inside a decorator of a function, or beside the function, where decorators are applied."""
+        inside = (place.module, place.scope)
+        beside = (function[0], self._code.scope(function).parent)
+        return inside == beside or any(self._code.is_inside(inside, maker) for maker in self._decorators(function))
+
+    def has_around(self, function: FunctionId) -> bool:
+        """True for a wrapper of which it is known that it was put around something: that is what people know."""
+        return any(self.wrapped(node) not in (None, function) for node in self._code.nodes.get(function, ()))
 
     def wrapped(self, node: int) -> FunctionId | None:
         """The function that a wrapper was put around where it was registered (`path(route, guarded(view))`)."""

@@ -669,3 +669,106 @@ def test_a_name_of_which_nothing_is_known_is_none() -> None:
         "background:app.report": "schedule report-{}",
         "background:app.clean": "schedule clean up",
     }
+
+
+ROUTED = """
+    from functools import wraps
+    from werkzeug.routing import Map, Rule
+
+    class App:
+        def __init__(self):
+            self.routes = Map([])
+
+        def route(self, string, methods=None):
+            def decorator(function):
+                self.routes.add(Rule(string, endpoint=function, methods=methods))
+                return function
+            return decorator
+
+    app = App()
+
+    def pooled(function):
+        @wraps(function)
+        def wrapper(request, *args): return function(request, *args)
+        return wrapper
+
+    def transacted(readonly=None):
+        def decorator(function):
+            @wraps(function)
+            def wrapper(request, *args): return function(request, *args)
+            return wrapper
+        return decorator
+"""
+
+
+def test_what_a_decorator_of_ones_own_is_told_of_a_route_names_it() -> None:
+    found = found_in(
+        ROUTED
+        + """
+    @app.route("/orders/<int:id>", methods={"GET"})
+    @pooled
+    @transacted()
+    def show(request, id): ...
+
+    @app.route("/orders/<int:id>/<action>", methods={"POST", "PUT"})
+    @app.route("/orders/<action>", methods=["POST"])
+    @pooled
+    def act(request, action, id=None): ...
+
+    @app.route(PATHS["any"])
+    def any_path(request): ...
+"""
+    )
+    assert {name: detail for name, detail in found.items() if name.startswith("web:")} == {
+        "web:app.show": "GET /orders/<int:id>",
+        "web:app.act": "POST|PUT /orders/<int:id>/<action>, POST /orders/<action>",
+        "web:app.any_path": "route any_path",
+    }
+
+
+def test_what_a_route_makes_only_to_call_it_is_no_start() -> None:
+    found = found_in(
+        ROUTED
+        + """
+    @app.route("/act", methods=["POST"])
+    @pooled
+    def act(request):
+        @transacted(readonly=request)
+        def _act(request): send(request)
+        return _act(request)
+
+    @app.route("/later", methods=["POST"])
+    def later(request):
+        @app.route(request.path, methods=["GET"])
+        def inner(request): send(request)
+        inner(request)
+
+    @app.route("/kept", methods=["POST"])
+    def keep(request):
+        @transacted(readonly=request)
+        def kept(request): send(request)
+        KEPT.append(kept)
+        return kept(request)
+
+    def send(request): ...
+
+    class Route:
+        def __init__(self, decorators):
+            self.decorators = list(decorators)
+
+        def start(self, router, name):
+            endpoint = getattr(router, name)
+            for function in reversed(self.decorators):
+                endpoint = function(endpoint)
+            app.routes.add(Rule(router.path(name), endpoint=endpoint))
+
+    def main(router):
+        Route([pooled, transacted(readonly=True)]).start(router, "show")
+"""
+    )
+    assert {name: detail for name, detail in found.items() if name.startswith("web:") or "act" in name} == {
+        "web:app.act": "POST /act",
+        "web:app.later": "POST /later",
+        "web:app.later.inner": "route inner",
+        "web:app.keep": "POST /kept",
+    }
