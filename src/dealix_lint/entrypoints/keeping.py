@@ -14,6 +14,7 @@ from dealix_lint.model.summary import Scope
 
 _KEEPING: Final = frozenset(("append", "add", "insert", "setdefault", "register", "connect", "subscribe"))
 _CAST_ARGUMENTS: Final = 2
+_ORDERING: Final = frozenset(("sorted", "sort", "min", "max", "nlargest", "nsmallest", "groupby"))
 _LOOKING: Final = frozenset(("getattr", "hasattr"))
 
 
@@ -61,7 +62,19 @@ class Keeping:
     @cached_property
     def _looked_for(self) -> frozenset[str]:
         """Attributes that something looks for on what it calls or hands on: `if hasattr(f, "events"): table.append(f)`."""
-        return frozenset(name for (module, i), scope in self._code.scopes() for name in self._looked(module, i, scope))
+        scopes = [(function, scope) for function, scope in self._code.scopes() if function not in self._keys]
+        return frozenset(name for (module, index), scope in scopes for name in self._looked(module, index, scope))
+
+    @cached_property
+    def _keys(self) -> frozenset[FunctionId]:
+        """Functions that order what they are given, whatever becomes of it: `sorted(hooks, key=lambda f: f._priority)`."""
+        found: set[FunctionId] = set()
+        for (module, index), scope in self._code.scopes():
+            for instruction in scope.code:
+                if instruction[0] == ir.CALL and instruction[3] and scope.code[instruction[1]][-1] in _ORDERING:
+                    keys = (Place(module, index, register) for keyword, register in instruction[3] if keyword == "key")
+                    found.update((f.module, f.scope) for key in keys for f in self._code.denoted(key))
+        return frozenset(found)
 
     def _looked(self, module: int, index: int, scope: Scope) -> Iterator[str]:
         code, here = scope.code, Place(module, index, 0)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.rules import Rules
 
-
 _FILES = "_tests"
 _TEST = "test"
 

@@ -266,6 +266,7 @@ MARKING = """
         'def scan(module):\n    return [f for f in vars(module).values() if hasattr(f, "kind")]',
         "def scan(f):\n    if getattr(f, KIND, None):\n        f()",
         'def scan(module):\n    return inspect.getmembers(module, lambda f: hasattr(f, "kind"))',
+        'def scan(module):\n    return sorted(filter(lambda f: getattr(f, "kind", 0), vars(module)), key=str)',
         'def scan(f):\n    k = f.kind if hasattr(f, "kind") else None\n    if k:\n        add(f, k)',
     ],
 )
@@ -283,6 +284,8 @@ def test_what_a_decorator_keeps_or_marks_for_something_is_referred_to(looking: s
         'LAST = "z"\ndef scan(f):\n    add(f, f.kind if hasattr(f, "kind") else LAST)',
         "def scan(f):\n    if hasattr(f, KIND):\n        k = f.kind\n    else:\n        k = 1\n    add(f, k)",
         'def scan(f):\n    add(f, getattr(f, "kind", 128))',
+        'def order(table):\n    return max(table, key=lambda p: getattr(getattr(p[1], NAME), "kind", 0))',
+        'def order(table):\n    def kind(f):\n        return f, getattr(f, "kind", 0)\n    table.sort(key=kind)',
     ],
 )
 def test_what_a_decorator_marks_for_nothing_is_an_open_root(looking: str) -> None:
