@@ -45,7 +45,7 @@ def lower(m: Machine) -> None:
     """Let calls of what an unknown key chose from several count as less certain."""
     choices = _Choices(m)
     for frame, register in _takings(m):
-        if len(choices.telling(frame.registers[register])) > 1 and _is_choice(m, frame, register):
+        if choices.are_several(choices.telling(frame.registers[register])) and _is_choice(m, frame, register):
             choices.note(frame, register, frame.registers[register])
     choices.follow()
 
@@ -88,9 +88,14 @@ def _is_choice(m: Machine, frame: Frame, register: int) -> bool:
         if m.table.data[table][0] != "dict":
             if keys is None and not is_counted:
                 return True
-        elif keys is None or not any(m.state.slots.get(("key", table, key)) for key in keys):
+        elif keys is None or not any(_holds(m, ("key", table, key)) for key in keys):
             return True
     return False
+
+
+def _holds(m: Machine, key: tuple[object, ...]) -> bool:
+    slot = m.state.slots.get(key)
+    return slot is not None and bool(slot.values)
 
 
 class _Choices:
@@ -106,11 +111,23 @@ class _Choices:
         kinds = self._m.table.kinds
         return frozenset(value for value in values if kinds[value] not in PASSIVE_KINDS)
 
+    def are_several(self, values: Values) -> bool:
+        """True if it depends on the choice what runs: of several values, or of an object of which only the class is known and
+        that stands for those of its subclasses."""
+        return len(values) > 1 or any(map(self._stands_for_several, values))
+
+    def _stands_for_several(self, value: Value) -> bool:
+        kinds, data, state = self._m.table.kinds, self._m.table.data, self._m.state
+        holder = data[value][1] if kinds[value] == BOUND else value
+        if kinds[holder] != INST or data[holder][1] > DECLARED_KEY:
+            return False
+        return state.population.count(state.class_list[data[holder][0]]) > 1
+
     def note(self, frame: Frame, register: int, values: Values) -> None:
         """Values of a register are chosen from each other."""
         chosen = self.telling(values)
         known = self._known.get(frame.base + register, EMPTY)
-        if len(chosen) > 1 and not chosen <= known:
+        if self.are_several(chosen) and not chosen <= known:
             self._known[frame.base + register] = known | chosen
             self._pending.append((frame, register))
 
@@ -144,7 +161,7 @@ class _Choices:
     def _flow(self, slot: Slot | None, chosen: Values) -> None:
         """What is chosen comes to a slot: who reads it there reads what is chosen."""
         common = slot.values & chosen if slot is not None else EMPTY
-        if slot is None or len(common) < 2:
+        if slot is None or not self.are_several(common):
             return
         for point in slot.readers or ():
             frame = self._m.state.activations[point >> ACTIVATION_SHIFT].frames.get(

@@ -48,8 +48,12 @@ class Population:
 
     def is_seen(self, identity: ClassId) -> bool:
         """True if instances of a class or a subclass of it were seen being made."""
+        return self.count(identity) > 0
+
+    def count(self, identity: ClassId) -> int:
+        """Of how many classes, a class and its subclasses, instances were seen being made."""
         data = self._state.table.data
-        return any(data[v][1] >= 0 for made in self._instances.get(identity, {}).values() for v in made)
+        return sum(any(data[v][1] >= 0 for v in made) for made in self._instances.get(identity, {}).values())
 
     def note(self, owner: ClassId, value: Value, place: tuple[int, int] | None = None) -> None:
         """An instance of a class is made, as the default of a parameter if there is one (`place`)."""
