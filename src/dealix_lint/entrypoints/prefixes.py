@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from dealix_lint.entrypoints.arguments import Arguments
+from dealix_lint.entrypoints.arguments import Arguments, says_something
 from dealix_lint.entrypoints.code import Code, FunctionId
 from dealix_lint.entrypoints.givers import Givers
 from dealix_lint.entrypoints.groups import Groups
@@ -160,10 +160,11 @@ class Prefixes:
         return [joined(prefix, name) for prefix in sorted(found) if prefix] or [name]
 
     def words(self, call: Place, function: FunctionId, name: str) -> list[str]:
-        """The names of a command with those of the groups around it, one for each place that it is put at."""
+        """The names of a command with those of the groups around it, as far as anything is known of them, one for each place that
+        it is put at."""
         place = self._placed.get(function)
         names = self.all_before(call, name) if place is None else sorted(set(self._all(place, ())))
-        return [" ".join(each.split("/")) for each in names]
+        return list(dict.fromkeys(as_words(each) or name for each in names))
 
     def _know(self, place: Place) -> None:
         """Notes what a decorator makes of a function: a command or a group, by its name."""
@@ -203,6 +204,11 @@ def joined(prefix: str, name: str) -> str:
     if not prefix or not name:
         return prefix or name
     return f"{prefix.removesuffix('$').rstrip('/')}/{name.lstrip('/')}"
+
+
+def as_words(name: str) -> str:
+    """A command as people type it, without the words of which nothing is known."""
+    return " ".join(filter(says_something, name.split("/")))
 
 
 def as_path(name: str) -> str:

@@ -14,7 +14,7 @@ from dealix_lint.entrypoints.details import Details
 from dealix_lint.entrypoints.handlers import Handlers
 from dealix_lint.entrypoints.inner import is_only_called
 from dealix_lint.entrypoints.literals import Literals
-from dealix_lint.entrypoints.prefixes import Prefixes
+from dealix_lint.entrypoints.prefixes import Prefixes, as_words
 from dealix_lint.entrypoints.routes import Routes
 from dealix_lint.entrypoints.rules import Rules
 from dealix_lint.entrypoints.survey import Survey
@@ -141,7 +141,7 @@ class Scheduled:
     def _before(self, schedule: Schedule, call: Place, name: str) -> str:
         """A name behind the prefixes of what it is registered on, which are words of a command and else parts of a path."""
         before = self._prefixes.before(call, name)
-        return " ".join(before.split("/")) if schedule.mechanism == CLI else before
+        return as_words(before) or name if schedule.mechanism == CLI else before
 
     def _on_its_objects(self, candidate: Candidate, call: Place) -> Iterator[Candidate]:
         """The candidate, for each of the classes on whose objects a call runs a method that several inherit."""

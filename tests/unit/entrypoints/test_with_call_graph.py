@@ -772,3 +772,36 @@ def test_what_a_route_makes_only_to_call_it_is_no_start() -> None:
         "web:app.later.inner": "route inner",
         "web:app.keep": "POST /kept",
     }
+
+
+def test_a_group_of_which_the_name_is_not_known_is_left_out_of_the_words() -> None:
+    found = found_in("""
+        import click
+
+        @click.group()
+        def cli(): ...
+
+        def make(name):
+            group = click.Group(name)
+
+            @group.command()
+            def notify(): ...
+
+            group.add_command(click.Command("send", callback=send))
+            cli.add_command(group)
+
+        def send(): ...
+
+        def fill(names):
+            for name in names:
+                make(name)
+
+        users = click.Group("users")
+        cli.add_command(users)
+
+        @users.command()
+        def drop(): ...
+    """)
+    assert found["cli:app.make.notify"] == "command notify"
+    assert found["cli:app.send"] == "command send"
+    assert found["cli:app.drop"] == "command users drop"
