@@ -16,6 +16,9 @@ Key = str | int | tuple[int, ...]
 Origin = tuple[str, int, int, int]
 """Kind, function, scope and register."""
 
+MOST_STAND_INS = (
+    64  # for containers made at one place; where more slots have no room for them, the last one is for all of these
+)
 _DISPLAYS = frozenset((ir.LIST, ir.SET, ir.DICT, ir.TUPLE))
 
 
@@ -50,11 +53,14 @@ def stand_in(state: State, slot: Slot, container: Value, held: Collection[Value]
         return container
     found = slot.merged.get(origin)
     if found is None:
-        found = state.table.make(CONT, origin[0], f"merged {len(state.merged)}")
-        state.merged[found] = origin
+        made, found = state.stand_ins.get(origin, (0, 0))
+        if made < MOST_STAND_INS:
+            found = state.table.make(CONT, origin[0], f"merged {len(state.merged)}")
+            state.merged[found] = origin
+            state.stand_ins[origin] = (made + 1, found)
         slot.merged = {**slot.merged, origin: found}
-        # What it holds of its own kind, it stands for as well: `x.append(x)` comes to an end.
-        state.slots["all", found].merged = slot.merged
+        if made < MOST_STAND_INS:  # what it holds of its own kind, it stands for as well: `x.append(x)` comes to an end
+            state.slots["all", found].merged = slot.merged
     if container != found and found not in state.joined.get(container, ()):
         state.joined[container] = (*state.joined.get(container, ()), found)
         state.to_join.append((container, found))

@@ -42,6 +42,7 @@ CALL_WORK = 4  # of calling one function again
 BINDING_WORK = 8  # of letting arguments flow into it
 COARSE_AFTER = 15  # work per instruction of the program until no new contexts are made; most code takes five
 LEAST_PATIENCE = 4_000_000  # the same for a small program
+MOST_COPIED = 64  # slots that one flows into, until they are a list that grows in place
 FIRST_SHARING = 20_000  # contexts from which on equal sets are shared, see `solver`
 
 EdgeInfo = tuple[str, str, int]
@@ -219,6 +220,7 @@ class State:
         self.population = Population(self)
         self.joined: dict[Value, tuple[Value, ...]] = {}  # containers -> those that stand for them, see `merging`
         self.merged: dict[Value, merging.Origin] = {}  # those -> where the others are made
+        self.stand_ins: dict[merging.Origin, tuple[int, Value]] = {}  # how many of those there are, and the last one
         self.to_join: list[tuple[Value, Value]] = []
         self.is_joining = False
         self.uncalled: set[Value] = set()  # callees of calls that have too many
@@ -312,7 +314,13 @@ class State:
 
     def link(self, source: Slot, target: Slot) -> None:
         """Let everything that flows into a slot flow on into another one."""
-        source.targets = (*source.targets, target)
+        targets = source.targets
+        if isinstance(targets, list):
+            targets.append(target)
+        elif len(targets) < MOST_COPIED:
+            source.targets = (*targets, target)
+        else:
+            source.targets = [*targets, target]
         self.add(target, source.values)
 
     def without_key(self, value: Value) -> Value:
