@@ -199,7 +199,8 @@ class Correlation:
             found = own | self._brought_to(node, edge, call, slots)
             if found.is_certain or found.contexts or all(slot.part for slot in slots):
                 return found
-            return found | self._known_supply(node, register, reads=edge.kind == CALL_EDGE)
+            for_others = self._for_others(edge.target, slots)
+            return found | self._known_supply(node, register, reads=edge.kind == CALL_EDGE, for_others=for_others)
         if edge.kind == CALL_EDGE and any(slot.is_id for slot in slots):
             return CERTAIN  # called back by a helper: what it is given cannot be told apart
         dispatched = self.handovers.dispatched(node, register) if edge.kind == DISPATCH_EDGE else None
@@ -242,15 +243,25 @@ class Correlation:
         later = self._prepared.sent_by(node, register)
         return Supply.joined(self._supplies(node).of_arguments(call) for call in later)
 
-    def _known_supply(self, node: int, register: int, *, reads: bool = True) -> Supply:
+    def _for_others(self, target: int, slots: frozenset[Slot]) -> frozenset[str]:
+        """Names of a function's parameters that none of the slots is: what they are given leads nowhere."""
+        asked, parameters = {slot.index for slot in slots}, self.sites.code(target).scope.parameters
+        is_named = all(0 <= index < len(parameters) for index in asked)
+        return frozenset(p.name for index, p in enumerate(parameters) if is_named and index not in asked)
+
+    def _known_supply(
+        self, node: int, register: int, *, reads: bool = True, for_others: frozenset[str] = frozenset()
+    ) -> Supply:
         """An id in what resolution knows of the arguments (headers made by another function). `reads`: what the function
-        writes down itself is seen elsewhere."""
+        writes down itself is seen elsewhere; `for_others`: names of arguments that do not matter."""
         code = self.sites.code(node)
         if all(code.scope.code[value][0] in (ir.PARAM, ir.CONST) for value in call_operands(code.scope.code[register])):
             return NOTHING
         view = self.sites.calls(node)[register]
-        is_known = self._known.in_any(self._not_read(code, view)) if reads else self._known.in_arguments(view)
-        return CERTAIN if is_known else NOTHING
+        if reads:
+            return CERTAIN if self._known.in_any(self._not_read(code, view, for_others)) else NOTHING
+        named = (values for name, values in view.keywords if name not in for_others)
+        return CERTAIN if self._known.in_any((*view.arguments, *named)) else NOTHING
 
     def _supplies(self, node: int) -> Supplies:
         known = self._by_node.get(node)
@@ -342,15 +353,17 @@ class Correlation:
             self._giving[node] = known
         return known
 
-    def _not_read(self, code: ScopeCode, call: CallView | ExternalCall) -> Iterator[tuple[ArgumentValue, ...]]:
+    def _not_read(
+        self, code: ScopeCode, call: CallView | ExternalCall, unasked: frozenset[str] = frozenset()
+    ) -> Iterator[tuple[ArgumentValue, ...]]:
         """Values of those arguments that the function does not write down itself from what it was given: what such a display
-        holds is seen in the code, and what its parts are is for the callers to say."""
+        holds is seen in the code, and what its parts are is for the callers to say. `unasked`: names of others to leave out."""
         _, _, given, named = code.scope.code[call.place.register]
         written = {name for name, value in named if name is not None and _is_display(code, value)}
         positions = range(len(given)) if all(value >= 0 for value in given) else ()
         displayed = {position for position in positions if _is_display(code, given[position])}
         yield from (values for position, values in enumerate(call.arguments) if position not in displayed)
-        yield from (values for name, values in call.keywords if name not in written)
+        yield from (values for name, values in call.keywords if name not in written and name not in unasked)
 
     def _externals(self) -> dict[tuple[int, int], ExternalCall]:
         if self._external is None:
