@@ -309,11 +309,21 @@ def _apply(
         result |= run(m, frame, register_, target, rule, handed, edge)
     if rule.scheduled:
         m.note_registration(frame, register_, rule, targets)
-        if frame.scope_index == 0:
-            frame.activation.edges.pop((0, register_), None)
+        if frame.scope_index == 0 or _recurs(m, rule, arguments):
+            frame.activation.edges.pop((frame.scope_index, register_), None)
     if rule.gives == "pairs":
         return _paired(m, frame, register_, targets, frozenset(result))
     return frozenset(result) if rule.edge == "call" else EMPTY
+
+
+def _recurs(m: Machine, rule: Dispatch, arguments: Arguments) -> bool:
+    """Whether the clock runs the targets again and again, as everything says that the trigger may be."""
+    if rule.trigger is None:
+        return False
+    kinds, data = m.table.kinds, m.table.data
+    values = arguments.get(rule.trigger.position, rule.trigger.keyword)
+    said = [data[v][0].removesuffix("()") if kinds[v] == EXT else m.table.text_of(v) for v in values]
+    return bool(said) and not any(text is None or text in rule.once for text in said)
 
 
 def _listed(m: Machine, frame: Frame, register_: int, targets: Values) -> Values:

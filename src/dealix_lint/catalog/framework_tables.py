@@ -128,6 +128,8 @@ class DispatchTable(Table):
     gives: Literal["results", "pairs", "targets"] = "results"
     leading: int = Field(default=0, ge=0)
     scheduled: bool = False
+    trigger: ArgumentTable | None = None
+    once: tuple[str, ...] = ()
     spreads: bool = False
     keyed: ArgumentTable | None = None
     hands: dict[str, str] = Field(default_factory=dict)
@@ -169,6 +171,8 @@ class DispatchTable(Table):
             gives=self.gives,
             leading=self.leading,
             scheduled=self.scheduled,
+            trigger=optional(self.trigger),
+            once=self.once,
             spreads=self.spreads,
             keyed=optional(self.keyed),
             hands=tuple(sorted(self.hands.items())),

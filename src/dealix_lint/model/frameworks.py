@@ -97,7 +97,8 @@ class Dispatch:
     `gives`: what a call that `runs` gives back: "results" (what any target gives), "pairs" (a list of (target, its
     result)), "targets" (nothing runs: a list of the targets, or a tuple of such lists). `leading`: how many arguments of its
     own the framework puts in front of what the target is given. `scheduled`: the clock runs the targets, so a module that hands them
-    over as it is imported dispatches nothing; a function does, which may be called with what they are for. `spreads`: what is
+    over as it is imported dispatches nothing; a function does, which may be called with what they are for, where they run once
+    or it is not known that they do not (`trigger` and `once`, as in `Schedule`). `spreads`: what is
     dispatched by name is given the call's keywords, too. `keyed`: the targets are remembered for the class that this argument is,
     or is an object of, wherever they are remembered (`bus.on(Paid, charge)`, `bus.dispatch(Paid(order))`)."""
 
@@ -118,6 +119,8 @@ class Dispatch:
     gives: str = "results"
     leading: int = 0
     scheduled: bool = False
+    trigger: Argument | None = None
+    once: tuple[str, ...] = ()
     spreads: bool = False
     keyed: Argument | None = None
     hands: tuple[tuple[str, str], ...] = ()  # as in `Unit`, of the targets
