@@ -30,6 +30,7 @@ from dealix_lint.callgraph.values import (
     Value,
     Values,
 )
+from dealix_lint.model import ir
 from dealix_lint.model.summary import VARIADIC
 
 if TYPE_CHECKING:
@@ -136,6 +137,8 @@ def _deciding(m: Machine, function: Function, index: int, values: Values, is_rec
                 found.append(value)
         elif _decides_alone(m, function, index, value):
             found.append(value)
+        elif kind == CONST and function.size <= SMALL and _are_words_of_body(m, function, index, values):
+            found.append(value)
         elif makes and kind == EXT and len(values) == 1 and m.table.data[value][1]:
             found.append(value)  # a client that was made somewhere: what holds it sends where that one does
     if len(found) > (MOST_RECEIVERS if index == 0 and function.owner is not None else MOST_CALLABLES):
@@ -180,6 +183,25 @@ def _decides_alone(m: Machine, function: Function, index: int, value: Value) -> 
     if is_key:
         return kind == TEXT or m.table.text_of(value) is not None
     return kind in (CONST, TEXT) and _is_handed_on(function, index) and _is_of_request(m, value)
+
+
+def _are_words_of_body(m: Machine, function: Function, index: int, values: Values) -> bool:
+    """Whether texts, and nothing else, go into what a function writes down, and each says by itself what the request does that
+    is made of it."""
+    said = [m.table.text_of(value) for value in values]
+    tells = all(text is not None and m.state.rules.is_telling_word(text) for text in said)
+    return tells and index in _displayed(m, function)
+
+
+def _displayed(m: Machine, function: Function) -> frozenset[int]:
+    """Parameters that a function puts into a dict or list that it writes down, of which a request may be made."""
+    found = m.displayed.get(id(function))
+    if found is None:
+        code = function.scope.code
+        put = {value for i in code if i[0] == ir.DICT for _, value in i[1]}
+        put |= {value for i in code if i[0] in (ir.LIST, ir.TUPLE) for value in i[1] if value >= 0}
+        found = m.displayed[id(function)] = frozenset(code[r][1] for r in put if code[r][0] == ir.PARAM)
+    return found
 
 
 def _is_telling(m: Machine, container: Value) -> bool:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from dealix_lint.callgraph.machine import Machine
 
 DEEPEST = 4
+MOST_PLACES = 8
 _BLANK = (Text(("",)), Constant(None))
 MOST_ITEMS = 60
 MOST_PARTS = (
@@ -155,7 +156,7 @@ def _describe_container(m: Machine, value: Value, depth: int) -> tuple[ArgumentV
         return None, 0
     if m.table.data[value][0] != "dict":
         elements, size = _describe(m, state.slots["all", value].values, depth + 1)
-        return (Sequence(elements), 1 + size) if size <= MOST_PARTS else (Sequence(()), 1)
+        return (Sequence(elements, _places(m, value, depth)), 1 + size) if size <= MOST_PARTS else (Sequence(()), 1)
     keys = [m.table.data[key][1] for key in sorted(state.slots["keys", value].values) if m.table.kinds[key] == CONST]
     items: list[tuple[str, tuple[ArgumentValue, ...]]] = []
     total = 1
@@ -166,6 +167,14 @@ def _describe_container(m: Machine, value: Value, depth: int) -> tuple[ArgumentV
         items.append((name, described))
         total += 1 + size
     return Mapping(tuple(items), bool(state.slots["element", value].values) or _has_more_keys(m, value)), total
+
+
+def _places(m: Machine, value: Value, depth: int) -> tuple[tuple[ArgumentValue, ...], ...]:
+    """What may stand at each place of a short list in a dict, that nothing is known to be added to."""
+    slots, length = m.state.slots, m.lengths.get(value, 0)
+    if depth == 0 or length > MOST_PLACES or slots["element", value].values:
+        return ()
+    return tuple(_describe(m, slots["key", value, place].values, depth + 1)[0] for place in range(length))
 
 
 def _has_more_keys(m: Machine, value: Value) -> bool:

@@ -83,12 +83,19 @@ class FrameworkRules:
     """Everything the call graph asks of `rules/frameworks`.
 
     `effect_patterns`: access-path patterns of the effect catalogue; objects whose constructor they name keep their identity (a
-    client and its base URL). `telling_keys`: globs over keys that say by themselves what is asked by what is sent."""
+    client and its base URL). `telling_keys`: globs over keys that say by themselves what is asked by what is sent;
+    `telling_words`: over texts that do inside it."""
 
     def __init__(
-        self, frameworks: Frameworks, effect_patterns: Iterable[str] = (), telling_keys: Iterable[str] = ()
+        self,
+        frameworks: Frameworks,
+        effect_patterns: Iterable[str] = (),
+        telling_keys: Iterable[str] = (),
+        telling_words: Iterable[str] = (),
     ) -> None:
         self.frameworks = frameworks
+        self._telling_words = tuple(telling_words)
+        self._word_tells: dict[str, bool] = {}
         self._telling_keys = tuple(telling_keys)
         self._telling = {QUERY: True}
         self._effect_patterns = effect_patterns = tuple(effect_patterns)
@@ -257,6 +264,13 @@ class FrameworkRules:
         found = self._telling.get(key)
         if found is None:
             found = self._telling[key] = any(fnmatchcase(key, glob) for glob in self._telling_keys)
+        return found
+
+    def is_telling_word(self, text: str) -> bool:
+        """True if a text inside what is sent says what the request does."""
+        found = self._word_tells.get(text)
+        if found is None:
+            found = self._word_tells[text] = any(fnmatchcase(text, glob) for glob in self._telling_words)
         return found
 
     @cached_property

@@ -123,7 +123,8 @@ class OperationTable(_Outcome):
     )
     body: dict[str, str] = Field(
         default_factory=dict,
-        description="fields of the body, of which one has this value: globs; `*` also of an object, or an XML document's root",
+        description="fields of the body, of which one has this value: globs with alternatives; `*` also of an object, or an XML "
+        "document's root; of what is inside by the way to it (`params.method`), at a place of a list `params.args.4`",
     )
     name: str = Field(
         "", description="operation; `{-1}` is the path's last segment, in the singular; default: method and path"
@@ -139,7 +140,8 @@ class OperationTable(_Outcome):
     def value(self) -> Operation:
         """See `ArgumentTable.value`."""
         floors = (self.kind, self.reversibility, self.sensitivity)
-        body = tuple(f"{key}={value}" for key, value in sorted(self.body.items()))
+        said = [(key, value) for key, values in sorted(self.body.items()) for value in expand(values)]
+        body = tuple(f"{key}={value}" for key, value in said)
         return Operation(self.paths, self.name, self.methods, *floors, self.keys, body)
 
 

@@ -144,14 +144,29 @@ def _fields(arguments: Iterable[Values]) -> frozenset[str]:
     found: set[str] = set()
     for body in (values[0] for values in arguments if len(values) == 1):
         if isinstance(body, Mapping):
-            inner = [(f"{key}[].{name}", said) for key, values in body.items for name, said in _inner(values)]
-            items = [(key, values[0]) for key, values in (*body.items, *inner) if len(values) == 1]
+            items = list(_said(body))
             found.update(f"{key}={value.literal}" for key, value in items if isinstance(value, Text) and value.literal)
             found.update(f"{key}={_INNER}" for key, value in items if isinstance(value, Mapping))
         elif isinstance(body, Text):
             root = _ROOT.match(known(body))
             found |= frozenset((f"{root.group(1)}={_INNER}",)) if root else _encoded(known(body))
     return frozenset(found)
+
+
+def _said(body: Mapping, before: str = "") -> Iterator[tuple[str, ArgumentValue]]:
+    """What a body holds that is certain, by the way to it: `status`, `params.method`, `params.args.4`, `messages[].role`."""
+    for key, values in body.items:
+        way = f"{before}{key}"
+        for name, said in _inner(values):
+            if len(said) == 1:
+                yield f"{way}[].{name}", said[0]
+        if len(values) != 1:
+            continue
+        yield way, values[0]
+        if isinstance(values[0], Mapping):
+            yield from _said(values[0], f"{way}.")
+        elif isinstance(values[0], Sequence):
+            yield from ((f"{way}.{n}", said[0]) for n, said in enumerate(values[0].places) if len(said) == 1)
 
 
 def _queried(url: ArgumentValue) -> frozenset[str]:

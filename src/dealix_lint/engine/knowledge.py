@@ -64,7 +64,9 @@ class Knowledge:
     @property
     def framework_rules(self) -> FrameworkRules:
         """What the call graph goes by, the same for all parts of a project and for all projects with the same packs."""
-        return _framework_rules(self.frameworks, self.effects.patterns, self.effects.telling_keys)
+        return _framework_rules(
+            self.frameworks, self.effects.patterns, self.effects.telling_keys, self.effects.telling_words
+        )
 
     @cached_property
     def encoded(self) -> bytes:
@@ -90,11 +92,14 @@ def decoded(data: bytes) -> Knowledge:
 
 @lru_cache(maxsize=INDEXED)
 def _framework_rules(
-    frameworks: Frameworks, effect_patterns: tuple[str, ...], telling_keys: tuple[str, ...]
+    frameworks: Frameworks,
+    effect_patterns: tuple[str, ...],
+    telling_keys: tuple[str, ...],
+    telling_words: tuple[str, ...],
 ) -> FrameworkRules:
     from dealix_lint.callgraph import FrameworkRules
 
-    return FrameworkRules(frameworks, effect_patterns, telling_keys)
+    return FrameworkRules(frameworks, effect_patterns, telling_keys, telling_words)
 
 
 def _framework_patterns(frameworks: Frameworks) -> Iterator[str]:

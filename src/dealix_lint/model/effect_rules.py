@@ -41,7 +41,7 @@ class Operation:
     """What a request to a provider does. `name` may use `{-1}`, `{-2}` ... for the segments of the path from its end,
     in the singular; empty: method and path. `keys` (of what holds for every host): keys of a body, or of what a list
     in it holds (`messages[].role`), of which one has to be there; with `paths`, on one of these. `body`: fields of the
-    body of which one must have that value (`status=created`)."""
+    body, or of what is inside, of which one must have that value (`status=created`, `params.method=read`, `params.args.4=read`)."""
 
     paths: tuple[str, ...]
     name: str = ""
@@ -155,6 +155,13 @@ class EffectRules:
         operations = [operation for provider in self.providers for operation in provider.operations]
         fields = (field.partition("=") for each in (*operations, *self.operations) for field in each.body)
         return tuple(dict.fromkeys(key for key, _, value in fields if value == "*"))
+
+    @property
+    def telling_words(self) -> tuple[str, ...]:
+        """Globs over texts inside what is sent that say what is asked: `params.method=search_read`."""
+        operations = [operation for provider in self.providers for operation in provider.operations]
+        fields = (field.partition("=") for each in (*operations, *self.operations) for field in each.body)
+        return tuple(dict.fromkeys(value for key, _, value in fields if "." in key and "[]" not in key))
 
     @property
     def patterns(self) -> tuple[str, ...]:

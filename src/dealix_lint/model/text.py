@@ -53,9 +53,10 @@ class Mapping:
 
 @dataclass(frozen=True, slots=True)
 class Sequence:
-    """A list, tuple or set: all elements together."""
+    """A list, tuple or set: all elements together; of a short list that is written down also what may stand at each place."""
 
     elements: tuple[ArgumentValue, ...]
+    places: tuple[tuple[ArgumentValue, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
