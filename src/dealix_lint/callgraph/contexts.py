@@ -135,9 +135,7 @@ def _deciding(m: Machine, function: Function, index: int, values: Values, is_rec
                 instances.append(value)
             elif len(values) <= MOST_STRATEGIES and m.is_told_apart(value) and _is_request(m, value):
                 found.append(value)
-        elif _decides_alone(m, function, index, value):
-            found.append(value)
-        elif kind == CONST and function.size <= SMALL and _are_words_of_body(m, function, index, values):
+        elif _decides_alone(m, function, index, value) or _are_words_of_body(m, function, index, values):
             found.append(value)
         elif makes and kind == EXT and len(values) == 1 and m.table.data[value][1]:
             found.append(value)  # a client that was made somewhere: what holds it sends where that one does
@@ -188,6 +186,8 @@ def _decides_alone(m: Machine, function: Function, index: int, value: Value) -> 
 def _are_words_of_body(m: Machine, function: Function, index: int, values: Values) -> bool:
     """Whether texts, and nothing else, go into what a function writes down, and each says by itself what the request does that
     is made of it."""
+    if function.size > SMALL:
+        return False
     said = [m.table.text_of(value) for value in values]
     tells = all(text is not None and m.state.rules.is_telling_word(text) for text in said)
     return tells and index in _displayed(m, function)

@@ -301,15 +301,19 @@ class _Helpers:
         return _Request(call, None, Symbol(built(call.path)), parameters, frozenset(), False) if parameters else None
 
     def verdict(self, call: ExternalCall, client: HttpClient) -> Verdict | None:
-        """What a request of a helper is where callers say nothing but an id; None where they may say more."""
+        """What a request of a helper is where callers say nothing but an id, or several segments that do not tell the operation;
+        None where they may say more."""
         scope = self._scope(call.node)
         instruction = scope.code[call.place.register]
         methods = argument_registers(instruction, client.method_argument or _NO_ARGUMENT)
         urls = argument_registers(instruction, client.url)
         if len(urls) != 1 or parameters_of(scope, methods):
             return None
-        text = templates.written(self._resolution, call.node, scope, urls[0])
-        return identified.judged_without_ids(self._recogniser, call, client.url, text) if text is not None else None
+        text = templates.written(self._resolution, call.node, scope, urls[0], may_be_long=True)
+        found = identified.judged_without_ids(self._recogniser, call, client.url, text) if text is not None else None
+        if found is None or identified.is_listed(found):
+            return found
+        return found if text == templates.written(self._resolution, call.node, scope, urls[0]) else None
 
     def ways(self, effect: Effect, node: int, request: _Request | None) -> Iterator[_Way]:
         """From the calls that know the address to the request of an effect in a node; its own place where none does."""

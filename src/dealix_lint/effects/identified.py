@@ -58,8 +58,12 @@ def judged_without_ids(
     found = recogniser.judged(with_passed(call, client_url, (text,)), asking)
     if found is None:
         return None
-    is_listed = "/" not in found.operation
-    return found if is_listed or _goes_on_behind(text) else None
+    return found if is_listed(found) or _goes_on_behind(text) else None
+
+
+def is_listed(found: Verdict) -> bool:
+    """Whether the rules have a name for what a request does."""
+    return "/" not in found.operation
 
 
 def _is_told_ids(text: Text) -> bool:

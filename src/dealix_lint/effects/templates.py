@@ -21,8 +21,11 @@ ID: Final = Hole(f"{PARAMETER}id")
 _FIRST_MARK: Final = 0xE000  # letters of nobody's language, each for a hole
 
 
-def written(resolution: Resolution, node: int, scope: Scope, register: int) -> Text | None:
-    """What a register holds: a parameter, or an f-string; None for anything else, and where a parameter is several segments."""
+def written(
+    resolution: Resolution, node: int, scope: Scope, register: int, *, may_be_long: bool = False
+) -> Text | None:
+    """What a register holds: a parameter, or an f-string; None for anything else, and where a parameter is several segments,
+    if it may not be."""
     instruction = scope.code[register]
     if instruction[0] == ir.PARAM:
         return Text((ID,))
@@ -37,7 +40,7 @@ def written(resolution: Resolution, node: int, scope: Scope, register: int) -> T
         if all(index < 0 for index in parameters_of(scope, [part])):
             (only,) = values if len(values) == 1 else (None,)
             parts += only.parts if isinstance(only, Text) else (Hole(),)
-        elif any(isinstance(value, Text) and "/" in known(value).strip("/") for value in values):
+        elif not may_be_long and any(isinstance(value, Text) and "/" in known(value).strip("/") for value in values):
             return None
         else:
             parts.append(ID)
