@@ -37,6 +37,7 @@ from dealix_lint.model.text import ArgumentValue
 
 _DISPLAYS: Final = frozenset((ir.DICT, ir.LIST, ir.TUPLE))
 _OWN_SLOTS: Final = frozenset((Slot(0, False, OWN),))
+_GLOBAL: Final = frozenset((ir.NAME, ir.IMPORT_FROM))
 _READ: Final = _DISPLAYS | {ir.PARAM, ir.CONST, ir.TEXT, ir.PHI}
 
 
@@ -375,10 +376,14 @@ class Correlation:
 
 
 def _is_display(code: ScopeCode, register: int) -> bool:
-    """Whether a value is a dict or list display of parameters, keywords that are asked for by name, and constants."""
+    """Whether a value is a dict or list display of parameters, keywords that are asked for by name, settings
+    (`settings.sender`), and constants."""
     if code.scope.code[register][0] not in _DISPLAYS:
         return False
-    return all(code.scope.code[r][0] in _READ or _is_of_keywords(code, r) for r in code.closure((register,)))
+    inside = code.closure((register,))
+    settings = {r for r in inside if (i := code.scope.code[r])[0] == ir.ATTR and code.scope.code[i[1]][0] in _GLOBAL}
+    plain = settings | {code.scope.code[r][1] for r in settings}
+    return all(code.scope.code[r][0] in _READ or r in plain or _is_of_keywords(code, r) for r in inside)
 
 
 def _is_of_keywords(code: ScopeCode, register: int) -> bool:

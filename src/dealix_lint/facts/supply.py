@@ -85,6 +85,8 @@ _MEASURING: Final = frozenset(
     (ir.NAME, name) for name in ("len", "bool", "isinstance", "hasattr", "type", "callable", "any", "all")
 )
 """Builtins that give back something about what they are handed, and none of it."""
+_COPIERS: Final = frozenset(("replace", "evolve", "copy", "deepcopy"))
+_COPYING_METHODS: Final = frozenset(("_replace", "model_copy", "copy"))
 OWN: Final = "self"
 """The part of a slot that is the object whose method the function is: some of its class bring an id, others do not."""
 NOTHING = Supply()
@@ -310,7 +312,21 @@ class Supplies:
             element = list(instruction[1][int(part) : int(part) + 1])
             return (element, []) if element else None
         made = self._made_of(register, part) if opcode == ir.CALL else ()
-        return (list(made), []) if made else None
+        return (list(made), []) if made else self._copied(instruction, part)
+
+    def _copied(self, instruction: Instruction, part: str) -> tuple[list[int], list[int]] | None:
+        """The same of a copy of an object, in which some fields are others: `dataclasses.replace(order, sku=sku)`."""
+        callee = self.code.scope.code[instruction[1]] if instruction[0] == ir.CALL else (ir.NOP,)
+        if callee[0] not in (ir.NAME, ir.ATTR, ir.IMPORT_FROM) or any(name is None for name, _ in instruction[3]):
+            return None
+        is_function = callee[-1] in _COPIERS and len(instruction[2]) == 1 and instruction[2][0] >= 0
+        if not is_function and not (callee[0] == ir.ATTR and callee[-1] in _COPYING_METHODS and not instruction[2]):
+            return None
+        changed = dict(instruction[3])
+        if part in changed:
+            return [changed[part]], []
+        split = [instruction[2][0] if is_function else callee[1]]
+        return [], [*split, *(changed[name] for name in ("update",) if name in changed)]
 
     def _filled(self, register: int, part: str, is_id: bool) -> list[State]:
         """What is written into that part of a value later (`order["amount"] = 3`)."""
