@@ -10,6 +10,7 @@ from dealix_lint.callgraph import (
     enums,
     generics,
     given,
+    inborn,
     inherited,
     narrower,
     options,
@@ -272,6 +273,9 @@ def _outside(m: Machine, value: Value, external: tuple[str, ...], class_name: st
         return _outside_call(m, value, external)
     if name.startswith("__") or not external:
         return EMPTY if name.startswith("__") else frozenset((m.table.make(HOLE, f"{class_name}.{name}"),))
+    inside = inborn.method(m, value, name)
+    if inside:
+        return inside
     base = _outside_base(external)
     if base is None:
         return frozenset((m.table.make(HOLE, f"{class_name}.{name}"),))
@@ -385,6 +389,9 @@ def _super_attribute(m: Machine, frame: Frame, register: int, data: tuple[int, i
         return descriptors.bind(m, frame, register, held, receiver, class_index)
     if name == "__call__" and receiver_kind == CLASS and start == owner:
         return frozenset((m.table.make(METHOD, receiver, name),))  # `type.__call__` on behalf of a metaclass
+    inside = inborn.method(m, receiver, name) if name not in ("__init__", "__new__") else EMPTY
+    if inside:
+        return inside
     external = state.classes.info(owner).external
     base = next((path for path in external if not path.startswith(("typing.", "abc."))), "<builtin>.object")
     if not name.startswith("__"):

@@ -18,6 +18,7 @@ from dealix_lint.callgraph import (
     descriptors,
     external,
     families,
+    inborn,
     iteration,
     keeping,
     overloads,
@@ -317,7 +318,8 @@ def _identity_key(m: Machine, frame: Frame, register: int, class_index: int) -> 
         return 0
     identity = m.state.class_list[class_index]
     external = m.state.classes.info(identity).external
-    if not any(m.state.rules.is_remembering(base) for base in external) and not m.hierarchy.keeps_functions(identity):
+    is_keeping = any(m.state.rules.is_remembering(base) for base in external) or m.hierarchy.keeps_functions(identity)
+    if not is_keeping and not inborn.kind_of(m, identity):
         return 0
     return m.identity_key(class_index, m.state.site(frame.activation.index, frame.scope_index, register))
 
@@ -399,6 +401,7 @@ def _without_init(
     instance = state.instance(class_index, key, defaults.place_of(m, frame, register, identity))
     for name, values in given.items():
         attributes.store(m, frame, register, frozenset((instance,)), name, values)
+    inborn.fill(m, frame, instance, arguments)
     _finish(m, frame, register, identity, instance, ["__post_init__", *_delegates(m, identity)], edge)
     external_base = next((b for b in state.classes.info(identity).external if m.state.rules.is_tracked(b)), None)
     if external_base is not None:

@@ -257,7 +257,11 @@ def call_method(
         if name == "add_done_callback":
             m.call(frame, register, first, Arguments([frozenset((container,))]))
         return get(m, frame, container, None) if name in ("result", "get") else EMPTY
-    if name in ("append", "add", "appendleft", "push", "put", "put_nowait"):
+    if name == "__setitem__":
+        write_key(m, container, first, second)
+    elif name == "__getitem__":
+        return read_key(m, frame, container, first)
+    elif name in ("append", "add", "appendleft", "push", "put", "put_nowait"):
         put(m, container, None, first)
     elif name == "insert":
         put(m, container, None, second)

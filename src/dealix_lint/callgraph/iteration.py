@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, enums, results
+from dealix_lint.callgraph import attributes, enums, inborn, results
 from dealix_lint.callgraph.containers import elements, get, pair_item, view_elements
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CLASS, CONT, CORO, EMPTY, EXT, GEN, HOLE, INST, VIEW, Value, Values
@@ -51,6 +51,9 @@ def _iterate_instance(m: Machine, frame: Frame, register: int, value: Value, is_
     start, step = ("__aiter__", "__anext__") if is_async else ("__iter__", "__next__")
     iterators = special(m, frame, register, value, start)
     if not iterators and not m.has_member(value, start):
+        held = inborn.container(m, value)
+        if held:
+            return elements(m, frame, held)
         if m.has_member(
             value, step
         ):  # a subclass of `collections.abc.Iterator`, whose `__iter__` gives the object itself

@@ -5,7 +5,18 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, containers, enums, guards, iteration, memo, providers, supplies, units
+from dealix_lint.callgraph import (
+    attributes,
+    containers,
+    enums,
+    guards,
+    inborn,
+    iteration,
+    memo,
+    providers,
+    supplies,
+    units,
+)
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CLASS, CONT, DECLARED_KEY, EMPTY, EXT, FUNC, HOLE, INST, LONGEST_PATH, Values
 from dealix_lint.model import ir
@@ -36,6 +47,8 @@ def subscript(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
                 found = found.union(*(containers.get(m, frame, value, name) for name in names))
             else:
                 found |= _sliced(m, frame, r, value, key) if is_slice else containers.read_key(m, frame, value, known)
+        elif kind == INST and not m.has_member(value, "__getitem__") and (held := inborn.container(m, value)):
+            found |= containers.read_key(m, frame, held, keys)
         elif kind == INST:
             found |= iteration.special(m, frame, r, value, "__getitem__", keys)
         elif kind == EXT and (marker := _marker(m, frame, r, value, keys)):
