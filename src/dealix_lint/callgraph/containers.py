@@ -282,7 +282,7 @@ def call_method(
         for key, values in keywords.items():
             put(m, container, key, values)
         return frozenset((container,))
-    if name in ("copy", "union", "__enter__"):
+    if name in ("copy", "union", "__enter__", "__iter__"):
         return frozenset((container,))
     return EMPTY
 

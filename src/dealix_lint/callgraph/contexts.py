@@ -190,17 +190,17 @@ def _are_words_of_body(m: Machine, function: Function, index: int, values: Value
         return False
     said = [m.table.text_of(value) for value in values]
     tells = all(text is not None and m.state.rules.is_telling_word(text) for text in said)
-    return tells and index in _displayed(m, function)
+    return tells and index in _displayed(function)
 
 
-def _displayed(m: Machine, function: Function) -> frozenset[int]:
+def _displayed(function: Function) -> frozenset[int]:
     """Parameters that a function puts into a dict or list that it writes down, of which a request may be made."""
-    found = m.displayed.get(id(function))
+    found = function.displayed
     if found is None:
         code = function.scope.code
         put = {value for i in code if i[0] == ir.DICT for _, value in i[1]}
         put |= {value for i in code if i[0] in (ir.LIST, ir.TUPLE) for value in i[1] if value >= 0}
-        found = m.displayed[id(function)] = frozenset(code[r][1] for r in put if code[r][0] == ir.PARAM)
+        found = function.displayed = frozenset(code[r][1] for r in put if code[r][0] == ir.PARAM)
     return found
 
 

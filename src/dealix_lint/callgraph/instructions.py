@@ -19,7 +19,6 @@ from dealix_lint.callgraph import (
     growing,
     guessing,
     importing,
-    inborn,
     iteration,
     joining,
     memo,
@@ -285,8 +284,6 @@ def _set_item(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
                 singling.write_key(m, frame, value, i[2], i[3])
             else:
                 containers.write_key(m, value, keys, containers.kept_under(m, frame, r, value, keys, i[3]))
-        elif kind == INST and not m.has_member(value, "__setitem__") and (held := inborn.container(m, value)):
-            containers.write_key(m, held, frame.registers[i[2]], frame.registers[i[3]])
         elif kind == INST:
             iteration.special(m, frame, r, value, "__setitem__", frame.registers[i[2]], frame.registers[i[3]])
         elif kind == EXT:

@@ -40,20 +40,16 @@ def iterate(m: Machine, frame: Frame, register: int, values: Values, is_async: b
 
 
 def special(m: Machine, frame: Frame, register: int, value: Value, name: str, *arguments: Values) -> Values:
-    """Call a special method if the instance's class has it."""
-    if not m.has_member(value, name):
-        return EMPTY
-    method = attributes.instance_attribute(m, frame, register, value, name)
-    return m.call(frame, register, method, Arguments(list(arguments)))
+    """Call a special method if the instance's class, or a builtin container that it extends, has it."""
+    is_own = m.has_member(value, name)
+    method = attributes.instance_attribute(m, frame, register, value, name) if is_own else inborn.method(m, value, name)
+    return m.call(frame, register, method, Arguments(list(arguments))) if is_own or method else EMPTY
 
 
 def _iterate_instance(m: Machine, frame: Frame, register: int, value: Value, is_async: bool) -> Values:
     start, step = ("__aiter__", "__anext__") if is_async else ("__iter__", "__next__")
     iterators = special(m, frame, register, value, start)
     if not iterators and not m.has_member(value, start):
-        held = inborn.container(m, value)
-        if held:
-            return elements(m, frame, held)
         if m.has_member(
             value, step
         ):  # a subclass of `collections.abc.Iterator`, whose `__iter__` gives the object itself

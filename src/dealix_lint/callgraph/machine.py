@@ -119,7 +119,6 @@ class Machine:
         self.attribute_paths: dict[tuple[Value, str], Values] = {}
         self._externals: dict[tuple[str, int], Values] = {}
         self.lengths: dict[Value, int] = {}
-        self.displayed: dict[int, frozenset[int]] = {}  # see `contexts`
         self.grown: dict[tuple[int, int, int], dict[tuple[str | int, ...], None]] = {}  # see `growing`
         self.kept_under: dict[
             tuple[Value, str | int | tuple[int], int], Values

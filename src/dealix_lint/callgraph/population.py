@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container
+from collections.abc import Callable, Collection, Container, Iterator
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph.values import Slot, Value, Values
@@ -48,12 +48,16 @@ class Population:
 
     def is_seen(self, identity: ClassId) -> bool:
         """True if instances of a class or a subclass of it were seen being made."""
-        return self.count(identity) > 0
+        return any(self._made(identity))
 
     def count(self, identity: ClassId) -> int:
         """Of how many classes, a class and its subclasses, instances were seen being made."""
+        return sum(self._made(identity))
+
+    def _made(self, identity: ClassId) -> Iterator[bool]:
+        """For a class and each of its subclasses, whether instances were seen being made."""
         data = self._state.table.data
-        return sum(any(data[v][1] >= 0 for v in made) for made in self._instances.get(identity, {}).values())
+        return (any(data[v][1] >= 0 for v in made) for made in self._instances.get(identity, {}).values())
 
     def note(self, owner: ClassId, value: Value, place: tuple[int, int] | None = None) -> None:
         """An instance of a class is made, as the default of a parameter if there is one (`place`)."""

@@ -42,7 +42,6 @@ CALL_WORK = 4  # of calling one function again
 BINDING_WORK = 8  # of letting arguments flow into it
 COARSE_AFTER = 15  # work per instruction of the program until no new contexts are made; most code takes five
 LEAST_PATIENCE = 4_000_000  # the same for a small program
-MOST_COPIED = 64  # slots that one flows into, until they are a list that grows in place
 FIRST_SHARING = 20_000  # contexts from which on equal sets are shared, see `solver`
 
 EdgeInfo = tuple[str, str, int]
@@ -73,6 +72,7 @@ class Function:
         "contexts",
         "copies",
         "counted",
+        "displayed",
         "flags",
         "fold",
         "hands_on",
@@ -113,6 +113,9 @@ class Function:
         self.key_parameters: frozenset[int] = frozenset()
         self.kinds: frozenset[int] = frozenset()  # parameters of which the class decides, see `kinds`
         self.loads = -1  # the parameter that names what the function imports and gives back, see `loaders`
+        self.displayed: frozenset[int] | None = (
+            None  # parameters put into what it writes down, once asked, see `contexts`
+        )
         self.spreads = False  # whether it hands its `**kwargs` on
         self.hands_on: frozenset[int] = frozenset()  # parameters that a wrapper hands to the function it wraps
         self.sends = False  # whether some of them are where or by which method a request goes that may write
@@ -314,13 +317,10 @@ class State:
 
     def link(self, source: Slot, target: Slot) -> None:
         """Let everything that flows into a slot flow on into another one."""
-        targets = source.targets
-        if isinstance(targets, list):
-            targets.append(target)
-        elif len(targets) < MOST_COPIED:
-            source.targets = (*targets, target)
+        if isinstance(source.targets, list):
+            source.targets.append(target)
         else:
-            source.targets = [*targets, target]
+            source.targets = [target]
         self.add(target, source.values)
 
     def without_key(self, value: Value) -> Value:

@@ -10,7 +10,6 @@ from dealix_lint.callgraph import (
     containers,
     enums,
     guards,
-    inborn,
     iteration,
     memo,
     providers,
@@ -47,8 +46,6 @@ def subscript(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
                 found = found.union(*(containers.get(m, frame, value, name) for name in names))
             else:
                 found |= _sliced(m, frame, r, value, key) if is_slice else containers.read_key(m, frame, value, known)
-        elif kind == INST and not m.has_member(value, "__getitem__") and (held := inborn.container(m, value)):
-            found |= containers.read_key(m, frame, held, keys)
         elif kind == INST:
             found |= iteration.special(m, frame, r, value, "__getitem__", keys)
         elif kind == EXT and (marker := _marker(m, frame, r, value, keys)):

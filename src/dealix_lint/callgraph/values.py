@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -99,7 +99,7 @@ class Slot:
         self.merged: Mapping[Any, Value] = NONE_MERGED  # containers that stand for others, see `merging`
         self.readers: set[int] | None = None  # points; most slots are read by none
         self.refused: Values | set[Value] = EMPTY  # what came when the slot was full
-        self.targets: Sequence[Slot] = ()  # slots that hold at least what this one holds
+        self.targets: list[Slot] | tuple[()] = ()  # slots that hold at least what this one holds
         self.views: tuple[View, ...] = ()  # what is worked out from this and other slots
 
     def refuse(self, values: Values | set[Value]) -> None:
