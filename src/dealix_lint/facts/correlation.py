@@ -355,16 +355,16 @@ class Correlation:
         return known
 
     def _not_read(
-        self, code: ScopeCode, call: CallView | ExternalCall, unasked: frozenset[str] = frozenset()
+        self, code: ScopeCode, call: CallView | ExternalCall, for_others: frozenset[str] = frozenset()
     ) -> Iterator[tuple[ArgumentValue, ...]]:
         """Values of those arguments that the function does not write down itself from what it was given: what such a display
-        holds is seen in the code, and what its parts are is for the callers to say. `unasked`: names of others to leave out."""
+        holds is seen in the code, and what its parts are is for the callers to say. `for_others`: names of those to leave out."""
         _, _, given, named = code.scope.code[call.place.register]
         written = {name for name, value in named if name is not None and _is_display(code, value)}
         positions = range(len(given)) if all(value >= 0 for value in given) else ()
         displayed = {position for position in positions if _is_display(code, given[position])}
         yield from (values for position, values in enumerate(call.arguments) if position not in displayed)
-        yield from (values for name, values in call.keywords if name not in written and name not in unasked)
+        yield from (values for name, values in call.keywords if name not in written and name not in for_others)
 
     def _externals(self) -> dict[tuple[int, int], ExternalCall]:
         if self._external is None:

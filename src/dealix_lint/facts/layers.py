@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dealix_lint.facts.classification import Classification
+from dealix_lint.facts.numbering import Numbered
 from dealix_lint.facts.sites import Sites, Step
 from dealix_lint.model.effects import Effect
 from dealix_lint.model.entrypoints import EntryPoint
@@ -32,16 +33,15 @@ class Layered:
     """A search over all paths to an effect that remembers the strongest declaration met on the way out. Phases are
     numbers of such memories, one entry per axis. `found`: weaker outer declarations, in the order they were met."""
 
-    __slots__ = ("_axes", "_memories", "_numbers", "classification", "found", "sites")
+    __slots__ = ("_axes", "_memories", "classification", "found", "sites")
 
     def __init__(self, sites: Sites, classification: Classification, policy: Policy) -> None:
         self.sites = sites
         self.classification = classification
         self.found: list[Weaker] = []
         self._axes = policy.axes
-        empty: tuple[Inner | None, ...] = (None,) * len(AXES)
-        self._memories: list[tuple[Inner | None, ...]] = [empty]
-        self._numbers: dict[tuple[tuple[str, Evidence] | None, ...], int] = {(None,) * len(AXES): 0}
+        self._memories = Numbered[tuple[Inner | None, ...]]()
+        self._number((None,) * len(AXES))
 
     def leave(self, node: int, effect: Effect) -> int | None:
         """See `Question`."""
@@ -74,12 +74,7 @@ class Layered:
         return self._number(tuple(memory))
 
     def _number(self, memory: tuple[Inner | None, ...]) -> int:
-        key = tuple(None if inner is None else inner[:2] for inner in memory)
-        number = self._numbers.get(key)
-        if number is None:
-            number = self._numbers[key] = len(self._memories)
-            self._memories.append(memory)
-        return number
+        return self._memories.number(memory, tuple(None if inner is None else inner[:2] for inner in memory))
 
 
 @dataclass(frozen=True, slots=True)

@@ -325,8 +325,8 @@ class Supplies:
         changed = dict(instruction[3])
         if part in changed:
             return [changed[part]], []
-        split = [instruction[2][0] if is_function else callee[1]]
-        return [], [*split, *(changed[name] for name in ("update",) if name in changed)]
+        source = instruction[2][0] if is_function else callee[1]
+        return [], [source, changed["update"]] if "update" in changed else [source]  # `model_copy(update=...)`
 
     def _filled(self, register: int, part: str, is_id: bool) -> list[State]:
         """What is written into that part of a value later (`order["amount"] = 3`)."""

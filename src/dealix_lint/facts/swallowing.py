@@ -7,6 +7,7 @@ from typing import Final
 
 from dealix_lint.facts.catching import Raised
 from dealix_lint.facts.failures import ESCAPES, RETURNED, SILENT, Failures, Fate
+from dealix_lint.facts.numbering import Numbered
 from dealix_lint.facts.rejections import Rejection, Rejections
 from dealix_lint.facts.sites import NO_SITE, Sites
 from dealix_lint.model.effects import Effect
@@ -26,12 +27,11 @@ class _Answers:
     """What is known of the steps that errors of the same libraries take: by node, edge and phase the phase before it, and what
     a handler there does; and which errors fly in each phase."""
 
-    __slots__ = ("before", "errors", "flights")
+    __slots__ = ("before", "flights")
 
     def __init__(self) -> None:
         self.before: dict[tuple[int, int, int], tuple[int | None, Fate | None]] = {}
-        self.flights: dict[tuple[str, ...], int] = {}
-        self.errors: list[tuple[str, ...]] = []
+        self.flights = Numbered[tuple[str, ...]]()
 
 
 class Swallowing:
@@ -99,7 +99,7 @@ class Swallowed:
             return _HELD if is_returned else _SWALLOWED if fate is not None and fate.kind in self._kinds else None, None
         if edge.kind != CALL_EDGE and not self.failures.reaches_caller(node, edge):
             return None, None
-        errors = self._answers.errors[phase - _FLYING]
+        errors = self._answers.flights[phase - _FLYING]
         if edge.kind != CALL_EDGE:
             errors = self.failures.catching.arriving(edge.mechanism, errors)
         register = self.sites.register(node, edge.place)
@@ -128,8 +128,8 @@ class Swallowed:
         nothing new where each has come to the function in another one."""
         if phase < _FLYING:
             return phase in others
-        met = {error for other in others if other >= _FLYING for error in self._answers.errors[other - _FLYING]}
-        return met.issuperset(self._answers.errors[phase - _FLYING])
+        met = {error for other in others if other >= _FLYING for error in self._answers.flights[other - _FLYING]}
+        return met.issuperset(self._answers.flights[phase - _FLYING])
 
     def _is_told_to_be_silent(self, node: int, register: int) -> bool:
         """Whether the call itself says that its error is to be dropped."""
@@ -162,10 +162,4 @@ class Swallowed:
         return self._flying(tuple(sorted({fate.error for fate in fates if fate.kind == ESCAPES}))), None
 
     def _flying(self, errors: tuple[str, ...]) -> int | None:
-        if not errors:
-            return None
-        flights = self._answers.flights
-        phase = flights.setdefault(errors, _FLYING + len(flights))
-        if phase - _FLYING == len(self._answers.errors):
-            self._answers.errors.append(errors)
-        return phase
+        return _FLYING + self._answers.flights.number(errors, errors) if errors else None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from dealix_lint.facts.correlation import Correlation
+from dealix_lint.facts.numbering import Numbered
 from dealix_lint.facts.passing import Passing
 from dealix_lint.facts.prerequisites import Prerequisites
 from dealix_lint.facts.sites import NO_SITE, Sites
@@ -33,7 +34,6 @@ class Untraced:
 
     __slots__ = (
         "_answers",
-        "_numbers",
         "_prerequisites",
         "_rests",
         "_within",
@@ -50,8 +50,7 @@ class Untraced:
         self.passing = passing
         self.dropped: dict[tuple[int, int], str] = {}
         self._answers: dict[tuple[int, int, int], tuple[int | None, str]] = {}  # by node, edge and phase
-        self._rests: list[_Rest] = []
-        self._numbers: dict[_Rest, int] = {}
+        self._rests = Numbered[_Rest]()
         self._within: dict[tuple[int, int], bool] = {}
 
     def leave(self, node: int, effect: Effect) -> int | None:
@@ -124,11 +123,7 @@ class Untraced:
         return known
 
     def _phase(self, rest: _Rest) -> int:
-        number = self._numbers.get(rest)
-        if number is None:
-            number = self._numbers[rest] = len(self._rests)
-            self._rests.append(rest)
-        return number
+        return self._rests.number(rest, rest)
 
     def _has_context(self, node: int, register: int, rest: _Rest) -> bool:
         ambient = self.correlation.ambient
