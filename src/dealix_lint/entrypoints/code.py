@@ -66,12 +66,16 @@ class Code:
         scope = self.scope(function)
         return scope.parent >= 0 and self.parent(function).kind == "class"
 
+    def enclosing(self, function: FunctionId) -> Iterator[FunctionId]:
+        """The scopes that a function stands in, the innermost first, without the module."""
+        module, scope = function[0], self.scope(function).parent
+        while scope > 0:
+            yield module, scope
+            scope = self.scope((module, scope)).parent
+
     def is_inside(self, function: FunctionId, outer: FunctionId) -> bool:
         """True for a function itself and what is defined inside it."""
-        module, scope = function
-        while scope > outer[1]:
-            scope = self.scope((module, scope)).parent
-        return (module, scope) == outer
+        return function == outer or outer in self.enclosing(function)
 
     def methods(self, cls: FunctionId) -> Iterator[tuple[str, FunctionId]]:
         """Methods of a class and of its first-party bases, the nearest of each name."""

@@ -81,16 +81,9 @@ def _may_be_root(code: Code, function: FunctionId, scope: Scope) -> bool:
         return scope.kind == "function"
     if scope.name.startswith("__") and scope.name.endswith("__"):
         return False
-    outer = (code.scope((function[0], index)).kind for index in _enclosing(code, function))
+    outer = (code.scope(around).kind for around in code.enclosing(function))
     is_inner = any(kind in ("function", "lambda") for kind in outer)
     return not is_inner or (bool(scope.decorators) and not is_only_called(code, function))
-
-
-def _enclosing(code: Code, function: FunctionId) -> Iterator[int]:
-    parent = code.scope(function).parent
-    while parent > 0:
-        yield parent
-        parent = code.scope((function[0], parent)).parent
 
 
 def scripts(code: Code) -> Iterator[Candidate]:

@@ -78,9 +78,4 @@ class Wrappers:
         return self._stands_in((node.module, node.scope), makers)
 
     def _stands_in(self, function: FunctionId, makers: frozenset[FunctionId]) -> bool:
-        module, scope = function
-        while scope > 0:
-            scope = self._code.program.summaries[module].scopes[scope].parent
-            if (module, scope) in makers:
-                return True
-        return False
+        return any(around in makers for around in self._code.enclosing(function))
