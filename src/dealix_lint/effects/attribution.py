@@ -13,15 +13,12 @@ from dealix_lint.effects import identified, templates
 from dealix_lint.effects.arguments import Values, passed, with_passed
 from dealix_lint.effects.carrying import (
     Part,
-    Slot,
     as_handed_over,
     handed_by_name,
     handed_over,
     no_further,
     parts_of_request,
     together,
-    values_at,
-    with_values,
 )
 from dealix_lint.effects.naming import built
 from dealix_lint.effects.recognise import Recogniser, effect_of
@@ -67,7 +64,7 @@ class _Request:
     methods: frozenset[int]
     is_spread: bool
     parts: tuple[Part, ...] = ()
-    telling: Slot | None = None
+    telling: Argument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,17 +270,17 @@ class _Helpers:
         parameters = parameters_of(scope, argument_registers(sender, url))
         methods = parameters_of(scope, argument_registers(sender, client.method_argument or _NO_ARGUMENT))
         is_spread = any(scope.parameters[index].kind == VARIADIC for index in parameters if index >= 0)
-        where = (url.keyword, url.position)
+        where = (Argument(keyword=url.keyword), Argument(url.position))
         parts = tuple(part for part in parts_of_request(call, sender, scope) if part.slot not in where)
         telling = self._telling(call, parts) if not any(map(host_of, addresses)) else None
         is_asked = bool(parameters) or telling is not None
         return _Request(call, url, said, parameters, methods, is_spread, parts, telling) if is_asked else None
 
-    def _telling(self, call: ExternalCall, parts: tuple[Part, ...]) -> Slot | None:
+    def _telling(self, call: ExternalCall, parts: tuple[Part, ...]) -> Argument | None:
         """The argument without which a request would be something else, of those that hold a body."""
-        bodies = [part.slot for part in parts if any(isinstance(v, Mapping) for v in values_at(call, part.slot))]
+        bodies = [part.slot for part in parts if any(isinstance(v, Mapping) for v in passed(call, part.slot) or ())]
         found = self._recogniser.judged(call) if bodies else None
-        return next((slot for slot in bodies if not self._is_told(found, with_values(call, slot, ()))), None)
+        return next((slot for slot in bodies if not self._is_told(found, with_passed(call, slot, ()))), None)
 
     def _is_told(self, found: Verdict | None, call: ExternalCall) -> bool:
         """Whether a request is of the provider that was found."""

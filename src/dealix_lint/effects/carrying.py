@@ -8,15 +8,13 @@ from typing import Final
 
 from dealix_lint.callgraph.codefacts import operands
 from dealix_lint.callgraph.deciding import CASES
-from dealix_lint.effects.arguments import NONE, Values
+from dealix_lint.effects.arguments import NONE, Values, passed, with_passed
 from dealix_lint.model import ir
+from dealix_lint.model.frameworks import Argument
 from dealix_lint.model.graph import ExternalCall
 from dealix_lint.model.resolved import CallView
 from dealix_lint.model.summary import KEYWORDS, VARIADIC, Scope
 from dealix_lint.model.text import ArgumentValue, Constant, Hole, Mapping, Text
-
-Slot = int | str
-"""A positional argument of the call that sends a request, or one by name."""
 
 _OTHERWISE: Final = (ir.CONST, ir.DICT, ir.LIST, ir.TUPLE)
 """What may stand beside a parameter that is handed on: `json or {}`, `method = "GET"` after a redirect."""
@@ -27,7 +25,7 @@ class Part:
     """An argument of a request as a call further out hands it over. `values`: what is known there (None: what the helper
     knows); `source`: the parameter that it is there, with the key where it is an element of it; None where it is made there."""
 
-    slot: Slot
+    slot: Argument
     values: Values | None
     source: tuple[int, str] | None
 
@@ -37,14 +35,14 @@ def parts_of_request(call: ExternalCall, sender: ir.Instruction, scope: Scope) -
     if sender[0] != ir.CALL:
         return ()
     leading = next((index for index, register in enumerate(sender[2]) if register < 0), len(sender[2]))
-    given: list[tuple[Slot, tuple[int, str] | None]] = [
-        (position, _source(scope, register)) for position, register in enumerate(sender[2][:leading])
+    given: list[tuple[Argument, tuple[int, str] | None]] = [
+        (Argument(position), _source(scope, register)) for position, register in enumerate(sender[2][:leading])
     ]
     named = {name: register for name, register in sender[3] if name is not None}
-    given += [(name, _source(scope, register)) for name, register in named.items()]
+    given += [(Argument(keyword=name), _source(scope, register)) for name, register in named.items()]
     spread = [register for name, register in sender[3] if name is None]
     if len(spread) == 1 and (held := _source(scope, spread[0])) is not None and not held[1]:
-        given += [(name, (held[0], name)) for name, _ in call.keywords if name not in named]
+        given += [(Argument(keyword=name), (held[0], name)) for name, _ in call.keywords if name not in named]
     return tuple(Part(slot, None, source) for slot, source in given if source is not None)
 
 
@@ -63,7 +61,7 @@ def handed_by_name(
     given, values = {name for name, _ in call[3]}, dict(view.keywords)
     is_whole = None not in given and len(call[2]) <= 1 and all(register >= 0 for register in call[2])
     return tuple(
-        _by_name(part, known, values) if is_whole and isinstance(part.slot, str) else replace(part, source=None)
+        _by_name(part, known, values) if is_whole and part.slot.keyword is not None else replace(part, source=None)
         for part in parts
     )
 
@@ -71,7 +69,7 @@ def handed_by_name(
 def _by_name(part: Part, known: ExternalCall, values: dict[str, Values]) -> Part:
     if part.source is None or not part.source[1]:
         return replace(part, source=None)
-    possible = values_at(known, part.slot)
+    possible = passed(known, part.slot) or ()
     held = values.get(part.source[1])
     if held is None:
         return Part(part.slot, NONE if possible else part.values, None)
@@ -85,7 +83,7 @@ def no_further(parts: Iterable[Part]) -> tuple[Part, ...]:
 
 def together(alternatives: Iterable[tuple[Part, ...]]) -> tuple[Part, ...]:
     """What several calls hand over."""
-    by_slot: dict[Slot, list[Part]] = {}
+    by_slot: dict[Argument, list[Part]] = {}
     for parts in alternatives:
         for part in parts:
             by_slot.setdefault(part.slot, []).append(part)
@@ -103,25 +101,9 @@ def as_handed_over(known: ExternalCall, parts: Iterable[Part]) -> ExternalCall:
     """The request as a call further out hands it over; the same one where that says nothing new."""
     call = known
     for part in parts:
-        if part.values is not None and part.values != values_at(known, part.slot):
-            call = with_values(call, part.slot, part.values)
+        if part.values is not None and part.values != (passed(known, part.slot) or ()):
+            call = with_passed(call, part.slot, part.values)
     return call
-
-
-def with_values(call: ExternalCall, slot: Slot, values: Values) -> ExternalCall:
-    """The call with other values of one argument."""
-    if isinstance(slot, str):
-        return replace(call, keywords=tuple((name, values if name == slot else given) for name, given in call.keywords))
-    return replace(
-        call, arguments=tuple(values if index == slot else given for index, given in enumerate(call.arguments))
-    )
-
-
-def values_at(call: ExternalCall, slot: Slot) -> Values:
-    """What an argument holds."""
-    if isinstance(slot, str):
-        return dict(call.keywords).get(slot, ())
-    return call.arguments[slot] if slot < len(call.arguments) else ()
 
 
 def _handed(part: Part, known: ExternalCall, call: ir.Instruction, view: CallView, callee: Scope, scope: Scope) -> Part:
@@ -140,7 +122,7 @@ def _handed(part: Part, known: ExternalCall, call: ir.Instruction, view: CallVie
     if register < 0 and parameter.kind != KEYWORDS and first <= index < first + len(call[2]):
         register = call[2][index - first]
         values = view.arguments[index - first] if index - first < len(view.arguments) else None
-    possible = values_at(known, part.slot)
+    possible = passed(known, part.slot) or ()
     has_text = any(isinstance(value, Text) for value in possible)  # which may stand instead: `method or "GET"`
     if values is None and has_text:
         return lost
