@@ -186,11 +186,10 @@ def _decides_alone(m: Machine, function: Function, index: int, value: Value) -> 
 def _are_words_of_body(m: Machine, function: Function, index: int, values: Values) -> bool:
     """Whether texts, and nothing else, go into what a function writes down, and each says by itself what the request does that
     is made of it."""
-    if function.size > SMALL:
+    if function.size > SMALL or index not in _displayed(function):
         return False
-    said = [m.table.text_of(value) for value in values]
-    tells = all(text is not None and m.state.rules.is_telling_word(text) for text in said)
-    return tells and index in _displayed(function)
+    said = (m.table.text_of(value) for value in values)
+    return all(text is not None and m.state.rules.is_telling_word(text) for text in said)
 
 
 def _displayed(function: Function) -> frozenset[int]:
