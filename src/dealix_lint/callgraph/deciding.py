@@ -53,6 +53,7 @@ _WRITING_METHODS = frozenset(("request", "build_request", "stream", "post", "put
 """Those that may write: what is handed to them is worth telling apart in large functions as well."""
 SENT_KEYWORDS = frozenset(("url", "method", "base_url"))
 _BODY_KEYWORDS = frozenset(("json", "data", "body"))
+_MEMBERS_VALUE = "value"  # of a member of an enumeration, `method.value`: what the member is
 _LARGEST_TEXT_HELPER = 60  # instructions; what is longer does more than put a text together
 _MADE_OF_TEXTS = frozenset((ir.TEXT, ir.BINARY, ir.PHI, ir.LOGIC, ir.SUBSCRIPT))
 _LOOKED_UP = frozenset((ir.SUBSCRIPT, ir.CALL, ir.LOGIC))
@@ -92,8 +93,12 @@ def mark_key_parameters(
     calls = [(function, list(_calls(function.scope))) for function in functions]
     places = {(function.module, function.scope_index): function for function in functions}
     constructors = [function for function in functions if function.scope.name == "__init__"]
+    records = list(_with_fields(program, written))
     for _ in range(_ROUNDS):
         keyed = _keyed_names(functions, program)
+        for module, index in records:
+            scope = program.summaries[module].scopes[index]
+            keyed.setdefault(scope.name, set()).update(_fields_handed_as(scope, written))
         sending = {function.scope.name for function in functions if function.sends} - _KEYED_METHODS
         changed = False
         for function, made in calls:
@@ -113,18 +118,29 @@ def mark_key_parameters(
         if not changed:
             break
     keeping = {f.owner for f in constructors if f.owner is not None and _kept(f.scope, written)}
-    return frozenset(sent), frozenset((*keeping, *_with_fields(program, written)))
+    return frozenset(sent), frozenset((*keeping, *records))
 
 
 def _with_fields(program: Program, names: set[str]) -> Iterator[ClassId]:
     """Classes that declare fields of these names, which a generated constructor fills."""
     for module, summary in enumerate(program.summaries):
         for index, scope in enumerate(summary.scopes if names else ()):
-            if scope.kind == "class" and any(
-                name in names and any(scope.code[register][0] == ir.DECLARED for register in registers)
-                for name, registers in scope.exports
-            ):
+            if scope.kind == "class" and not names.isdisjoint(_fields(scope)):
                 yield module, index
+
+
+def _fields(scope: Scope) -> list[str]:
+    """The fields that a class declares, in the order in which a generated constructor takes them."""
+    declared = (
+        (registers, n) for n, registers in scope.exports if any(scope.code[r][0] == ir.DECLARED for r in registers)
+    )
+    return [name for _, name in sorted(declared)]
+
+
+def _fields_handed_as(scope: Scope, names: set[str]) -> set[int | str]:
+    """Those names that are fields of a class, and their positions at a call of the generated constructor."""
+    fields = _fields(scope)
+    return {handed for name in names.intersection(fields) for handed in (name, fields.index(name))}
 
 
 def _add(function: Function, parameters: frozenset[int]) -> bool:
@@ -224,10 +240,18 @@ def key_operands(scope: Scope) -> Iterator[int]:
 
 
 def _unchanged(scope: Scope, register: int) -> int:
-    """What a register is but for its case: `method` of `method.upper()`."""
-    while register >= 0 and scope.code[register][0] == ir.CALL:
-        callee = scope.code[scope.code[register][1]]
-        register = callee[1] if callee[0] == ir.ATTR and callee[2] in CASES else -1
+    """What a register is but for its case, or the member of an enumeration: `method` of `method.upper()`, `method.value`."""
+    while register >= 0:
+        instruction = scope.code[register]
+        if instruction[0] == ir.CALL:
+            callee = scope.code[instruction[1]]
+            register = callee[1] if callee[0] == ir.ATTR and callee[2] in CASES else -1
+        elif (
+            instruction[0] == ir.ATTR and instruction[2] == _MEMBERS_VALUE and not _is_self(scope.code, instruction[1])
+        ):
+            register = instruction[1]
+        else:
+            break
     return register
 
 
@@ -411,8 +435,9 @@ def _leaves(
         elif opcode == ir.CALL and called_name(scope, instruction) in _TEXT_METHODS:
             pending += [r for r in (instruction[1], *instruction[2]) if r >= 0]
         elif opcode == ir.ATTR:
-            if instruction[2] in _TEXT_METHODS:
+            is_own = _is_self(code, instruction[1])
+            if instruction[2] in _TEXT_METHODS or (instruction[2] == _MEMBERS_VALUE and not is_own):
                 pending.append(instruction[1])
-            elif is_of_any or _is_self(code, instruction[1]):
+            if instruction[2] not in _TEXT_METHODS and (is_of_any or is_own):
                 attributes.add(instruction[2])
     return frozenset(parameters), frozenset(attributes)

@@ -11,6 +11,7 @@ from dealix_lint.callgraph.values import (
     CONST,
     EMPTY,
     FUNC,
+    INST,
     PASSIVE_KINDS,
     PROP,
     STATICM,
@@ -50,6 +51,15 @@ def member(m: Machine, class_index: int, name: str, values: Values) -> Values:
     for holder in sorted({instance, plain}):
         m.state.add(m.state.slots["attribute", holder, "value"], held)
     return (values if is_seen_as_value else values - held) | {instance}
+
+
+def beside(m: Machine, known: Values, declared: Values) -> Values:
+    """What the annotation of a variable adds to texts and numbers that it is known to hold: not an enumeration, of which these
+    are members."""
+    if known <= {m.none()}:
+        return declared
+    kinds, data, classes = m.table.kinds, m.table.data, m.state.class_list
+    return frozenset(v for v in declared if kinds[v] != INST or not is_enum(m, classes[data[v][0]]))
 
 
 def texts(m: Machine, value: Value) -> Values:

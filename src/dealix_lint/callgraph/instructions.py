@@ -11,6 +11,7 @@ from dealix_lint.callgraph import (
     defaults,
     defining,
     descriptors,
+    enums,
     evaluation,
     families,
     fitting,
@@ -416,7 +417,7 @@ def _declared(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
             defaults.fill(m, frame, i[2], known, i[1])
         is_from_outside = all(m.is_external_value(v) for v in known)
         return known | parameters.declared_outside(m, frame, frame.scope_index, i[1]) if is_from_outside else known
-    declared = m.types.instances(frame.module, frame.scope_index, i[1])
+    declared = enums.beside(m, known, m.types.instances(frame.module, frame.scope_index, i[1]))
     if i[2] >= 0 and not known:
         m.types.of_unknown(frame, frame.scope_index, i[1])
     if frame.scope.kind == "class" and not declared and (not known or m.is_configured(frame)):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph import attributes, branches, containers, defaults, supplies, types
+from dealix_lint.callgraph import attributes, branches, containers, defaults, enums, supplies, types
 from dealix_lint.callgraph.frame import Arguments
 from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, HOLE, INST, PASSIVE_KINDS, TEXT, Value, Values
 from dealix_lint.model import ir
@@ -68,7 +68,8 @@ def parameter(m: Machine, frame: Frame, index: int) -> Values:
     if declared.annotation is not None and all(kinds[v] in PASSIVE_KINDS for v in values):
         values |= _injected_by_annotation(m, frame, index)
         if all(kinds[v] in PASSIVE_KINDS for v in values):
-            instances = m.types.instances(frame.module, function.scope.parent, declared.annotation)
+            said = m.types.instances(frame.module, function.scope.parent, declared.annotation)
+            instances = enums.beside(m, values, said)
             values |= instances if activation.called else supplies.of_type(m, instances)
     elif declared.annotation is not None and all(kinds[v] in PASSIVE_KINDS or kinds[v] == EXT for v in values):
         values |= declared_outside(m, frame, function.scope.parent, declared.annotation)

@@ -799,3 +799,59 @@ def order(body):
         "search": {"external_read api.vendor.example post /v1/search high"},
         "order": {"external_write api.vendor.example post /{} high"},
     }
+
+
+def test_a_request_object_whose_method_is_a_member_of_an_enumeration(tmp_path: Path) -> None:
+    code = """
+from copy import deepcopy
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import requests
+
+BASE = "https://api.binance.com/api/v3"
+
+
+class Verb(Enum):
+    GET = "GET"
+    POST = "POST"
+
+
+@dataclass
+class Asked:
+    verb: Verb
+    url: str
+    data: Any = None
+
+
+def answered(asked: Asked):
+    asked = deepcopy(asked)
+    return requests.request(asked.verb.value, asked.url, json=asked.data)
+
+
+def ask(verb: Verb, path: str, data: Any = None):
+    return answered(Asked(verb=verb, url=BASE + path, data=data))
+
+
+def at_once(verb: Verb, path: str):
+    return requests.request(verb.value, BASE + path)
+
+
+def price(symbol):
+    ask(Verb.GET, "/ticker/price", {"symbol": symbol})
+    at_once(Verb.GET, "/ticker/price")
+
+
+def order(symbol):
+    ask(Verb.POST, "/order", {"symbol": symbol})
+    at_once(Verb.POST, "/order")
+
+
+def either(verb: Verb):
+    requests.request(verb.value, BASE + "/order")
+"""
+    found = found_in(tmp_path, code)
+    assert found["price"] == {"external_read binance get /api/v3/ticker/price high"}
+    assert found["order"] == {"payment binance order.create high"}
+    assert found["either"] == {"payment binance order.create medium"}
