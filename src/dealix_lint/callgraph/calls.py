@@ -307,7 +307,7 @@ def _initialized(m: Machine, frame: Frame, register: int, value: Value, argument
             instance = state.instance(class_index, key, place)
             found_instances.add(instance)
             call(m, frame, register, frozenset((m.bound(member, instance),)), arguments, edge)
-            _finish(m, frame, register, identity, instance, _delegates(m, identity), edge)
+            _finish(m, frame, register, identity, instance, _delegates(m, identity), edge, Arguments())
     return frozenset(found_instances) or frozenset((state.instance(class_index, 0),))
 
 
@@ -383,15 +383,18 @@ def _without_init(
     state = m.state
     context: list[int] = []
     fields = m.hierarchy.field_names(identity)
-    given = dict(zip(fields, arguments.positional, strict=False)) | arguments.keywords
+    renamed = m.hierarchy.renamed_fields(identity)
+    named = {renamed.get(name, name): values for name, values in arguments.keywords.items()}
+    given = dict(zip(fields, arguments.positional, strict=False)) | named
     for ancestor in state.classes.info(identity).ancestry:
         for name in m.constants(state.read(state.slots["factory fields", ancestor])):
             factories = state.read(state.slots["factory", ancestor, name])
             if name not in given:
                 making = partial(call, m, frame, register, factories, Arguments(), edge)
                 given[name] = _unless_running(m, (ancestor, name), making)
+    passed_on = m.hierarchy.parameters_of(identity, "__post_init__")
     for position, name in enumerate(fields):
-        is_sent = name in m.state.sent_attributes
+        is_sent = name in m.state.sent_attributes or name in passed_on
         held = sorted(given.get(name, EMPTY))
         deciding = [v for v in held if _decides(m, v, is_sent) or collaborators.is_kept(m, identity, name, v)]
         if len(deciding) == 1:
@@ -402,7 +405,11 @@ def _without_init(
     for name, values in given.items():
         attributes.store(m, frame, register, frozenset((instance,)), name, values)
     inborn.fill(m, frame, instance, arguments)
-    _finish(m, frame, register, identity, instance, ["__post_init__", *_delegates(m, identity)], edge)
+    initial = {name: given.get(name) or m.load(frame, register, frozenset((instance,)), name) for name in passed_on}
+    _finish(m, frame, register, identity, instance, ["__post_init__"], edge, Arguments(keywords=initial))
+    _finish(
+        m, frame, register, identity, instance, ["__attrs_post_init__", *_delegates(m, identity)], edge, Arguments()
+    )
     external_base = next((b for b in state.classes.info(identity).external if m.state.rules.is_tracked(b)), None)
     if external_base is not None:
         m.created(frozenset((instance,)), arguments)
@@ -422,13 +429,20 @@ def _delegates(m: Machine, identity: ClassId) -> list[str]:
 
 
 def _finish(
-    m: Machine, frame: Frame, register: int, identity: ClassId, instance: Value, names: list[str], edge: EdgeInfo
+    m: Machine,
+    frame: Frame,
+    register: int,
+    identity: ClassId,
+    instance: Value,
+    names: list[str],
+    edge: EdgeInfo,
+    arguments: Arguments,
 ) -> None:
     """Call what a constructor that is generated, or is a library's, calls of a new object."""
     for name in names:
         if m.has_member(instance, name):
             method = attributes.instance_attribute(m, frame, register, instance, name)
-            _unless_running(m, (identity, name), partial(call, m, frame, register, method, Arguments(), edge))
+            _unless_running(m, (identity, name), partial(call, m, frame, register, method, arguments, edge))
 
 
 def _unless_running(m: Machine, what: tuple[object, object], call_it: Callable[[], Values]) -> Values:

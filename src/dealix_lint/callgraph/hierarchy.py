@@ -30,6 +30,7 @@ class Hierarchy:
         self._abstract: dict[tuple[ClassId, str], bool] = {}
         self._assigned: dict[ClassId, frozenset[str]] = {}
         self._places: dict[ClassId, list[str]] = {}
+        self._renamed: dict[ClassId, dict[str, str]] = {}
         self._keeping: dict[ClassId, bool] = {}
         self._holdings: dict[ClassId, tables.Holding] = {}
         self._data: dict[str, bool] = {}
@@ -168,6 +169,33 @@ class Hierarchy:
                     found[name] = None
         return list(found)
 
+    def renamed_fields(self, identity: ClassId) -> dict[str, str]:
+        """Arguments of a generated constructor that are not called as their fields are -> the field: by an alias
+        (`field(alias="base_url")`), and by a name without the underscore before it, as attrs has it."""
+        found = self._renamed.get(identity)
+        if found is None:
+            fields = self.field_names(identity)
+            is_library = bool(self._state.classes.info(identity).external)
+            bare = {name.lstrip("_"): name for name in fields if name.startswith("_") and not is_library}
+            found = self._renamed[identity] = {name: field for name, field in bare.items() if name not in fields}
+            for ancestor in reversed(self._state.classes.info(identity).ancestry):
+                code = self._state.program.summaries[ancestor[0]].scopes[ancestor[1]].code
+                for name, registers in self._state.symbols.exports(*ancestor).items():
+                    found |= {
+                        alias: name for r in registers if (alias := _alias(code, code[r])) and alias not in fields
+                    }
+        return found
+
+    def parameters_of(self, identity: ClassId, method: str) -> list[str]:
+        """Names of the parameters of a method after the first: of `__post_init__`, those of the fields that are only handed
+        to it."""
+        definer = self._state.classes.definer(identity, method)
+        if definer is None:
+            return []
+        scopes = self._state.program.summaries[definer[0]].scopes
+        found = (scope.parameters for scope in scopes if scope.parent == definer[1] and scope.name == method)
+        return [parameter.name for parameters in found for parameter in parameters[1:]]
+
     def places(self, identity: ClassId) -> list[str]:
         """Fields of a named tuple, in the order in which it is unpacked; nothing for other classes, and for those that say
         themselves what they give."""
@@ -267,3 +295,11 @@ def has_no_body(code: tuple[ir.Instruction, ...]) -> bool:
         return True
     names = [i[1] for i in code if i[0] == ir.NAME]
     return "NotImplementedError" in names and not any(i[0] in (ir.RETURN, ir.SET_ATTR) for i in code)
+
+
+def _alias(code: tuple[ir.Instruction, ...], declared: ir.Instruction) -> str:
+    """What the constructor's argument for a field is called instead, if its declaration says so."""
+    if declared[0] != ir.DECLARED or declared[2] < 0 or code[declared[2]][0] != ir.CALL:
+        return ""
+    named = (code[operand] for keyword, operand in code[declared[2]][3] if keyword == "alias")
+    return next((str(given[1]) for given in named if given[0] == ir.CONST and isinstance(given[1], str)), "")
