@@ -326,15 +326,16 @@ class Machine:
         return iteration.awaited(self, frame, register, values)
 
     def load_fitting(self, frame: Frame, register: int, holders: Values, names: Values) -> Values:
-        """`getattr(x, f"handle_{kind}")`: every method, or function of a module, whose name the known parts fit, if it begins or
-        ends with one."""
+        """`getattr(x, f"handle_{kind}")`: every method of an object or a class, or function of a module, whose name the known
+        parts fit, if it begins or ends with one."""
         found: set[Value] = set()
         for name in sorted(names):
             parts = self.table.data[name][0] if self.is_text(name) else ()
             if not parts or not any(isinstance(part, str) for part in (parts[0], parts[-1])):
                 continue
             pattern = "".join(re.escape(part) if isinstance(part, str) else self._unknown_part(part) for part in parts)
-            for holder in self.instances(holders):
+            classes = [value for value in sorted(holders) if self.table.kinds[value] == CLASS]
+            for holder in (*self.instances(holders), *classes):
                 for member in self._fitting(holder, pattern):
                     found |= self.load(frame, register, frozenset((holder,)), member)
             for holder in (value for value in sorted(holders) if self.table.kinds[value] == MODULE):
@@ -346,8 +347,8 @@ class Machine:
         return frozenset(found)
 
     def _fitting(self, holder: Value, pattern: str) -> tuple[str, ...]:
-        """Members of an instance; where only its base is known, those of subclasses too."""
-        class_index, key = self.table.data[holder]
+        """Members of an instance or a class; where only the base of an instance is known, those of subclasses too."""
+        class_index, key = (*self.table.data[holder], 0)[:2]
         found = self._fitted.get((class_index, key < 0, pattern))
         if found is None:
             classes, identity = self.state.classes, self.state.class_list[class_index]
