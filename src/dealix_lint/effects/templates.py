@@ -24,27 +24,43 @@ _FIRST_MARK: Final = 0xE000  # letters of nobody's language, each for a hole
 def written(
     resolution: Resolution, node: int, scope: Scope, register: int, *, may_be_long: bool = False
 ) -> Text | None:
-    """What a register holds: a parameter, or an f-string; None for anything else, and where a parameter is several segments,
-    if it may not be."""
-    instruction = scope.code[register]
-    if instruction[0] == ir.PARAM:
+    """What a register holds: a parameter, an f-string, or texts put together by `+`, and paths by `/`; None for anything else,
+    and where a parameter is several segments, if it may not be."""
+    if scope.code[register][0] == ir.PARAM:
         return Text((ID,))
-    if instruction[0] != ir.TEXT:
+    if not _operands(scope, register):
         return None
-    parts: list[str | Hole] = []
-    for part in instruction[1]:
-        if isinstance(part, str):
-            parts.append(part)
-            continue
-        values = resolution.values(node, part)
-        if all(index < 0 for index in parameters_of(scope, [part])):
+    parts = list(_parts(resolution, node, scope, register))
+    values = [resolution.values(node, part) for part in parts if isinstance(part, int)]
+    if not may_be_long and any(isinstance(v, Text) and "/" in known(v).strip("/") for held in values for v in held):
+        return None
+    return Text(tuple(_joined([ID if isinstance(part, int) else part for part in parts])))
+
+
+def _operands(scope: Scope, register: int) -> tuple[str | int, ...]:
+    """The texts and registers that an expression puts together, in order; nothing for other expressions."""
+    instruction = scope.code[register]
+    if instruction[0] == ir.TEXT:
+        parts: tuple[str | int, ...] = instruction[1]
+        return parts
+    if instruction[0] == ir.BINARY and instruction[1] in ("+", "/"):
+        return (instruction[2], *(("/",) if instruction[1] == "/" else ()), instruction[3])
+    return ()
+
+
+def _parts(resolution: Resolution, node: int, scope: Scope, register: int) -> Iterator[str | Hole | int]:
+    """What is known of a text, holes for what is not, and the registers that hold what parameters say."""
+    for operand in _operands(scope, register):
+        if isinstance(operand, str):
+            yield operand
+        elif all(index < 0 for index in parameters_of(scope, [operand])):
+            values = resolution.values(node, operand)
             (only,) = values if len(values) == 1 else (None,)
-            parts += only.parts if isinstance(only, Text) else (Hole(),)
-        elif not may_be_long and any(isinstance(value, Text) and "/" in known(value).strip("/") for value in values):
-            return None
+            yield from only.parts if isinstance(only, Text) else (Hole(),)
+        elif _operands(scope, operand):
+            yield from _parts(resolution, node, scope, operand)
         else:
-            parts.append(ID)
-    return Text(tuple(_joined(parts)))
+            yield operand
 
 
 def replaced(whole: Text, old: Values, by: Text | None) -> Text | None:
