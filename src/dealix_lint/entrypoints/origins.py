@@ -23,13 +23,15 @@ class Origins:
         self._denotations = denotations
         self._followed: set[Place] = set()  # calls that are being followed into what they return
 
-    def of(self, place: Place) -> Iterator[Place]:
-        """The places where the value of a place is made; itself where nothing is to be followed."""
+    def of(self, place: Place, *, into_calls: bool = True) -> Iterator[Place]:
+        """The places where the value of a place is made; itself where nothing is to be followed. `into_calls`: what a call
+        gives is made by the call that the function returns, not by the call itself."""
         seen = {place}
         work = [place]
         while work:
             current = work.pop()
-            steps = list(self._steps(current))
+            is_call = self._instruction(current)[0] == ir.CALL
+            steps = list(self._steps(current)) if into_calls or not is_call else []
             if not steps:
                 yield current
             for step in reversed(steps):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from dealix_lint.facts.defaults import Defaults
 from dealix_lint.facts.definitions import Definitions, ScopeId
@@ -176,8 +176,13 @@ class Declarations:
         return Evidence(FROM_DECORATOR, label, where, self.definitions.name(place), classes)
 
     def _bound(self, decorator: Place, place: ScopeId) -> Iterator[Evidence]:
-        """Evidence in the calls that make what a variable holds: `governed_payment = governed(approval_class="A3")`."""
-        for origin in self.sites.origins(decorator):
+        """Evidence in the calls that make what a variable holds: `governed_payment = governed(approval_class="A3")`. Those that
+        a function returns say it, or the call of that function."""
+        found = list(self._stated_by(self.sites.origins(decorator), place))
+        yield from found or self._stated_by(self.sites.origins(decorator, into_calls=False), place)
+
+    def _stated_by(self, origins: Iterable[Place], place: ScopeId) -> Iterator[Evidence]:
+        for origin in origins:
             view = self.sites.view_at(origin) if self.sites.instruction(origin)[0] == ir.CALL else None
             if view is None:
                 continue

@@ -171,13 +171,14 @@ class Sites:
         """The instruction at a place."""
         return self.definitions.scope((place.module, place.scope)).code[place.register]
 
-    def origins(self, place: Place) -> Iterator[Place]:
-        """Where the value of a place is made, by what is written: names, imports and attributes of modules followed."""
+    def origins(self, place: Place, *, into_calls: bool = True) -> Iterator[Place]:
+        """Where the value of a place is made, by what is written: names, imports and attributes of modules followed, and calls
+        into the functions that make what they give (`into_calls`)."""
         if self._origins is None:
             program, names = self.resolution.program, self.definitions.modules
             symbols = Symbols(program, names)
             self._origins = Origins(program, names, symbols, Denotations(program, symbols))
-        return self._origins.of(place)
+        return self._origins.of(place, into_calls=into_calls)
 
     def made_of(self, places: Iterable[Place], naming: frozenset[int]) -> Iterator[Place]:
         """Places whose values may be part of those at some places, themselves first, also behind what names them
