@@ -47,7 +47,7 @@ def evaluate(m: Machine, frame: Frame) -> None:
                 continue
         state.point = base + register
         values = handlers[opcode](m, frame, instruction, register)
-        if len(values) == 1:
+        if len(values) < 2:
             values = singles.setdefault(values, values)
         registers[register] = values
         if register in outflows:
@@ -89,7 +89,7 @@ def _propagate(m: Machine, frame: Frame, pending: list[int]) -> None:
             values |= registers[register]
             if values == registers[register]:
                 continue
-        if len(values) == 1:
+        if len(values) < 2:
             values = singles.setdefault(values, values)
         registers[register] = values
         for slot in frame.outflows.get(register, ()):

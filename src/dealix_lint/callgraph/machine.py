@@ -78,7 +78,7 @@ class Machine:
         self.assigned = Assigned()
         self.required = Required(self)
         self.constant_sets: dict[tuple[type, object], Values] = {}
-        self.singles: dict[Values, Values] = {}  # one set for each value that stands alone
+        self.singles: dict[Values, Values] = {EMPTY: EMPTY}  # one for each value that stands alone
         self.bindings: dict[tuple[int, Value, Value], tuple[Arguments, tuple[Activation, ...], Values]] = {}
         self._second_hand: set[tuple[int, int]] = set()  # classes and keys of instances told apart by such that are
         self._fitted: dict[tuple[int, bool, str], tuple[str, ...]] = {}

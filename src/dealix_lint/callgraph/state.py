@@ -42,7 +42,7 @@ CALL_WORK = 4  # of calling one function again
 BINDING_WORK = 8  # of letting arguments flow into it
 COARSE_AFTER = 15  # work per instruction of the program until no new contexts are made; most code takes five
 LEAST_PATIENCE = 4_000_000  # the same for a small program
-FIRST_SHARING = 20_000  # contexts from which on equal sets are shared, see `solver`
+FIRST_SHARING = 2_000  # contexts from which on equal sets are shared, see `solver`
 
 EdgeInfo = tuple[str, str, int]
 """(kind, mechanism, confidence)"""
@@ -295,7 +295,7 @@ class State:
             values = frozenset(v for v in values if v in known or not widening.is_covered(self, slot, v))
             if values <= known:
                 return
-        grown = known | values
+        grown = known | values if known else values
         if len(grown) > self.roomy:
             grown = widening.widened(self, slot, grown, known)
         if grown != known:
