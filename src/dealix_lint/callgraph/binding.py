@@ -252,11 +252,11 @@ def note_defaults(
             continue
         if index in activation.defaulted:
             if index in activation.maybe_given and not _hands_on_more(frame, register):
-                activation.maybe_given.discard(index)
+                activation.maybe_given -= {index}
         else:
-            activation.defaulted.add(index)
+            activation.defaulted |= {index}
             if _hands_on_more(frame, register):
-                activation.maybe_given.add(index)
+                activation.maybe_given |= {index}
             if activation.frames:
                 m.state.mark(point(activation.index, function.scope_index, index))
 

@@ -30,7 +30,7 @@ from dealix_lint.callgraph import (
     urls,
 )
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.state import LOCAL_MASK, PLAIN_EDGE, REGISTER_BITS, EdgeInfo, Function
+from dealix_lint.callgraph.state import PLAIN_EDGE, REGISTER_BITS, EdgeInfo, Function
 from dealix_lint.callgraph.values import (
     BOUND,
     CLASS,
@@ -237,7 +237,7 @@ def construct(m: Machine, frame: Frame, register: int, value: Value, arguments: 
     state = m.state
     identity = state.class_list[m.table.data[value][0]]
     if not state.trusting and _is_to_come(m, frame, register):
-        frame.activation.undeclared.add(state.point & LOCAL_MASK)
+        state.undeclared.add(state.point)
         return EMPTY
     constructor = state.classes.definer(identity, "__new__")
     if constructor is None:
@@ -246,7 +246,7 @@ def construct(m: Machine, frame: Frame, register: int, value: Value, arguments: 
     plain = frozenset(m.table.data[v][0] if m.table.kinds[v] == STATICM else v for v in members)
     made = call(m, frame, register, plain, arguments.with_first(frozenset((value,))), edge)
     if not made and not state.trusting:  # more may become known of it
-        frame.activation.undeclared.add(state.point & LOCAL_MASK)
+        state.undeclared.add(state.point)
         return EMPTY
     others = frozenset(v for v in made if not _may_be_of(m, v, identity))
     if made and others == made:

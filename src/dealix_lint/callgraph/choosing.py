@@ -163,7 +163,7 @@ class _Choices:
         common = slot.values & chosen if slot is not None else EMPTY
         if slot is None or not self.are_several(common):
             return
-        for point in slot.readers or ():
+        for point in slot.reading():
             frame = self._m.state.activations[point >> ACTIVATION_SHIFT].frames.get(
                 (point & LOCAL_MASK) >> REGISTER_BITS
             )

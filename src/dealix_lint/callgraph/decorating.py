@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from dealix_lint.callgraph import options, stdlib_calls, units
 from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.state import LOCAL_MASK
 from dealix_lint.callgraph.values import CLASSM, EMPTY, EXT, FUNC, PROP, STATICM, Value, Values
 from dealix_lint.model import ir
 
@@ -20,7 +19,7 @@ def decorate(m: Machine, frame: Frame, register: int, decorator: int, targets: V
     """What a name is bound to after a decorator was applied to the targets."""
     decorators = frame.registers[decorator]
     if not decorators:
-        frame.activation.unknown.add(m.state.point & LOCAL_MASK)
+        m.state.unknown.add(m.state.point)
         return targets if m.state.guessing else EMPTY
     found: set[Value] = set()
     for value in sorted(decorators):
@@ -32,7 +31,7 @@ def decorate(m: Machine, frame: Frame, register: int, decorator: int, targets: V
         else:
             found |= m.call(frame, register, frozenset((value,)), Arguments([targets]))
     if not found:  # not known yet; where it stays unknown, the decorator is taken as transparent
-        frame.activation.unknown.add(m.state.point & LOCAL_MASK)
+        m.state.unknown.add(m.state.point)
         return targets if m.state.guessing else EMPTY
     return frozenset(found)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import containers, protocols, types
 from dealix_lint.callgraph.codefacts import operands
-from dealix_lint.callgraph.state import LOCAL_MASK, Function
+from dealix_lint.callgraph.state import Function
 from dealix_lint.callgraph.values import CONT, EMPTY, INST, PASSIVE_KINDS, Value, Values
 from dealix_lint.link import ClassId
 from dealix_lint.model import ir
@@ -100,7 +100,7 @@ def beside(m: Machine, frame: Frame, index: int, values: Values) -> Values:
     found = wider(m, declared, made) if made else EMPTY
     if _are_empty(m, values):
         found |= {v for v in declared if table.kinds[v] == CONT}
-    return found if found and _is_all(m, frame) else EMPTY
+    return found if found and _is_all(m) else EMPTY
 
 
 def fill(m: Machine, frame: Frame, register: int, known: Values, annotation: TypeExpr) -> None:
@@ -114,7 +114,7 @@ def fill(m: Machine, frame: Frame, register: int, known: Values, annotation: Typ
         return
     declared = m.types.instances(frame.module, frame.scope_index, annotation)
     said = [value for value in sorted(declared) if kinds[value] == CONT]
-    if said and _is_all(m, frame):
+    if said and _is_all(m):
         for container in sorted(made):
             for other in said:
                 if containers.is_dict(m, container) is containers.is_dict(m, other):
@@ -135,10 +135,9 @@ def _is_empty(m: Machine, container: Value) -> bool:
     return not m.state.slots["all", container].values and container not in m.default_factories
 
 
-def _is_all(m: Machine, frame: Frame) -> bool:
+def _is_all(m: Machine) -> bool:
     """Whether no more becomes known at the instruction being evaluated; else it is evaluated again once that is so."""
-    local = m.state.point & LOCAL_MASK
-    if m.state.guessing and local in frame.activation.unknown:
+    if m.state.guessing and m.state.point in m.state.unknown:
         return True
-    frame.activation.unknown.add(local)
+    m.state.unknown.add(m.state.point)
     return False

@@ -19,7 +19,7 @@ from dealix_lint.callgraph.binding import (
 )
 from dealix_lint.callgraph.crowding import VARIADIC_BASE
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.state import LOCAL_MASK, PLAIN_EDGE, Activation, EdgeInfo, Function
+from dealix_lint.callgraph.state import PLAIN_EDGE, Activation, EdgeInfo, Function
 from dealix_lint.callgraph.values import EMPTY, FUNC, Slot, Value, Values, View
 from dealix_lint.callgraph.wrapping import is_inherited
 from dealix_lint.link import ClassId
@@ -87,7 +87,7 @@ class Results:
         if not self.declared:
             return EMPTY
         if not state.trusting:
-            frame.activation.undeclared.add(state.point & LOCAL_MASK)
+            state.undeclared.add(state.point)
         if not view.is_stale and self.trusted == state.trusting:
             return state.read(view)
         around = state.record([])

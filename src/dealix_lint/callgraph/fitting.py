@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dealix_lint.callgraph.state import LOCAL_MASK
 from dealix_lint.callgraph.values import BOUND, Value, Values
 from dealix_lint.link.signatures import takes
 from dealix_lint.model import ir
@@ -25,7 +24,7 @@ def among(m: Machine, frame: Frame, call: ir.Instruction, register: int, callees
     if not failing:
         return callees
     if not m.state.trusting:
-        frame.activation.undeclared.add(m.state.point & LOCAL_MASK)
+        m.state.undeclared.add(m.state.point)
         return callees - failing
     others = callees - failing
     return others if any(m.table.function_of(value) >= 0 for value in others) else callees

@@ -35,9 +35,9 @@ class Frame:
         self.scope_index = scope_index
         self.scope = scope
         self.registers: list[Values] = [EMPTY] * len(scope.code)
-        self.guessed: set[int] = set()
+        self.guessed: frozenset[int] = EMPTY
         self.dead: frozenset[int] = EMPTY  # registers that the activation never comes to
-        self.forgetful: set[int] = set()  # joins that would hold too many texts
+        self.forgetful: frozenset[int] = EMPTY  # joins that would hold too many texts
         self.base = point(activation.index, scope_index, 0)
         self.users: tuple[Sequence[int], ...] = ()
         self.outflows: dict[

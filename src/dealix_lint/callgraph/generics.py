@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import containers
-from dealix_lint.callgraph.state import LOCAL_MASK, Activation
+from dealix_lint.callgraph.state import Activation
 from dealix_lint.callgraph.values import CLASS, CONT, DECLARED_KEY, EMPTY, EXT, INST, Value, Values
 from dealix_lint.link import ClassId
 from dealix_lint.model import ir
@@ -178,7 +178,7 @@ def attribute(m: Machine, frame: Frame, value: Value, name: str, found: set[Valu
         return found
     m.state.speak()
     if not m.state.trusting:
-        frame.activation.undeclared.add(m.state.point & LOCAL_MASK)
+        m.state.undeclared.add(m.state.point)
         return found
     owner, expression = declared_as
     declared = m.types.instances_with(owner[0], owner[1], expression, variables_of(m, frozenset((value,)), owner))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes, descriptors
 from dealix_lint.callgraph.spelling import NAMELESS, element, is_called_after
-from dealix_lint.callgraph.state import LOCAL_MASK
 from dealix_lint.callgraph.values import CALLABLE_KINDS, EMPTY, EXT, FUNC, HOLE, INST, PROP, Value, Values
 from dealix_lint.callgraph.widening import MOST_VALUES
 from dealix_lint.link import ClassId
@@ -110,7 +109,7 @@ def guess_methods(
     if candidates and not _calls(m, frame, register) and _is_read_on(m, frame, register):
         candidates = [c for c in candidates if _method(m, c, name) is None]
     if candidates:
-        frame.guessed.add(register)  # before the properties among them are read
+        frame.guessed |= {register}  # before the properties among them are read
     found: set[Value] = set()
     for identity in candidates:
         value = m.state.declared(identity)
@@ -248,7 +247,7 @@ def guess_on_results(m: Machine, frame: Frame, register: int, holders: Values, n
     kinds, data = m.table.kinds, m.table.data
     if not m.state.guessing:
         if any(kinds[v] in (EXT, HOLE) for v in holders) or _is_lacking(m, holders, found):
-            frame.activation.unknown.add(m.state.point & LOCAL_MASK)
+            m.state.unknown.add(m.state.point)
         return found
     for holder in holders:
         if kinds[holder] == HOLE or holder == m.none() or (kinds[holder] == INST and _is_lacking(m, holders, found)):

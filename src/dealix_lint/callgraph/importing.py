@@ -82,5 +82,5 @@ def _fitting(m: Machine, frame: Frame, r: int, parts: tuple[str | int, ...], pac
     names = m.state.names.fitting(pattern)
     if len(names) > MOST_MODULES:
         return EMPTY
-    frame.guessed.add(r)
+    frame.guessed |= {r}
     return EMPTY.union(*[m.module_value(name) for name in names])

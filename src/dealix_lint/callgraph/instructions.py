@@ -40,7 +40,6 @@ from dealix_lint.callgraph.arguments import arguments_of
 from dealix_lint.callgraph.codefacts import constant_keys
 from dealix_lint.callgraph.frame import Arguments, Frame
 from dealix_lint.callgraph.machine import Machine
-from dealix_lint.callgraph.state import LOCAL_MASK
 from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, FUNC, GEN, HOLE, INST, PASSIVE_KINDS, Value, Values
 from dealix_lint.model import ir
 from dealix_lint.model.summary import TypeExpr
@@ -76,7 +75,7 @@ def _phi(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         most = widening.MOST_TEXTS
         if len(joined) <= most or len(joined) - len(m.state.without_texts(joined)) <= most:
             return joined
-        frame.forgetful.add(r)
+        frame.forgetful |= {r}
     # `url += "&..."` round a loop would go on without end; how it begins is known.
     begun = EMPTY.union(*[registers[operand] for operand in i[1] if operand < r])
     return m.state.without_texts(joined) | texts.opened(m, begun)
@@ -122,7 +121,7 @@ def _attr(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
             return EMPTY  # a property that gives data: no other class is meant
     if m.state.guessing:
         return guessing.guess_methods(m, frame, r, i[2], i[1])
-    frame.activation.unknown.add(m.state.point & LOCAL_MASK)
+    m.state.unknown.add(m.state.point)
     return EMPTY
 
 
@@ -146,7 +145,7 @@ def _call(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         m.state.uncalled |= callees
         return EMPTY
     if i[1] in frame.guessed:
-        frame.guessed.add(r)
+        frame.guessed |= {r}
     callees = fitting.among(m, frame, i, r, callees)
     arguments = arguments_of(m, frame, i, r)
     result = templates.call(m, frame, i, r, callees, arguments) if templates.may_be_one(frame, i, callees) else None
@@ -165,7 +164,7 @@ def _of_unknown_callee(m: Machine, frame: Frame, i: ir.Instruction) -> Values:
         return EMPTY
     if m.state.guessing:
         return urls.default_of(m, arguments_of(m, frame, i))
-    frame.activation.unknown.add(m.state.point & LOCAL_MASK)
+    m.state.unknown.add(m.state.point)
     return EMPTY
 
 
@@ -442,7 +441,7 @@ def _param(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         return values
     if m.state.guessing:
         return values | presuming.presumed(m, frame, r)
-    frame.activation.unknown.add(m.state.point & LOCAL_MASK)
+    m.state.unknown.add(m.state.point)
     return values
 
 

@@ -343,7 +343,7 @@ class Machine:
                 fits = re.compile(pattern).fullmatch
                 for global_name in sorted(filter(fits, self.module_names(index))) if index is not None else ():
                     found |= self.load(frame, register, frozenset((holder,)), global_name)
-        frame.guessed.add(register)
+        frame.guessed |= {register}
         return frozenset(found)
 
     def _fitting(self, holder: Value, pattern: str) -> tuple[str, ...]:

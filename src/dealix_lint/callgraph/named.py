@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph.guessing import takes_arguments
-from dealix_lint.callgraph.state import LOCAL_MASK
 from dealix_lint.callgraph.values import EMPTY, INST, Values
 from dealix_lint.link import ClassId
 from dealix_lint.model import ir
@@ -34,9 +33,9 @@ def any_method(m: Machine, frame: Frame, register: int, holders: Values, names: 
     if not calls or not _is_handed(frame, register):
         return EMPTY
     if not m.state.guessing:
-        frame.activation.unknown.add(m.state.point & LOCAL_MASK)
+        m.state.unknown.add(m.state.point)
         return EMPTY
-    frame.guessed.add(register)
+    frame.guessed |= {register}
     found = EMPTY
     for holder in sorted(holders):
         identity = m.state.class_list[m.table.data[holder][0]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from dealix_lint.callgraph.state import LOCAL_MASK, Function
+from dealix_lint.callgraph.state import Function
 from dealix_lint.callgraph.values import BOUND, CLASS, EMPTY, INST, Value, Values
 from dealix_lint.link.symbols import CLASS as CLASS_DEFINITION
 from dealix_lint.model import ir
@@ -37,7 +37,7 @@ def said(m: Machine, frame: Frame, narrow: ir.Instruction) -> tuple[Values, bool
     one of them is no such function."""
     callees = frame.registers[frame.scope.code[narrow[2]][1]]
     if not callees and not m.state.trusting:
-        frame.activation.undeclared.add(m.state.point & LOCAL_MASK)
+        m.state.undeclared.add(m.state.point)
         return EMPTY, True
     found = [_of(m, value) for value in sorted(callees)]
     known = [predicate for predicate in found if predicate is not None]

@@ -48,7 +48,7 @@ def _doubt(m: Machine, frame: Frame, register: int) -> None:
             opcode = code[user][0]
             if user in frame.guessed or not (opcode in _ASKING or (opcode in _PART and code[user][1] == current)):
                 continue
-            frame.guessed.add(user)
+            frame.guessed |= {user}
             if opcode in _PART:
                 pending.append(user)
 

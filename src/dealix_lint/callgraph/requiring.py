@@ -26,7 +26,7 @@ class Required:
         self._m = m
         self._before: dict[tuple[int, int, int, int], tuple[str, ...]] = {}
         self._blocks: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
-        self._avoiding: dict[tuple[int, int, int], set[int]] = {}
+        self._avoiding: dict[tuple[int, int, int], int] = {}
         self._lacking: dict[tuple[int, bool, str], bool] = {}
         self._open: dict[int, bool] = {}
 
@@ -61,12 +61,12 @@ class Required:
         found = ((code[read][2], blocks[bisect_right(starts, read) - 1]) for read in reads)
         return tuple(
             dict.fromkeys(
-                name for name, block in found if block == target or target not in self._past(module, index, block)
+                name for name, block in found if block == target or not self._past(module, index, block) >> target & 1
             )
         )
 
-    def _past(self, module: int, index: int, block: int) -> set[int]:
-        """The blocks of a scope that may be come to before a block has been gone through to its end."""
+    def _past(self, module: int, index: int, block: int) -> int:
+        """The blocks of a scope that may be come to before a block has been gone through to its end, as bits."""
         found = self._avoiding.get((module, index, block))
         if found is None:
             found = _reached_past(self._m.state.program.summaries[module].scopes[index], block)
@@ -106,8 +106,8 @@ class Required:
         return found
 
 
-def _reached_past(scope: Scope, block: int) -> set[int]:
+def _reached_past(scope: Scope, block: int) -> int:
     first = first_predecessors(scope)
     if any(leaves_early(scope, first, block, way) for way in scope.blocks[block].successors):
-        return set(range(len(scope.blocks)))  # it may end anywhere
-    return reached(scope, lambda left, _: left != block)
+        return -1  # it may end anywhere
+    return sum(1 << number for number in reached(scope, lambda left, _: left != block))

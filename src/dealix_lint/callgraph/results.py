@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import generics
-from dealix_lint.callgraph.state import LOCAL_MASK, Activation, Function
+from dealix_lint.callgraph.state import Activation, Function
 from dealix_lint.callgraph.values import CONT, EMPTY, EXT, INST, PASSIVE_KINDS, Value, Values
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def _or_declared(m: Machine, frame: Frame, activation: Activation, values: Value
     if not known and not elements and _gives_back(m, activation, function):
         return values
     if not m.state.trusting:  # more may become known
-        frame.activation.undeclared.add(m.state.point & LOCAL_MASK)
+        m.state.undeclared.add(m.state.point)
         return values
     declared = _declared(m, frame, activation)
     if known:

@@ -29,8 +29,17 @@ from dealix_lint.callgraph.evaluation import evaluate, update
 from dealix_lint.callgraph.frame import Frame
 from dealix_lint.callgraph.inspection import make_functions
 from dealix_lint.callgraph.machine import Machine
+from dealix_lint.callgraph.requiring import Required
 from dealix_lint.callgraph.rules import FrameworkRules
-from dealix_lint.callgraph.state import ACTIVATION_SHIFT, REGISTER_BITS, REGISTER_MASK, Activation, Function, State
+from dealix_lint.callgraph.state import (
+    ACTIVATION_SHIFT,
+    LOCAL_MASK,
+    REGISTER_BITS,
+    REGISTER_MASK,
+    Activation,
+    Function,
+    State,
+)
 from dealix_lint.callgraph.values import CLASS, CONT, FUNC, INST, PARTIAL, Slot, Values
 from dealix_lint.link import ClassId
 from dealix_lint.link.imports import imported_modules
@@ -75,9 +84,9 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
     actors.start(machine)
     _start_constructors(machine)
     state.trusting = True
-    _revisit(machine, [(activation, activation.undeclared) for activation in state.activations[1:]])
+    _revisit(machine, state.undeclared)
     state.guessing = True
-    _revisit(machine, [(a, filter(_Guessable(machine, a), a.unknown)) for a in state.activations[1:] if a.unknown])
+    _revisit(machine, filter(_Guessable(machine), state.unknown))
     inherited.start_hooks(machine)
     dependencies.start(machine)
     _admit_overrides(machine)
@@ -88,29 +97,29 @@ def solve(program: Program, rules: FrameworkRules) -> Machine:
     return machine
 
 
-def _revisit(machine: Machine, points: Iterable[tuple[Activation, Iterable[int]]]) -> None:
+def _revisit(machine: Machine, points: Iterable[int]) -> None:
     """Evaluate what depends on something unknown again, now that less certain sources count."""
-    for activation, local in points:
-        for where in sorted(local):
-            machine.state.mark(activation.index << ACTIVATION_SHIFT | where)
+    for where in sorted(points):
+        machine.state.mark(where)
     run(machine)
 
 
 class _Guessable:
-    """Whether guessing can tell anything of an instruction of an activation."""
+    """Whether guessing can tell anything of an instruction in an activation."""
 
-    def __init__(self, machine: Machine, activation: Activation) -> None:
+    def __init__(self, machine: Machine) -> None:
         self._machine = machine
-        self._module = machine.state.functions[activation.function].module
-        self._scopes = machine.state.program.summaries[self._module].scopes
 
     def __call__(self, where: int) -> bool:
-        scope, register = where >> REGISTER_BITS, where & REGISTER_MASK
-        instruction = self._scopes[scope].code[register]
+        state, register = self._machine.state, where & REGISTER_MASK
+        module = state.functions[state.activations[where >> ACTIVATION_SHIFT].function].module
+        index = (where & LOCAL_MASK) >> REGISTER_BITS
+        scope = state.program.summaries[module].scopes[index]
+        instruction = scope.code[register]
         if instruction[0] == ir.PARAM:
-            parameter = self._scopes[scope].parameters[instruction[1]]
+            parameter = scope.parameters[instruction[1]]
             is_optional = parameter.has_default and parameter.annotation is not None  # see `defaults`
-            return is_optional or presuming.may_be_presumed(self._machine, self._module, scope, register)
+            return is_optional or presuming.may_be_presumed(self._machine, module, index, register)
         return instruction[0] != ir.ATTR or guessing.may_be_guessed(self._machine, instruction[2])
 
 
@@ -382,5 +391,8 @@ def _let_go(machine: Machine) -> None:
     machine.properties.clear()
     machine.overrides.clear()
     machine.left_to_subclasses.clear()
+    machine.required = Required(machine)
+    machine.state.undeclared.clear()
+    machine.state.unknown.clear()
     for slot in machine.state.slots.values():
-        slot.readers = None
+        slot.readers = 0

@@ -17,6 +17,7 @@ from dealix_lint.callgraph.values import (
     BOUND,
     CONST,
     DECLARED_KEY,
+    EMPTY,
     INST,
     TEXT,
     Slot,
@@ -149,7 +150,7 @@ class Activation:
 
     __slots__ = (
         "called", "context", "defaulted", "depth", "dirty", "edges", "environment", "external", "frames", "function", "index",
-        "is_entered", "maybe_given", "parameters", "queued", "result", "stands_alone", "undeclared", "unknown", "yields",
+        "is_entered", "maybe_given", "parameters", "queued", "result", "stands_alone", "yields",
     )  # fmt: skip
 
     def __init__(
@@ -161,18 +162,16 @@ class Activation:
         self.context = context
         self.depth = depth
         self.parameters = [Slot() for _ in range(width)]
-        self.defaulted: set[int] = set()  # parameters that calls leave to their defaults
-        self.maybe_given: set[int] = (
-            set()
-        )  # those of them that each such call may hand on, if it is handed them: `f(**options)`
+        self.defaulted: frozenset[int] = EMPTY  # parameters that calls leave to their defaults
+        self.maybe_given: frozenset[int] = (
+            EMPTY  # those of them that each such call may hand on, if it is handed them: `f(**options)`
+        )
         self.result = Slot()
         self.yields = Slot()
         self.edges: dict[tuple[int, int], dict[int, EdgeInfo]] = {}
         self.external: dict[tuple[int, int], Values] = {}
         self.dirty: set[int] = set()  # local parts of points to be evaluated again
         self.frames: dict[int, Frame] = {}  # by scope: its own, and the class bodies in it
-        self.undeclared: set[int] = set()  # local points where an annotation would be believed
-        self.unknown: set[int] = set()  # local points with a receiver of which nothing is known
         self.queued = False
         self.called = False
         self.is_entered = False  # a framework runs a method on a class, see `inherited`
@@ -206,6 +205,8 @@ class State:
         self.class_environments: dict[int, int] = {}
         self.creations: dict[int, Any] = {}  # site -> arguments of the external constructor call there
         self.partials: dict[int, Any] = {}
+        self.undeclared: set[int] = set()  # points where an annotation would be believed
+        self.unknown: set[int] = set()  # points with a receiver of which nothing is known
         self.trusting = False  # annotations are believed where values say nothing
         self.guessing = False  # methods are found by name where even annotations say nothing
         self.work = 0  # done so far, see `CALL_WORK`
@@ -252,10 +253,11 @@ class State:
     def read(self, slot: Slot) -> Values:
         """The values of a slot; the instruction that reads it is evaluated again when they grow."""
         if self.recorded is None:
-            if slot.readers is None:
-                slot.readers = {self.point}
-            else:
-                slot.readers.add(self.point)
+            readers = slot.readers
+            if isinstance(readers, set):
+                readers.add(self.point)
+            elif readers != self.point:
+                slot.readers = {readers, self.point} if readers else self.point
         else:
             self.recorded.append(slot)
         return slot.values
@@ -308,7 +310,7 @@ class State:
 
     def _announce(self, slot: Slot) -> None:
         """A slot has changed."""
-        for reader in slot.readers or ():
+        for reader in slot.reading():
             self.mark(reader)
         for view in slot.views:
             if not view.is_stale:

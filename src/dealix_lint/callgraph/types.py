@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import containers, generics, scoping, supplies
 from dealix_lint.callgraph.generics import Variables
-from dealix_lint.callgraph.state import LOCAL_MASK
 from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, INST, Values
 from dealix_lint.link import Definition
 from dealix_lint.model import ir
@@ -128,7 +127,7 @@ class Types:
         if declared is None:
             return EMPTY
         if not state.trusting:
-            frame.activation.undeclared.add(state.point & LOCAL_MASK)
+            state.undeclared.add(state.point)
             return EMPTY
         found = self.instances(frame.module, scope, declared)
         for value in sorted(found):

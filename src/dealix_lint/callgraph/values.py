@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -97,10 +97,15 @@ class Slot:
         self.family: tuple[tuple[int, int], ...] | None = None  # once very full: the class it is about, or none
         self.forgets_texts = False
         self.merged: Mapping[Any, Value] = NONE_MERGED  # containers that stand for others, see `merging`
-        self.readers: set[int] | None = None  # points; most slots are read by none
+        self.readers: set[int] | int = 0  # points, or the only one; most slots are read by none
         self.refused: Values | set[Value] = EMPTY  # what came when the slot was full
         self.targets: list[Slot] | tuple[()] = ()  # slots that hold at least what this one holds
         self.views: tuple[View, ...] = ()  # what is worked out from this and other slots
+
+    def reading(self) -> Iterable[int]:
+        """The points that read it."""
+        readers = self.readers
+        return readers if isinstance(readers, set) else (readers,) if readers else ()
 
     def refuse(self, values: Values | set[Value]) -> None:
         """Remember what came when the slot was full."""
