@@ -73,7 +73,7 @@ def load(m: Machine, frame: Frame, register: int, values: Values, name: str) -> 
     if known is None:
         others = [value for value in sorted(values) if not _is_settled(m, value)]
         settled = [_load_one(m, frame, register, value, name) for value in sorted(values.difference(others))]
-        known = m.loads[values, name] = (EMPTY.union(*settled), others)
+        known = m.loads[values, name] = (EMPTY.union(*settled) or EMPTY, others)
     found, others = known
     return found.union(*[_load_one(m, frame, register, value, name) for value in others]) if others else found
 
@@ -203,7 +203,7 @@ def instance_attribute(m: Machine, frame: Frame, register: int, value: Value, na
         return found
     if view is None:
         view = m.views[value, name] = View()
-    view.values = found
+    view.values = m.singles.setdefault(found, found) if len(found) < 2 else found
     state.watch(view, recorded)
     return state.read(view)
 

@@ -135,9 +135,8 @@ def _bind(
         _flow(m, activation, function, bound, chosen)
         note_defaults(m, frame, register, activation, function, bound)
         activations.append(activation)
-    if function.scope.is_generator or function.scope.is_async:
-        return tuple(activations), EMPTY
-    return tuple(activations), EMPTY.union(*(bound.values[index] for index in unchanged(function, bound)))
+    given_back = () if function.scope.is_generator or function.scope.is_async else unchanged(function, bound)
+    return tuple(activations), EMPTY.union(*[bound.values[index] for index in given_back]) if given_back else EMPTY
 
 
 def unchanged(function: Function, bound: BoundArguments) -> list[int]:

@@ -180,8 +180,8 @@ def _without_rules(m: Machine, callees: Values) -> tuple[Values, Values, bool, l
     methods = {value: m.table.data[value][0].rpartition(".")[2] for value in found}
     spoken_of = {methods[value] for value in found if value not in plain}  # what nobody knows is the same object
     return (
-        frozenset(plain),
-        EMPTY.union(*(result for result, _ in plain.values())),
+        callees if len(plain) == len(callees) else frozenset(plain) or EMPTY,
+        EMPTY.union(*(result for result, _ in plain.values())) or EMPTY,
         any(calls_back and methods[value] not in spoken_of for value, (_, calls_back) in plain.items()),
         [value for value in sorted(callees) if value not in plain],
     )

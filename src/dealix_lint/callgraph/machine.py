@@ -198,7 +198,8 @@ class Machine:
         """Instances of one class told apart no longer."""
         found = self._without_keys.get(values)
         if found is None:
-            found = self._without_keys[values] = frozenset([self.state.without_key(value) for value in values])
+            found = frozenset([self.state.without_key(value) for value in values])
+            found = self._without_keys[values] = values if found == values else found
         return found
 
     def is_plain(self, value: Value) -> bool:
