@@ -339,7 +339,7 @@ def class_attribute(m: Machine, frame: Frame, register: int, value: Value, name:
             return enums.member(m, class_index, name, frozenset(found))
         return owned.declared(m, state.classes.info(identity).external, value, name, frozenset(found))
     if name == "__subclasses__":
-        return EMPTY
+        return frozenset((m.table.make(METHOD, value, name),))
     for meta in m.metaclasses_of(identity):
         owner = state.classes.definer(meta, name)
         if owner is not None:

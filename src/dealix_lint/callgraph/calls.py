@@ -177,6 +177,8 @@ def _call_method(m: Machine, frame: Frame, register: int, data: tuple[Value, str
         return frozenset((holder,))
     if m.table.text_of(holder) is not None or m.is_text(holder):
         return external.call_text_method(m, frame, register, holder, name, arguments)
+    if kind == CLASS and name == "__subclasses__":
+        return inborn.subclasses(m, frame, register, holder)
     if kind == CLASS:
         return construct(m, frame, register, holder, arguments, PLAIN_EDGE)
     if kind == HOLE and name in urls.LOOKING_UP:

@@ -1,5 +1,5 @@
 """Objects of classes that extend a builtin container (`class Registry(dict)`), made once: what the base keeps in them is a
-container of their own."""
+container of their own. And what every class has from `type`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from dealix_lint.callgraph import containers
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import CONT, EMPTY, METHOD, Value, Values
+from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, METHOD, Value, Values
 from dealix_lint.link import ClassId
 
 if TYPE_CHECKING:
@@ -54,3 +54,11 @@ def fill(m: Machine, frame: Frame, value: Value, arguments: Arguments) -> None:
     if held and (arguments.positional or arguments.keywords):
         given = arguments.positional[-1:] if arguments.positional else [EMPTY]
         containers.call_method(m, frame, -1, held, "update", given, arguments.keywords)
+
+
+def subclasses(m: Machine, frame: Frame, register: int, value: Value) -> Values:
+    """The list that `Base.__subclasses__()` gives: the classes that name the class as a base."""
+    found = containers.new_container(m, "list", frame, register)
+    heirs = m.state.classes.direct_subclasses(m.state.class_list[m.table.data[value][0]])
+    containers.put(m, found, None, frozenset(m.table.make(CLASS, m.state.class_id(heir)) for heir in heirs))
+    return frozenset((found,))

@@ -179,6 +179,10 @@ class Classes:
         definer = self.definer(identity, name)
         return [heir for heir in sorted(self.subclasses.get(identity, ())) if self.definer(heir, name) == definer]
 
+    def direct_subclasses(self, identity: ClassId) -> list[ClassId]:
+        """Classes that name a class as a base, in order."""
+        return [heir for heir in sorted(self.subclasses.get(identity, ())) if identity in self._bases(heir)]
+
     def definer(self, identity: ClassId, name: str, after: ClassId | None = None) -> ClassId | None:
         """The first class in MRO order that defines a member (behind `after`, for `super()`), if it is first-party."""
         key = (identity, name, after)
