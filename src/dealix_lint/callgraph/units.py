@@ -273,6 +273,8 @@ def _apply(
     receiver: Values,
 ) -> Values:
     targets = _targets(m, frame, register_, rule, arguments, receiver, root)
+    if rule.by_name and not rule.targets:
+        targets = named(m, rule.by_name, path.rpartition(".")[2])
     if rule.shared:
         root = SHARED
     if rule.keyed is not None:
@@ -311,6 +313,10 @@ def _apply(
         m.note_registration(frame, register_, rule, targets)
         if frame.scope_index == 0 or _recurs(m, rule, arguments):
             frame.activation.edges.pop((frame.scope_index, register_), None)
+    if rule.gives == "list":
+        listed = containers.new_container(m, "list", frame, register_)
+        containers.put(m, listed, None, frozenset(result))
+        return frozenset((listed, *result))
     if rule.gives == "pairs":
         return _paired(m, frame, register_, targets, frozenset(result))
     return frozenset(result) if rule.edge == "call" else EMPTY

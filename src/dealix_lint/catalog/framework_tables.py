@@ -125,7 +125,7 @@ class DispatchTable(Table):
     method: str = ""
     shared: bool = False
     on: str = ""
-    gives: Literal["results", "pairs", "targets"] = "results"
+    gives: Literal["results", "list", "pairs", "targets"] = "results"
     leading: int = Field(default=0, ge=0)
     scheduled: bool = False
     trigger: ArgumentTable | None = None
@@ -139,13 +139,15 @@ class DispatchTable(Table):
     def _says_what_runs(self) -> DispatchTable:
         if self.keyed is not None and not (self.registers or self.runs):
             raise ValueError("`keyed` says for which class targets are remembered: it needs `registers` or `runs`")
-        if not self.targets and not self.runs:
-            raise ValueError("a dispatch needs `targets` (which arguments run) or `runs` (which remembered ones run)")
+        if not self.targets and not self.runs and not self.by_name:
+            raise ValueError(
+                "a dispatch needs `targets` (which arguments run), `runs` (which remembered ones run) or `by_name`"
+            )
         if self.registers and (self.edge == "dispatch" or self.mechanism):
             raise ValueError(
                 "`registers` runs nothing, so it has neither `edge` nor `mechanism`; give them to what `runs` it"
             )
-        if self.gives != "results" and not self.runs:
+        if self.gives not in ("results", "list") and not self.runs:
             raise ValueError(f'`gives = "{self.gives}"` needs `runs`: which remembered ones are given back')
         if self.edge == "dispatch" and not self.mechanism:
             raise ValueError(f"a dispatch edge needs the `mechanism` it enters: {', '.join(MECHANISMS)}")

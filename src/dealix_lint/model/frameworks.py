@@ -83,7 +83,8 @@ class UnitAttribute:
 @dataclass(frozen=True, slots=True)
 class Dispatch:
     """A call into a library that runs first-party code handed to it (`targets`), given by value or, for `by_name` = a
-    framework, by the name of one of its units. `edge` "dispatch" | "call"; `mechanism` entered by a dispatch.
+    framework, by the name of one of its units; without `targets`, the attribute that is called is that name.
+    `edge` "dispatch" | "call"; `mechanism` entered by a dispatch.
 
     `registers`: nothing runs now; the targets are remembered on the receiver (the object whose constructor call
     is the root of the access path; the result, where the path has no receiver) under that slot name ("nodes").
@@ -94,11 +95,12 @@ class Dispatch:
     "@temporalio.workflow.run" = the method under that decorator); "" = calling it. `shared`: the slot is the
     program's, not one receiver's. `on`: the targets are remembered on the objects that the receiver remembers
     under that slot name (`@receiver(signal)`). A decorator is a call with the decorated function.
-    `gives`: what a call that `runs` gives back: "results" (what any target gives), "pairs" (a list of (target, its
-    result)), "targets" (nothing runs: a list of the targets, or a tuple of such lists). `leading`: how many arguments of its
-    own the framework puts in front of what the target is given. `scheduled`: the clock runs the targets, so a module that hands them
-    over as it is imported dispatches nothing; a function does, which may be called with what they are for, where they run once
-    or it is not known that they do not (`trigger` and `once`, as in `Schedule`). `spreads`: what is
+    `gives`: what a call that `runs` gives back: "results" (what any target gives), "list" (the same or a list of it),
+    "pairs" (a list of (target, its result)), "targets" (nothing runs: a list of the targets, or a tuple of such lists).
+    `leading`: how many arguments of its own the framework puts in front of what the target is given. `scheduled`: the clock
+    runs the targets, so a module that hands them over as it is imported dispatches nothing; a function does, which may be
+    called with what they are for, where they run once or it is not known that they do not
+    (`trigger` and `once`, as in `Schedule`). `spreads`: what is
     dispatched by name is given the call's keywords, too. `keyed`: the targets are remembered for the class that this argument is,
     or is an object of, wherever they are remembered (`bus.on(Paid, charge)`, `bus.dispatch(Paid(order))`)."""
 
