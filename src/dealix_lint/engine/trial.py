@@ -67,7 +67,9 @@ def try_parts(
     settings, knowledge = reading.snapshot.settings, reading.knowledge
     codes = frozenset(code for code, _ in CHECKS if is_on(code))
     if len(wanted) < 2 or settings.jobs == 1:
-        for number, (part, analysis) in enumerate(zip(wanted, analyses(reading, wanted, progress), strict=True), start=1):
+        for number, (part, analysis) in enumerate(
+            zip(wanted, analyses(reading, wanted, progress), strict=True), start=1
+        ):
             yield part, _judge(analysis, knowledge, settings, codes, counted(progress, number - 1, len(wanted)))
             if number == len(wanted):  # the others were given back before the next one
                 analysis.resolved.release()
