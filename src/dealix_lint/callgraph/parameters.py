@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from dealix_lint.callgraph import attributes, branches, containers, defaults, enums, supplies, types
 from dealix_lint.callgraph.frame import Arguments
-from dealix_lint.callgraph.values import CLASS, CONT, EMPTY, EXT, HOLE, INST, PASSIVE_KINDS, TEXT, Value, Values
+from dealix_lint.callgraph.values import CLASS, CONST, CONT, EMPTY, EXT, HOLE, INST, PASSIVE_KINDS, TEXT, Value, Values
 from dealix_lint.model import ir
 from dealix_lint.model.summary import KEYWORDS, VARIADIC, TypeExpr
 
@@ -80,8 +80,10 @@ def parameter(m: Machine, frame: Frame, index: int) -> Values:
 
 def _is_up_to_requests(m: Machine, frame: Frame, index: int, values: Values) -> bool:
     """Whether whoever uses a route, a command or a tool may hand over something else than the default of a parameter, which
-    decides what the function does."""
+    decides what the function does; a switch may be set by whoever calls a function that nothing analysed calls."""
     function = frame.function
+    if values and all(m.table.kinds[v] == CONST and m.table.data[v][0] == "bool" for v in values):
+        return True
     if not function.scope.decorators or index not in function.key_parameters or not values:
         return False
     return all(m.table.text_of(value) is not None for value in values)
