@@ -21,12 +21,13 @@ Values = tuple[ArgumentValue, ...]
 @dataclass(slots=True)
 class Graph:
     """One graph: functions in it, objects of libraries in it (other graphs, nodes of tools), and the calls that compile
-    and run it."""
+    and run it; `started`: those that run one that is a function."""
 
     functions: set[str] = field(default_factory=set)
     objects: set[int] = field(default_factory=set)
     compiled: list[ExternalCall] = field(default_factory=list)
     run: list[ExternalCall] = field(default_factory=list)
+    started: list[ExternalCall] = field(default_factory=list)
     is_function: bool = False
 
 
@@ -80,7 +81,7 @@ class Durability:
                 reason = self._checkpoints.why_lost(call, bool(self._compile.find(call.path)))
                 if reason and not (is_part and reason == WITHOUT):
                     yield Ephemeral(call, graph, reason)
-            for call in graph.run:
+            for call in (*graph.run, *graph.started):
                 for mode in _texts(_named(call, "durability")):
                     if mode in self._names.modes:
                         yield Ephemeral(call, graph, f'runs with durability "{mode}"')
@@ -163,7 +164,27 @@ class Durability:
                 graph.run.append(call)
         for creation, graph in graphs.items():
             self._fill(creation, graph)
+        self._start(graphs)
         return graphs
+
+    def _start(self, graphs: dict[int, Graph]) -> None:
+        """Add the calls that start graphs which are functions: `flow.invoke(...)`."""
+        started = {
+            node: graph
+            for graph in graphs.values()
+            for name in (sorted(graph.functions) if graph.is_function else ())
+            for node in self.sites.nodes_of(name)
+        }
+        known: set[tuple[int, Place]] = set()
+        for node, edges in enumerate(self.sites.graph.out if started else ()):
+            for edge in edges:
+                if edge.kind != DISPATCH_EDGE or edge.target not in started or (node, edge.place) in known:
+                    continue
+                known.add((node, edge.place))
+                view = self.sites.calls(node).get(edge.place.register)
+                if view is not None and view.place == edge.place:
+                    call = ExternalCall(node, edge.place, view.spelling, view.arguments, view.keywords)
+                    started[edge.target].started.append(call)
 
     def _fill(self, creation: int, graph: Graph) -> None:
         """Add what the objects in a graph run themselves."""
