@@ -157,6 +157,24 @@ def _url_object(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     return texts.join_texts(m, [*pieces, texts.alternatives(m, frame, path[0])])
 
 
+def _built(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
+    """`URL.build(scheme="https", host=host, path="/v1")`, which has all of it by keyword."""
+    instruction = frame.scope.code[r]
+    named = dict(instruction[3]) if instruction[0] == ir.CALL else {}
+    host = named.get("host", named.get("authority", -1))
+    if host < 0 or "scheme" not in named:
+        return EMPTY
+    path = texts.alternatives_or_hole(m, frame, named["path"]) if "path" in named else [()]
+    parts = [*(texts.alternatives_or_hole(m, frame, register) for register in (named["scheme"], host))]
+    return texts.join_texts(m, [parts[0], [("://",)], parts[1], [_with_slash(one) for one in path]])
+
+
+def _with_slash(parts: tuple[texts.Part, ...]) -> tuple[texts.Part, ...]:
+    """A path from the root, as pydantic writes one without a slash as well."""
+    is_bare = bool(parts) and isinstance(parts[0], str) and not parts[0].startswith("/")
+    return ("/", *parts) if is_bare else parts
+
+
 def _parsed(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     """`urlparse(url)`: a known URL, whose parts are attributes; of an unknown one nothing is known."""
     known = frozenset(value for value in a.get(0, "url") if is_url(m, value))
@@ -190,4 +208,6 @@ HANDLERS: dict[str, Callable[[Machine, Frame, int, Arguments], Values]] = {
     "httpx.URL": _url_object,
     "httpx2.URL": _url_object,
     "furl.furl": _url_object,
+    "yarl.URL.build": _built,
+    **{f"pydantic.{name}.build": _built for name in ("AnyUrl", "AnyHttpUrl", "HttpUrl")},
 }

@@ -855,3 +855,28 @@ def either(verb: Verb):
     assert found["price"] == {"external_read binance get /api/v3/ticker/price high"}
     assert found["order"] == {"payment binance order.create high"}
     assert found["either"] == {"payment binance order.create medium"}
+
+
+def test_an_address_that_is_built_of_its_parts_by_name(tmp_path: Path) -> None:
+    code = """
+import os
+
+import requests
+from pydantic import HttpUrl
+from yarl import URL
+
+
+def lead(x):
+    requests.post(URL.build(scheme="https", host="api.close.com", path="/api/v1/lead"), json=x)
+
+
+def note(x):
+    requests.post(str(HttpUrl.build(scheme="https", host="api.close.com", path="api/v1/lead")), json=x)
+
+
+def elsewhere(x):
+    requests.post(URL.build(scheme="https", host=os.environ["HOST"], path="/api/v1/lead"), json=x)
+"""
+    found = found_in(tmp_path, code)
+    assert found["lead"] == found["note"] == {"external_write close lead.create high"}
+    assert {each.split()[1] for each in found["elsewhere"]} == {"unknown"}
