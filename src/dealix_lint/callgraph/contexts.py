@@ -50,7 +50,9 @@ def of_call(m: Machine, function: Function, bound: BoundArguments, wrapped: int 
     choices: list[list[tuple[int, Value]]] = []
     total = 1
     given = [
-        (index, _deciding(m, function, index, bound.values[index], index == wrapped)) for index in sorted(bound.values)
+        (index, _deciding(m, function, index, values, index == wrapped))
+        for index in sorted(bound.values)
+        if (values := bound.values[index])
     ]
     for name in sorted(bound.keywords):
         handed = m.callables(bound.keywords[name])

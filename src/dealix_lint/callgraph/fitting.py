@@ -20,7 +20,7 @@ def among(m: Machine, frame: Frame, call: ir.Instruction, register: int, callees
     if m.state.trusting and len(callees) == 1:
         return callees
     place = (frame.module, frame.scope_index, register)
-    failing = frozenset(value for value in callees if not _fits(m, frame, call, place, value))
+    failing = frozenset([value for value in m.callables(callees) if not _fits(m, frame, call, place, value)])
     if not failing:
         return callees
     if not m.state.trusting:

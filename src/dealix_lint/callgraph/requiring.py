@@ -25,6 +25,7 @@ class Required:
     def __init__(self, m: Machine) -> None:
         self._m = m
         self._before: dict[tuple[int, int, int, int], tuple[str, ...]] = {}
+        self._remaining: dict[tuple[Values, tuple[str, ...]], Values] = {}
         self._blocks: dict[tuple[int, int], tuple[list[int], list[int]]] = {}
         self._avoiding: dict[tuple[int, int, int], int] = {}
         self._lacking: dict[tuple[int, bool, str], bool] = {}
@@ -41,7 +42,11 @@ class Required:
             names = self._before[place] = self._read_before(*place)
         if not names:
             return values
-        return frozenset(v for v in values if not any(self._is_lacking(v, name) for name in names)) or values
+        found = self._remaining.get((values, names))
+        if found is None:
+            left = frozenset([v for v in values if not any(self._is_lacking(v, name) for name in names)])
+            found = self._remaining[values, names] = left if 0 < len(left) < len(values) else values
+        return found
 
     def _read_before(self, module: int, index: int, operand: int, register: int) -> tuple[str, ...]:
         scope = self._m.state.program.summaries[module].scopes[index]

@@ -397,6 +397,8 @@ class State:
     def _depth(self, environment: int, context: tuple[int, ...]) -> int:
         depths = self.table.depths
         depth = self.activations[environment].depth if environment else 0
+        if not context:
+            return depth
         inner = max((depths[value] for value in context[1::2]), default=-1)
         return max(depth, inner + 1)
 
