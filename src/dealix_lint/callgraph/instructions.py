@@ -30,6 +30,7 @@ from dealix_lint.callgraph import (
     singling,
     subscripts,
     supplies,
+    telling,
     templates,
     texts,
     unheld,
@@ -138,7 +139,7 @@ def is_unknown(frame: Frame, register: int, seen: frozenset[int] = frozenset()) 
 def _call(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     callees = frame.registers[i[1]]
     if not callees:
-        return _of_unknown_callee(m, frame, i)
+        return telling.given(m, frame, i, r, _of_unknown_callee(m, frame, i))
     most = unheld.MOST_CALLEES
     if len(callees) > most and not families.are_one(m, frame, i[1], callees, most):
         m.add_external(frame, r, m.unknown)
@@ -152,6 +153,8 @@ def _call(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
     if result is None:
         result = m.call(frame, r, callees, arguments)
     result = getters.given(m, frame, i, callees, result)
+    if m.telling:
+        result = telling.given(m, frame, i, r, result)
     callee = frame.scope.code[i[1]]
     return memo.own(m, frame, r, result) if callee[0] == ir.ATTR and callee[2] == "get" else result
 

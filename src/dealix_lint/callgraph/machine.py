@@ -17,6 +17,7 @@ from dealix_lint.callgraph import (
     methods,
     parameters,
     scoping,
+    telling,
     units,
 )
 from dealix_lint.callgraph.assigned import Assigned
@@ -77,6 +78,7 @@ class Machine:
         self.types = Types(self)
         self.assigned = Assigned()
         self.required = Required(self)
+        self.telling = telling.find(self)
         self.constant_sets: dict[tuple[type, object], Values] = {}
         self.singles: dict[Values, Values] = {EMPTY: EMPTY}  # one for each value that stands alone
         self.bindings: dict[tuple[int, Value, Value], tuple[Arguments, tuple[Activation, ...], Values]] = {}

@@ -180,6 +180,7 @@ class FrameworkRules:
         told: tuple[Dependency | Supply, ...] = (*frameworks.dependencies, *frameworks.supplies)
         self.dependencies: PatternIndex[Dependency | Supply] = _index((p, rule) for rule in told for p in rule.paths)
         self.mirrors = dict(frameworks.mirrors)
+        self.told = dict(frameworks.told)
         self.option_holders = frozenset(path for option in frameworks.options for path in option.holders)
         self._unit_tables: PatternIndex[str] = _index(frameworks.unit_tables)
         self._transparent: PatternIndex[bool] = _index((p, True) for p in frameworks.transparent)

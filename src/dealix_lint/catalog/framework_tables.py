@@ -363,6 +363,9 @@ class FrameworkFile(Table):
     mirrors: dict[str, str] = Field(
         default_factory=dict, description="objects with the globals of modules that define a name"
     )
+    told: dict[str, str] = Field(
+        default_factory=dict, description="attributes that only objects of one class have, with the path of the class"
+    )
     unit_tables: Patterns = ()
     transparent: Patterns = ()
     typed: dict[Pattern, int] = Field(

@@ -113,6 +113,7 @@ def _merged(files: Sequence[FrameworkFile]) -> Frameworks:
         configured=tuple(dict.fromkeys(path for file in files for path in file.configured)),
         columns=tuple(dict.fromkeys(path for file in files for path in file.columns)),
         mirrors=tuple(sorted({pair for file in files for pair in file.mirrors.items()})),
+        told=tuple(sorted({pair for file in files for pair in file.told.items()})),
         unit_tables=tuple((path, file.name) for file in files for path in file.unit_tables),
         transparent=tuple(dict.fromkeys(path for file in files for path in file.transparent)),
         typed=tuple(sorted({pair for file in files for pair in file.typed.items()})),

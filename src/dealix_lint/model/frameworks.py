@@ -380,6 +380,7 @@ class Frameworks:
         str, ...
     ] = ()  # patterns of calls that describe a column: read on an object, it is a value nobody knows
     mirrors: tuple[tuple[str, str], ...] = ()  # objects that have the globals of every module that defines this name
+    told: tuple[tuple[str, str], ...] = ()  # attributes that only objects of one class have -> the path of the class
     unit_tables: tuple[tuple[str, str], ...] = ()  # patterns of tables of units by name -> their framework
     transparent: tuple[str, ...] = ()  # patterns of generic names that stand for their argument in annotations
     typed: tuple[tuple[str, int], ...] = ()  # attributes of generic objects -> the type argument that is their type
