@@ -55,7 +55,8 @@ class _Request:
     parameters of the helper that make it and those that make the method, and whether the address is its `*args`, which calls of
     the helper are not told apart by. Where the request is made in a closure, those of the function around it count (negative,
     see `captured_by`). Where a helper is handed the request itself (`request.execute()`), that stands for an address. `parts`: its
-    other arguments that come from parameters; `telling`: that one of them which alone says what an unknown host is sent."""
+    other arguments that come from parameters; `telling`: that one of them which alone says what an unknown host is sent.
+    `way`: the calls from the function that sends the request to the one that prepares it."""
 
     call: ExternalCall
     url: Argument | None
@@ -65,6 +66,7 @@ class _Request:
     is_spread: bool
     parts: tuple[Part, ...] = ()
     telling: Argument | None = None
+    way: tuple[Edge, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +106,12 @@ def attributed(recogniser: Recogniser, resolution: Resolution) -> tuple[Effect, 
         if handed is not None:
             apart.add(call.place)
             requests.setdefault((call.node, call.place), []).append(handed)
-    for sender, call in recogniser.requests():
+    for sender, prepared in recogniser.requests():
+        call = prepared.call
         client = recogniser.client(call)
         made = helpers.request(call, client) if client is not None else None
         if client is not None and made is not None:
-            requests[sender.node, sender.place] = [made]
+            requests[sender.node, sender.place] = [replace(made, way=prepared.way)]
             own_verdict = helpers.verdict(call, client)
             if own_verdict is not None:
                 own_verdicts[sender.node, sender.place] = own_verdict
@@ -141,7 +144,8 @@ def _spread(effect: Effect, requests: _Requests, helpers: _Helpers, recogniser: 
         for request in meant or (None,):
             for way in helpers.ways(effect, node, request):
                 ways.setdefault(way.place, []).append((node, way))
-    if len(ways) == 1 and effect.place in ways and all(way.open is None for _, way in ways[effect.place]):
+    here = ways.get(effect.place, ())
+    if len(ways) == 1 and here and all(way.open is None and not way.said for _, way in here):
         yield effect
         return
     for place in sorted(ways):
@@ -319,7 +323,24 @@ class _Helpers:
             yield here
         else:
             asked = _Asked(effect, request, request.parameters, request.methods)
-            yield from self._outwards(replace(here, parts=request.parts), asked, frozenset())
+            here, asked = self._sent(replace(here, parts=request.parts), asked)
+            if here.told is None and (asked.address is None or asked.address or _is_handed_on(here, asked)):
+                yield from self._outwards(here, asked, frozenset())
+            else:
+                yield here
+
+    def _sent(self, here: _Way, asked: _Asked) -> tuple[_Way, _Asked]:
+        """The way from the call that sends a request which another function prepares, with what that is asked for."""
+        request, node = asked.request, here.top
+        sources = (node, *(edge.target for edge in request.way))
+        for source, edge in reversed([*zip(sources, request.way, strict=False)]):
+            inner = replace(here, top=edge.target)
+            parts = self._handed_over(inner, source, edge, request)
+            above = self._above(inner, source, edge, asked, parts)
+            if above is None:
+                return replace(here, top=node, parts=()), replace(asked, address=frozenset(), methods=frozenset())
+            here, asked = replace(above[0], place=here.place, doors=()), above[1]
+        return here, asked
 
     def _outwards(self, here: _Way, asked: _Asked, seen: frozenset[int]) -> Iterator[_Way]:
         """The ways that begin above `here`, and what of it is left for those callers that know nothing."""

@@ -11,12 +11,13 @@ from dealix_lint.effects.graphql import document_of
 from dealix_lint.effects.index import EffectIndex, LibraryCall
 from dealix_lint.effects.judge import judge
 from dealix_lint.effects.naming import graphql_name, snake, symbol_name
-from dealix_lint.effects.requests import PreparedRequests, Request, prepared_by, request, sent_fields
+from dealix_lint.effects.prepared import Prepared, PreparedRequests
+from dealix_lint.effects.requests import Request, prepared_by, requests_of, sent_fields
 from dealix_lint.effects.verdict import Verdict, outcome_kind
 from dealix_lint.model.effect_rules import HttpClient
 from dealix_lint.model.effects import COMMITMENTS, EXTERNAL_READ, Effect
 from dealix_lint.model.frameworks import Argument
-from dealix_lint.model.graph import HIGH, LOW, MEDIUM, ExternalCall, Place
+from dealix_lint.model.graph import HIGH, LOW, MEDIUM, CallGraph, ExternalCall, Place
 from dealix_lint.model.program import Program
 from dealix_lint.model.text import Text
 
@@ -31,12 +32,19 @@ class Recogniser:
 
     __slots__ = ("_index", "_prepared", "_program", "calls")
 
-    def __init__(self, external_calls: Iterable[ExternalCall], index: EffectIndex, program: Program) -> None:
-        """`calls`: those of the external calls that something is known of."""
+    def __init__(
+        self,
+        external_calls: Iterable[ExternalCall],
+        index: EffectIndex,
+        program: Program,
+        graph: CallGraph | None = None,
+    ) -> None:
+        """`calls`: those of the external calls that something is known of. `graph`: who calls the functions around them."""
         self._index = index
         self._program = program
         self.calls = [call for call in external_calls if index.is_modelled(call.path)]
-        self._prepared = PreparedRequests([call for call in self.calls if self.is_builder(call)])
+        builders = [call for call in self.calls if self.is_builder(call)]
+        self._prepared = PreparedRequests(builders, program, graph)
 
     def client(self, call: ExternalCall) -> HttpClient | None:
         """The HTTP client that a call is one of."""
@@ -68,22 +76,26 @@ class Recogniser:
         client = self.client(call)
         return client is not None and client.builds
 
-    def requests(self) -> Iterator[tuple[ExternalCall, ExternalCall]]:
-        """Calls that send a request, each with the one of the same function that says where it goes: itself, or what prepared
-        the request; and calls that prepare what another function sends."""
+    def requests(self) -> Iterator[tuple[ExternalCall, Prepared]]:
+        """Calls that send a request, each with the one call that says where it goes: itself, or what prepared the request;
+        and calls that prepare what is sent nobody knows where."""
         for call in self.calls:
             client = self.client(call)
             if client is not None and not client.builds:
-                yield call, self._prepared.behind(call, passed(call, client.url) or ()) or call
-        yield from ((call, call) for call in self._prepared.sent_elsewhere())
+                behind = self._prepared.behind(call, client.url, passed(call, client.url) or ())
+                if len(behind) < 2:
+                    yield call, behind[0] if behind else Prepared(call)
+        yield from ((call, Prepared(call)) for call in self._prepared.sent_elsewhere())
 
     def judged(self, call: ExternalCall, asking: str = "") -> Verdict | None:
         """What a call is, or what it prepares, for a function that asks a helper for it; None where it is no effect."""
         for entry in self._index.calls(call.path):
             if isinstance(entry, HttpClient):
-                is_sent = not entry.builds
-                sent = request(call, entry, self._index, self._prepared) if is_sent else prepared_by(call, entry)
-                return self._judged_request(call, sent, asking) if sent is not None else None
+                if entry.builds:
+                    return self._judged_request(call, prepared_by(call, entry), asking)
+                sent = requests_of(call, entry, self._index, self._prepared)
+                verdicts = (_as_sure_as(by, self._judged_request(call, each, asking)) for by, each in sent)
+                return max((found for found in verdicts if found is not None), key=_rank, default=None)
             if holds(call, entry.symbols.when):
                 return _as_sure_as(call, _library_verdict(call, entry, self._index))
         return None

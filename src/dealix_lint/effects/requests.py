@@ -11,9 +11,10 @@ from dealix_lint.effects.address import Address, address, known, may_stand_alone
 from dealix_lint.effects.arguments import NONE, Values, passed, passed_at_creation
 from dealix_lint.effects.graphql import GraphQLDocument, graphql_document
 from dealix_lint.effects.index import EffectIndex
+from dealix_lint.effects.prepared import PreparedRequests
 from dealix_lint.model.effect_rules import METHODS, HttpClient
 from dealix_lint.model.frameworks import Argument
-from dealix_lint.model.graph import ExternalCall, Place
+from dealix_lint.model.graph import ExternalCall
 from dealix_lint.model.patterns import segments
 from dealix_lint.model.text import ArgumentValue, Hole, Mapping, Sequence, Symbol, Text
 
@@ -37,59 +38,26 @@ class Request:
     fields: frozenset[str] = frozenset()
 
 
-class PreparedRequests:
-    """Calls that only prepare a request (`urllib.request.Request(...)`), by what they make, to be found from the call
-    that sends it, in the same function. `strays`: what is sent of which no such call is found: somebody else prepared it."""
-
-    __slots__ = ("_calls", "_made", "_sent", "strays")
-
-    def __init__(self, calls: list[ExternalCall]) -> None:
-        """`calls`: those of clients that build."""
-        self.strays: set[str] = set()
-        self._sent: set[tuple[int, Place]] = set()
-        self._calls: dict[tuple[int, str], list[ExternalCall]] = {}
-        for call in sorted(calls, key=lambda call: call.place):
-            self._calls.setdefault((call.node, f"{call.path}()"), []).append(call)
-        self._made = frozenset(name for _, name in self._calls)
-
-    def behind(self, sender: ExternalCall, values: Values) -> ExternalCall | None:
-        """The last call before `sender`, in the same function, that made one of `values`."""
-        names = [value.name for value in values if isinstance(value, Symbol)]
-        made = [
-            call for name in names for call in self._calls.get((sender.node, name), ()) if call.place < sender.place
-        ]
-        found = max(made, key=lambda call: call.place, default=None)
-        if found is None:
-            self.strays.update(self._made.intersection(names))
-        else:
-            self._sent.add((found.node, found.place))
-        return found
-
-    def sent_elsewhere(self) -> Iterator[ExternalCall]:
-        """Calls that prepare requests which another function sends."""
-        for (_, name), calls in sorted(self._calls.items()):
-            if name in self.strays:
-                yield from (call for call in calls if (call.node, call.place) not in self._sent)
-
-    def has_made(self, value: ArgumentValue) -> bool:
-        """Whether a value is a request that one of these calls prepared, wherever."""
-        return isinstance(value, Symbol) and value.name in self._made
-
-
-def request(call: ExternalCall, client: HttpClient, index: EffectIndex, prepared: PreparedRequests) -> Request | None:
-    """The request that a call sends; None where it stays inside the process."""
+def requests_of(
+    call: ExternalCall, client: HttpClient, index: EffectIndex, prepared: PreparedRequests
+) -> Iterator[tuple[ExternalCall, Request]]:
+    """The request that a call sends, with the call that says what it is (itself, or what prepared it); several where
+    one of them is sent; none where it stays inside the process."""
     if _stays_inside(call, client) or not _is_sent(call, client):
-        return None
-    url = passed(call, client.url)
-    builder = prepared.behind(call, url or ())
-    if builder is not None:
-        build = index.client(builder.path)
-        return request(builder, build, index, prepared) if build is not None else None
-    if url and all(map(prepared.has_made, url)):
-        return None  # an effect where it is prepared
-    url = tuple(value for value in url or () if not prepared.has_made(value))
+        return
+    url = passed(call, client.url) or ()
+    builders = prepared.behind(call, client.url, url)
+    for builder in builders:
+        build = index.client(builder.call.path)
+        if build is not None:
+            yield from requests_of(builder.call, build, index, prepared)
+    if builders or (url and all(map(prepared.has_made, url))):
+        return  # an effect where it is prepared
+    url = tuple(value for value in url if not prepared.has_made(value))
     sent = _sent_by(call, client, url)
-    return sent if not client.only_known_hosts else _where_known(sent)
+    known = sent if not client.only_known_hosts else _where_known(sent)
+    if known is not None:
+        yield call, known
 
 
 def _is_sent(call: ExternalCall, client: HttpClient) -> bool:

@@ -74,7 +74,7 @@ def understand(
     progress("finding effects and entry points", 0, 0)
     index = _indexed(knowledge.effects, knowledge.policy.floors, settings.own_hosts)
     calls = _leaving(resolved, index, knowledge.effects.named)
-    effects = attributed(Recogniser(calls, index, program), resolved)
+    effects = attributed(Recogniser(calls, index, program, resolved.graph), resolved)
     nodes = frozenset(node for effect in effects for node in effect.nodes)
     starts = find(program, resolved, knowledge.frameworks, settings.flows, nodes, commands)
     entered = frozenset(node for start in starts for node in start.nodes)

@@ -880,3 +880,60 @@ def elsewhere(x):
     found = found_in(tmp_path, code)
     assert found["lead"] == found["note"] == {"external_write close lead.create high"}
     assert {each.split()[1] for each in found["elsewhere"]} == {"unknown"}
+
+
+def test_what_another_function_prepares_is_an_effect_where_it_is_sent(tmp_path: Path) -> None:
+    code = """
+import urllib.request
+
+import httpx
+import requests
+
+API = "https://api.close.com/api/v1"
+
+
+def prepared(path):
+    return urllib.request.Request(API + path, data=b"{}", method="POST")
+
+
+def lead():
+    with urllib.request.urlopen(prepared("/lead"), timeout=20) as answer:
+        return answer.read()
+
+
+def search():
+    return urllib.request.urlopen(prepared("/data/search"), timeout=20)
+
+
+def built(client, path):
+    return client.build_request("POST", API + path, json={})
+
+
+def note():
+    client = httpx.Client()
+    client.send(built(client, "/activity/note"))
+
+
+def task():
+    session = requests.Session()
+    session.send(requests.Request("POST", API + "/task", json={}).prepare())
+
+
+def handed_over(request):
+    return urllib.request.urlopen(request)
+
+
+def handing_over():
+    return handed_over(urllib.request.Request(API + "/opportunity", data=b"{}", method="POST"))
+"""
+    rows = inventory_of(tmp_path, {"code.py": code}).effects
+    found = {
+        (row.function.rpartition(".")[2], row.operation, row.confidence) for row in rows if row.provider == "close"
+    }
+    assert found == {
+        ("lead", "lead.create", "high"),
+        ("search", "post /api/v1/data/search", "high"),
+        ("note", "note.create", "high"),
+        ("task", "task.create", "high"),
+        ("handing_over", "opportunity.create", "high"),
+    }
