@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final
 
 from dealix_lint.link import Definition, Symbols
 from dealix_lint.model import ir
@@ -11,7 +10,6 @@ from dealix_lint.model.graph import Place
 from dealix_lint.model.program import Program
 
 Definitions = tuple[Definition, ...]
-_JOINING: Final = frozenset((ir.PHI, ir.DECLARED))
 
 
 class Denotations:
@@ -27,21 +25,12 @@ class Denotations:
         found = self._memo.get(place)
         if found is None:
             self._memo[place] = ()  # a value that depends on itself adds nothing
-            instruction = self._instruction(place)
-            if instruction[0] in _JOINING:
-                joins = joined(self._program, place)
-                parts = [self._made(join, self._instruction(join)) for join in joins]
-                found = tuple(dict.fromkeys(item for part in parts for item in part))
-            else:
-                made = self._made(place, instruction)
-                found = made if len(made) < 2 else tuple(dict.fromkeys(made))
-            self._memo[place] = found
+            parts = (self._made(join) for join in joined(self._program, place))
+            found = self._memo[place] = tuple(dict.fromkeys(item for part in parts for item in part))
         return found
 
-    def _instruction(self, place: Place) -> ir.Instruction:
-        return self._program.summaries[place.module].scopes[place.scope].code[place.register]
-
-    def _made(self, place: Place, instruction: ir.Instruction) -> Definitions:
+    def _made(self, place: Place) -> Definitions:
+        instruction = self._program.summaries[place.module].scopes[place.scope].code[place.register]
         opcode = instruction[0]
         if opcode == ir.FUNCTION:
             return (Definition("function", place.module, instruction[1]),)
