@@ -93,12 +93,11 @@ def mark_key_parameters(
     calls = [(function, list(_calls(function.scope))) for function in functions]
     places = {(function.module, function.scope_index): function for function in functions}
     constructors = [function for function in functions if function.scope.name == "__init__"]
-    records = list(_with_fields(program, written))
+    records = dict(_with_fields(program, written))
     for _ in range(_ROUNDS):
         keyed = _keyed_names(functions, program)
-        for module, index in records:
-            scope = program.summaries[module].scopes[index]
-            keyed.setdefault(scope.name, set()).update(_fields_handed_as(scope, written))
+        for (module, index), fields in records.items():
+            keyed.setdefault(program.summaries[module].scopes[index].name, set()).update(fields)
         sending = {function.scope.name for function in functions if function.sends} - _KEYED_METHODS
         changed = False
         for function, made in calls:
@@ -121,12 +120,14 @@ def mark_key_parameters(
     return frozenset(sent), frozenset((*keeping, *records))
 
 
-def _with_fields(program: Program, names: set[str]) -> Iterator[ClassId]:
-    """Classes that declare fields of these names, which a generated constructor fills."""
+def _with_fields(program: Program, names: set[str]) -> Iterator[tuple[ClassId, set[int | str]]]:
+    """Classes that declare fields of these names, which a generated constructor fills; with the names and their positions at a
+    call of it."""
     for module, summary in enumerate(program.summaries):
         for index, scope in enumerate(summary.scopes if names else ()):
-            if scope.kind == "class" and not names.isdisjoint(_fields(scope)):
-                yield module, index
+            fields = _fields(scope) if scope.kind == "class" else []
+            if found := names.intersection(fields):
+                yield (module, index), {*found, *map(fields.index, found)}
 
 
 def _fields(scope: Scope) -> list[str]:
@@ -135,12 +136,6 @@ def _fields(scope: Scope) -> list[str]:
         (registers, n) for n, registers in scope.exports if any(scope.code[r][0] == ir.DECLARED for r in registers)
     )
     return [name for _, name in sorted(declared)]
-
-
-def _fields_handed_as(scope: Scope, names: set[str]) -> set[int | str]:
-    """Those names that are fields of a class, and their positions at a call of the generated constructor."""
-    fields = _fields(scope)
-    return {handed for name in names.intersection(fields) for handed in (name, fields.index(name))}
 
 
 def _add(function: Function, parameters: frozenset[int]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cached_property
 
 from dealix_lint.callgraph import tables
@@ -13,6 +14,7 @@ from dealix_lint.model import ir
 from dealix_lint.model.summary import Scope
 
 _TUPLE = "NamedTuple"
+Code = tuple[ir.Instruction, ...]
 
 
 class Hierarchy:
@@ -161,13 +163,14 @@ class Hierarchy:
 
     def field_names(self, identity: ClassId) -> list[str]:
         """Fields of a class whose constructor is generated, in the order of its positional parameters."""
-        found: dict[str, None] = {}
+        return list(dict.fromkeys(name for name, _, _ in self._field_declarations(identity)))
+
+    def _field_declarations(self, identity: ClassId) -> Iterator[tuple[str, Code, ir.Instruction]]:
+        """The declarations of fields of a class, those of its last base first, each with the name and the code it stands in."""
         for ancestor in reversed(self._state.classes.info(identity).ancestry):
             code = self._state.program.summaries[ancestor[0]].scopes[ancestor[1]].code
             for name, registers in self._state.symbols.exports(*ancestor).items():
-                if any(code[register][0] == ir.DECLARED for register in registers):
-                    found[name] = None
-        return list(found)
+                yield from ((name, code, code[r]) for r in registers if code[r][0] == ir.DECLARED)
 
     def renamed_fields(self, identity: ClassId) -> dict[str, str]:
         """Arguments of a generated constructor that are not called as their fields are -> the field: by an alias
@@ -178,12 +181,9 @@ class Hierarchy:
             is_library = bool(self._state.classes.info(identity).external)
             bare = {name.lstrip("_"): name for name in fields if name.startswith("_") and not is_library}
             found = self._renamed[identity] = {name: field for name, field in bare.items() if name not in fields}
-            for ancestor in reversed(self._state.classes.info(identity).ancestry):
-                code = self._state.program.summaries[ancestor[0]].scopes[ancestor[1]].code
-                for name, registers in self._state.symbols.exports(*ancestor).items():
-                    found |= {
-                        alias: name for r in registers if (alias := _alias(code, code[r])) and alias not in fields
-                    }
+            for name, code, declared in self._field_declarations(identity):
+                if (alias := _alias(code, declared)) and alias not in fields:
+                    found[alias] = name
         return found
 
     def parameters_of(self, identity: ClassId, method: str) -> list[str]:
@@ -297,9 +297,9 @@ def has_no_body(code: tuple[ir.Instruction, ...]) -> bool:
     return "NotImplementedError" in names and not any(i[0] in (ir.RETURN, ir.SET_ATTR) for i in code)
 
 
-def _alias(code: tuple[ir.Instruction, ...], declared: ir.Instruction) -> str:
+def _alias(code: Code, declared: ir.Instruction) -> str:
     """What the constructor's argument for a field is called instead, if its declaration says so."""
-    if declared[0] != ir.DECLARED or declared[2] < 0 or code[declared[2]][0] != ir.CALL:
+    if declared[2] < 0 or code[declared[2]][0] != ir.CALL:
         return ""
     named = (code[operand] for keyword, operand in code[declared[2]][3] if keyword == "alias")
     return next((str(given[1]) for given in named if given[0] == ir.CONST and isinstance(given[1], str)), "")

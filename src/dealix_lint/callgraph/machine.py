@@ -351,14 +351,15 @@ class Machine:
 
     def _fitting(self, holder: Value, pattern: str) -> tuple[str, ...]:
         """Members of an instance or a class; where only the base of an instance is known, those of subclasses too."""
-        class_index, key = (*self.table.data[holder], 0)[:2]
-        found = self._fitted.get((class_index, key < 0, pattern))
+        data = self.table.data[holder]
+        class_index, is_open = data[0], self.table.kinds[holder] == INST and data[1] < 0
+        found = self._fitted.get((class_index, is_open, pattern))
         if found is None:
             classes, identity = self.state.classes, self.state.class_list[class_index]
-            owners = [*classes.info(identity).ancestry, *(classes.subclasses.get(identity, ()) if key < 0 else ())]
+            owners = [*classes.info(identity).ancestry, *(classes.subclasses.get(identity, ()) if is_open else ())]
             fits = re.compile(pattern).fullmatch
             names = {name for owner in owners for name in classes.info(owner).members if fits(name)}
-            found = self._fitted[class_index, key < 0, pattern] = tuple(sorted(names))
+            found = self._fitted[class_index, is_open, pattern] = tuple(sorted(names))
         return found
 
     def _unknown_part(self, part: Value) -> str:

@@ -272,9 +272,10 @@ def _apply(
     arguments: Arguments,
     receiver: Values,
 ) -> Values:
-    targets = _targets(m, frame, register_, rule, arguments, receiver, root)
     if rule.by_name and not rule.targets:
         targets = named(m, rule.by_name, path.rpartition(".")[2])
+    else:
+        targets = _targets(m, frame, register_, rule, arguments, receiver, root)
     if rule.shared:
         root = SHARED
     if rule.keyed is not None:

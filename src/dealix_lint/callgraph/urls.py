@@ -164,9 +164,9 @@ def _built(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     host = named.get("host", named.get("authority", -1))
     if host < 0 or "scheme" not in named:
         return EMPTY
+    scheme, authority = (texts.alternatives_or_hole(m, frame, register) for register in (named["scheme"], host))
     path = texts.alternatives_or_hole(m, frame, named["path"]) if "path" in named else [()]
-    parts = [*(texts.alternatives_or_hole(m, frame, register) for register in (named["scheme"], host))]
-    return texts.join_texts(m, [parts[0], [("://",)], parts[1], [_with_slash(one) for one in path]])
+    return texts.join_texts(m, [scheme, [("://",)], authority, [_with_slash(one) for one in path]])
 
 
 def _with_slash(parts: tuple[texts.Part, ...]) -> tuple[texts.Part, ...]:

@@ -323,11 +323,7 @@ class _Helpers:
             yield here
         else:
             asked = _Asked(effect, request, request.parameters, request.methods)
-            here, asked = self._sent(replace(here, parts=request.parts), asked)
-            if here.told is None and (asked.address is None or asked.address or _is_handed_on(here, asked)):
-                yield from self._outwards(here, asked, frozenset())
-            else:
-                yield here
+            yield from self._onwards(*self._sent(replace(here, parts=request.parts), asked), frozenset())
 
     def _sent(self, here: _Way, asked: _Asked) -> tuple[_Way, _Asked]:
         """The way from the call that sends a request which another function prepares, with what that is asked for."""
@@ -342,6 +338,13 @@ class _Helpers:
             here, asked = replace(above[0], place=here.place, doors=()), above[1]
         return here, asked
 
+    def _onwards(self, here: _Way, asked: _Asked, seen: frozenset[int]) -> Iterator[_Way]:
+        """The ways that begin above `here` where callers may say more, else `here` itself."""
+        if here.told is None and (asked.address is None or asked.address or _is_handed_on(here, asked)):
+            yield from self._outwards(here, asked, seen)
+        else:
+            yield here
+
     def _outwards(self, here: _Way, asked: _Asked, seen: frozenset[int]) -> Iterator[_Way]:
         """The ways that begin above `here`, and what of it is left for those callers that know nothing."""
         node, others, is_known = here.top, list[tuple[Place, tuple[Part, ...]]](), False
@@ -352,11 +355,7 @@ class _Helpers:
                 others.append((edge.place, parts))
                 continue
             is_known = True
-            way, more = above
-            if way.told is None and (more.address is None or more.address or _is_handed_on(way, more)):
-                yield from self._outwards(way, more, seen | {node})
-            else:
-                yield way
+            yield from self._onwards(*above, seen | {node})
         if not is_known:
             yield here
         elif asked.request.url is not None:

@@ -169,22 +169,13 @@ class Durability:
 
     def _start(self, graphs: dict[int, Graph]) -> None:
         """Add the calls that start graphs which are functions: `flow.invoke(...)`."""
-        started = {
-            node: graph
-            for graph in graphs.values()
-            for name in (sorted(graph.functions) if graph.is_function else ())
-            for node in self.sites.nodes_of(name)
-        }
-        known: set[tuple[int, Place]] = set()
-        for node, edges in enumerate(self.sites.graph.out if started else ()):
-            for edge in edges:
-                if edge.kind != DISPATCH_EDGE or edge.target not in started or (node, edge.place) in known:
-                    continue
-                known.add((node, edge.place))
-                view = self.sites.calls(node).get(edge.place.register)
-                if view is not None and view.place == edge.place:
-                    call = ExternalCall(node, edge.place, view.spelling, view.arguments, view.keywords)
-                    started[edge.target].started.append(call)
+        for graph in (graph for graph in graphs.values() if graph.is_function):
+            entered = [node for name in graph.functions for node in self.sites.nodes_of(name)]
+            edges = (pair for node in entered for pair in self.sites.graph.callers[node])
+            for node, place in sorted({(node, edge.place) for node, edge in edges if edge.kind == DISPATCH_EDGE}):
+                view = self.sites.calls(node).get(place.register)
+                if view is not None and view.place == place:
+                    graph.started.append(ExternalCall(node, place, view.spelling, view.arguments, view.keywords))
 
     def _fill(self, creation: int, graph: Graph) -> None:
         """Add what the objects in a graph run themselves."""
