@@ -15,6 +15,7 @@ from dealix_lint.callgraph import (
     named,
     parameters,
     scoping,
+    singling,
     stdlib_calls,
     urls,
     widening,
@@ -131,10 +132,23 @@ def _setattr(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:
     `for name in ("url", "token_url"): setattr(self, name, rendered(getattr(self, name)))`."""
     if len(a.positional) == 3 and frame.function.scope.name != "__getattr__":  # which gives again what it keeps
         names = m.constants(a.positional[1])
+        if len(names) > 1 and (together := _set_together(m, frame, r)):
+            for keys, values in together:
+                for name in m.constants(keys):
+                    m.store(frame, r, a.positional[0], name, values)
+            return EMPTY
         values = a.positional[2] if len(names) == 1 else m.state.without_texts(a.positional[2])
         for name in names:
             m.store(frame, r, a.positional[0], name, values)
     return EMPTY
+
+
+def _set_together(m: Machine, frame: Frame, r: int) -> list[tuple[Values, Values]]:
+    """Names and what is set under each: `for name, handler in HANDLERS.items(): setattr(self, name, handler)`."""
+    instruction = frame.scope.code[r]
+    if instruction[0] != ir.CALL or len(instruction[2]) != len(("x", "name", "value")) or min(instruction[2]) < 0:
+        return []
+    return singling.paired(m, frame, instruction[2][1], instruction[2][2])
 
 
 def _first(m: Machine, frame: Frame, r: int, a: Arguments) -> Values:

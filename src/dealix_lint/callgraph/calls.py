@@ -305,10 +305,10 @@ def _initialized(m: Machine, frame: Frame, register: int, value: Value, argument
     found_instances: set[Value] = set()
     place = defaults.place_of(m, frame, register, identity)
     for member in sorted(members):
-        for key in _keys(m, frame, register, class_index, member, arguments):
+        for key, handed in _keys(m, frame, register, class_index, member, arguments):
             instance = state.instance(class_index, key, place)
             found_instances.add(instance)
-            call(m, frame, register, frozenset((m.bound(member, instance),)), arguments, edge)
+            call(m, frame, register, frozenset((m.bound(member, instance),)), handed, edge)
             _finish(m, frame, register, identity, instance, _delegates(m, identity), edge, Arguments())
     return frozenset(found_instances) or frozenset((state.instance(class_index, 0),))
 
@@ -334,20 +334,28 @@ def _place(m: Machine, frame: Frame, register: int, class_index: int) -> tuple[i
     return (PLACE, m.table.constant(((frame.module << REGISTER_BITS) + frame.scope_index << REGISTER_BITS) + register))
 
 
-def _keys(m: Machine, frame: Frame, register: int, class_index: int, member: Value, arguments: Arguments) -> list[int]:
-    """Instance keys: one per combination of callables and constants the constructor is given."""
+def _keys(
+    m: Machine, frame: Frame, register: int, class_index: int, member: Value, arguments: Arguments
+) -> list[tuple[int, Arguments]]:
+    """Instance keys, one per combination of callables and constants that the constructor is given, and that combination."""
     own = _identity_key(m, frame, register, class_index)
     if own:
-        return [own]
+        return [(own, arguments)]
     if m.table.kinds[member] != FUNC:
-        return [0]
+        return [(0, arguments)]
     function = m.state.functions[m.table.data[member][0]]
     bound = binding.bind_parameters(function, arguments.with_first(EMPTY))
     place = _place(m, frame, register, class_index)
+    found = contexts.of_call(m, function, bound)
     if function.keeps:
         flags = _kept_flags(m, frame, register, class_index, function, arguments, bound)
-        return [_keeping(m, class_index, context + place, flags) for context in contexts.of_call(m, function, bound)]
-    return [m.instance_key(class_index, context + place) for context in contexts.of_call(m, function, bound)]
+        keys = [_keeping(m, class_index, context + place, flags) for context in found]
+    else:
+        keys = [m.instance_key(class_index, context + place) for context in found]
+    if len(set(keys)) == 1:
+        return [(keys[0], arguments)]
+    handed = (contexts.combined(m, function, context, arguments) for context in found)
+    return list(zip(keys, handed, strict=True))
 
 
 def _kept_flags(

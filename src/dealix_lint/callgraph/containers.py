@@ -34,7 +34,7 @@ Key = str | int | tuple[int]
 
 def new_container(m: Machine, kind: str, frame: Frame, register: int) -> Value:
     """The container made by an instruction (one per activation)."""
-    return m.table.make(CONT, kind, m.state.site(frame.activation.index, frame.scope_index, register))
+    return m.table.make(CONT, kind, m.state.site(frame.activation.index, frame.scope_index, register, frame.single))
 
 
 def is_dict(m: Machine, value: Value) -> bool:
@@ -166,7 +166,7 @@ def _made_under(m: Machine, container: Value, key: Key | None, kind: str) -> Val
     return unknown
 
 
-_DISPLAYS = frozenset((ir.LIST, ir.SET, ir.DICT))
+_DISPLAYS = {ir.LIST: "list", ir.SET: "set", ir.DICT: "dict"}
 
 
 def kept_under(m: Machine, frame: Frame, register: int, container: Value, keys: Values, operand: int) -> Values:
@@ -181,8 +181,11 @@ def kept_under(m: Machine, frame: Frame, register: int, container: Value, keys: 
     constants = constant_keys(m, keys)
     if constants is None or len(constants) > 1:
         return values
+    if frame.single >= 0:
+        values = frozenset((new_container(m, _DISPLAYS[made[0]], frame, operand),))
     kept = m.kept_under.setdefault((container, constants[0], made[0]), values)
-    frame.registers[operand] = kept  # what reads it under that key compares, see `memo`
+    if frame.single < 0:
+        frame.registers[operand] = kept  # what reads it under that key compares, see `memo`
     return kept
 
 
@@ -215,12 +218,20 @@ def view_elements(m: Machine, frame: Frame, view: Value) -> Values:
     return get(m, frame, container, None)
 
 
+def items(m: Machine, container: Value) -> list[Value]:
+    """The items of a dict: one for each key, where these are known, else one for all."""
+    keys = sorted(m.state.read(m.state.slots["keys", container]))
+    is_known = keys and not m.state.read(m.state.slots["element", container])
+    return [m.table.make(VIEW, container, key) for key in keys] if is_known else [m.table.make(VIEW, container, "pair")]
+
+
 def pair_item(m: Machine, frame: Frame, pair: Value, index: int) -> Values:
     """Key (0) or value (1) of one of a dict's items."""
-    container = m.table.data[pair][0]
+    container, key = m.table.data[pair]
+    keys = m.state.read(m.state.slots["keys", container]) if key == "pair" else frozenset((key,))
     if index == 0:
-        return m.state.read(m.state.slots["keys", container])
-    return get(m, frame, container, None)
+        return keys
+    return get(m, frame, container, None) if key == "pair" else read_key(m, frame, container, keys)
 
 
 def copy_into(m: Machine, frame: Frame, source: Value, target: Value, replaced: Collection[Key] = frozenset()) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import product
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,7 @@ from dealix_lint.model.summary import VARIADIC
 
 if TYPE_CHECKING:
     from dealix_lint.callgraph.binding import BoundArguments
-    from dealix_lint.callgraph.frame import Frame
+    from dealix_lint.callgraph.frame import Arguments, Frame
     from dealix_lint.callgraph.machine import Machine
 
 MOST_PRODUCTS = 8
@@ -169,6 +170,20 @@ def chosen(m: Machine, function: Function, index: int, values: Values, one: Valu
         for v in values
         if v == one or kinds[v] not in apart or (kinds[v] == FUNC and one == _within(m, function, index, v))
     )
+
+
+def combined(m: Machine, function: Function, context: tuple[int, ...], arguments: Arguments) -> Arguments:
+    """Of what a constructor is handed beside the object, the combination that is one of its contexts."""
+    positional, keywords = list(arguments.positional), dict(arguments.keywords)
+    for index, one in zip(context[::2], context[1::2], strict=True):
+        if not 0 < index < len(function.scope.parameters):
+            continue
+        name = function.scope.parameters[index].name
+        if name in keywords:
+            keywords[name] = chosen(m, function, index, keywords[name], one)
+        elif index <= len(positional):
+            positional[index - 1] = chosen(m, function, index, positional[index - 1], one)
+    return replace(arguments, positional=positional, keywords=keywords)
 
 
 def _decides_alone(m: Machine, function: Function, index: int, value: Value) -> bool:

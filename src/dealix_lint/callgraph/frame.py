@@ -25,6 +25,7 @@ class Frame:
         "registers",
         "scope",
         "scope_index",
+        "single",
         "users",
     )
 
@@ -38,6 +39,7 @@ class Frame:
         self.guessed: frozenset[int] = EMPTY
         self.dead: frozenset[int] = EMPTY  # registers that the activation never comes to
         self.forgetful: frozenset[int] = EMPTY  # joins that would hold too many texts
+        self.single = -1  # the value that a call is made for alone, see `singling`
         self.base = point(activation.index, scope_index, 0)
         self.users: tuple[Sequence[int], ...] = ()
         self.outflows: dict[

@@ -147,6 +147,8 @@ def _call(m: Machine, frame: Frame, i: ir.Instruction, r: int) -> Values:
         return EMPTY
     if i[1] in frame.guessed:
         frame.guessed |= {r}
+    if singling.added(m, frame, i, r):
+        return EMPTY
     callees = fitting.among(m, frame, i, r, callees)
     arguments = arguments_of(m, frame, i, r)
     result = templates.call(m, frame, i, r, callees, arguments) if templates.may_be_one(frame, i, callees) else None

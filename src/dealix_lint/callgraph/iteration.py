@@ -127,7 +127,7 @@ def item(m: Machine, frame: Frame, register: int, values: Values, index: int) ->
                 found |= elements(m, frame, value)
             else:
                 found |= get(m, frame, value, index)
-        elif kind == VIEW and m.table.data[value][1] == "pair":
+        elif kind == VIEW and (m.table.data[value][1] == "pair" or isinstance(m.table.data[value][1], int)):
             found |= pair_item(m, frame, value, index)
         elif kind == INST and (fields := m.hierarchy.places(m.state.class_list[m.table.data[value][0]])):
             named = fields[index : index + 1 or None]

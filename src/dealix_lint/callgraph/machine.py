@@ -373,7 +373,7 @@ class Machine:
 
     def creation_site(self, frame: Frame, register: int, arguments: Arguments) -> int:
         """Remember the arguments of a constructor call; returns the site that identifies the object."""
-        site = self.state.site(frame.activation.index, frame.scope_index, register)
+        site = self.state.site(frame.activation.index, frame.scope_index, register, frame.single)
         self.state.creations[site] = arguments
         return site
 

@@ -198,7 +198,7 @@ class State:
         self.activations: list[Activation] = [Activation(0, -1, 0, (), 0, 0)]  # 0 is no activation
         self.queue: deque[int] = deque()
         self.registry = UnitRegistry()
-        self.sites: dict[tuple[int, int, int], int] = {}
+        self.sites: dict[tuple[int, ...], int] = {}
         self.site_list: list[tuple[int, int, int]] = [(0, 0, 0)]
         self.class_ids: dict[ClassId, int] = {}
         self.class_list: list[ClassId] = []
@@ -355,13 +355,14 @@ class State:
         """The number of a function, lambda or module scope."""
         return self.function_ids[module, scope]
 
-    def site(self, activation: int, scope: int, register: int) -> int:
-        """The number of an instruction of an activation."""
-        key = (activation, scope, register)
+    def site(self, activation: int, scope: int, register: int, single: int = -1) -> int:
+        """The number of an instruction of an activation; another one where it is run for a single value, see `singling`."""
+        place = (activation, scope, register)
+        key = place if single < 0 else (*place, single)
         found = self.sites.get(key)
         if found is None:
             found = self.sites[key] = len(self.site_list)
-            self.site_list.append(key)
+            self.site_list.append(place)
         return found
 
     def class_id(self, identity: ClassId) -> int:
