@@ -102,26 +102,26 @@ def _add_unit(
             m.state.add(m.state.slots["unit", unit.framework, name], frozenset((value,)))
             m.state.add(m.state.slots["unit-of", value], frozenset((m.table.constant(rule),)))
             m.state.add(m.state.slots["unit names", unit.framework, value], frozenset((m.table.constant(name),)))
-            _hand_in(m, unit.hands, wrapping.unwrapped(m, value))
+            _hand_in(m, unit.hands, value)
 
 
 def _hand_in(m: Machine, hands: tuple[tuple[str, str], ...], value: Value) -> None:
     """Give a function what its framework hands to its parameters, where nothing analysed calls it."""
-    if m.table.kinds[value] == BOUND:
-        value = m.table.data[value][0]
+    behind = wrapping.unwrapped(m, m.table.data[value][0] if m.table.kinds[value] == BOUND else value)
     for index, (_, values) in _handed(m, hands, value).items():
-        parameters.hand_in(m, value, index, values)
+        parameters.hand_in(m, behind, index, values)
 
 
 def _handed(m: Machine, hands: tuple[tuple[str, str], ...], value: Value) -> dict[int, tuple[str, Values]]:
     """What a framework hands to parameters of these names, `async def greet(message, say)`, or at these positions, after
-    `self`; not to those with an annotation."""
-    number = m.table.function_of(value) if hands else -1
+    `self`, of the function behind its wrappers; not to those with an annotation."""
+    is_bound = m.table.kinds[value] == BOUND
+    number = m.table.function_of(wrapping.unwrapped(m, m.table.data[value][0] if is_bound else value)) if hands else -1
     if number < 0:
         return {}
     given, found = dict(hands), dict[int, tuple[str, Values]]()
     function = m.state.functions[number]
-    first = int(function.owner is not None and not function.is_static)
+    first = int(is_bound or (function.owner is not None and not function.is_static))
     for index, parameter in enumerate(function.scope.parameters):
         position = str(index - first) if parameter.kind in (POSITIONAL_ONLY, POSITIONAL) else ""
         path = given.get(parameter.name) or given.get(position)
@@ -296,7 +296,7 @@ def _apply(
             m.note_registration(frame, register_, rule, targets)
             listings.name(m, rule.framework, targets)
         for target in sorted(targets) if rule.hands else ():
-            _hand_in(m, rule.hands, wrapping.unwrapped(m, target))
+            _hand_in(m, rule.hands, target)
         return EMPTY
     if rule.runs and rule.keyed is None:
         holders = _identities(m, targets) if rule.targets else [root]
@@ -307,7 +307,7 @@ def _apply(
     edge: EdgeInfo = (rule.edge, rule.mechanism if rule.edge == "dispatch" else "", HIGH)
     result: set[Value] = set()
     for target in sorted(targets):
-        more = dict(_handed(m, rule.hands, wrapping.unwrapped(m, target)).values())
+        more = dict(_handed(m, rule.hands, target).values())
         handed = replace(given, keywords=more | given.keywords) if more else given
         result |= run(m, frame, register_, target, rule, handed, edge)
     if rule.scheduled:
