@@ -110,11 +110,12 @@ def _first_party(
 
 
 def _is_beside(tree: ModuleTree, name: _Import, defines: Defines) -> bool:
-    """Whether a folder at or above the importing file has, outside of packages, what is imported."""
+    """Whether a folder at or above the importing file has, outside of packages, what is imported. A file of a package is
+    beside nothing but that package itself."""
     member = name.dotted.split(".")[1:2]
-    for folder in _above(tree.providers[name.top], name) if member and not tree.is_package(name.folder) else ():
+    for folder in _above(tree.providers[name.top], name) if member else ():
         base = join(folder, name.top)
-        if tree.is_package(folder):
+        if tree.is_package(folder) or (tree.is_package(name.folder) and not _is_at_or_above(base, name.folder)):
             continue
         if tree.exists(join(base, member[0])):
             return True

@@ -162,6 +162,25 @@ def test_a_package_named_like_a_library_makes_a_root_where_it_has_what_is_import
     assert names(only_module, external=("agents", "telegram", "stripe"))["backend/telegram.py"] == "telegram"
 
 
+def test_a_package_that_is_the_library_itself_is_named_from_above_it_wherever_it_lies() -> None:
+    files = {
+        "packages/apprise/setup.py": "",
+        "packages/apprise/apprise/__init__.py": "",
+        "packages/apprise/apprise/mail.py": "from apprise.lib import send\n",
+        "packages/apprise/apprise/lib.py": "def send(): ...\n",
+    }
+    assert names(files, external=("apprise",))["packages/apprise/apprise/lib.py"] == "apprise.lib"
+
+
+def test_a_package_named_like_a_library_whose_files_import_that_makes_no_root() -> None:
+    files = {
+        "backend/celery/__init__.py": "",
+        "backend/celery/app.py": "from celery import Celery\nfrom celery.schedules import crontab\n",
+        "backend/api.py": "from backend.celery.app import app\n",
+    }
+    assert names(files, external=("celery",))["backend/celery/app.py"] == "backend.celery.app"
+
+
 def test_a_package_named_like_a_library_makes_no_root_for_what_only_the_library_has() -> None:
     files = {
         "backend/main.py": "from agents.tracing import trace\nfrom telegram import Bot\nfrom celery import Celery\n",
