@@ -15,7 +15,7 @@ from dealix_lint.model.resolved import Kept, Packing
 from dealix_lint.model.text import Symbol
 
 _PACKED: Final = frozenset({"args", "kwargs"})
-_PACKING: Final = frozenset({"apply_async", "signature", "subtask"})
+_PACKING: Final = frozenset({"apply_async", "apply_async_on_commit", "signature", "subtask"})
 _LISTS: Final = frozenset({ir.LIST, ir.TUPLE})
 PARTIALS: Final = frozenset({"functools.partial"})
 
