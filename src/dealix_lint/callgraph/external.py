@@ -286,6 +286,10 @@ def _returned(
             if frame.scope.kind == "class":
                 relations.note(m, frame, register, found)
             return found
+        if rule.value == "class":
+            named = given or arguments.get(rule.default.position, rule.default.keyword)
+            found = m.types.named_instances(frame, named)
+            return frozenset(m.table.make(CLASS, m.table.data[v][0]) for v in m.instances(found)) or None
         if rule.value == "named":
             return importing.named(m, frame, register, given) or None
         if rule.value == "item":
@@ -328,6 +332,8 @@ def _call_back(m: Machine, frame: Frame, register: int, arguments: Arguments) ->
     suggests (`response.status`) is too little for that, and what a framework starts by itself (`group.add_command(cmd)`) is
     registered. Partials of library functions that are handed further partials
     (`f = partial(wrap, f)`, many times) lead here again: each callable is called once."""
+    if _is_decoration(frame, register):
+        return
     is_outermost = not m.called_back
     guesses: Values | None = None
     for values in (*arguments.positional, arguments.rest, *arguments.keywords.values(), arguments.others):
@@ -342,6 +348,17 @@ def _call_back(m: Machine, frame: Frame, register: int, arguments: Arguments) ->
                 m.call(frame, register, frozenset((handed,)), Arguments(), CALLBACK_EDGE)
     if is_outermost:
         m.called_back.clear()
+
+
+def _is_decoration(frame: Frame, register: int) -> bool:
+    """Whether a module or class names what a library makes of one function: `view = login_required(view)`. What is said of the
+    function there, `governed(approval_class="A2")(pay)`, counts where it is called."""
+    code = frame.scope.code
+    if frame.scope.kind == "function" or register < 0 or code[register][0] != ir.CALL:
+        return False
+    _, callee, positional, keywords = code[register]
+    says = code[callee][0] == ir.CALL and code[callee][3]
+    return len(positional) == 1 and not keywords and not says and any(register in bound for _, bound in frame.scope.exports)
 
 
 def _guessed_operands(frame: Frame, register: int) -> Values:

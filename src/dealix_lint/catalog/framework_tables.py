@@ -38,7 +38,7 @@ from dealix_lint.model.frameworks import (
 )
 
 RETURN_VALUES: Final = (
-    "argument", "result", "element", "awaited", "instance", "item", "named", "wrapper", "receiver", "owner",
+    "argument", "result", "element", "awaited", "instance", "class", "item", "named", "wrapper", "receiver", "owner",
 )  # fmt: skip
 """Words for `returns.value`; anything else there is an access path."""
 

@@ -104,9 +104,14 @@ class Records:
             known = (
                 known or any(map(self.is_audit_named, functions)) or any(map(self._is_spoken_in, self._made_by(node)))
             )
-            known = known or self._is_in_audit_function(node)
+            known = known or self._is_in_audit_function(node) or self._is_of_a_record(node)
             known = self._candidates[node] = known or self._uses_speaking(node)
         return known
+
+    def _is_of_a_record(self, node: int) -> bool:
+        """A method of a class that is named like a record: `entry = cls(...)`, `self.save()`."""
+        names = self.sites.graph.nodes[node].function.split(".")[-2:-1]
+        return any(map(self._is_record_name, names))
 
     def _is_spoken_in(self, node: int) -> bool:
         place = self.sites.scope_of(node)

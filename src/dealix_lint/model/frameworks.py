@@ -132,16 +132,18 @@ class Dispatch:
 @dataclass(frozen=True, slots=True)
 class Returns:
     """What a library call gives back: `value` "argument" (the argument itself), "result" (of calling it), "element"
-    (one of it), "awaited" (awaiting it), "instance" (an instance of it, a class or the name of one), "item" (what the
-    object the method is called on holds under that key), "named" (what it names: `"app.pay.Wallet"`), "wrapper" (a
-    function that calls the argument with what else is handed over in front; a decorator that makes such, where nothing else
-    is), "receiver" (the object the method is called on), "owner" (an instance of the class that the access path begins with, see
-    `Frameworks.owned`), or an access path (`httpx.AsyncClient()`)."""
+    (one of it), "awaited" (awaiting it), "instance" (an instance of it, a class or the name of one), "class" (the class that
+    it is the name of), "item" (what the object the method is called on holds under that key), "named" (what it names:
+    `"app.pay.Wallet"`), "wrapper" (a function that calls the argument with what else is handed over in front; a decorator that
+    makes such, where nothing else is), "receiver" (the object the method is called on), "owner" (an instance of the class that
+    the access path begins with, see `Frameworks.owned`), or an access path (`httpx.AsyncClient()`)."""
 
     paths: tuple[str, ...]
     value: str
     argument: Argument = field(default_factory=Argument)
-    default: Argument = DEFAULT  # of an "item": what is given where there is none
+    default: Argument = (
+        DEFAULT  # of an "item": what is given where there is none; of a "class": its name where it has no other
+    )
 
 
 @dataclass(frozen=True, slots=True)
