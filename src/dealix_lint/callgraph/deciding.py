@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from dealix_lint.callgraph.codefacts import called_name, called_names, operands, parameters_in
+from dealix_lint.callgraph.crowding import SMALL
 from dealix_lint.callgraph.rules import QUERY
 from dealix_lint.callgraph.state import Function
 from dealix_lint.link import ClassId
@@ -59,6 +60,7 @@ _MADE_OF_TEXTS = frozenset((ir.TEXT, ir.BINARY, ir.PHI, ir.LOGIC, ir.SUBSCRIPT))
 _LOOKED_UP = frozenset((ir.SUBSCRIPT, ir.CALL, ir.LOGIC))
 _ISINSTANCE = 4  # elements of a `NARROW` by class; a longer one compares an attribute with a key
 _ROUNDS = 3  # of wrappers around wrappers
+_MOST_ROUNDS = 8  # of small ones that send what they are handed
 
 Keyed = dict[str, set[int | str]]
 """Names of functions with deciding parameters -> positions at the call and names of those."""
@@ -94,8 +96,10 @@ def mark_key_parameters(
     places = {(function.module, function.scope_index): function for function in functions}
     constructors = [function for function in functions if function.scope.name == "__init__"]
     records = dict(_with_fields(program, written))
-    for _ in range(_ROUNDS):
-        keyed = _keyed_names(functions, program)
+    for round_ in range(_MOST_ROUNDS):
+        if round_ == _ROUNDS:
+            calls = [(function, made) for function, made in calls if function.size <= SMALL]
+        keyed = _keyed_names(functions if round_ < _ROUNDS else _small_senders(functions), program)
         for (module, index), fields in records.items():
             keyed.setdefault(program.summaries[module].scopes[index].name, set()).update(fields)
         sending = {function.scope.name for function in functions if function.sends} - _KEYED_METHODS
@@ -118,6 +122,10 @@ def mark_key_parameters(
             break
     keeping = {f.owner for f in constructors if f.owner is not None and _kept(f.scope, written)}
     return frozenset(sent), frozenset((*keeping, *records))
+
+
+def _small_senders(functions: Sequence[Function]) -> list[Function]:
+    return [function for function in functions if function.sends and function.size <= SMALL]
 
 
 def _with_fields(program: Program, names: set[str]) -> Iterator[tuple[ClassId, set[int | str]]]:

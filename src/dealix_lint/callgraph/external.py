@@ -358,7 +358,12 @@ def _is_decoration(frame: Frame, register: int) -> bool:
         return False
     _, callee, positional, keywords = code[register]
     says = code[callee][0] == ir.CALL and code[callee][3]
-    return len(positional) == 1 and not keywords and not says and any(register in bound for _, bound in frame.scope.exports)
+    return (
+        len(positional) == 1
+        and not keywords
+        and not says
+        and any(register in bound for _, bound in frame.scope.exports)
+    )
 
 
 def _guessed_operands(frame: Frame, register: int) -> Values:
