@@ -398,6 +398,9 @@ def _super_attribute(m: Machine, frame: Frame, register: int, data: tuple[int, i
         said = given.method(m, receiver, external, name) if receiver_kind == INST else EMPTY
         if said:
             return said
+        template = next((b for b in external if m.state.rules.facts(f"{b}().{name}").wants_receiver), "")
+        if template and receiver_kind == INST:  # what it calls of the object itself is the program's
+            return frozenset(m.bound(path, receiver) for path in m.external(f"{template}().{name}", 0))
         is_known = receiver_kind == INST and m.state.rules.is_remembering(base)
         return m.external(f"{base}().{name}", -receiver if is_known else 0)
     found = m.external(f"{base}.{name}", 0)
