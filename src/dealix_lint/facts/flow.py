@@ -27,6 +27,7 @@ class Flow:
         "_block_starts",
         "_blocks",
         "_ends",
+        "_filled",
         "_finals",
         "_first_predecessor",
         "_points",
@@ -39,6 +40,7 @@ class Flow:
         self._block_starts, self._blocks = runs(scope)
         self.scope = without_ended(scope, {self.block_of(register) for register in endings}) if endings else scope
         self._ends = self._find_ends(endings)
+        self._filled: frozenset[int] | None = None
         raising = frozenset(block for block, (_, leave) in self._ends.items() if leave == "raise")
         self._ways = Exits(self.scope, self.onward, raising)
         self._first_predecessor = first_predecessors(scope)
@@ -291,8 +293,20 @@ class Flow:
         return self._ends.get(block, (0, ""))[1] == "return"
 
     def ends_with_nothing(self, block: int) -> bool:
-        """Whether the function ends with a block, without an error, and gives nothing back."""
+        """Whether the function ends with a block, without an error, and gives nothing back; also where the block is empty, and
+        those that it goes on to (`if order is not None: ...` at the end of a function)."""
+        while (onward := self.onward(block)) and len(onward) == 1 and not self._is_filled(block):
+            block = onward[0]
+            if self._is_filled(block):
+                return False
         return 2 * block + 1 in self._exits() and not self._gives_something(block)
+
+    def _is_filled(self, block: int) -> bool:
+        """Whether anything is done in a block."""
+        if self._filled is None:
+            places = enumerate(self.scope.code)
+            self._filled = frozenset(self.block_of(r) for r, i in places if i[0] not in (ir.NOP, ir.BLOCK, ir.PHI))
+        return block in self._filled
 
     def looped_in(self, handler: int) -> frozenset[int]:
         """The registers of loops that only a handler leads to."""
