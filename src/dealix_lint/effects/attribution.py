@@ -5,7 +5,7 @@ what the helper does is part of it, and not one effect of the helper's for all c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
@@ -74,7 +74,8 @@ class _Way:
     """From the call that knows the address down to the request. `doors`: the calls on the way, each with the node that it
     enters. Beyond `top` ways lead on to anywhere, if `open` is given only over these calls: other callers of it know
     more. `said`: what the call says of the address; `told`: what the request is, where more can be said by nothing but ids;
-    `parts`: what it says of the rest of the request."""
+    `parts`: what it says of the rest of the request; `handed`: the addresses that those calls hand over as they are, where that
+    is known of all of them."""
 
     place: Place
     doors: tuple[tuple[int, Place], ...]
@@ -83,6 +84,7 @@ class _Way:
     said: Values = ()
     told: Verdict | None = None
     parts: tuple[Part, ...] = ()
+    handed: Values | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +184,8 @@ def _meant(effect: Effect, request: _Request | None, way: _Way, asking: str, rec
     if request is None or request.url is None or known is None:
         return effect
     call = as_handed_over(request.call, way.parts)
+    if way.handed is not None and not set(known) <= set(way.handed):
+        return _of_rest(effect, call, request.url, way.handed, asking, recogniser)
     own = tuple(value for value in known if any(value in fitting(known, said) for said in way.said))
     if way.said and not own and not is_one_host(known):
         own = tuple(filter(host_of, way.said))  # one of so many that the helper's context does not hold it
@@ -194,6 +198,28 @@ def _meant(effect: Effect, request: _Request | None, way: _Way, asking: str, rec
     if is_as_known and (judged is None or judged.confidence >= effect.confidence):
         return effect
     return None if judged is None else effect_of(judged, effect.place, effect.function, effect.nodes)
+
+
+def _as_they_are(request: _Request, said: Sequence[Values], handed: Sequence[Values | None]) -> Values | None:
+    """The addresses that callers hand over who say nothing that is known of them, where helpers change none on its way."""
+    known = passed(request.call, request.url) if request.url is not None else None
+    values = [value for values in (*said, *(held or () for held in handed)) for value in values]
+    if None in handed or known is None or not all(value in known for value in values):
+        return None
+    return tuple(value for held in handed for value in held or ())
+
+
+def _of_rest(
+    effect: Effect, call: ExternalCall, url: Argument, handed: Values, asking: str, recogniser: Recogniser
+) -> Effect | None:
+    """The effect for callers that hand over some of the addresses only, or one that nobody knows: itself, if one of these makes
+    it, else what they do."""
+    addresses: list[Values] = [(value,) for value in handed] or [()]
+    judged = [recogniser.judged(with_passed(call, url, address), asking) for address in addresses]
+    found = [
+        effect_of(verdict, effect.place, effect.function, effect.nodes) for verdict in judged if verdict is not None
+    ]
+    return next((one for one in found if one.name == effect.name), found[0] if found else None)
 
 
 def _own(request: _Request, said: Values) -> tuple[Text, ...]:
@@ -347,20 +373,36 @@ class _Helpers:
 
     def _outwards(self, here: _Way, asked: _Asked, seen: frozenset[int]) -> Iterator[_Way]:
         """The ways that begin above `here`, and what of it is left for those callers that know nothing."""
-        node, others, is_known = here.top, list[tuple[Place, tuple[Part, ...]]](), False
+        node, said = here.top, list[Values]()
+        others: list[tuple[int, Edge, tuple[Part, ...]]] = []
         for source, edge in self._resolution.graph.callers[node]:
             parts = self._handed_over(here, source, edge, asked.request)
             above = self._above(here, source, edge, asked, parts) if source not in seen else None
             if above is None or len(seen) > _DEEPEST:
-                others.append((edge.place, parts))
+                others.append((source, edge, parts))
                 continue
-            is_known = True
+            said.append(above[0].said)
             yield from self._onwards(*above, seen | {node})
-        if not is_known:
+        if not said:
             yield here
         elif asked.request.url is not None:
-            rest = together(parts for _, parts in others)
-            yield replace(here, open=tuple(sorted({place for place, _ in others})), parts=rest)
+            rest = together(parts for *_, parts in others)
+            places = tuple(sorted({edge.place for _, edge, _ in others}))
+            handed = [self._addresses(here, source, edge, asked) for source, edge, _ in others]
+            yield replace(here, open=places, parts=rest, handed=_as_they_are(asked.request, said, handed))
+
+    def _addresses(self, here: _Way, source: int, edge: Edge, asked: _Asked) -> Values | None:
+        """What a call hands over for the address; None where that cannot be seen."""
+        scope, place, graph = self._scope(source), edge.place, self._resolution.graph
+        if edge.kind != CALL_EDGE or place.scope != graph.nodes[source].scope or asked.address is None:
+            return None
+        call, view = scope.code[place.register], self._view(source, place)
+        if call[0] != ir.CALL or view is None or not self._is_named(view, here.top):
+            return None
+        callee = self._scope(here.top)
+        handed = dict(handed_to(call, view, callee, asked.address))
+        given = [register for register in registers_of(call, callee, asked.address) if register in handed]
+        return handed[given[0]] if len(given) == 1 else None
 
     def _handed_over(self, here: _Way, source: int, edge: Edge, request: _Request) -> tuple[Part, ...]:
         """What a call hands over of the rest of the request; nothing new where it is neither a plain call of the helper nor one
