@@ -203,10 +203,9 @@ def _meant(effect: Effect, request: _Request | None, way: _Way, asking: str, rec
 def _as_they_are(request: _Request, said: Sequence[Values], handed: Sequence[Values | None]) -> Values | None:
     """The addresses that callers hand over who say nothing that is known of them, where helpers change none on its way."""
     known = passed(request.call, request.url) if request.url is not None else None
-    values = [value for values in (*said, *(held or () for held in handed)) for value in values]
-    if None in handed or known is None or not all(value in known for value in values):
+    if not handed or None in handed or known is None or not all(value in known for values in said for value in values):
         return None
-    return tuple(value for held in handed for value in held or ())
+    return tuple(value for values in handed for value in values or () if value in known)
 
 
 def _of_rest(
