@@ -83,7 +83,8 @@ def mark_key_parameters(
     for function in functions:
         parameters, attributes = _leaves(function.scope, _sent_registers(function.scope, factories), is_sent=True)
         returned, read = _leaves(function.scope, _given_back(function.scope, telling))
-        function.key_parameters = _direct_keys(function.scope) | parameters | returned
+        named, spoken = _leaves(function.scope, _attribute_names(function.scope))
+        function.key_parameters = _direct_keys(function.scope) | parameters | returned | named
         function.key_parameters |= captured.get((function.module, function.scope_index), frozenset())
         function.spreads = _spreads(function.scope)
         function.hands_on = _handed_on(function.scope)
@@ -91,7 +92,7 @@ def mark_key_parameters(
         function.sends = bool(handed or kept)
         function.tables |= _describing(function.scope) | _choosing(function.scope)
         written |= kept
-        sent |= attributes | read | kept
+        sent |= attributes | read | kept | spoken
     calls = [(function, list(_calls(function.scope))) for function in functions]
     places = {(function.module, function.scope_index): function for function in functions}
     constructors = [function for function in functions if function.scope.name == "__init__"]
@@ -240,6 +241,13 @@ def key_operands(scope: Scope) -> Iterator[int]:
             elif callee[0] == ir.NAME and callee[1] == "getattr":
                 candidates = instruction[2][1:2]
         yield from candidates
+
+
+def _attribute_names(scope: Scope) -> list[int]:
+    """Registers of names of attributes that are put together: `getattr(client, "get_" + self.resource)`."""
+    calls = (i for i in scope.code if i[0] == ir.CALL and scope.code[i[1]] == (ir.NAME, "getattr"))
+    names = (i[2][1] for i in calls if len(i[2]) > 1 and i[2][1] >= 0)
+    return [register for register in names if scope.code[register][0] in (ir.TEXT, ir.BINARY)]
 
 
 def _unchanged(scope: Scope, register: int) -> int:
