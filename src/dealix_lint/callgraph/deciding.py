@@ -83,7 +83,7 @@ def mark_key_parameters(
     for function in functions:
         parameters, attributes = _leaves(function.scope, _sent_registers(function.scope, factories), is_sent=True)
         returned, read = _leaves(function.scope, _given_back(function.scope, telling))
-        named, spoken = _leaves(function.scope, _attribute_names(function.scope))
+        named, spoken = _leaves(function.scope, _made_names(function.scope))
         function.key_parameters = _direct_keys(function.scope) | parameters | returned | named
         function.key_parameters |= captured.get((function.module, function.scope_index), frozenset())
         function.spreads = _spreads(function.scope)
@@ -238,16 +238,19 @@ def key_operands(scope: Scope) -> Iterator[int]:
             callee = code[instruction[1]]
             if callee[0] == ir.ATTR and callee[2] in _KEYED_METHODS:
                 candidates = instruction[2][:1]
-            elif callee[0] == ir.NAME and callee[1] == "getattr":
-                candidates = instruction[2][1:2]
-        yield from candidates
+        yield from candidates or _attribute_name(code, instruction)
 
 
-def _attribute_names(scope: Scope) -> list[int]:
+def _attribute_name(code: tuple[ir.Instruction, ...], instruction: ir.Instruction) -> tuple[int, ...]:
+    """The register of the name that `getattr(x, name)` asks for."""
+    is_asking = instruction[0] == ir.CALL and code[instruction[1]] == (ir.NAME, "getattr")
+    return instruction[2][1:2] if is_asking else ()
+
+
+def _made_names(scope: Scope) -> list[int]:
     """Registers of names of attributes that are put together: `getattr(client, "get_" + self.resource)`."""
-    calls = (i for i in scope.code if i[0] == ir.CALL and scope.code[i[1]] == (ir.NAME, "getattr"))
-    names = (i[2][1] for i in calls if len(i[2]) > 1 and i[2][1] >= 0)
-    return [register for register in names if scope.code[register][0] in (ir.TEXT, ir.BINARY)]
+    names = (register for instruction in scope.code for register in _attribute_name(scope.code, instruction))
+    return [register for register in names if register >= 0 and scope.code[register][0] in (ir.TEXT, ir.BINARY)]
 
 
 def _unchanged(scope: Scope, register: int) -> int:

@@ -107,21 +107,24 @@ def _add_unit(
 
 def _hand_in(m: Machine, hands: tuple[tuple[str, str], ...], value: Value) -> None:
     """Give a function what its framework hands to its parameters, where nothing analysed calls it."""
-    behind = wrapping.unwrapped(m, m.table.data[value][0] if m.table.kinds[value] == BOUND else value)
     for index, (_, values) in _handed(m, hands, value).items():
-        parameters.hand_in(m, behind, index, values)
+        parameters.hand_in(m, _behind(m, value), index, values)
+
+
+def _behind(m: Machine, value: Value) -> Value:
+    """The function behind wrappers, also where it is bound to an object."""
+    return wrapping.unwrapped(m, m.table.data[value][0] if m.table.kinds[value] == BOUND else value)
 
 
 def _handed(m: Machine, hands: tuple[tuple[str, str], ...], value: Value) -> dict[int, tuple[str, Values]]:
     """What a framework hands to parameters of these names, `async def greet(message, say)`, or at these positions, after
     `self`, of the function behind its wrappers; not to those with an annotation."""
-    is_bound = m.table.kinds[value] == BOUND
-    number = m.table.function_of(wrapping.unwrapped(m, m.table.data[value][0] if is_bound else value)) if hands else -1
+    number = m.table.function_of(_behind(m, value)) if hands else -1
     if number < 0:
         return {}
     given, found = dict(hands), dict[int, tuple[str, Values]]()
     function = m.state.functions[number]
-    first = int(is_bound or (function.owner is not None and not function.is_static))
+    first = int(m.table.kinds[value] == BOUND or (function.owner is not None and not function.is_static))
     for index, parameter in enumerate(function.scope.parameters):
         position = str(index - first) if parameter.kind in (POSITIONAL_ONLY, POSITIONAL) else ""
         path = given.get(parameter.name) or given.get(position)

@@ -295,11 +295,12 @@ class Flow:
     def ends_with_nothing(self, block: int) -> bool:
         """Whether the function ends with a block, without an error, and gives nothing back; also where the block is empty, and
         those that it goes on to (`if order is not None: ...` at the end of a function)."""
-        while (onward := self.onward(block)) and len(onward) == 1 and not self._is_filled(block):
+        passed: set[int] = set()
+        while not self._is_filled(block) and block not in passed and len(onward := self.onward(block)) == 1:
+            passed.add(block)
             block = onward[0]
-            if self._is_filled(block):
-                return False
-        return 2 * block + 1 in self._exits() and not self._gives_something(block)
+        does_more = bool(passed) and self._is_filled(block)
+        return not does_more and 2 * block + 1 in self._exits() and not self._gives_something(block)
 
     def _is_filled(self, block: int) -> bool:
         """Whether anything is done in a block."""

@@ -100,9 +100,8 @@ class Written:
             classes = [_class_of(name) for name in self.sites.calls(self.node)[register].names]
             yield from classes
             if self.sites.callees(self.node, register) or not any(classes):
-                yield from self._classes(
-                    register
-                )  # what a function of the project makes, or a registry finds by its name
+                # What a function of the project makes, or a registry finds by its name.
+                yield from self._classes(register)
             yield from (name for name in self._called(register) if name in _BUILDERS)
             if self.code.callee_name(register) in _OPENING and self.code.receiver(register) >= 0:
                 yield from (name for value in instruction[2][:1] if value >= 0 for name in self._text(value))

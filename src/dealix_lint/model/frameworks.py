@@ -141,9 +141,7 @@ class Returns:
     paths: tuple[str, ...]
     value: str
     argument: Argument = field(default_factory=Argument)
-    default: Argument = (
-        DEFAULT  # of an "item": what is given where there is none; of a "class": its name where it has no other
-    )
+    default: Argument = DEFAULT  # of an "item": what is given where there is none; of a "class": its only name
 
 
 @dataclass(frozen=True, slots=True)
